@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Awaitable, Callable, MutableMapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -117,39 +118,44 @@ class HttpSecurity:
             await self._pass_on(scope, receive, guarded, limit)
 
     async def _pass_on(self, scope: Scope, receive: Receive, send: Send, limit: int) -> None:
+        """Run the app. If its body proves too large while it reads, its own answer is dropped for ours."""
+        body = _CountedBody(receive, limit)
         started = False
 
-        async def watch(message: Message) -> None:
+        async def unless_too_large(message: Message) -> None:
             nonlocal started
-            started = started or message["type"] == "http.response.start"
+            if body.is_too_large and not started:
+                return
+            started = True
             await send(message)
 
-        try:
-            await self._app(scope, _limited(receive, limit), watch)
-        except _BodyTooLarge:
-            if not started:
-                await self._refuse(TOO_LARGE, scope, receive, send)
+        with suppress(_BodyTooLarge):  # answered below
+            await self._app(scope, body, unless_too_large)
+        if body.is_too_large and not started:
+            await self._refuse(TOO_LARGE, scope, receive, send)
+
+
+class _CountedBody:
+    """`receive` of a request whose body is counted while it comes in: its announced length may be missing or wrong."""
+
+    def __init__(self, receive: Receive, limit: int) -> None:
+        self._receive = receive
+        self._left = limit
+        self.is_too_large = False
+
+    async def __call__(self) -> Message:
+        message = await self._receive()
+        if message["type"] == "http.request":
+            self._left -= len(message.get("body", b""))
+            if self._left < 0:
+                self.is_too_large = True
+                raise _BodyTooLarge
+        return message
 
 
 def _announced_length(headers: dict[bytes, bytes]) -> int:
     text = headers.get(b"content-length", b"0")
     return int(text) if text.isdigit() else 0
-
-
-def _limited(receive: Receive, limit: int) -> Receive:
-    """A body without an announced length is counted while it comes in."""
-    seen = 0
-
-    async def counted() -> Message:
-        nonlocal seen
-        message = await receive()
-        if message["type"] == "http.request":
-            seen += len(message.get("body", b""))
-            if seen > limit:
-                raise _BodyTooLarge
-        return message
-
-    return counted
 
 
 def _with_headers(send: Send, extra: dict[str, str]) -> Send:
