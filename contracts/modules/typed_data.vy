@@ -1,0 +1,138 @@
+# pragma version ==0.4.3
+# pragma nonreentrancy on
+# SPDX-License-Identifier: Apache-2.0
+"""
+@title Typed data of the escrow
+@license Apache-2.0
+@notice EIP-712 domain (EIP-5267), struct hashes of listings and terms, and the check of a signature.
+"""
+from contracts.interfaces import IPhygitalEscrow
+
+
+interface IERC1271:
+    def isValidSignature(digest: bytes32, signature: Bytes[1024]) -> bytes4: view
+
+
+DOMAIN_TYPEHASH: constant(bytes32) = keccak256(
+    "EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"
+)
+NAME: constant(String[7]) = "Earnest"
+VERSION: constant(String[1]) = "1"
+
+LISTING_TYPEHASH: constant(bytes32) = keccak256(
+    "Listing(address seller,bytes32 policy,address currency,uint256 unit_price,address asset,uint256 asset_id,uint256 asset_units,uint256 fee_standard,uint256 fee_expedited,uint256 fee_pickup,address royalty_recipient,uint256 royalty_bps,address allowed_buyer,uint256 valid_from,uint256 valid_until,uint256 max_quantity,uint256 epoch,bool instant,uint256 salt,bytes32 details)"
+)
+PURCHASE_TYPEHASH: constant(bytes32) = keccak256(
+    "Purchase(Listing listing,uint256 quantity,uint256 option,bytes16 reference)Listing(address seller,bytes32 policy,address currency,uint256 unit_price,address asset,uint256 asset_id,uint256 asset_units,uint256 fee_standard,uint256 fee_expedited,uint256 fee_pickup,address royalty_recipient,uint256 royalty_bps,address allowed_buyer,uint256 valid_from,uint256 valid_until,uint256 max_quantity,uint256 epoch,bool instant,uint256 salt,bytes32 details)"
+)
+TERMS_TYPEHASH: constant(bytes32) = keccak256(
+    "Terms(Purchase purchase,bytes32 policy,address seller,address buyer,address currency,uint256 amount,address asset,uint256 asset_id,uint256 asset_units,uint256 royalty)Listing(address seller,bytes32 policy,address currency,uint256 unit_price,address asset,uint256 asset_id,uint256 asset_units,uint256 fee_standard,uint256 fee_expedited,uint256 fee_pickup,address royalty_recipient,uint256 royalty_bps,address allowed_buyer,uint256 valid_from,uint256 valid_until,uint256 max_quantity,uint256 epoch,bool instant,uint256 salt,bytes32 details)Purchase(Listing listing,uint256 quantity,uint256 option,bytes16 reference)"
+)
+
+# Half the order of secp256k1 (SEC 2, 2.4.1): of the two s values that verify, only the lower one is taken.
+# 0x7FFFFFFF FFFFFFFF FFFFFFFF FFFFFFFF 5D576E73 57A4501D DFE92F46 681B20A0
+HALF_ORDER: constant(uint256) = 57896044618658097711785492504343953926418782139537452191302581570759080747168
+ERC1271_MAGIC: constant(bytes4) = 0x1626ba7e
+
+_FEE_MASK: constant(uint256) = 2**85 - 1
+_TIME_MASK: constant(uint256) = 2**40 - 1
+_COUNT_MASK: constant(uint256) = 2**32 - 1
+_SALT_MASK: constant(uint256) = 2**96 - 1
+
+_CHAIN_ID: immutable(uint256)
+_SEPARATOR: immutable(bytes32)
+
+
+@deploy
+def __init__():
+    _CHAIN_ID = chain.id
+    _SEPARATOR = self._build_separator()
+
+
+@external
+@view
+def eip712Domain() -> (bytes1, String[7], String[1], uint256, address, bytes32, DynArray[uint256, 1]):
+    """
+    @notice The EIP-712 domain that signatures and escrow ids are bound to (EIP-5267).
+    @return Field bitmap, name, version, chain id, contract, salt, extensions.
+    """
+    return (0x0f, NAME, VERSION, chain.id, self, empty(bytes32), [])
+
+
+@internal
+@view
+def _build_separator() -> bytes32:
+    return keccak256(abi_encode(DOMAIN_TYPEHASH, keccak256(NAME), keccak256(VERSION), chain.id, self))
+
+
+@internal
+@view
+def _digest(struct_hash: bytes32) -> bytes32:
+    # A chain that splits off gets a separator of its own, so nothing signed here is valid there.
+    separator: bytes32 = _SEPARATOR
+    if chain.id != _CHAIN_ID:
+        separator = self._build_separator()
+    return keccak256(concat(b"\x19\x01", separator, struct_hash))
+
+
+@internal
+@pure
+def _listing_hash(listing: IPhygitalEscrow.Listing) -> bytes32:
+    fees: uint256 = listing.delivery_fees
+    limits: uint256 = listing.limits
+    return keccak256(
+        abi_encode(
+            LISTING_TYPEHASH,
+            listing.seller,
+            listing.policy,
+            listing.currency,
+            listing.unit_price,
+            listing.asset,
+            listing.asset_id,
+            listing.asset_units,
+            fees & _FEE_MASK,
+            (fees >> 85) & _FEE_MASK,
+            fees >> 170,
+            listing.royalty & (2**160 - 1),
+            listing.royalty >> 160,
+            listing.allowed_buyer,
+            limits & _TIME_MASK,
+            (limits >> 40) & _TIME_MASK,
+            (limits >> 80) & _COUNT_MASK,
+            (limits >> 112) & _COUNT_MASK,
+            (limits >> 144) & (2**16 - 1),
+            limits >> 160,
+            listing.details,
+        )
+    )
+
+
+@internal
+@pure
+def _purchase_hash(listing: bytes32, quantity: uint256, option: uint256, reference: bytes16) -> bytes32:
+    return keccak256(abi_encode(PURCHASE_TYPEHASH, listing, quantity, option, reference))
+
+
+@internal
+@view
+def _escrow_id(terms: IPhygitalEscrow.Terms) -> bytes32:
+    return self._digest(keccak256(abi_encode(TERMS_TYPEHASH, terms)))
+
+
+@internal
+@view
+def _is_signed(signer: address, digest: bytes32, signature: Bytes[1024]) -> bool:
+    """
+    @notice Whether `signer` signed `digest`: by key (65 bytes r, s, v with low s) or, for a contract, by ERC-1271.
+    @dev The key is tried first, since an account with a key may carry code as well (EIP-7702).
+    """
+    if len(signature) == 65:
+        s: uint256 = extract32(signature, 32, output_type=uint256)
+        if s <= HALF_ORDER:
+            v: uint256 = convert(slice(signature, 64, 1), uint256)
+            recovered: address = ecrecover(digest, v, extract32(signature, 0, output_type=uint256), s)
+            if recovered != empty(address) and recovered == signer:
+                return True
+    if not signer.is_contract:
+        return False
+    return staticcall IERC1271(signer).isValidSignature(digest, signature) == ERC1271_MAGIC
