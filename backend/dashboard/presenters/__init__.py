@@ -1,0 +1,1 @@
+"""From views of the domain to what a template prints. Pure: no session, no clock, no request."""
