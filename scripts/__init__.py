@@ -1,0 +1,1 @@
+"""Commands for people: start the product, run the checks, make what is generated."""
