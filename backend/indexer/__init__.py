@@ -1,0 +1,1 @@
+"""From blocks to rows: finds logs, survives reorganisations, hands events to projectors."""
