@@ -33,7 +33,9 @@ class Refusal:
     detail: str
 
 
-CROSS_SITE = Refusal(403, "cross_site", "This request did not come from our own pages, so nothing was done.")
+CROSS_SITE = Refusal(
+    403, "cross_site", "This request did not come from our own pages, so nothing was done."
+)
 TOO_LARGE = Refusal(413, "body_too_large", "This is too large to send. Nothing was stored.")
 
 Refuse = Callable[[Refusal, Scope, Receive, Send], Awaitable[None]]

@@ -1,0 +1,1 @@
+"""The ground floor: money, time, identity, storage, the event log. It knows no business word."""

@@ -1,0 +1,81 @@
+"""The shape of a domain event: a frozen dataclass with a dotted name, in the past tense.
+
+```python
+@dataclass(frozen=True, kw_only=True)
+class OrderPlaced(DomainEvent):
+    name: ClassVar[str] = "order.placed"
+    buyer_id: UUID
+    amount: int
+```
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import datetime
+from functools import cache
+from typing import Any, ClassVar, Self
+from uuid import UUID
+
+from pydantic import ConfigDict, TypeAdapter
+
+_REGISTRY: dict[str, type[DomainEvent]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class ChainRef:
+    """The log an event comes from. Its block hash tells whether it still stands."""
+
+    chain_id: int
+    block_hash: bytes
+    log_index: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DomainEvent:
+    """Something that happened. Fields of subclasses become the event's data."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(
+        ser_json_bytes="hex", val_json_bytes="hex", extra="ignore"
+    )
+    name: ClassVar[str] = ""
+
+    occurred_at: datetime
+    order_id: UUID | None = None
+    key: str | None = None  # two events with one key are one event
+    at: ChainRef | None = None
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        other = _REGISTRY.setdefault(cls.name, cls) if cls.name else cls
+        if (other.__module__, other.__qualname__) != (cls.__module__, cls.__qualname__):
+            raise TypeError(f"two events are called {cls.name}")
+
+    def data(self) -> dict[str, Any]:
+        """The subclass's own fields as JSON."""
+        return adapter(type(self)).dump_python(self, mode="json", exclude=_ENVELOPE)
+
+    @classmethod
+    def from_parts(cls, envelope: dict[str, Any], data: dict[str, Any]) -> Self:
+        """The event again, as it was recorded."""
+        made = adapter(cls).validate_python({**data, **envelope})
+        assert isinstance(made, cls)
+        return made
+
+
+_ENVELOPE = {field.name for field in fields(DomainEvent)}
+
+
+@cache
+def adapter(kind: type[DomainEvent]) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
+
+
+def event_class(name: str) -> type[DomainEvent] | None:
+    """The class of a recorded name; None when the code no longer knows it."""
+    return _REGISTRY.get(name)
+
+
+def event_classes() -> list[type[DomainEvent]]:
+    """Every event the loaded code can record, by name."""
+    return [_REGISTRY[name] for name in sorted(_REGISTRY)]

