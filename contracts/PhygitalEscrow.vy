@@ -135,13 +135,14 @@ def cancel(terms: IPhygitalEscrow.Terms):
     """
     escrow_id: bytes32 = typed_data._escrow_id(terms)
     word: uint256 = ledger._open(escrow_id)
-    assert msg.sender == terms.buyer, "escrow: not the buyer"
+    ledger._require_buyer(terms.buyer)
     ledger._require_status(word, state_word.FUNDED)
     head: uint256 = policies._head(terms.policy)
     # The deadline tells when the escrow was funded: it lies one ship window later, plus what was extended.
     funded_at: uint256 = state_word._deadline(word) - state_word._extended(word) - policies._ship_window(head)
-    assert word & state_word.CANCELLING_OVER == 0, "escrow: too late"
-    assert block.timestamp < funded_at + policies._cancel_window(head), "escrow: too late"
+    assert (
+        word & state_word.CANCELLING_OVER == 0 and block.timestamp < funded_at + policies._cancel_window(head)
+    ), "escrow: too late to cancel"
 
     word = ledger._close(escrow_id, word, state_word.REFUNDED, terms.amount, False)
     log IPhygitalEscrow.Cancelled(escrow_id=escrow_id, state=word)
@@ -157,7 +158,7 @@ def ship(terms: IPhygitalEscrow.Terms, shipment_hash: bytes32):
     """
     escrow_id: bytes32 = typed_data._escrow_id(terms)
     word: uint256 = ledger._open(escrow_id)
-    assert msg.sender == terms.seller, "escrow: not the seller"
+    ledger._require_seller(terms.seller)
     ledger._require_status(word, state_word.FUNDED)
     ledger._require_in_time(word)
 
@@ -199,7 +200,7 @@ def confirm(terms: IPhygitalEscrow.Terms):
     """
     escrow_id: bytes32 = typed_data._escrow_id(terms)
     word: uint256 = ledger._open(escrow_id)
-    assert msg.sender == terms.buyer, "escrow: not the buyer"
+    ledger._require_buyer(terms.buyer)
     ledger._release(escrow_id, terms, word)
 
 
@@ -211,7 +212,7 @@ def refund(terms: IPhygitalEscrow.Terms):
     """
     escrow_id: bytes32 = typed_data._escrow_id(terms)
     word: uint256 = ledger._open(escrow_id)
-    assert msg.sender == terms.seller, "escrow: not the seller"
+    ledger._require_seller(terms.seller)
 
     word = ledger._close(escrow_id, word, state_word.REFUNDED, terms.amount, False)
     log IPhygitalEscrow.Refunded(escrow_id=escrow_id, state=word)
@@ -230,9 +231,9 @@ def dispute(terms: IPhygitalEscrow.Terms, claim: uint256, reason: uint8, evidenc
     """
     escrow_id: bytes32 = typed_data._escrow_id(terms)
     word: uint256 = ledger._open(escrow_id)
-    assert msg.sender == terms.buyer, "escrow: not the buyer"
+    ledger._require_buyer(terms.buyer)
     status: uint256 = state_word._status(word)
-    assert status == state_word.SHIPPED or status == state_word.DELIVERED, "escrow: wrong status"
+    ledger._require_either(status, state_word.SHIPPED, state_word.DELIVERED)
     ledger._require_in_time(word)
     assert claim > 0 and claim <= terms.amount, "escrow: claim out of bounds"
     assert reason <= LAST_REASON, "escrow: unknown reason"
@@ -257,9 +258,9 @@ def concede(terms: IPhygitalEscrow.Terms):
     """
     escrow_id: bytes32 = typed_data._escrow_id(terms)
     word: uint256 = ledger._open(escrow_id)
-    assert msg.sender == terms.seller, "escrow: not the seller"
+    ledger._require_seller(terms.seller)
     status: uint256 = state_word._status(word)
-    assert status == state_word.DISPUTED or status == state_word.ARBITRATION, "escrow: wrong status"
+    ledger._require_either(status, state_word.DISPUTED, state_word.ARBITRATION)
 
     claim: uint256 = state_word._share(word)
     to_buyer: bool = claim < terms.amount
@@ -278,7 +279,7 @@ def contest(terms: IPhygitalEscrow.Terms, evidence_root: bytes32):
     """
     escrow_id: bytes32 = typed_data._escrow_id(terms)
     word: uint256 = ledger._open(escrow_id)
-    assert msg.sender == terms.seller, "escrow: not the seller"
+    ledger._require_seller(terms.seller)
     ledger._require_status(word, state_word.DISPUTED)
     ledger._require_in_time(word)
 

@@ -71,16 +71,13 @@ def _sell(listing: IPhygitalEscrow.Listing, listing_hash: bytes32, quantity: uin
     assert listing.allowed_buyer == empty(address) or listing.allowed_buyer == msg.sender, "escrow: not for this buyer"
     assert block.timestamp >= limits & _TIME_MASK, "escrow: listing not open yet"
     assert valid_until == 0 or block.timestamp < valid_until, "escrow: listing expired"
-    assert self.epochs[listing.seller] == (limits >> 112) & _COUNT_MASK, "escrow: listing withdrawn"
-    assert (limits >> 144) & (2**16 - 1) <= 1, "escrow: malformed listing"
-    assert listing.royalty >> 160 <= MAX_ROYALTY_BPS, "escrow: royalty too high"
-    if listing.asset == empty(address):
-        assert listing.royalty == 0 and listing.asset_id == 0 and listing.asset_units == 0, "escrow: malformed listing"
-    elif listing.royalty != 0:
-        assert listing.royalty & (2**160 - 1) != 0, "escrow: malformed listing"
-
     sold: uint256 = self.listings[listing.seller][listing_hash]
-    assert sold & CANCELLED == 0, "escrow: listing withdrawn"
+    assert (
+        sold & CANCELLED == 0 and self.epochs[listing.seller] == (limits >> 112) & _COUNT_MASK
+    ), "escrow: listing withdrawn"
+    assert listing.royalty >> 160 <= MAX_ROYALTY_BPS, "escrow: royalty too high"
+    assert self._is_well_formed(listing), "escrow: malformed listing"
+
     if max_quantity != 0:
         assert sold + quantity <= max_quantity, "escrow: sold out"
         self.listings[listing.seller][listing_hash] = sold + quantity
@@ -92,18 +89,27 @@ def _sell(listing: IPhygitalEscrow.Listing, listing_hash: bytes32, quantity: uin
 
 @internal
 @pure
+def _is_well_formed(listing: IPhygitalEscrow.Listing) -> bool:
+    # The instant flag has 16 bits and uses one; a royalty needs a token and somebody to receive it.
+    if (listing.limits >> 144) & (2**16 - 1) > 1:
+        return False
+    if listing.asset == empty(address):
+        return listing.royalty == 0 and listing.asset_id == 0 and listing.asset_units == 0
+    return listing.royalty == 0 or listing.royalty & (2**160 - 1) != 0
+
+
+@internal
+@pure
 def _amount(listing: IPhygitalEscrow.Listing, quantity: uint256, option: uint256) -> uint256:
     """
     @notice What the buyer pays: unit price x quantity + the chosen delivery fee.
     """
     assert quantity > 0, "escrow: no quantity"
-    assert option <= PICKUP, "escrow: option not offered"
     fee: uint256 = (listing.delivery_fees >> (85 * option)) & NOT_OFFERED
-    assert fee != NOT_OFFERED, "escrow: option not offered"
-    # The price is bounded first, so that the product cannot overflow (quantity has 32 bits).
-    assert listing.unit_price < 2**128, "escrow: amount out of bounds"
-    amount: uint256 = listing.unit_price * quantity + fee
-    assert amount > 0 and amount < 2**128, "escrow: amount out of bounds"
+    assert option <= PICKUP and fee != NOT_OFFERED, "escrow: option not offered"
+    # The price is bounded as well, so that the product cannot overflow (quantity has 32 bits).
+    amount: uint256 = unsafe_add(unsafe_mul(listing.unit_price, quantity), fee)
+    assert listing.unit_price < 2**128 and amount > 0 and amount < 2**128, "escrow: amount out of bounds"
     return amount
 
 

@@ -33,7 +33,7 @@ def withdraw(currency: address, to: address) -> uint256:
     """
     amount: uint256 = self.credit[currency][msg.sender]
     assert amount > 0, "escrow: nothing to withdraw"
-    assert to != empty(address) and to != self, "escrow: bad recipient"
+    self._check_recipient(to)
     self.credit[currency][msg.sender] = 0
     log IPhygitalEscrow.Withdrawn(currency=currency, account=msg.sender, to=to, amount=amount)
     if currency == empty(address):
@@ -52,7 +52,7 @@ def claim_asset(asset: address, asset_id: uint256, to: address):
     @param to Who receives it; need not be the caller.
     """
     assert self._asset_credits[asset][asset_id][msg.sender] > 0, "escrow: nothing to claim"
-    assert to != empty(address) and to != self, "escrow: bad recipient"
+    self._check_recipient(to)
     self._asset_credits[asset][asset_id][msg.sender] = 0
     log IPhygitalEscrow.AssetClaimed(asset=asset, account=msg.sender, to=to, asset_id=asset_id, asset_units=0)
     extcall IERC721(asset).safeTransferFrom(self, to, asset_id)
@@ -72,15 +72,21 @@ def asset_credit(asset: address, asset_id: uint256, account: address) -> uint256
 
 
 @internal
+@view
+def _check_recipient(to: address):
+    assert to != empty(address) and to != self, "escrow: bad recipient"
+
+
+@internal
 @payable
 def _take(currency: address, amount: uint256):
     """
     @notice Take exactly `amount` from the caller, or revert.
     """
-    if currency == empty(address):
-        assert msg.value == amount, "escrow: wrong payment"
+    is_coin: bool = currency == empty(address)
+    assert msg.value == (amount if is_coin else 0), "escrow: wrong payment"
+    if is_coin:
         return
-    assert msg.value == 0, "escrow: wrong payment"
     before: uint256 = staticcall IERC20(currency).balanceOf(self)
     assert extcall IERC20(currency).transferFrom(
         msg.sender, self, amount, default_return_value=True

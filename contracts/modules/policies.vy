@@ -132,23 +132,25 @@ def _check(policy: IPhygitalEscrow.Policy):
     assert convert(policy.silence_bps, uint256) <= BPS, "escrow: silence share too high"
     assert policy.fee_bps == 0 or policy.fee_recipient != empty(address), "escrow: no fee recipient"
     # No time to cancel at all is a fair rule; every other clock needs room to act in.
-    assert policy.cancel_window <= policy.ship_window, "escrow: window out of bounds"
-    self._check_window(policy.ship_window)
-    self._check_window(policy.transit_window)
-    self._check_window(policy.inspection_window)
-    self._check_window(policy.long_inspection_window)
-    self._check_window(policy.response_window)
-    self._check_window(policy.arbitration_window)
-    self._check_window(policy.return_window)
-    self._check_window(policy.return_inspection_window)
-    assert policy.inspection_window <= policy.long_inspection_window, "escrow: window out of bounds"
+    assert (
+        policy.cancel_window <= policy.ship_window
+        and policy.inspection_window <= policy.long_inspection_window
+        and self._is_window(policy.ship_window)
+        and self._is_window(policy.transit_window)
+        and self._is_window(policy.inspection_window)
+        and self._is_window(policy.long_inspection_window)
+        and self._is_window(policy.response_window)
+        and self._is_window(policy.arbitration_window)
+        and self._is_window(policy.return_window)
+        and self._is_window(policy.return_inspection_window)
+    ), "escrow: window out of bounds"
 
 
 @internal
 @pure
-def _check_window(window: uint32):
+def _is_window(window: uint32) -> bool:
     seconds: uint256 = convert(window, uint256)
-    assert seconds >= MIN_WINDOW and seconds <= MAX_WINDOW, "escrow: window out of bounds"
+    return seconds >= MIN_WINDOW and seconds <= MAX_WINDOW
 
 
 @internal
