@@ -1,0 +1,1 @@
+"""Disputes: statements behind the hashes on chain, and the arbiter's cases."""

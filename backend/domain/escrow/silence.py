@@ -1,0 +1,111 @@
+"""What happens when nobody acts: the promise beside every deadline, in numbers and in a sentence.
+
+Pure. The numbers are the contract's; the sentences say the same in words.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from backend.chain.policy import Policy
+from backend.domain.escrow.lifecycle import Role, Status
+from backend.domain.escrow.settlement import (
+    Payout,
+    Rates,
+    share_when_arbiter_is_silent,
+    split,
+)
+
+S = Status
+
+
+@dataclass(frozen=True, slots=True)
+class SilenceRule:
+    """One clock: the policy's window that sets it, whose silence it punishes, and the promise."""
+
+    window: str  # the policy's field
+    waits_for: Role
+    sentence: str
+    token_sentence: str  # added when the escrow holds a token
+
+
+SILENCE: dict[Status, SilenceRule] = {
+    S.FUNDED: SilenceRule(
+        "ship_window",
+        Role.SELLER,
+        "If the seller has not shipped by then, the buyer gets all the money back.",
+        "The token returns to the seller.",
+    ),
+    S.SHIPPED: SilenceRule(
+        "transit_window",
+        Role.SELLER,
+        "If nobody has said by then that it arrived, the buyer gets all the money back.",
+        "The token returns to the seller.",
+    ),
+    S.DELIVERED: SilenceRule(
+        "inspection_window",
+        Role.BUYER,
+        "If the buyer has not objected by then, the seller is paid.",
+        "The token goes to the buyer.",
+    ),
+    S.DISPUTED: SilenceRule(
+        "response_window",
+        Role.SELLER,
+        "If the seller has not answered by then, the buyer gets what was claimed.",
+        "The token goes to the buyer, unless the buyer gets all the money back.",
+    ),
+    S.ARBITRATION: SilenceRule(
+        "arbitration_window",
+        Role.ARBITER,
+        "If the arbiter has not decided by then, the claim is split as agreed beforehand.",
+        "The token goes to the buyer, unless the buyer gets all the money back.",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SilentOutcome:
+    """Where a time-out would lead, to the unit."""
+
+    status: Status
+    payout: Payout
+    is_asset_to_buyer: bool
+
+
+def silent_outcome(
+    status: Status, *, amount: int, claim: int, fee_bps: int, royalty_bps: int, silence_bps: int
+) -> SilentOutcome:
+    """What `timeout` would do with an open escrow. `claim` counts while disputed only."""
+    target, share = _silence(status, amount, claim, silence_bps)
+    payout = split(amount, share, Rates(fee_bps=fee_bps, royalty_bps=royalty_bps))
+    return SilentOutcome(target, payout, is_asset_to_buyer=share < amount)
+
+
+def sentence_for(status: Status, *, has_asset: bool) -> str:
+    """The promise of silence for an open status."""
+    rule = SILENCE[status]
+    return f"{rule.sentence} {rule.token_sentence}" if has_asset else rule.sentence
+
+
+def window_of(status: Status, policy: Policy, *, is_attested: bool = True) -> int:
+    """How many seconds a policy gives an open status."""
+    name = SILENCE[status].window
+    if status is S.DELIVERED and not is_attested:
+        name = "long_inspection_window"
+    seconds = getattr(policy, name)
+    assert isinstance(seconds, int)
+    return seconds
+
+
+def _silence(status: Status, amount: int, claim: int, silence_bps: int) -> tuple[Status, int]:
+    match status:
+        case S.FUNDED | S.SHIPPED:
+            return S.REFUNDED, amount
+        case S.DELIVERED:
+            return S.RELEASED, 0
+        case S.DISPUTED:
+            return (S.REFUNDED if claim == amount else S.SETTLED), claim
+        case S.ARBITRATION:
+            return S.SETTLED, share_when_arbiter_is_silent(claim, silence_bps)
+        case _:
+            raise ValueError(f"no clock runs while {status}")

@@ -1,0 +1,1 @@
+"""The conversation of an order: plain text between its parties."""

@@ -1,0 +1,1 @@
+"""Parcels: who carries them, how to follow them, and the hash that goes on chain."""
