@@ -1,0 +1,66 @@
+"""Compiling the contracts, cached by the content of all sources."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from scripts.house.places import HOME, ROOT
+from scripts.house.problems import Problem
+from scripts.house.stamps import content_hash
+
+SOURCES = ROOT / "contracts"
+CACHE = HOME / "contracts"
+DEPLOYABLE: dict[str, str] = {
+    "PhygitalEscrow": "PhygitalEscrow.vy",
+    "PhygitalToken": "PhygitalToken.vy",
+    "MockERC20": "mocks/MockERC20.vy",
+    "SignatureValidator": "SignatureValidator.vy",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledContract:
+    """What the compiler makes of one contract."""
+
+    abi: list[dict[str, Any]]
+    bytecode: bytes
+
+
+def compile_contract(name: str) -> CompiledContract:
+    """The ABI and deployment code of a contract, from the cache when no source has changed."""
+    cached = CACHE / f"{name}-{_sources_hash()}.json"
+    if not cached.exists():
+        _store(cached, _run_compiler(SOURCES / DEPLOYABLE[name]))
+    stored = json.loads(cached.read_text(encoding="utf-8"))
+    return CompiledContract(stored["abi"], bytes.fromhex(stored["bytecode"]))
+
+
+def _sources_hash() -> str:
+    sources = [*SOURCES.rglob("*.vy"), *SOURCES.rglob("*.vyi")]
+    return content_hash(sources, version("vyper"))[:16]
+
+
+def _run_compiler(source: Path) -> dict[str, Any]:
+    vyper = Path(sys.executable).with_name("vyper")
+    command = [str(vyper), "-f", "abi,bytecode", "-p", str(ROOT), str(source.relative_to(ROOT))]
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603
+    if result.returncode:
+        raise Problem(f"{source.name} does not compile:\n{result.stderr.strip()}")
+    abi, bytecode = result.stdout.strip().splitlines()
+    return {"abi": json.loads(abi), "bytecode": bytecode.removeprefix("0x")}
+
+
+def _store(file: Path, compiled: dict[str, Any]) -> None:
+    """Write in one go, and forget what older sources gave."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    for old in file.parent.glob(f"{file.name.split('-')[0]}-*.json"):
+        old.unlink(missing_ok=True)
+    fresh = file.with_suffix(".new")
+    fresh.write_text(json.dumps(compiled), encoding="utf-8")
+    fresh.replace(file)
