@@ -19,8 +19,8 @@ class FieldChecks:
     def refuse(self, field: str, sentence: str) -> None:
         self.fields.setdefault(field, sentence)
 
-    def require(self, condition: bool, field: str, sentence: str) -> None:
-        if not condition:
+    def require(self, field: str, sentence: str, *, met: bool) -> None:
+        if not met:
             self.refuse(field, sentence)
 
     def line(self, field: str, text: str, *, longest: int, shortest: int = 1) -> str:
@@ -48,6 +48,8 @@ class FieldChecks:
         if len(text) > longest:
             self.refuse(field, f"Keep this to {longest:,} characters or fewer.")
         elif len(text) < shortest:
-            missing = "Please fill this in." if not text else f"Write at least {shortest} characters."
+            missing = (
+                "Please fill this in." if not text else f"Write at least {shortest} characters."
+            )
             self.refuse(field, missing)
         return text

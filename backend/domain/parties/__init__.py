@@ -1,0 +1,1 @@
+"""Who takes part: one party per address, how it signs in, and for how long."""

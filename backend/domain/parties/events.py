@@ -1,0 +1,43 @@
+"""What happens to parties. No names, no addresses: the rows have them, the log outlives rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from backend.core.outbox import DomainEvent
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartyJoined(DomainEvent):
+    """An address was met for the first time."""
+
+    name: ClassVar[str] = "party.joined"
+    party_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartyRenamed(DomainEvent):
+    """A party chose or dropped its name."""
+
+    name: ClassVar[str] = "party.renamed"
+    party_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartySignedIn(DomainEvent):
+    """A wallet's signature opened a session."""
+
+    name: ClassVar[str] = "party.signed_in"
+    party_id: UUID
+    session_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartySignedOut(DomainEvent):
+    """Sessions were ended by their party."""
+
+    name: ClassVar[str] = "party.signed_out"
+    party_id: UUID
+    session_ids: tuple[UUID, ...]
