@@ -1,4 +1,4 @@
-"""Fixtures for every test, by subject in tests/fixtures. Nothing here starts before it is asked for."""
+"""Fixtures for every test, by subject in tests/fixtures. Nothing starts before it is asked for."""
 
 from __future__ import annotations
 

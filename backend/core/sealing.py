@@ -23,7 +23,7 @@ _NONCE_BYTES = 12
 
 
 class SealBroken(Exception):
-    """The ciphertext, its place or the key is not the one it was sealed with. A bug or an attack."""
+    """The ciphertext, its place or its key is not the original one: a bug or an attack."""
 
 
 class Sealer:
@@ -40,7 +40,7 @@ class Sealer:
         return cls([key_bytes(key) for key in (secrets.master_key, *secrets.previous_master_keys)])
 
     def new_data_key(self, owner: str) -> bytes:
-        """A fresh data key, wrapped, for the row `owner` (an order's id). Store it; it is opaque."""
+        """A fresh data key, wrapped, for the row `owner` (an order's id), to be stored as it is."""
         return self._wrap(AESGCM.generate_key(_KEY_BYTES * 8), owner)
 
     def rewrap(self, wrapped: bytes, owner: str) -> bytes:

@@ -6,7 +6,7 @@ A draft to read and correct, not a generator to trust.
 from __future__ import annotations
 
 import sys
-from typing import Any
+from typing import Any, Literal
 
 from alembic.autogenerate import render_python_code
 from alembic.migration import MigrationContext
@@ -23,10 +23,8 @@ from backend.migrations.metadata import complete_metadata
 def tables_of(room: str) -> list[Table]:
     """The room's tables, those that others refer to first."""
     metadata = complete_metadata()
-    mine = {
-        mapper.local_table.fullname for mapper in Base.registry.mappers if _room(mapper) == room
-    }
-    return [table for table in metadata.sorted_tables if table.fullname in mine]
+    mine = {mapper.local_table for mapper in Base.registry.mappers if _room(mapper) == room}
+    return [table for table in metadata.sorted_tables if table in mine]
 
 
 def draft(room: str) -> str:
@@ -43,7 +41,7 @@ def draft(room: str) -> str:
         up.append(ops.CreateTableOp.from_table(table))
         up += [ops.CreateIndexOp.from_index(i) for i in sorted(table.indexes, key=_name)]
     down: list[ops.MigrateOperation] = [ops.DropTableOp.from_table(t) for t in reversed(tables)]
-    context = MigrationContext.configure(dialect=dialect())
+    context = MigrationContext.configure(dialect=dialect())  # type: ignore[no-untyped-call]
     return "\n".join(
         [
             f'"""Tables of the room {room}."""',
@@ -74,7 +72,7 @@ def _room(mapper: Mapper[object]) -> str:
     return parts[2] if parts[1] == "domain" else parts[1]
 
 
-def _render_item(kind: str, item: object, _context: Any) -> str | bool:
+def _render_item(kind: str, item: object, _context: Any) -> str | Literal[False]:
     """Our column types as what PostgreSQL knows, so that history does not import the present."""
     if kind == "type" and isinstance(item, Xid8):
         return "Xid8()"  # to be imported from backend.core.columns

@@ -1,4 +1,4 @@
-"""Bring a database to the newest schema: `upgrade(url)`; any number of processes may try at once."""
+"""Bring a database to the newest schema: `upgrade(url)`, by any number of processes at once."""
 
 from __future__ import annotations
 

@@ -13,13 +13,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from datetime import datetime
-from functools import cache
 from typing import Any, ClassVar, Self
 from uuid import UUID
 
 from pydantic import ConfigDict, TypeAdapter
 
 _REGISTRY: dict[str, type[DomainEvent]] = {}
+_ADAPTERS: dict[type[DomainEvent], TypeAdapter[Any]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +53,15 @@ class DomainEvent:
 
     def data(self) -> dict[str, Any]:
         """The subclass's own fields as JSON."""
-        return adapter(type(self)).dump_python(self, mode="json", exclude=_ENVELOPE)
+        dumped: dict[str, Any] = _adapter(type(self)).dump_python(
+            self, mode="json", exclude=_ENVELOPE
+        )
+        return dumped
 
     @classmethod
     def from_parts(cls, envelope: dict[str, Any], data: dict[str, Any]) -> Self:
         """The event again, as it was recorded."""
-        made = adapter(cls).validate_python({**data, **envelope})
+        made = _adapter(cls).validate_python({**data, **envelope})
         assert isinstance(made, cls)
         return made
 
@@ -66,9 +69,10 @@ class DomainEvent:
 _ENVELOPE = {field.name for field in fields(DomainEvent)}
 
 
-@cache
-def adapter(kind: type[DomainEvent]) -> TypeAdapter[Any]:
-    return TypeAdapter(kind)
+def _adapter(kind: type[DomainEvent]) -> TypeAdapter[Any]:
+    if kind not in _ADAPTERS:
+        _ADAPTERS[kind] = TypeAdapter(kind)
+    return _ADAPTERS[kind]
 
 
 def event_class(name: str) -> type[DomainEvent] | None:
