@@ -1,0 +1,143 @@
+"""The decoder by slicing agrees with a general ABI decoder, and refuses whatever does not fit."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, fields
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from eth_abi.abi import encode
+from eth_utils.crypto import keccak
+from hypothesis import given
+from hypothesis import strategies as st
+
+from backend.chain.abi import AbiEntry, events_of, signature_text, type_text
+from backend.chain.decoder import PLANS, decode_log, escrow_of
+from backend.chain.errors import UnreadableLog
+from backend.chain.events import EVENTS, ContractEvent, EscrowEvent
+from backend.chain.policy import Policy
+from backend.chain.types import BlockHash, ChainId, RawLog, TxHash
+
+CHAIN = ChainId(31337)
+ESCROW = b"\x0e" * 20
+BLOCK_TIME = 1_795_334_400
+ENTRIES = {entry["name"]: entry for entry in events_of("PhygitalEscrow")}
+
+
+def values_of(entry: AbiEntry) -> st.SearchStrategy[Any]:
+    """Any value an argument of this type can have."""
+    kind = entry["type"]
+    if kind == "tuple":
+        return st.tuples(*(values_of(item) for item in entry["components"]))
+    if kind == "address":
+        return st.binary(min_size=20, max_size=20)
+    if kind.startswith("bytes"):
+        size = int(kind.removeprefix("bytes"))
+        return st.binary(min_size=size, max_size=size)
+    return st.integers(0, 2 ** int(kind.removeprefix("uint")) - 1)
+
+
+@st.composite
+def logged_events(draw: st.DrawFn) -> tuple[str, dict[str, Any], RawLog]:
+    """Any event with any arguments, and the log a contract would make of it."""
+    entry = ENTRIES[draw(st.sampled_from(sorted(ENTRIES)))]
+    values = {item["name"]: draw(values_of(item)) for item in entry["inputs"]}
+    return entry["name"], values, a_log(entry, values)
+
+
+def a_log(entry: AbiEntry, values: dict[str, Any]) -> RawLog:
+    indexed = [item for item in entry["inputs"] if item["indexed"]]
+    plain = [item for item in entry["inputs"] if not item["indexed"]]
+    topics = [encode([item["type"]], [values[item["name"]]]) for item in indexed]
+    return RawLog(
+        address=ESCROW,
+        topics=(keccak(text=signature_text(entry)), *topics),
+        data=encode([type_text(i) for i in plain], [values[i["name"]] for i in plain]),
+        block_number=7,
+        block_hash=BlockHash(b"\xbb" * 32),
+        tx_hash=TxHash(b"\xcc" * 32),
+        log_index=3,
+    )
+
+
+def spoil(log: RawLog, **changes: Any) -> RawLog:
+    return RawLog(**(asdict(log) | changes))
+
+
+def an_escrow_event(name: str = "Shipped") -> RawLog:
+    zeros = {"address": bytes(20), "bytes32": bytes(32), "bytes16": bytes(16)}
+    entry = ENTRIES[name]
+    return a_log(entry, {item["name"]: zeros.get(item["type"], 1) for item in entry["inputs"]})
+
+
+@given(logged_events())
+def test_every_event_comes_back_as_it_was_logged(case: tuple[str, dict[str, Any], RawLog]) -> None:
+    name, values, log = case
+    event = decode_log(log, CHAIN, BLOCK_TIME)
+
+    assert type(event).__name__ == name
+    for key, value in values.items():
+        found = getattr(event, key)
+        assert (tuple(asdict(found).values()) if isinstance(found, Policy) else found) == value
+    assert event.at.key == f"31337:{'bb' * 32}:3"
+    assert event.at.block_time == datetime.fromtimestamp(BLOCK_TIME, UTC)
+    assert escrow_of(event) == values.get("escrow_id")
+
+
+@given(logged_events(), st.integers(-64, 64).filter(bool))
+def test_data_of_another_length_is_refused(
+    case: tuple[str, dict[str, Any], RawLog], by: int
+) -> None:
+    log = case[2]
+    data = log.data + bytes(by) if by > 0 else log.data[:by]
+    if data != log.data:
+        with pytest.raises(UnreadableLog):
+            decode_log(spoil(log, data=data), CHAIN, BLOCK_TIME)
+
+
+@given(logged_events())
+def test_a_missing_topic_is_refused(case: tuple[str, dict[str, Any], RawLog]) -> None:
+    log = case[2]
+    with pytest.raises(UnreadableLog):
+        decode_log(spoil(log, topics=log.topics[:-1]), CHAIN, BLOCK_TIME)
+
+
+@pytest.mark.parametrize("topics", [(), (b"\x01" * 32,), (keccak(text="Paused(address)"),)])
+def test_an_unknown_event_is_an_error(topics: tuple[bytes, ...]) -> None:
+    with pytest.raises(UnreadableLog):
+        decode_log(spoil(an_escrow_event(), topics=topics), CHAIN, BLOCK_TIME)
+
+
+@pytest.mark.parametrize(
+    ("case", "name", "spoiled_word"),
+    [
+        ("address of more than 20 bytes", "Funded", b"\x01" + bytes(31)),
+        ("bytes16 with a tail", "Funded", bytes(31) + b"\x01"),
+    ],
+)
+def test_a_word_that_does_not_fit_its_type_is_refused(
+    case: str, name: str, spoiled_word: bytes
+) -> None:
+    plain = [item for item in ENTRIES[name]["inputs"] if not item["indexed"]]
+    wanted = "address" if "address" in case else "bytes16"
+    at = next(index for index, item in enumerate(plain) if item["type"] == wanted) * 32
+    log = an_escrow_event(name)
+    data = log.data[:at] + spoiled_word + log.data[at + 32 :]
+    with pytest.raises(UnreadableLog):
+        decode_log(spoil(log, data=data), CHAIN, BLOCK_TIME)
+
+
+def test_a_policy_field_larger_than_its_type_is_refused() -> None:
+    log = a_log(ENTRIES["PolicyRegistered"], {"policy_id": bytes(32), "policy": (bytes(20),) * 3 + (1,) * 12})
+    bps_at = 3 * 32
+    data = log.data[:bps_at] + (2**16).to_bytes(32) + log.data[bps_at + 32 :]
+    with pytest.raises(UnreadableLog):
+        decode_log(spoil(log, data=data), CHAIN, BLOCK_TIME)
+
+
+def test_every_class_has_a_plan_and_escrow_events_name_their_escrow() -> None:
+    assert len(PLANS) == len(EVENTS) == len(ENTRIES)
+    with_id = {event for event in EVENTS if "escrow_id" in {field.name for field in fields(event)}}
+    assert with_id == {event for event in EVENTS if issubclass(event, EscrowEvent)}
+    assert all(issubclass(event, ContractEvent) for event in EVENTS)
