@@ -17,7 +17,8 @@ def find_chromium() -> str | None:
     if told:
         if not Path(told).exists():
             raise Problem(
-                f"EARNEST_CHROMIUM names {told}, which does not exist.", "Correct it, or take it away."
+                f"EARNEST_CHROMIUM names {told}, which does not exist.",
+                "Correct it, or take it away.",
             )
         return told
     return next((found for name in NAMES if (found := shutil.which(name))), None)
@@ -32,8 +33,8 @@ def prepare_chromium() -> str:
     if apt is None or os.geteuid() != 0:
         raise Problem(
             "The browser tests need Chromium, and there is none.",
-            "Install it (on Debian: `sudo apt-get install chromium`), or name one in EARNEST_CHROMIUM, "
-            "or leave these tests out: scripts/test --without e2e",
+            "Install it (on Debian: `sudo apt-get install chromium`), or name one in "
+            "EARNEST_CHROMIUM, or leave these tests out: scripts/test --without e2e",
         )
     with say.Step("Chromium, by apt-get"):
         env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
@@ -42,8 +43,16 @@ def prepare_chromium() -> str:
             ("apt-update", [apt, "update", "-q"]),
             ("apt-chromium", [apt, "install", "-q", "-y", "--no-install-recommends", "chromium"]),
         ):
-            run_quietly(command, otherwise="Chromium could not be installed.", way_out=way_out, log=log, env=env)
+            run_quietly(
+                command,
+                otherwise="Chromium could not be installed.",
+                way_out=way_out,
+                log=log,
+                env=env,
+            )
     found = find_chromium()
     if found is None:
-        raise Problem("apt-get installed Chromium, but it cannot be found.", "Name it in EARNEST_CHROMIUM.")
+        raise Problem(
+            "apt-get installed Chromium, but it cannot be found.", "Name it in EARNEST_CHROMIUM."
+        )
     return found

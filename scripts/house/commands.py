@@ -1,8 +1,12 @@
-"""Running somebody else's program as one step: quiet when it works, its last lines when it does not."""
+"""Somebody else's program as one step: quiet when it works, its last lines when it does not."""
 
+import os
+import signal
 import subprocess
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
+from typing import TextIO
 
 from scripts.house.places import HOME, ROOT
 from scripts.house.problems import Problem
@@ -21,28 +25,39 @@ def run_quietly(
     otherwise: str,
     way_out: str,
     log: str,
+    logs: Path = HOME / "logs",
     env: Mapping[str, str] | None = None,
 ) -> None:
     """Run to the end; when that fails, raise a `Problem` with the tail of what was printed."""
-    logs = HOME / "logs"
     logs.mkdir(parents=True, exist_ok=True)
     file = logs / f"{log}.log"
     with file.open("w", encoding="utf-8") as output:
         try:
-            code = subprocess.run(
-                [str(part) for part in command],
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                stdin=subprocess.DEVNULL,
-                cwd=ROOT,
-                env=None if env is None else dict(env),
-                check=False,
-            ).returncode
+            code = _run_in_a_group([str(part) for part in command], output, env)
         except OSError as error:
             raise Problem(f"{otherwise} ({error.strerror or error})", way_out) from error
     if code != 0:
         said = tail(file.read_text(encoding="utf-8", errors="replace"))
         raise Problem(f"{otherwise} It said:\n{said}", f"{way_out} All of its output: {file}")
+
+
+def _run_in_a_group(command: list[str], output: TextIO, env: Mapping[str, str] | None) -> int:
+    """Run in a process group of its own, so that being stopped ends all that the command began."""
+    with subprocess.Popen(
+        command,
+        stdout=output,
+        stderr=subprocess.STDOUT,
+        stdin=subprocess.DEVNULL,
+        cwd=ROOT,
+        env=None if env is None else dict(env),
+        start_new_session=True,
+    ) as process:
+        try:
+            return process.wait()
+        except BaseException:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            raise
 
 
 def answer_of(command: Sequence[str | Path]) -> str | None:

@@ -1,4 +1,4 @@
-"""The built style sheet and scripts of the pages; built again when anything they are made from changed."""
+"""The built style sheet and scripts of the pages; built again when their sources changed."""
 
 from pathlib import Path
 
@@ -12,10 +12,16 @@ STAMP = BUILT_PAGES / "earnest.stamp"
 
 
 def sources() -> list[Path]:
-    """What the build reads: templates and views too, because Tailwind looks for its classes there."""
+    """What the build reads: templates and views too, where Tailwind looks for classes."""
     dashboard = ROOT / "backend" / "dashboard"
-    files = [file for file in dashboard.rglob("*") if file.is_file() and BUILT_PAGES not in file.parents]
-    configs = ["package.json", "package-lock.json", *(file.name for file in ROOT.glob("*.config.*"))]
+    files = [
+        file for file in dashboard.rglob("*") if file.is_file() and BUILT_PAGES not in file.parents
+    ]
+    configs = [
+        "package.json",
+        "package-lock.json",
+        *(file.name for file in ROOT.glob("*.config.*")),
+    ]
     abi = sorted((ROOT / "backend" / "chain" / "abi").glob("*.json"))
     return [
         *(file for file in files if "__pycache__" not in file.parts),

@@ -57,7 +57,7 @@ def only_start(data: Path) -> Iterator[None]:
 
 @contextmanager
 def one_builder(file: Path) -> Iterator[None]:
-    """Hold the environments of this checkout; a second command waits until the first has made them."""
+    """Hold the environments of this checkout; a second command waits until the first is done."""
     handle = _try_to_hold(file)
     if handle is None:
         say.line(f"  Waiting for process {holder_of(file)}, which is making the same environment …")

@@ -18,6 +18,7 @@ from scripts.house.python_packages import install_with_uv
 from scripts.house.stamps import content_hash, is_fresh, write_stamp
 
 OLDEST = 20
+BY_HAND = f"Install Node {OLDEST}+ from your system or nodejs.org and start again."
 STAMP = NODE_MODULES / "earnest.stamp"
 
 
@@ -31,7 +32,10 @@ class Node:
 
     def env(self) -> dict[str, str]:
         """An environment in which scripts find this Node first."""
-        return {**os.environ, "PATH": f"{self.program.parent}{os.pathsep}{os.environ.get('PATH', '')}"}
+        return {
+            **os.environ,
+            "PATH": f"{self.program.parent}{os.pathsep}{os.environ.get('PATH', '')}",
+        }
 
 
 def major(version: str | None) -> int:
@@ -72,21 +76,24 @@ def prepare_node() -> Node:
             install_with_uv(REQUIREMENTS / "node.txt", log="node")
         except Problem as problem:
             raise Problem(
-                f"There is no Node {OLDEST} or newer with npm, and its wheel could not be installed.",
-                f"Install Node {OLDEST}+ from your system or nodejs.org and start again. ({problem.way_out})",
+                f"There is no Node {OLDEST}+ with npm, and its wheel could not be installed.",
+                f"{BY_HAND} ({problem.way_out})",
             ) from problem
         node = node_of_the_environment()
         if node is None:
             raise Problem(
-                f"There is no Node {OLDEST} or newer with npm, and the one from its wheel does not run here.",
-                f"Install Node {OLDEST}+ from your system or nodejs.org and start again.",
+                f"There is no Node {OLDEST}+ with npm, and the one of its wheel does not run here.",
+                BY_HAND,
             )
         step.note(f"{node.version}, put into .venv")
     return node
 
 
 def prepare_node_packages(node: Node) -> None:
-    """Have `node_modules` as the lock says. `npm ci` begins by emptying it, so a cut-off run heals itself."""
+    """Have `node_modules` as the lock says.
+
+    `npm ci` begins by emptying it, so a cut-off run heals itself.
+    """
     wanted = content_hash([ROOT / "package-lock.json"])
     if is_fresh(STAMP, wanted):
         return

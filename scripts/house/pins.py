@@ -1,8 +1,8 @@
 """Writes the pins again: `scripts/lock`, or `scripts/lock --upgrade` to move everything forward.
 
-uv's own lock names the registry it was made from and therefore stays out of git. What is committed are
-lists of versions with hashes and no addresses; on a fresh clone a lock is made again from those lists,
-so that adding one package does not move all others.
+uv's own lock names the registry it was made from and therefore stays out of git. What is committed
+are lists of versions with hashes and no addresses; on a fresh clone a lock is made again from those
+lists, so that adding one package does not move all others.
 """
 
 import re
@@ -42,7 +42,9 @@ def _uv(*arguments: str | Path, folder: Path = ROOT) -> None:
     program = VENV / "bin" / "uv"
     found = str(program) if program.exists() else shutil.which("uv")
     if found is None:
-        raise Problem("There is no uv here.", "Run scripts/test --list once; it makes the environment.")
+        raise Problem(
+            "There is no uv here.", "Run scripts/test --list once; it makes the environment."
+        )
     done = subprocess.run([found, *map(str, arguments)], cwd=folder, check=False)
     if done.returncode != 0:
         raise Problem(f"uv {arguments[0]} failed.", "Mend what it says above.")
@@ -56,7 +58,9 @@ def _lock_from_lists() -> None:
         pins = pinned((REQUIREMENTS / "dev.txt").read_text(encoding="utf-8"))
         rows = ",\n".join(f"  {pin!r}" for pin in pins)
         text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-        marked = text.replace("[tool.uv]\n", f"[tool.uv]\nconstraint-dependencies = [\n{rows}\n]\n", 1)
+        marked = text.replace(
+            "[tool.uv]\n", f"[tool.uv]\nconstraint-dependencies = [\n{rows}\n]\n", 1
+        )
         (folder / "pyproject.toml").write_text(marked, encoding="utf-8")
         say.line(f"  Making the lock of {project['name']} from the committed pins …")
         _uv("lock", "--quiet", folder=folder)
@@ -70,7 +74,15 @@ def write_pins(*, upgrade: bool) -> None:
         _lock_from_lists()
     _uv("lock", "--quiet", *(("--upgrade",) if upgrade else ()))
     _uv("export", "--all-groups", *EXPORT, "-o", REQUIREMENTS / "dev.txt")
-    _uv("export", "--no-default-groups", "--group", "compile", *EXPORT, "-o", REQUIREMENTS / "run.txt")
+    _uv(
+        "export",
+        "--no-default-groups",
+        "--group",
+        "compile",
+        *EXPORT,
+        "-o",
+        REQUIREMENTS / "run.txt",
+    )
     for name, wanted in TOOLS.items():
         _compile_tool(REQUIREMENTS / f"{name}.txt", wanted, upgrade=upgrade)
     for file in sorted(REQUIREMENTS.glob("*.txt")):

@@ -36,7 +36,9 @@ def next_free(port: int, tries: int = 50) -> int:
 def require_free(port: int, command: str) -> None:
     """Refuse to start on a port that somebody else has, and offer a free one."""
     if not 1 <= port <= 65535:
-        raise Problem(f"{port} is not a port.", f"Choose one from 1024 to 65535: {command} --port 8000")
+        raise Problem(
+            f"{port} is not a port.", f"Choose one from 1024 to 65535: {command} --port 8000"
+        )
     if not is_free(port):
         raise Problem(
             f"Port {port} is taken by another program.",

@@ -12,14 +12,16 @@ from scripts.house.python_packages import prepare_python_packages
 
 
 def prepare(requirements: str) -> None:
-    """Python packages, Node and its packages, built pages; each skipped when it is as it should be."""
+    """Python packages, Node and its packages, built pages; each skipped when it is in order."""
     with one_builder(HOME / "environment.lock"):
         prepare_python_packages(requirements)
         node = prepare_node()
         prepare_node_packages(node)
         prepare_frontend(node)
     # Programs of both environments are found by name from here on; ape looks for `vyper` this way.
-    os.environ["PATH"] = os.pathsep.join([str(VENV / "bin"), str(node.program.parent), os.environ.get("PATH", "")])
+    os.environ["PATH"] = os.pathsep.join(
+        [str(VENV / "bin"), str(node.program.parent), os.environ.get("PATH", "")]
+    )
 
 
 def continue_inside(module: str, arguments: list[str]) -> NoReturn:

@@ -1,4 +1,4 @@
-"""The Python environment: made once, from hash-checked pins, and made again if it was left half done."""
+"""The Python environment: made once from hash-checked pins, made again if left half done."""
 
 import os
 import shutil
@@ -90,7 +90,16 @@ def _install_uv() -> None:
     if is_fresh(stamp_of("uv"), requirement_hash("uv")) and UV.exists():
         return
     run_quietly(
-        [VENV_PYTHON, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", REQUIREMENTS / "uv.txt"],
+        [
+            VENV_PYTHON,
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--require-hashes",
+            "-r",
+            REQUIREMENTS / "uv.txt",
+        ],
         otherwise="uv, the installer, could not be installed.",
         way_out=OFFLINE,
         log="python-uv",

@@ -72,7 +72,7 @@ class Step:
 
 @contextmanager
 def reported_problems(way_back: str) -> Iterator[None]:
-    """Turn a `Problem` into its sentence and exit code 1; anything else is ours and shows itself."""
+    """Turn a `Problem` into its sentence and code 1; anything else is ours and shows itself."""
     try:
         yield
     except Problem as problem:
@@ -82,6 +82,9 @@ def reported_problems(way_back: str) -> Iterator[None]:
             line(f"  → {problem.way_out}")
         line(paint(f"  Nothing is left running. When it is mended: {way_back}", "2"))
         raise SystemExit(1) from None
+    except KeyboardInterrupt:
+        line("\nStopped. What was finished is kept; the next start goes on from there.")
+        raise SystemExit(130) from None
 
 
 def panel(title: str, rows: Iterable[str]) -> None:

@@ -25,7 +25,9 @@ def content_hash(paths: Iterable[Path], *facts: str) -> str:
 
 def _files(path: Path) -> Iterable[Path]:
     if path.is_dir():
-        return (file for file in path.rglob("*") if file.is_file() and "__pycache__" not in file.parts)
+        return (
+            file for file in path.rglob("*") if file.is_file() and "__pycache__" not in file.parts
+        )
     return (path,) if path.is_file() else ()
 
 
@@ -38,8 +40,8 @@ def is_fresh(stamp: Path, value: str) -> bool:
 
 
 def write_stamp(stamp: Path, value: str) -> None:
-    """Say that the work is finished; readers see the old stamp or the new one, never half of one."""
+    """Say that the work is finished; readers see the old stamp or the new one, never half."""
     stamp.parent.mkdir(parents=True, exist_ok=True)
     fresh = stamp.with_name(stamp.name + ".new")
     fresh.write_text(value + "\n", encoding="utf-8")
-    os.replace(fresh, stamp)
+    fresh.replace(stamp)

@@ -1,0 +1,99 @@
+"""The checks of `scripts/test`, as a table. One row is one step; CI has no list of its own."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+PYTEST = ("python", "-m", "pytest", "-q", "--import-mode=importlib")
+# Plugins load into every run: ape's and schemathesis' cost seconds and belong to one step each.
+NO_APE = ("-p", "no:ape_test")
+NO_SCHEMATHESIS = ("-p", "no:schemathesis")
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One step: a command, how its result is counted, and whether it may share the machine.
+
+    `results` says which command writes a JUnit file; without one the step counts as one test.
+    """
+
+    name: str
+    explains: str
+    command: tuple[str, ...]
+    results: Literal["pytest", "vitest", "none"] = "none"
+    is_alone: bool = False
+    limit_seconds: int = 600
+
+
+CHECKS: tuple[Check, ...] = (
+    Check(
+        "contracts",
+        "contract tests on anvil (ape), one file per function",
+        (*PYTEST, *NO_SCHEMATHESIS, "tests/contracts"),
+        results="pytest",
+        limit_seconds=1200,
+    ),
+    Check("format", "ruff format", ("ruff", "format", "--check", "--quiet", ".")),
+    Check("lint", "ruff", ("ruff", "check", ".")),
+    Check("types", "mypy", ("python", "-m", "mypy")),
+    Check("imports", "floors and rooms (import-linter)", ("lint-imports", "--no-cache")),
+    Check("dependencies", "declared and used (deptry)", ("deptry", ".")),
+    Check("pages-lint", "biome", ("npm", "run", "--silent", "lint")),
+    Check("pages-types", "tsc", ("npm", "run", "--silent", "typecheck")),
+    Check(
+        "pages",
+        "tests of the wallet module (vitest)",
+        ("npm", "run", "--silent", "test", "--"),
+        results="vitest",
+    ),
+    Check(
+        "abi",
+        "committed ABI equals the contracts",
+        ("python", "-m", "scripts.export_abi", "--check"),
+    ),
+    Check(
+        "docs", "generated pages equal the code", ("python", "-m", "scripts.write_docs", "--check")
+    ),
+    Check(
+        "unit",
+        "rules without a database or a chain",
+        (*PYTEST, *NO_APE, *NO_SCHEMATHESIS, "tests/unit"),
+        results="pytest",
+    ),
+    Check(
+        "architecture",
+        "the project keeps its own rules",
+        (*PYTEST, *NO_APE, *NO_SCHEMATHESIS, "tests/architecture"),
+        results="pytest",
+    ),
+    Check(
+        "integration",
+        "real PostgreSQL, real anvil",
+        (*PYTEST, *NO_APE, "tests/integration"),
+        results="pytest",
+        is_alone=True,
+        limit_seconds=900,
+    ),
+    Check(
+        "e2e",
+        "browser tests in Chromium, several people at once",
+        (*PYTEST, *NO_APE, *NO_SCHEMATHESIS, "tests/e2e"),
+        results="pytest",
+        is_alone=True,
+        limit_seconds=1200,
+    ),
+)
+
+
+def chosen(names: list[str], without: list[str]) -> list[Check]:
+    """The named checks in the table's order, all of them if none is named, minus `without`."""
+    return [
+        check
+        for check in CHECKS
+        if (not names or check.name in names) and check.name not in without
+    ]
+
+
+def unknown(names: list[str]) -> list[str]:
+    """Names that no row has."""
+    known = {check.name for check in CHECKS}
+    return [name for name in names if name not in known]
