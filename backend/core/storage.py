@@ -69,7 +69,7 @@ class ObjectStore:
         if _DIGEST.fullmatch(digest):
             try:
                 await obstore.delete_async(self._store, _key(digest))
-            except NotFoundError:
+            except (NotFoundError, FileNotFoundError):
                 pass
 
     async def _or_not_found(self, digest: str, ask: Callable[[str], Awaitable[Any]]) -> Any:

@@ -1,0 +1,60 @@
+"""Files are found by their content, written once, and checked when read."""
+# covers: S0-32, N-08
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from backend.core.storage import ObjectDamaged, ObjectNotFound, ObjectStore, digest_of
+
+
+@pytest.fixture(params=["memory", "folder"])
+def store(request, tmp_path):
+    return ObjectStore("memory:///" if request.param == "memory" else tmp_path.as_uri())
+
+
+async def test_what_was_put_comes_back(store):
+    digest = await store.put(b"a photo")
+    assert digest == digest_of(b"a photo")
+    assert await store.get(digest) == b"a photo"
+    assert await store.exists(digest)
+
+
+async def test_putting_twice_is_putting_once(store):
+    assert await store.put(b"same") == await store.put(b"same")
+
+
+async def test_an_empty_file_is_a_file(store):
+    assert await store.get(await store.put(b"")) == b""
+
+
+async def test_what_was_never_put_is_not_found(store):
+    assert not await store.exists(digest_of(b"never"))
+    with pytest.raises(ObjectNotFound):
+        await store.get(digest_of(b"never"))
+
+
+@given(name=st.text() | st.sampled_from(["../../etc/passwd", "a" * 63, "A" * 64, "/" * 64]))
+async def test_a_name_that_is_no_digest_reaches_no_file(name):
+    store = ObjectStore("memory:///")
+    with pytest.raises(ObjectNotFound):
+        await store.get(name)
+    assert not await store.exists(name)
+    await store.delete(name)
+
+
+async def test_a_deleted_file_is_gone(store):
+    digest = await store.put(b"erase me")
+    await store.delete(digest)
+    await store.delete(digest)
+    assert not await store.exists(digest)
+
+
+async def test_a_damaged_file_is_noticed(tmp_path):
+    store = ObjectStore(tmp_path.as_uri())
+    digest = await store.put(b"original")
+    (tmp_path / digest[:2] / digest[2:4] / digest).write_bytes(b"altered")
+    with pytest.raises(ObjectDamaged):
+        await store.get(digest)
