@@ -1,0 +1,11 @@
+/** Loaded on every page, so it stays small: helpers for time and forms, and the door to the wallet module. */
+
+import { startClicks } from './page/clicks'
+import { startClock } from './page/clock'
+import { startPreviews } from './page/previews'
+import { startWalletDoor } from './page/wallet_door'
+
+startClock()
+startClicks()
+startPreviews()
+startWalletDoor()

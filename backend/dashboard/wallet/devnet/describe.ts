@@ -1,0 +1,91 @@
+/** What a test wallet shows before it signs: names and amounts as people read them, nothing hidden. */
+import { type Abi, type AbiParameter, type Address, decodeFunctionData, formatUnits, type Hex } from 'viem'
+import { boot } from '../boot'
+import { ABIS, erc20, erc721, namesOf } from '../wallet/abi'
+import type { TypedData } from '../wallet/plan'
+
+export interface Row {
+  label: string
+  value: string
+  isLong?: boolean
+}
+
+export interface TransactionRequest {
+  from: Address
+  to: Address
+  data?: Hex
+  value?: Hex
+}
+
+const MONEY = new Set(['amount', 'unit_price', 'claim', 'buyer_share', 'fee_standard', 'fee_expedited', 'fee_pickup'])
+const TIMES = new Set(['valid_from', 'valid_until'])
+const NOBODY = `0x${'0'.repeat(40)}`
+const MOST_UINT = 2n ** 85n - 1n
+
+export function words(name: string): string {
+  const spaced = name.replaceAll('_', ' ').replace(/([a-z])([A-Z])/g, '$1 $2')
+  return spaced.charAt(0).toUpperCase() + spaced.slice(1).toLowerCase()
+}
+
+export function money(units: bigint, currency: string | undefined): string {
+  const { coin } = boot().chain
+  if (!currency || currency === NOBODY) return `${formatUnits(units, coin.decimals)} ${coin.symbol}`
+  const known = currencyAt(currency)
+  return known ? `${formatUnits(units, known.decimals)} ${known.symbol}` : `${units} units of ${currency}`
+}
+
+function valueText(name: string, value: unknown, currency: string | undefined): string {
+  if (MONEY.has(name)) return BigInt(value as string) === MOST_UINT ? 'not offered' : money(BigInt(value as string), currency)
+  if (TIMES.has(name)) return Number(value) === 0 ? 'no limit' : new Date(Number(value) * 1000).toUTCString()
+  if (name === 'option') return ['standard', 'expedited', 'pick-up'][Number(value)] ?? String(value)
+  if (typeof value === 'boolean') return value ? 'yes' : 'no'
+  return String(value) === NOBODY ? 'none' : String(value)
+}
+
+function rowsOf(values: Record<string, unknown>, outer?: string): Row[] {
+  const currency = (values.currency as string | undefined) ?? outer
+  return Object.entries(values).flatMap(([name, value]) => {
+    if (value && typeof value === 'object') return rowsOf(value as Record<string, unknown>, currency)
+    return [{ label: words(name), value: valueText(name, value, currency) }]
+  })
+}
+
+export function describeTypedData(data: TypedData): Row[] {
+  const head = { label: 'For', value: `${data.domain.name ?? 'contract'} at ${data.domain.verifyingContract}` }
+  return [head, ...rowsOf(data.message)]
+}
+
+function named(inputs: readonly AbiParameter[], args: readonly unknown[]): Record<string, unknown> {
+  return Object.fromEntries(inputs.map((input, i) => [input.name ?? String(i), args[i]]))
+}
+
+function currencyAt(address: string) {
+  return boot().currencies.find((currency) => currency.address?.toLowerCase() === address.toLowerCase())
+}
+
+/** The ABI that fits the address: two standards share a selector, so the address decides before the data does. */
+function likelyAbis(to: Address): Abi[] {
+  const ours = ABIS[namesOf(to) ?? '']
+  if (ours) return [ours]
+  return currencyAt(to) ? [erc20 as Abi] : [erc721 as Abi, erc20 as Abi]
+}
+
+/** Decodes the call with the contracts we know; what we do not know is shown raw. */
+export function describeTransaction(tx: TransactionRequest): { question: string; rows: Row[] } {
+  const to = namesOf(tx.to) ?? currencyAt(tx.to)?.symbol
+  const head: Row[] = [{ label: 'Contract', value: to ? `${to} (${tx.to})` : tx.to }]
+  const value = BigInt(tx.value ?? 0)
+  if (value > 0n) head.push({ label: 'You send', value: money(value, undefined) })
+  for (const abi of likelyAbis(tx.to)) {
+    try {
+      const { functionName, args } = decodeFunctionData({ abi, data: tx.data ?? '0x' })
+      const item = abi.find((entry) => entry.type === 'function' && entry.name === functionName)
+      const inputs = item?.type === 'function' ? item.inputs : []
+      const rows = rowsOf(named(inputs, args ?? []), currencyAt(tx.to)?.address)
+      return { question: `Send “${words(functionName)}”?`, rows: [...head, ...rows] }
+    } catch {
+      // not a function of this contract: try the next
+    }
+  }
+  return { question: 'Send this transaction?', rows: [...head, { label: 'Data', value: tx.data ?? 'none', isLong: true }] }
+}

@@ -1,0 +1,35 @@
+/** The wallet module's outside: what `page/wallet_door.ts` calls. Loaded only where a page needs a wallet. */
+import { watchConnection } from '@wagmi/core'
+import { boot } from './boot'
+import { resumePending } from './wallet/actions'
+import { sameAddress, shortAddress } from './wallet/addresses'
+import { config, connectedAddresses, restoreConnections } from './wallet/chain'
+import { fillSignInPickers } from './wallet/sign_in'
+import { statusFor } from './wallet/status'
+
+export { act } from './wallet/actions'
+export { submitForm } from './wallet/forms'
+export { signInByDialog } from './wallet/sign_in'
+
+export function start(): void {
+  const { session } = boot()
+  if (!session) return
+  watchConnection(config, { onChange: () => noticeOtherAccount(session) })
+  void restoreConnections()
+}
+
+export function refresh(): void {
+  fillSignInPickers()
+  resumePending()
+}
+
+/** The person has changed the account in the wallet: say so before they wonder. */
+function noticeOtherAccount(session: string): void {
+  const addresses = connectedAddresses()
+  if (addresses.length === 0 || addresses.some((address) => sameAddress(address, session))) return
+  statusFor(document.body).fail({
+    sentence:
+      `Your wallet is set to ${shortAddress(addresses[0] as string)}, but you are signed in as ${shortAddress(session)}. ` +
+      'Change the account in your wallet, or sign out and in again.',
+  })
+}

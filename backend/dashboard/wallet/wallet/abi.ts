@@ -1,0 +1,48 @@
+/** The contracts a page may call, by name. Ours come from the compiled ABI, so a changed contract breaks the build. */
+import { type Abi, type AbiFunction, type Address, parseAbi } from 'viem'
+import escrow from '../../../chain/abi/PhygitalEscrow.json'
+import token from '../../../chain/abi/PhygitalToken.json'
+import { boot } from '../boot'
+
+export const erc20 = parseAbi([
+  'function allowance(address owner, address spender) view returns (uint256)',
+  'function approve(address spender, uint256 amount) returns (bool)',
+  'function mint(address to, uint256 amount)',
+])
+
+export const erc721 = parseAbi([
+  'function isApprovedForAll(address owner, address operator) view returns (bool)',
+  'function setApprovalForAll(address operator, bool approved)',
+])
+
+const ABIS: Record<string, Abi> = {
+  PhygitalEscrow: escrow as Abi,
+  PhygitalToken: token as Abi,
+  ERC20: erc20,
+  ERC721: erc721,
+}
+
+export interface Target {
+  abi: Abi
+  address: Address
+  item: AbiFunction
+}
+
+export function abiFunction(contract: string, name: string): AbiFunction {
+  const item = ABIS[contract]?.find((entry) => entry.type === 'function' && entry.name === name)
+  if (!item) throw new Error(`No function ${name} in ${contract}`)
+  return item as AbiFunction
+}
+
+export function target(contract: string, name: string, address?: Address): Target {
+  const at = address ?? boot().contracts[contract]
+  if (!at) throw new Error(`No address for ${contract}`)
+  return { abi: ABIS[contract] as Abi, address: at, item: abiFunction(contract, name) }
+}
+
+export function namesOf(address: string): string | undefined {
+  const wanted = address.toLowerCase()
+  return Object.entries(boot().contracts).find(([, at]) => at.toLowerCase() === wanted)?.[0]
+}
+
+export { ABIS }

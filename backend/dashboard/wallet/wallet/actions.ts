@@ -1,0 +1,124 @@
+/** A click on data-chain-action: right wallet, right chain, what must be allowed first, the step itself, then the page. */
+import type { Connector } from '@wagmi/core'
+import type { Hex, TransactionReceipt } from 'viem'
+import { target } from './abi'
+import { sameAddress, shortAddress } from './addresses'
+import { approve, missingApprovals } from './approve'
+import { actionOf, allActions, begin, end, type Found, paint } from './buttons'
+import { connectedAddresses, connectTo, ensureChain, walletOf } from './chain'
+import { explain, Refusal } from './errors'
+import { signTypedData } from './listing_sign'
+import { mintedToken } from './mint'
+import { forget, pendingHash, remember } from './pending'
+import { pickWallet } from './picker'
+import type { ChainAction, Outcome } from './plan'
+import { postJson, sitePath } from './server'
+import { type Status, statusFor } from './status'
+import { type Hooks, receiptOf, transact } from './transact'
+
+const ASK = 'Look at your wallet and confirm there.'
+const SENT = 'Sent, waiting for the block.'
+/** How long a finished button stays off while the indexer catches up and the page changes. */
+const SETTLE = 20_000
+
+export async function act(button: HTMLElement): Promise<void> {
+  const status = statusFor(button)
+  let found: Found
+  try {
+    found = actionOf(button)
+  } catch (error) {
+    return status.fail(explain(error))
+  }
+  if (!begin(found.key)) return
+  await run(found, status, () => perform(found, status))
+}
+
+/** Runs to the end of an action, good or bad. A finished one stays off until the page has changed. */
+async function run({ action, key }: Found, status: Status, work: () => Promise<Outcome>): Promise<void> {
+  try {
+    const outcome = await work()
+    forget(key)
+    const next = await tellServer(action, outcome)
+    status.say('done', action.done ?? `${action.title}: done.`)
+    if (next) return location.assign(next)
+    setTimeout(() => end(key), SETTLE)
+  } catch (error) {
+    forget(key)
+    status.fail(explain(error))
+    end(key)
+  }
+}
+
+async function tellServer(action: ChainAction, outcome: Outcome): Promise<string | undefined> {
+  const answer = action.then ? await postJson<{ location?: string }>(action.then.post, outcome) : {}
+  const next = answer.location ?? action.location
+  return next && sitePath(next)
+}
+
+async function perform({ action, key }: Found, status: Status): Promise<Outcome> {
+  status.say('asking', 'Connecting to your wallet.')
+  const connector = await theWallet(action)
+  await ensureChain(connector)
+  const approvals = await missingApprovals(action.needs ?? [], action.sender)
+  const steps = approvals.length + 1
+  for (const [i, approval] of approvals.entries()) {
+    const label = `Step ${i + 1} of ${steps}: ${approval.text}`
+    await approve(approval, action.sender, connector, hooksFor(status, label))
+  }
+  const label = steps > 1 ? `Step ${steps} of ${steps}: ${action.title}` : action.title
+  if (action.sign) {
+    status.say('asking', ASK, label)
+    return { signature: await signTypedData(action.sign, action.sender, connector) }
+  }
+  const hooks = hooksFor(status, label, (hash) => remember(key, hash))
+  return outcomeOf(action, await transact(action.call, action.sender, connector, hooks))
+}
+
+function hooksFor(status: Status, label: string, onSent: (hash: Hex) => void = () => {}): Hooks {
+  status.say('asking', 'Checking with the contract.', label)
+  return {
+    asking: () => status.say('asking', ASK, label),
+    sent: (hash) => {
+      onSent(hash)
+      status.say('sent', SENT, label)
+    },
+  }
+}
+
+function outcomeOf(action: ChainAction, receipt: TransactionReceipt): Outcome {
+  const { call } = action
+  const outcome = { transaction: receipt.transactionHash }
+  if (call?.function !== 'mint') return outcome
+  return { ...outcome, ...mintedToken(receipt.logs, target(call.contract, 'mint', call.address).address) }
+}
+
+/** The wallet that holds the session's account. Another account is refused before anything is asked of it. */
+async function theWallet(action: ChainAction): Promise<Connector> {
+  const known = await walletOf(action.sender)
+  if (known) return known
+  const others = connectedAddresses()
+  if (others[0]) throw mismatch(others[0], action.sender)
+  const picked = await pickWallet('Choose the wallet you signed in with')
+  const account = await connectTo(picked)
+  if (!sameAddress(account, action.sender)) throw mismatch(account, action.sender)
+  return picked
+}
+
+function mismatch(wallet: string, session: string): Refusal {
+  return new Refusal(
+    `Your wallet is set to ${shortAddress(wallet)}, but you are signed in as ${shortAddress(session)}. ` +
+      'Change the account in your wallet, or sign out and in again. Nothing was sent.',
+  )
+}
+
+/** After a reload or a swap: buttons of running actions look so, and pending transactions are waited for again. */
+export function resumePending(): void {
+  paint()
+  for (const found of allActions()) {
+    const hash = pendingHash(found.key)
+    if (!hash || !begin(found.key)) continue
+    const status = statusFor(found.button)
+    status.say('sent', SENT, found.action.title)
+    void run(found, status, async () => outcomeOf(found.action, await receiptOf(hash)))
+  }
+}

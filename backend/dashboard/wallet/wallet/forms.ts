@@ -1,0 +1,69 @@
+/** Forms that the server prepares and the wallet finishes: posted as data, answered with an action, a place or a preview. */
+import { act } from './actions'
+import { paintOne } from './buttons'
+import { explain } from './errors'
+import type { ChainAction } from './plan'
+import { postForm, ServerRefusal, sitePath } from './server'
+import { statusFor } from './status'
+
+interface Answer {
+  action?: ChainAction
+  location?: string
+  html?: string
+}
+
+const sending = new WeakSet<HTMLFormElement>()
+
+export async function submitForm(form: HTMLFormElement, submitter: HTMLElement | null): Promise<void> {
+  if (sending.has(form)) return
+  sending.add(form)
+  const status = statusFor(form)
+  const button = submitter ?? form.querySelector<HTMLElement>('button:not([type=button])')
+  if (button) paintOne(button, true)
+  clearErrors(form)
+  try {
+    const answer = await postForm<Answer>(form, submitter)
+    if (answer.html !== undefined) showResult(form, answer.html)
+    if (answer.action) await actFor(form, answer.action)
+    else if (answer.location) location.assign(sitePath(answer.location))
+    else status.clear()
+  } catch (error) {
+    if (error instanceof ServerRefusal) showErrors(form, error.fields)
+    status.fail(explain(error))
+  } finally {
+    sending.delete(form)
+    if (button) paintOne(button, false)
+  }
+}
+
+/** Runs the action as if it were a button of this form, so that double clicks and reloads are caught the same way. */
+async function actFor(form: HTMLFormElement, action: ChainAction): Promise<void> {
+  const stand = form.querySelector<HTMLElement>('[data-form-action]') ?? form.appendChild(document.createElement('span'))
+  stand.hidden = true
+  stand.setAttribute('data-form-action', '')
+  stand.dataset.chainAction = JSON.stringify(action)
+  await act(stand)
+}
+
+/** The server's own fragment; htmx processes it like any other swap. */
+function showResult(form: HTMLFormElement, html: string): void {
+  const box = form.querySelector<HTMLElement>('[data-chain-result]')
+  if (!box) return
+  box.innerHTML = html
+  document.dispatchEvent(new CustomEvent('htmx:after:swap'))
+}
+
+function clearErrors(form: HTMLFormElement): void {
+  for (const el of form.querySelectorAll<HTMLElement>('[data-error-for]')) el.textContent = ''
+  for (const el of form.querySelectorAll('[aria-invalid]')) el.removeAttribute('aria-invalid')
+}
+
+function showErrors(form: HTMLFormElement, fields: Record<string, string>): void {
+  for (const [name, sentence] of Object.entries(fields)) {
+    const place = [...form.querySelectorAll<HTMLElement>('[data-error-for]')].find((el) => el.dataset.errorFor === name)
+    if (place) place.textContent = sentence
+    form.elements.namedItem(name) instanceof HTMLElement &&
+      (form.elements.namedItem(name) as HTMLElement).setAttribute('aria-invalid', 'true')
+  }
+  form.querySelector<HTMLElement>('[aria-invalid]')?.focus()
+}

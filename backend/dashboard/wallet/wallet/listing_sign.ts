@@ -1,0 +1,25 @@
+/** Typed data: checked against this chain and this contract, then signed exactly as the server wrote it. */
+import type { Connector } from '@wagmi/core'
+import type { Address, EIP1193Provider, Hex } from 'viem'
+import { boot } from '../boot'
+import { sameAddress } from './addresses'
+import { Refusal } from './errors'
+import type { TypedData } from './plan'
+
+export function checkTypedData(data: TypedData, signer: Address): void {
+  const { chain, contracts } = boot()
+  const ours = Object.values(contracts).some((address) => sameAddress(address, data.domain.verifyingContract))
+  if (Number(data.domain.chainId) !== chain.id || !ours) {
+    throw new Refusal('This would be signed for another contract, so it was stopped. Nothing was signed.')
+  }
+  const seller = data.message.seller
+  if (typeof seller === 'string' && !sameAddress(seller, signer)) {
+    throw new Refusal('This listing names another seller, so it was stopped. Nothing was signed.')
+  }
+}
+
+export async function signTypedData(data: TypedData, signer: Address, connector: Connector): Promise<Hex> {
+  checkTypedData(data, signer)
+  const provider = (await connector.getProvider()) as EIP1193Provider
+  return provider.request({ method: 'eth_signTypedData_v4', params: [signer, JSON.stringify(data)] })
+}

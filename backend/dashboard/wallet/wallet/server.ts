@@ -1,0 +1,44 @@
+/** Requests to our own server, with its refusals as sentences. */
+import { Refusal } from './errors'
+
+export class ServerRefusal extends Refusal {
+  constructor(
+    sentence: string,
+    readonly fields: Record<string, string>,
+  ) {
+    super(sentence)
+  }
+}
+
+async function send<T>(url: string, init: RequestInit): Promise<T> {
+  const path = sitePath(url)
+  const response = await fetch(path, { method: 'POST', credentials: 'same-origin', ...init }).catch(() => {
+    throw new Refusal('The server did not answer. Check your connection and try again.')
+  })
+  const body = await response.json().catch(() => ({}))
+  if (!response.ok) throw new ServerRefusal(body.detail ?? body.title ?? 'The server refused this.', body.fields ?? {})
+  return body as T
+}
+
+export function postJson<T>(url: string, body: unknown): Promise<T> {
+  const headers = { 'content-type': 'application/json', accept: 'application/json' }
+  return send<T>(url, { headers, body: JSON.stringify(body) })
+}
+
+export function postForm<T>(form: HTMLFormElement, submitter: HTMLElement | null): Promise<T> {
+  return send<T>(form.getAttribute('action') ?? location.pathname, {
+    headers: { accept: 'application/json' },
+    body: new FormData(form, submitter),
+  })
+}
+
+/** A path of this site, or "/": what a page names as its next stop is never another origin. */
+export function sitePath(wanted: string | undefined): string {
+  if (!wanted) return '/'
+  try {
+    const url = new URL(wanted, location.origin)
+    return url.origin === location.origin ? url.pathname + url.search + url.hash : '/'
+  } catch {
+    return '/'
+  }
+}

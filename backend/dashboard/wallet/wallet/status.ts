@@ -1,0 +1,64 @@
+/** Where the module tells what is going on: one polite live region, the closest to the button. */
+import type { Explained } from './errors'
+
+export type State = 'asking' | 'sent' | 'done' | 'failed'
+
+export class Status {
+  constructor(private readonly region: HTMLElement) {}
+
+  say(state: State, sentence: string, step?: string): void {
+    const lines = step ? [paragraph(step, 'text-xs opacity-80'), paragraph(sentence)] : [paragraph(sentence)]
+    this.show(state, lines)
+  }
+
+  fail(problem: Explained): void {
+    const lines: HTMLElement[] = [paragraph(problem.sentence)]
+    if (problem.details) lines.push(fold(problem.details))
+    this.show('failed', lines)
+  }
+
+  clear(): void {
+    this.region.replaceChildren()
+    delete this.region.dataset.state
+  }
+
+  private show(state: State, lines: HTMLElement[]): void {
+    const note = document.createElement('div')
+    note.className = 'wallet-note'
+    note.dataset.state = state
+    note.append(...lines)
+    this.region.dataset.state = state
+    this.region.replaceChildren(note)
+  }
+}
+
+function paragraph(text: string, className = ''): HTMLElement {
+  const p = document.createElement('p')
+  p.textContent = text
+  p.className = className
+  return p
+}
+
+function fold(details: string): HTMLElement {
+  const box = document.createElement('details')
+  const summary = document.createElement('summary')
+  summary.textContent = 'Details'
+  const pre = document.createElement('pre')
+  pre.className = 'mt-1 max-h-40 overflow-auto whitespace-pre-wrap break-all text-xs'
+  pre.textContent = details
+  box.append(summary, pre)
+  return box
+}
+
+export function statusFor(el: HTMLElement): Status {
+  const near = el.closest('[data-wallet-scope]')?.querySelector<HTMLElement>('[data-wallet-status]')
+  const region = near ?? document.getElementById('wallet-status') ?? document.body.appendChild(newRegion())
+  return new Status(region)
+}
+
+function newRegion(): HTMLElement {
+  const region = document.createElement('div')
+  region.id = 'wallet-status'
+  region.setAttribute('role', 'status')
+  return region
+}

@@ -1,0 +1,29 @@
+/** One transaction: simulate first (the contract's refusal becomes a sentence for free), then ask the wallet, then wait. */
+import { type Connector, simulateContract, waitForTransactionReceipt, writeContract } from '@wagmi/core'
+import type { Address, Hex, TransactionReceipt } from 'viem'
+import { target } from './abi'
+import { toArguments } from './arguments'
+import { config } from './chain'
+import type { Call } from './plan'
+
+export interface Hooks {
+  asking(): void
+  sent(hash: Hex): void
+}
+
+export async function transact(call: Call, account: Address, connector: Connector, hooks: Hooks): Promise<TransactionReceipt> {
+  const { abi, address, item } = target(call.contract, call.function, call.address)
+  const args = toArguments(item.inputs, call.args)
+  const prepared = { abi, address, functionName: call.function, args, account, value: BigInt(call.value ?? 0) }
+  // The ABI is chosen at run time, so wagmi cannot know the argument types.
+  const { request } = await simulateContract(config, { ...prepared, connector } as never)
+  hooks.asking()
+  const hash = await writeContract(config, { ...(request as object), connector } as never)
+  hooks.sent(hash)
+  return receiptOf(hash)
+}
+
+/** Throws with the contract's reason when the transaction was mined and reverted. */
+export function receiptOf(hash: Hex): Promise<TransactionReceipt> {
+  return waitForTransactionReceipt(config, { hash, timeout: 600_000 })
+}
