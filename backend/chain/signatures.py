@@ -1,29 +1,64 @@
-"""Signatures of keys: what a wallet hashes for a text, and the one form the contract takes."""
+"""Did this account sign this digest? Keys, contract wallets and wallets still to be made, in one call.
+
+The question travels with SignatureValidator's creation code in one `eth_call`, so nothing has to be
+deployed and nothing is left behind. An ERC-6492 signature is taken apart here.
+"""
 
 from __future__ import annotations
 
-from eth_utils.crypto import keccak
+from dataclasses import dataclass
 
-KEY_SIGNATURE_BYTES = 65
-# secp256k1: for each signature (r, s) its twin (r, order - s) verifies, too.
-_ORDER = 0xFFFFFFFF_FFFFFFFF_FFFFFFFF_FFFFFFFE_BAAEDCE6_AF48A03B_BFD25E8C_D0364141
+from eth_abi.abi import decode
+from eth_abi.exceptions import DecodingError
+
+from backend.chain.abi import encode_constructor, load_validator_code
+from backend.chain.types import ZERO_ADDRESS, Address
+
+ERC6492_SUFFIX = bytes.fromhex("6492" * 16)
+LONGEST_SIGNATURE = 8_192  # bounds of the validator
+LONGEST_FACTORY_CALL = 16_384
 
 
-def personal_digest(text: str) -> bytes:
-    """What `personal_sign` signs for a text (EIP-191, version 0x45)."""
-    content = text.encode()
-    return keccak(b"\x19Ethereum Signed Message:\n%d" % len(content) + content)
+@dataclass(frozen=True, slots=True)
+class WrappedSignature:
+    """A signature, with whom to ask to make the wallet first (zero: nobody)."""
+
+    signature: bytes
+    factory: Address = ZERO_ADDRESS
+    factory_call: bytes = b""
 
 
-def with_low_s(signature: bytes) -> bytes:
-    """A key's signature as the contract takes it: v of 27 or 28, the smaller s of the two.
+def unwrap(signature: bytes) -> WrappedSignature | None:
+    """What ERC-6492 says about how to check this signature. None: it cannot be valid."""
+    wrapped = WrappedSignature(signature)
+    if signature.endswith(ERC6492_SUFFIX):
+        body = signature.removesuffix(ERC6492_SUFFIX)
+        try:
+            factory, factory_call, inner = decode(["address", "bytes", "bytes"], body)
+        except DecodingError:
+            return None
+        wrapped = WrappedSignature(inner, bytes.fromhex(factory.removeprefix("0x")), factory_call)
+        if wrapped.factory == ZERO_ADDRESS:
+            return None
+    fits = (
+        0 < len(wrapped.signature) <= LONGEST_SIGNATURE
+        and len(wrapped.factory_call) <= LONGEST_FACTORY_CALL
+    )
+    return wrapped if fits else None
 
-    Only for accounts without code: a contract wallet gives these bytes a meaning of its own.
-    """
-    if len(signature) != KEY_SIGNATURE_BYTES:
-        return signature
-    r, s, v = signature[:32], int.from_bytes(signature[32:64]), signature[64]
-    v = v + 27 if v < 2 else v
-    if _ORDER // 2 < s < _ORDER and v in (27, 28):
-        s, v = _ORDER - s, 55 - v
-    return r + s.to_bytes(32) + bytes([v])
+
+def validator_call(signer: Address, digest: bytes, wrapped: WrappedSignature) -> bytes:
+    """The data of the `eth_call` that answers the question. It has no receiver."""
+    return load_validator_code() + encode_constructor(
+        "SignatureValidator",
+        signer,
+        digest,
+        wrapped.signature,
+        wrapped.factory,
+        wrapped.factory_call,
+    )
+
+
+def is_yes(code: bytes) -> bool:
+    """The answer: the immutable at the end of the code that the creation gave."""
+    return len(code) > 32 and int.from_bytes(code[-32:]) == 1
