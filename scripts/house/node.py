@@ -17,8 +17,9 @@ from scripts.house.problems import Problem
 from scripts.house.python_packages import install_with_uv
 from scripts.house.stamps import content_hash, is_fresh, write_stamp
 
-OLDEST = 20
-BY_HAND = f"Install Node {OLDEST}+ from your system or nodejs.org and start again."
+OLDEST = (20, 19)
+OLDEST_NAME = "20.19"
+BY_HAND = f"Install Node {OLDEST_NAME}+ from your system or nodejs.org and start again."
 STAMP = NODE_MODULES / "earnest.stamp"
 
 
@@ -38,10 +39,10 @@ class Node:
         }
 
 
-def major(version: str | None) -> int:
-    """The first number of `v20.11.0`; 0 when there is none."""
-    match = re.match(r"v?(\d+)", version or "")
-    return int(match.group(1)) if match else 0
+def parse_version(version: str | None) -> tuple[int, int]:
+    """The first two numbers of `v20.11.0`; zeros when there are none."""
+    match = re.match(r"v?(\d+)\.(\d+)", version or "")
+    return (int(match.group(1)), int(match.group(2))) if match else (0, 0)
 
 
 def node_of_the_machine() -> Node | None:
@@ -50,7 +51,7 @@ def node_of_the_machine() -> Node | None:
     if program is None or npm is None:
         return None
     version = answer_of([program, "--version"])
-    if version is None or major(version) < OLDEST or answer_of([npm, "--version"]) is None:
+    if version is None or parse_version(version) < OLDEST or not answer_of([npm, "--version"]):
         return None
     return Node(Path(program), (npm,), version)
 
@@ -76,13 +77,13 @@ def prepare_node() -> Node:
             install_with_uv(REQUIREMENTS / "node.txt", log="node")
         except Problem as problem:
             raise Problem(
-                f"There is no Node {OLDEST}+ with npm, and its wheel could not be installed.",
+                f"There is no Node {OLDEST_NAME}+ with npm, and its wheel could not be installed.",
                 f"{BY_HAND} ({problem.way_out})",
             ) from problem
         node = node_of_the_environment()
         if node is None:
             raise Problem(
-                f"There is no Node {OLDEST}+ with npm, and the one of its wheel does not run here.",
+                f"There is no Node {OLDEST_NAME}+ with npm; the one of its wheel does not run.",
                 BY_HAND,
             )
         step.note(f"{node.version}, put into .venv")
