@@ -1,0 +1,1 @@
+"""What people type, turned into commands; a refusal is a sentence beside the field it is about."""

@@ -1,0 +1,82 @@
+"""The three steps of every delivery and where it stands: paid, shipped, received."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from backend.dashboard.presenters.dates import Moment, present_moment
+from backend.domain.escrow.lifecycle import Status
+
+S = Status
+
+
+@dataclass(frozen=True, slots=True)
+class JourneyStep:
+    """One of the three. `state` is done, here or todo; a stopped step waits for a dispute."""
+
+    number: int
+    title: str
+    note: str
+    state: str
+    at: Moment | None = None
+    is_stopped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Milestones:
+    """When the three steps were taken, as far as they were."""
+
+    paid_at: datetime | None = None
+    shipped_at: datetime | None = None
+    received_at: datetime | None = None
+
+
+_TITLES = ("Paid into escrow", "Shipped", "Received")
+_NOTES = ("The money is locked", "The seller sends it", "The buyer looks at it")
+
+# The step (1 to 3) that is under way; 4 is past the last, 0 means it ended before.
+_HERE: dict[Status, int] = {
+    S.AWAITING_PAYMENT: 1,
+    S.FUNDED: 2,
+    S.SHIPPED: 3,
+    S.DELIVERED: 3,
+    S.DISPUTED: 3,
+    S.ARBITRATION: 3,
+    S.RETURNING: 3,
+    S.RETURNED: 3,
+    S.RELEASED: 4,
+    S.REFUNDED: 0,
+    S.SETTLED: 4,
+    S.RULED: 4,
+    S.EXPIRED: 0,
+    S.ABANDONED: 0,
+}
+_STOPPED = frozenset({S.DISPUTED, S.ARBITRATION, S.RETURNING, S.RETURNED})
+
+
+def present_journey(
+    status: Status, milestones: Milestones, now: datetime
+) -> tuple[JourneyStep, ...]:
+    """Three steps with "you are here". After an early end, only what really happened is done."""
+    moments = (milestones.paid_at, milestones.shipped_at, milestones.received_at)
+    here = _HERE[status]
+    return tuple(
+        JourneyStep(
+            number=number,
+            title=_TITLES[number - 1],
+            note=_NOTES[number - 1],
+            state=_state(number, here, happened=moment is not None),
+            at=present_moment(moment, now) if moment else None,
+            is_stopped=number == here and status in _STOPPED,
+        )
+        for number, moment in enumerate(moments, start=1)
+    )
+
+
+def _state(number: int, here: int, *, happened: bool) -> str:
+    if here == 0:
+        return "done" if happened else "todo"
+    if number == here:
+        return "here"
+    return "done" if number < here else "todo"

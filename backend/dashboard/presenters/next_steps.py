@@ -1,0 +1,155 @@
+"""The one clear next step: whose turn it is and what to do, for every status and role."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from backend.dashboard.presenters.buttons import StepButton
+from backend.dashboard.presenters.dates import Deadline
+from backend.domain.escrow.lifecycle import Role, Status
+
+S, R = Status, Role
+
+YOUR_TURN = "Your turn"
+DONE = "Done"
+_BUYER, _SELLER, _ARBITER = (
+    "Waiting for the buyer",
+    "Waiting for the seller",
+    "Waiting for the arbiter",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Whose turn, the step in one line, and what it means."""
+
+    who: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """What the card at the top of an order says."""
+
+    who: str
+    title: str
+    text: str
+    deadline: Deadline | None = None
+    silence: str = ""
+    buttons: tuple[StepButton, ...] = ()
+
+    @property
+    def is_waiting(self) -> bool:
+        return not self.buttons
+
+
+_DECIDED = "The arbiter has decided, and the money went where the ruling says."
+_SETTLED = "The money was split. Below you see who got what, to the last unit."
+_BACK = "The goods are on their way back to the seller; the money is still locked."
+_CHECK = (
+    "Check that it is what you bought and that nothing is broken. If all is well, confirm, and the "
+    "seller is paid. If not, say what is wrong: the money then stays where it is."
+)
+
+WORDS: dict[tuple[Status, Role], Words] = {
+    (S.AWAITING_PAYMENT, R.BUYER): Words(
+        YOUR_TURN,
+        "Pay into the escrow",
+        "It is kept for you. Your money goes to the escrow, not to the seller.",
+    ),
+    (S.AWAITING_PAYMENT, R.SELLER): Words(
+        _BUYER, "Not paid yet", "Do not ship anything. If the buyer does not pay, it goes back on sale."
+    ),
+    (S.FUNDED, R.BUYER): Words(
+        _SELLER,
+        "The seller packs and ships it",
+        "Your money is locked. The seller sees that it is there and cannot take it.",
+    ),
+    (S.FUNDED, R.SELLER): Words(
+        YOUR_TURN,
+        "Ship it",
+        "The buyer's money is locked for you. Send the goods, then enter the tracking number.",
+    ),
+    (S.SHIPPED, R.BUYER): Words(
+        "Your turn when it arrives", "Look at it when it arrives", _CHECK
+    ),
+    (S.SHIPPED, R.SELLER): Words(
+        _BUYER,
+        "It is on its way",
+        "Once the carrier has delivered it you can say so, and the buyer's time to look at it starts.",
+    ),
+    (S.DELIVERED, R.BUYER): Words(YOUR_TURN, "Is everything as described?", _CHECK),
+    (S.DELIVERED, R.SELLER): Words(
+        _BUYER,
+        "The buyer looks at it",
+        "You are paid when the buyer confirms, or when the time to look at it is over.",
+    ),
+    (S.DISPUTED, R.BUYER): Words(
+        _SELLER,
+        "The seller answers your claim",
+        "The money is locked until then. Write to each other: most disputes end with a message.",
+    ),
+    (S.DISPUTED, R.SELLER): Words(
+        YOUR_TURN,
+        "Answer the claim",
+        "The buyer says something is wrong. Grant the claim, or contest it and let the arbiter decide.",
+    ),
+    (S.DISPUTED, R.ARBITER): Words(
+        _SELLER,
+        "The seller has the word",
+        "If the seller contests the claim, the case comes to you.",
+    ),
+    (S.ARBITRATION, R.BUYER): Words(
+        _ARBITER, "The arbiter decides", "Both sides have been heard. Add what is missing as a message."
+    ),
+    (S.ARBITRATION, R.SELLER): Words(
+        _ARBITER, "The arbiter decides", "Both sides have been heard. Add what is missing as a message."
+    ),
+    (S.ARBITRATION, R.ARBITER): Words(
+        YOUR_TURN, "Decide the case", "Read what both say and how it was sold, then split the claim."
+    ),
+    (S.RETURNING, R.BUYER): Words(YOUR_TURN, "Send it back", _BACK),
+    (S.RETURNING, R.SELLER): Words(_BUYER, "The buyer sends it back", _BACK),
+    (S.RETURNED, R.BUYER): Words(_SELLER, "The seller looks at it", _BACK),
+    (S.RETURNED, R.SELLER): Words(YOUR_TURN, "Look at what came back", _BACK),
+    (S.RELEASED, R.BUYER): Words(
+        DONE, "It is yours", "The seller is paid. Thank you for buying here."
+    ),
+    (S.RELEASED, R.SELLER): Words(DONE, "You are paid", "The buyer's money is in your wallet."),
+    (S.REFUNDED, R.BUYER): Words(DONE, "You have your money back", "All of it, and the order is closed."),
+    (S.REFUNDED, R.SELLER): Words(
+        DONE, "The buyer was refunded", "The order is closed. If it had a token, that is yours again."
+    ),
+    (S.SETTLED, R.BUYER): Words(DONE, "Settled", _SETTLED),
+    (S.SETTLED, R.SELLER): Words(DONE, "Settled", _SETTLED),
+    (S.RULED, R.BUYER): Words(DONE, "Decided", _DECIDED),
+    (S.RULED, R.SELLER): Words(DONE, "Decided", _DECIDED),
+    (S.RULED, R.ARBITER): Words(DONE, "You have decided", _DECIDED),
+    (S.EXPIRED, R.BUYER): Words(
+        DONE, "The time to pay is over", "Nothing was paid. You can order it again if it is still there."
+    ),
+    (S.EXPIRED, R.SELLER): Words(DONE, "The buyer did not pay", "It is back on sale."),
+    (S.ABANDONED, R.BUYER): Words(DONE, "You did not buy it", "Nothing was paid."),
+    (S.ABANDONED, R.SELLER): Words(DONE, "The buyer let it go", "It is back on sale."),
+}
+
+# What somebody sees who is neither of the two: the arbiter outside a case, an attester, staff.
+_OTHERS: dict[Status, Words] = {
+    status: Words(words.who, words.title, words.text)
+    for (status, role), words in WORDS.items()
+    if role is R.SELLER and words.who != YOUR_TURN and status not in {S.RELEASED, S.REFUNDED}
+} | {
+    S.FUNDED: Words(_SELLER, "The seller packs and ships it", "The buyer's money is locked."),
+    S.DISPUTED: Words(_SELLER, "The seller answers the claim", "The money is locked until then."),
+    S.RETURNED: Words(_SELLER, "The seller looks at it", _BACK),
+    S.RELEASED: Words(DONE, "The seller is paid", "The order is closed."),
+    S.REFUNDED: Words(DONE, "The buyer was refunded", "The order is closed."),
+}
+
+TIME_IS_UP = "Time is up"
+
+
+def words_for(status: Status, role: Role) -> Words:
+    """The words for a role; whoever has none of their own sees the neutral ones."""
+    return WORDS.get((status, role)) or _OTHERS[status]

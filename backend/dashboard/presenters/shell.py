@@ -1,0 +1,81 @@
+"""The frame around every page: navigation, who is signed in, banner, one sentence of feedback."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from backend.dashboard.presenters.people import Person
+
+# What a redirect may announce with `?done=`; anything else says nothing.
+NOTICES: dict[str, str] = {
+    "named": "Your name is saved.",
+    "session_ended": "That sign-in is over.",
+    "saved": "Saved.",
+    "photo_added": "The picture is in.",
+    "photo_removed": "The picture is gone.",
+    "token_set": "The token belongs to this listing now.",
+    "hidden": "The listing is off the market.",
+    "abandoned": "The order is closed. Nothing was paid.",
+    "sent": "Your message is sent.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """One entry of the main navigation."""
+
+    name: str
+    title: str
+    href: str
+    icon: str
+    is_here: bool = False
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeText:
+    """A sentence with a tone: info, success, warning or error."""
+
+    text: str
+    tone: str = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """Everything base.html prints that is not the page itself."""
+
+    nonce: str
+    boot: str
+    is_devnet: bool
+    here: str
+    nav: tuple[NavItem, ...]
+    me: Person | None
+    theme: str | None
+    sign_in_href: str
+    notice: NoticeText | None
+
+
+def present_nav(
+    here: str, *, is_signed_in: bool, is_arbiter: bool, need_you: int, open_cases: int
+) -> tuple[NavItem, ...]:
+    """Market and selling for everybody; orders once signed in; cases for those who decide some."""
+    items = [NavItem("market", "Market", "/", "grid")]
+    if is_signed_in:
+        items.append(NavItem("orders", "Orders", "/orders", "package", count=need_you))
+    items.append(NavItem("sell", "Sell", "/sell", "tag"))
+    if is_arbiter:
+        items.append(NavItem("cases", "Cases", "/cases", "scale", count=open_cases))
+    return tuple(
+        NavItem(i.name, i.title, i.href, i.icon, is_here=i.name == here, count=i.count)
+        for i in items
+    )
+
+
+def present_notice(code: str | None) -> NoticeText | None:
+    text = NOTICES.get(code or "")
+    return NoticeText(text, "success") if text else None
+
+
+def present_theme(cookie: str | None) -> str | None:
+    """The chosen theme; None follows the device."""
+    return cookie if cookie in {"light", "dark"} else None

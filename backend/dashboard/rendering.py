@@ -1,0 +1,123 @@
+"""Templates and the frame around them: everything a page has in common with every other page."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import quote
+
+from fastapi import Depends, Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend.core.viewer import GUEST, Viewer
+from backend.dashboard.assets import asset_url
+from backend.dashboard.dependencies import (
+    THEME_COOKIE,
+    ResourcesDep,
+    SessionDep,
+    ViewerDep,
+    find_viewer,
+)
+from backend.dashboard.presenters.boot import present_boot
+from backend.dashboard.presenters.people import present_person
+from backend.dashboard.presenters.shell import (
+    Shell,
+    present_nav,
+    present_notice,
+    present_theme,
+)
+from backend.domain.parties.service import PartyService
+from backend.resources import Resources
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+def create_environment() -> Environment:
+    """Strict: a name a template does not know is an error, not an empty spot."""
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=select_autoescape(["html", "svg"]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals["asset"] = asset_url
+    return environment
+
+
+ENVIRONMENT = create_environment()
+
+
+def render_text(template: str, **context: Any) -> str:
+    return ENVIRONMENT.get_template(template).render(**context)
+
+
+class Pages:
+    """Renders pages for one request: it knows who is looking and where."""
+
+    def __init__(
+        self, request: Request, session: AsyncSession, viewer: Viewer, resources: Resources
+    ) -> None:
+        self._request = request
+        self._session = session
+        self._viewer = viewer
+        self._resources = resources
+
+    async def show(
+        self, template: str, *, here: str = "", status: int = 200, **context: Any
+    ) -> HTMLResponse:
+        """A whole page; `here` marks its place in the navigation."""
+        shell = await build_shell(
+            self._request, self._resources, self._viewer, self._session, here=here
+        )
+        return HTMLResponse(render_text(template, shell=shell, **context), status)
+
+
+def get_pages(
+    request: Request, session: SessionDep, viewer: ViewerDep, resources: ResourcesDep
+) -> Pages:
+    return Pages(request, session, viewer, resources)
+
+
+PagesDep = Annotated[Pages, Depends(get_pages)]
+
+
+async def build_shell(
+    request: Request, resources: Resources, viewer: Viewer, session: AsyncSession, *, here: str
+) -> Shell:
+    """The frame for this viewer: name, counters, navigation."""
+    frame = bare_shell(request, resources, viewer, here=here)
+    if viewer.party_id is None:
+        return frame
+    party = await PartyService(session, resources).get(viewer.party_id)
+    counts = await count_what_waits(session, resources, viewer)
+    return replace(
+        frame,
+        me=present_person(party.address, party.display_name, None),
+        nav=present_nav(
+            here,
+            is_signed_in=True,
+            is_arbiter=counts.is_arbiter,
+            need_you=counts.orders,
+            open_cases=counts.cases,
+        ),
+    )
+
+
+def bare_shell(request: Request, resources: Resources, viewer: Viewer, *, here: str) -> Shell:
+    """The frame without a single query: for guests, and for pages about a broken database."""
+    path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return Shell(
+        nonce=request.state.nonce,
+        boot=present_boot(resources, viewer),
+        is_devnet=resources.settings.is_devnet,
+        here=here,
+        nav=present_nav(here, is_signed_in=False, is_arbiter=False, need_you=0, open_cases=0),
+        me=None,
+        theme=present_theme(request.cookies.get(THEME_COOKIE)),
+        sign_in_href=f"/sign-in?next={quote(path)}",
+        notice=present_notice(request.query_params.get("done")),
+    )
