@@ -157,7 +157,7 @@ def _catch_up_in_time(devnet: Devnet) -> None:
     """anvil forgets by how much its clock was ahead, and would mine blocks older than their parent."""
     head = devnet.rpc("eth_getBlockByNumber", "latest", False)
     ahead = int(head["timestamp"], 16) - int(time.time())
-    if ahead >= 0:
+    if ahead > 0:
         devnet.rpc("evm_increaseTime", ahead + 1)
         devnet.rpc("evm_mine")
 

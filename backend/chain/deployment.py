@@ -7,8 +7,8 @@ code stops there, because rows of two chains must never meet.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -90,6 +90,10 @@ class Deployment:
                 return currency
         raise KeyError(f"no such currency: {symbol}")
 
+    def starting_at(self, block: int) -> Deployment:
+        """The same deployment, indexed from another block."""
+        return replace(self, start_block=block)
+
     async def check(self, gateway: ChainGateway) -> None:
         """Refuse a node that is not on our chain. WrongNetwork says in which way it is another."""
         chain_id = await gateway.chain_id()
@@ -132,7 +136,7 @@ class Deployment:
                 for name, item in book["contracts"].items()
             },
             currencies=tuple(_currency(chain_id, item) for item in book["currencies"]),
-            policies=tuple(_policy(item) for item in book["policies"]),
+            policies=read_policies(book["policies"]),
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -174,13 +178,18 @@ def _currency(chain_id: ChainId, item: Mapping[str, Any]) -> Currency:
     return Currency(chain_id, address, str(item["symbol"]), int(item["decimals"]))
 
 
+def read_policies(items: Iterable[Mapping[str, Any]]) -> tuple[NamedPolicy, ...]:
+    """Policies as an address book holds them. An `id` may be left out; a wrong one is refused."""
+    return tuple(_policy(item) for item in items)
+
+
 def _policy(item: Mapping[str, Any]) -> NamedPolicy:
-    rules = {
+    rules: dict[str, Any] = {
         name: _bytes(item["rules"][name], 20) if kind == "address" else int(item["rules"][name])
         for name, kind in POLICY_TYPES
     }
     named = NamedPolicy(str(item["name"]), Policy(**rules))
-    if named.id != _bytes(item["id"], 32):
+    if "id" in item and named.id != _bytes(item["id"], 32):
         raise ValueError(f"the id of policy {named.name} is not that of its rules")
     return named
 

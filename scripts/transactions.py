@@ -1,0 +1,88 @@
+"""Sending transactions from scripts: by an account the node holds (devnet), or by a key of one's own."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from eth_account import Account
+
+from scripts.devnet import rpc
+from scripts.house.problems import Problem
+
+RECEIPT_SECONDS = 180
+ROOM_FOR_GAS = 6, 5  # an estimate is exact for the block it was made in only
+
+
+class Refused(Exception):
+    """A transaction was mined and reverted, or would have been."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Sends from one account and waits for each receipt."""
+
+    url: str
+    address: str
+    submit: Callable[[dict[str, Any]], str]
+
+    @classmethod
+    def unlocked(cls, url: str, address: str) -> Sender:
+        """An account whose key the node holds."""
+        return cls(url, address, lambda transaction: str(rpc(url, "eth_sendTransaction", transaction)))
+
+    @classmethod
+    def with_key(cls, url: str, key: str) -> Sender:
+        """An account whose key we hold. The key goes nowhere but into signatures."""
+        account = Account.from_key(key)
+
+        def submit(transaction: dict[str, Any]) -> str:
+            signed = account.sign_transaction(_completed(url, transaction))
+            return str(rpc(url, "eth_sendRawTransaction", f"0x{signed.raw_transaction.hex()}"))
+
+        return cls(url, account.address, submit)
+
+    def send(self, to: str, data: bytes, *, value: int = 0) -> dict[str, Any]:
+        """The receipt of a transaction that went through."""
+        transaction = {"from": self.address, "to": to, "data": f"0x{data.hex()}", "value": hex(value)}
+        try:
+            tx_hash = self.submit(transaction)
+        except RuntimeError as error:
+            raise Refused(str(error)) from None
+        receipt = wait_for_receipt(self.url, tx_hash)
+        if int(receipt["status"], 16) != 1:
+            raise Refused(f"transaction {tx_hash} reverted")
+        return receipt
+
+
+def wait_for_receipt(url: str, tx_hash: str) -> dict[str, Any]:
+    deadline = time.monotonic() + RECEIPT_SECONDS
+    pause = 0.002
+    while time.monotonic() < deadline:
+        receipt: dict[str, Any] | None = rpc(url, "eth_getTransactionReceipt", tx_hash)
+        if receipt:
+            return receipt
+        time.sleep(pause)
+        pause = min(pause * 2, 1.0)
+    raise Problem(f"Transaction {tx_hash} was not mined within {RECEIPT_SECONDS} seconds.")
+
+
+def _completed(url: str, transaction: dict[str, Any]) -> dict[str, Any]:
+    """Everything a signature needs that a node would otherwise fill in."""
+    tip = int(rpc(url, "eth_maxPriorityFeePerGas"), 16)
+    base = int(rpc(url, "eth_getBlockByNumber", "latest", False)["baseFeePerGas"], 16)
+    gas = int(rpc(url, "eth_estimateGas", transaction), 16)
+    more, than = ROOM_FOR_GAS
+    return {
+        "type": 2,
+        "chainId": int(rpc(url, "eth_chainId"), 16),
+        "nonce": int(rpc(url, "eth_getTransactionCount", transaction["from"], "pending"), 16),
+        "to": transaction["to"],
+        "data": transaction["data"],
+        "value": transaction["value"],
+        "gas": gas * more // than,
+        "maxPriorityFeePerGas": tip,
+        "maxFeePerGas": 2 * base + tip,
+    }
