@@ -1,0 +1,231 @@
+"""A real chain with people on it: what tests send, sign, mine, undo and jump."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from functools import cache
+from typing import Any
+
+from eth_account import Account
+from eth_account.messages import encode_defunct, encode_typed_data
+from eth_account.signers.local import LocalAccount
+
+from backend.chain.abi import encode_call
+from backend.chain.deployment import Deployment
+from backend.chain.devnet_accounts import Role, devnet_account
+from backend.chain.policy import Policy
+from backend.chain.typed_data import (
+    ListingFields,
+    TermsFields,
+    escrow_id,
+    listing_typed_data,
+    pack_listing,
+    terms_of,
+)
+from backend.chain.types import ZERO_ADDRESS, Address, EscrowId, checksum
+from scripts.devnet import Devnet
+from scripts.transactions import Sender
+
+# anvil's own, known to everybody
+MNEMONIC = "test test test test test test test test test test test junk"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody with an account of the devnet and its key."""
+
+    role: Role
+    account: LocalAccount
+
+    @property
+    def address(self) -> Address:
+        return bytes.fromhex(self.account.address[2:])
+
+    def sign_text(self, text: str) -> bytes:
+        """EIP-191, as a wallet's personal_sign."""
+        return bytes(self.account.sign_message(encode_defunct(text=text)).signature)
+
+    def sign_typed(self, typed_data: dict[str, Any]) -> bytes:
+        """EIP-712, as a wallet's eth_signTypedData_v4."""
+        message = encode_typed_data(full_message=typed_data)
+        return bytes(self.account.sign_message(message).signature)
+
+    def sign_digest(self, digest: bytes) -> bytes:
+        return bytes(self.account.unsafe_sign_hash(digest).signature)
+
+
+@cache
+def actor(role: Role) -> Actor:
+    """The person who plays `role` on the devnet."""
+    Account.enable_unaudited_hdwallet_features()
+    path = f"m/44'/60'/0'/0/{devnet_account(role).index}"
+    return Actor(role, Account.from_mnemonic(MNEMONIC, account_path=path))
+
+
+@dataclass(frozen=True, slots=True)
+class Sale:
+    """A listing somebody bought from, and the escrow that holds the money."""
+
+    listing: ListingFields
+    terms: TermsFields
+    escrow_id: EscrowId
+    receipt: dict[str, Any]
+
+    @property
+    def terms_args(self) -> dict[str, Any]:
+        return asdict(self.terms)
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Drives the devnet. Every call is mined at once in a block of its own unless mining is held."""
+
+    devnet: Devnet
+    deployment: Deployment
+
+    # Calls
+
+    def send(
+        self,
+        sender: Actor,
+        contract: str,
+        function: str,
+        *args: Any,
+        value: int = 0,
+        at: Address | None = None,
+    ) -> dict[str, Any]:
+        """The receipt of a call that went through; scripts.transactions.Refused otherwise."""
+        address = at or self.deployment.contracts[contract].address
+        data = encode_call(contract, function, *args)
+        return self._sender(sender).send(checksum(address), data, value=value)
+
+    def escrow(self, sender: Actor, function: str, *args: Any) -> dict[str, Any]:
+        return self.send(sender, "PhygitalEscrow", function, *args)
+
+    def submit(self, sender: Actor, function: str, *args: Any) -> str:
+        """Put an escrow call into the pool without waiting for a block; its transaction's hash."""
+        data = encode_call("PhygitalEscrow", function, *args)
+        to = checksum(self.deployment.escrow)
+        transaction = {"from": sender.account.address, "to": to, "data": f"0x{data.hex()}"}
+        return self._sender(sender).submit(transaction | {"gas": hex(1_000_000)})
+
+    def _sender(self, sender: Actor) -> Sender:
+        return Sender.unlocked(self.devnet.url, sender.account.address)
+
+    # A sale
+
+    def a_listing(self, seller: Actor, **changes: Any) -> ListingFields:
+        """A listing for 1 000 000 units of the native coin with free standard delivery."""
+        defaults: dict[str, Any] = {
+            "seller": seller.address,
+            "policy": self.deployment.default_policy.id,
+            "unit_price": 1_000_000,
+            "fee_standard": 0,
+            "salt": secrets.randbits(96),
+            "details": secrets.token_bytes(32),
+        }
+        return ListingFields(**defaults | changes)
+
+    def sign(self, seller: Actor, listing: ListingFields) -> bytes:
+        return seller.sign_typed(listing_typed_data(listing, self.deployment.domain))
+
+    def fund(
+        self,
+        buyer: Actor,
+        seller: Actor,
+        listing: ListingFields | None = None,
+        *,
+        quantity: int = 1,
+        option: int = 0,
+        reference: bytes | None = None,
+    ) -> Sale:
+        """Buy. In an ERC-20 the money is minted and approved first."""
+        listing = listing or self.a_listing(seller)
+        reference = reference or secrets.token_bytes(16)
+        terms = terms_of(
+            listing, buyer=buyer.address, quantity=quantity, option=option, reference=reference
+        )
+        is_native = listing.currency == ZERO_ADDRESS
+        if not is_native:
+            self.give(buyer, terms.amount, listing.currency)
+        receipt = self.send(
+            buyer,
+            "PhygitalEscrow",
+            "fund",
+            pack_listing(listing),
+            quantity,
+            option,
+            reference,
+            self.sign(seller, listing),
+            value=terms.amount if is_native else 0,
+        )
+        return Sale(listing, terms, escrow_id(terms, self.deployment.domain), receipt)
+
+    def give(self, buyer: Actor, amount: int, currency: Address) -> None:
+        """Mint test money and let the escrow take it."""
+        self.send(buyer, "MockERC20", "mint", buyer.address, amount, at=currency)
+        self.send(buyer, "MockERC20", "approve", self.deployment.escrow, amount, at=currency)
+
+    def mint_token(self, owner: Actor, *, uri: str = "ipfs://item") -> int:
+        """Mint an item, approve the escrow for all of the owner's tokens; the token's id."""
+        mint = (owner.address, uri, ZERO_ADDRESS, ZERO_ADDRESS, 0)
+        receipt = self.send(owner, "PhygitalToken", "mint", *mint)
+        self.send(owner, "PhygitalToken", "setApprovalForAll", self.deployment.escrow, True)
+        (log,) = [log for log in receipt["logs"] if len(log["topics"]) == 4]
+        return int(log["topics"][3], 16)
+
+    def register_policy(self, sender: Actor, policy: Policy) -> dict[str, Any]:
+        return self.escrow(sender, "register_policy", asdict(policy))
+
+    @property
+    def policy(self) -> Policy:
+        return self.deployment.default_policy.policy
+
+    def another_policy(self, **changes: Any) -> Policy:
+        return replace(self.policy, **changes)
+
+    # Time and branches
+
+    def head(self) -> dict[str, Any]:
+        head: dict[str, Any] = self.devnet.rpc("eth_getBlockByNumber", "latest", False)
+        return head
+
+    @property
+    def height(self) -> int:
+        return int(self.head()["number"], 16)
+
+    @property
+    def now(self) -> int:
+        """The time of the newest block."""
+        return int(self.head()["timestamp"], 16)
+
+    def mine(self, blocks: int = 1) -> None:
+        """Empty blocks, one second apart."""
+        self.devnet.rpc("anvil_mine", hex(blocks), "0x1")
+
+    def jump(self, seconds: int) -> None:
+        """Move time on and mine a block there."""
+        self.devnet.rpc("evm_increaseTime", seconds)
+        self.devnet.rpc("evm_mine")
+
+    def snapshot(self) -> str:
+        return str(self.devnet.rpc("evm_snapshot"))
+
+    def go_back(self, snapshot: str) -> None:
+        """Undo every block since. What is mined next is another branch, since its times differ."""
+        self.devnet.rpc("evm_revert", snapshot)
+        self.devnet.rpc("anvil_dropAllTransactions")
+        self.devnet.rpc("evm_increaseTime", 17)
+
+    @contextmanager
+    def mining_held(self) -> Iterator[None]:
+        """Calls wait in the pool; leaving the block mines all of them into one block."""
+        self.devnet.rpc("evm_setAutomine", False)
+        try:
+            yield
+        finally:
+            self.devnet.rpc("evm_mine")
+            self.devnet.rpc("evm_setAutomine", True)
