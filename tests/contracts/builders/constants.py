@@ -1,0 +1,17 @@
+"""Values that the protocol fixes."""
+
+NOBODY = "0x0000000000000000000000000000000000000000"
+COIN = NOBODY  # the currency that stands for the chain's native coin
+
+HOUR = 3_600
+DAY = 24 * HOUR
+
+NOT_OFFERED = 2**85 - 1
+BPS = 10_000
+
+MIN_WINDOW = HOUR
+MAX_WINDOW = 180 * DAY
+MAX_FEE_BPS = 2_000
+MAX_ARBITER_FEE_BPS = 2_000
+MAX_ROYALTY_BPS = 1_000
+MAX_AMOUNT = 2**128 - 1

@@ -1,0 +1,146 @@
+"""Actors by role, contracts, and a sale in every status. Everything starts from one deployment per run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.contracts.builders import COIN, Policy, Status
+from tests.contracts.market import Market, Sale
+
+ROLES = (
+    "deployer",
+    "buyer",
+    "seller",
+    "arbiter",
+    "attester",
+    "fee_recipient",
+    "artist",
+    "stranger",
+)
+MILLION_DOLLARS = 10**12
+
+both_currencies = pytest.mark.parametrize("currency", ["coin", "dollars"], indirect=True)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Without ape's plugin (every run but this folder's own) there is nothing to collect here."""
+    return None if config.pluginmanager.hasplugin("ape_test") else True
+
+
+@pytest.fixture(scope="session")
+def people(accounts: Any) -> dict[str, Any]:
+    return dict(zip(ROLES, accounts, strict=False))
+
+
+@pytest.fixture(scope="session")
+def deployer(people):
+    return people["deployer"]
+
+
+@pytest.fixture(scope="session")
+def buyer(people):
+    return people["buyer"]
+
+
+@pytest.fixture(scope="session")
+def seller(people):
+    return people["seller"]
+
+
+@pytest.fixture(scope="session")
+def arbiter(people):
+    return people["arbiter"]
+
+
+@pytest.fixture(scope="session")
+def attester(people):
+    return people["attester"]
+
+
+@pytest.fixture(scope="session")
+def fee_recipient(people):
+    return people["fee_recipient"]
+
+
+@pytest.fixture(scope="session")
+def artist(people):
+    """Gets the royalty."""
+    return people["artist"]
+
+
+@pytest.fixture(scope="session")
+def stranger(people):
+    """Has no part in any sale."""
+    return people["stranger"]
+
+
+@pytest.fixture(scope="session")
+def items(project, deployer):
+    return project.PhygitalToken.deploy(sender=deployer)
+
+
+@pytest.fixture(scope="session")
+def dollars(project, deployer, buyer):
+    dollars = project.MockERC20.deploy("Test dollar", "tUSD", 6, sender=deployer)
+    dollars.mint(buyer, MILLION_DOLLARS, sender=deployer)
+    return dollars
+
+
+@pytest.fixture(scope="session")
+def bare_escrow(project, deployer):
+    """Knows no policy yet."""
+    return project.PhygitalEscrow.deploy(sender=deployer)
+
+
+@pytest.fixture(scope="session")
+def policy(arbiter, attester, fee_recipient):
+    return Policy(
+        arbiter=arbiter.address, attester=attester.address, fee_recipient=fee_recipient.address
+    )
+
+
+@pytest.fixture(scope="session")
+def escrow(bare_escrow, policy, deployer):
+    bare_escrow.register_policy(policy.values, sender=deployer)
+    return bare_escrow
+
+
+@pytest.fixture
+def currency(request, dollars):
+    """The coin, unless a test asks for both currencies."""
+    return dollars.address if getattr(request, "param", "coin") == "dollars" else COIN
+
+
+@pytest.fixture
+def market(escrow, items, dollars, currency, policy, people):
+    return Market(escrow, items, dollars, currency, policy, people)
+
+
+@pytest.fixture
+def funded(market) -> Sale:
+    return market.fund()
+
+
+@pytest.fixture
+def shipped(market) -> Sale:
+    return market.bring(market.fund(), Status.SHIPPED)
+
+
+@pytest.fixture
+def delivered(market) -> Sale:
+    return market.bring(market.fund(), Status.DELIVERED)
+
+
+@pytest.fixture
+def disputed(market) -> Sale:
+    """The whole amount is claimed."""
+    return market.bring(market.fund(), Status.DISPUTED)
+
+
+@pytest.fixture
+def contested(market) -> Sale:
+    """Before the arbiter, the whole amount claimed."""
+    return market.bring(market.fund(), Status.ARBITRATION)
