@@ -1,0 +1,73 @@
+"""What scripts are told once per page: chain, contracts, who is signed in. Nothing secret."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from backend.chain.deployment import Deployment
+from backend.chain.devnet_accounts import WALLET_ROLES, devnet_account
+from backend.chain.types import checksum
+from backend.core.settings import Settings
+from backend.core.viewer import Viewer
+from backend.resources import Resources
+
+# Inside <script type="application/json"> only these could end the element or open another.
+_ESCAPES = {
+    "<": "\\u003c",
+    ">": "\\u003e",
+    "&": "\\u0026",
+    "\u2028": "\\u2028",
+    "\u2029": "\\u2029",
+}
+COIN = {"name": "Ether", "symbol": "ETH", "decimals": 18}
+
+
+def present_boot(resources: Resources, viewer: Viewer) -> str:
+    """The boot document as text that is safe to print unescaped inside its script element."""
+    settings, deployment = resources.settings, resources.deployment
+    document = {
+        "chain": {
+            "id": settings.chain.chain_id,
+            "name": "Devnet" if settings.is_devnet else f"Chain {settings.chain.chain_id}",
+            "coin": _coin(deployment),
+            "rpc": "/rpc",
+        },
+        "contracts": {
+            name: checksum(contract.address) for name, contract in deployment.contracts.items()
+        },
+        "currencies": [
+            {"address": checksum(item.address), "symbol": item.symbol, "decimals": item.decimals}
+            for item in deployment.currencies
+            if item.address
+        ],
+        "session": checksum(viewer.address) if viewer.address else None,
+        "chain_time": int(resources.clock.now().timestamp()),
+        "devnet": _devnet(settings),
+    }
+    text = json.dumps(document, separators=(",", ":"), ensure_ascii=False)
+    return "".join(_ESCAPES.get(character, character) for character in text)
+
+
+def _coin(deployment: Deployment) -> dict[str, Any]:
+    for currency in deployment.currencies:
+        if currency.address is None:
+            return {
+                "name": currency.symbol,
+                "symbol": currency.symbol,
+                "decimals": currency.decimals,
+            }
+    return COIN
+
+
+def _devnet(settings: Settings) -> dict[str, Any] | None:
+    """The test wallets, on the devnet only. Their names are their roles: that is what one plays."""
+    if not settings.is_devnet:
+        return None
+    accounts = [devnet_account(role) for role in WALLET_ROLES]
+    return {
+        "rpc": "/devnet/rpc",
+        "accounts": [
+            {"name": account.role.capitalize(), "address": account.address} for account in accounts
+        ],
+    }
