@@ -105,9 +105,7 @@ class History:
 
     def shipped(self, shipment_hash: bytes = bytes([0x51]) * 32) -> Self:
         word = self._advance(EscrowStatus.SHIPPED, self.policy.transit_window)
-        return self._grown(
-            word, ev.Shipped(self._at(), self.escrow_id, word.pack(), shipment_hash)
-        )
+        return self._grown(word, ev.Shipped(self._at(), self.escrow_id, word.pack(), shipment_hash))
 
     def delivered(self, by: bytes | None = None) -> Self:
         who = by or self.buyer
@@ -154,9 +152,7 @@ class History:
         claim = self._word.share
         word = self._closed(self._outcome(claim), claim, to_buyer=claim < self.amount)
         fee, royalty = self._off_seller(claim)
-        return self._grown(
-            word, ev.Conceded(self._at(), self.escrow_id, word.pack(), fee, royalty)
-        )
+        return self._grown(word, ev.Conceded(self._at(), self.escrow_id, word.pack(), fee, royalty))
 
     def ruled(
         self, share: int, *, to_buyer: bool = True, ruling_hash: bytes = bytes([0x21]) * 32
@@ -191,9 +187,7 @@ class History:
         }[before]
         word = self._closed(status, share, to_buyer=share < self.amount)
         fee, royalty = self._off_seller(share)
-        event = ev.TimedOut(
-            self._at(), self.escrow_id, word.pack(), int(before), fee, royalty
-        )
+        event = ev.TimedOut(self._at(), self.escrow_id, word.pack(), int(before), fee, royalty)
         return self._grown(word, event)
 
     def after(self, seconds: int) -> Self:
@@ -250,9 +244,7 @@ class History:
         )
 
     def _grown(self, word: StateWord, *events: ev.EscrowEvent) -> Self:
-        return replace(
-            self, word=word, events=(*self.events, *events), block=self.block + 1
-        )
+        return replace(self, word=word, events=(*self.events, *events), block=self.block + 1)
 
 
 def a_history(**changes: object) -> History:

@@ -70,9 +70,7 @@ STATUS_OF_NUMBER: dict[int, Status] = {
 }
 NUMBER_OF_STATUS: dict[Status, int] = {status: n for n, status in STATUS_OF_NUMBER.items()}
 
-OPEN: frozenset[Status] = frozenset(
-    {S.FUNDED, S.SHIPPED, S.DELIVERED, S.DISPUTED, S.ARBITRATION}
-)
+OPEN: frozenset[Status] = frozenset({S.FUNDED, S.SHIPPED, S.DELIVERED, S.DISPUTED, S.ARBITRATION})
 PAID_OUT: frozenset[Status] = frozenset({S.RELEASED, S.REFUNDED, S.SETTLED, S.RULED})
 NEVER_PAID: frozenset[Status] = frozenset({S.EXPIRED, S.ABANDONED})
 CLOSED: frozenset[Status] = PAID_OUT | NEVER_PAID
@@ -85,7 +83,9 @@ def _deadline(facts: EscrowFacts) -> datetime | None:
     return facts.deadline
 
 
-def _timeout(source: Status, target: Status, label: str, explains: str) -> Step[S, R, EscrowFacts]:
+def _timeout(
+    source: Status, target: Status, label: str, explains: str
+) -> Step[Status, Role, EscrowFacts]:
     return Step(
         action="timeout",
         label=label,

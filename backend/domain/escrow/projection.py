@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from backend.chain.events import (
     AssetCredited,
     AssetTaken,
-    Cancelled,
     Conceded,
     Confirmed,
     Contested,
@@ -22,7 +22,6 @@ from backend.chain.events import (
     Disputed,
     EscrowEvent,
     Funded,
-    Refunded,
     Ruled,
     Shipped,
     StateEvent,
@@ -32,6 +31,30 @@ from backend.chain.state_word import EscrowFlag, StateWord, unpack
 from backend.chain.types import ZERO_ADDRESS
 from backend.domain.escrow.lifecycle import LIFECYCLE, STATUS_OF_NUMBER, Status
 from backend.domain.escrow.settlement import Payout, SettlementError
+
+_FEES = {"fee": "fee", "royalty": "royalty"}
+# Fields an event brings along: the record's name and the event's.
+_COPIED: dict[type[StateEvent], dict[str, str]] = {
+    Shipped: {"shipment_hash": "shipment_hash"},
+    Delivered: {"delivered_by": "by", "proof_hash": "proof_hash"},
+    Disputed: {"claim": "claim", "reason": "reason", "evidence_root": "evidence_root"},
+    Contested: {"contest_root": "evidence_root"},
+    Confirmed: _FEES,
+    Conceded: _FEES,
+    TimedOut: _FEES,
+    Ruled: {
+        **_FEES,
+        "arbiter_fee_buyer": "arbiter_fee_buyer",
+        "arbiter_fee_seller": "arbiter_fee_seller",
+        "ruling_hash": "ruling_hash",
+    },
+}
+_STAMPED: dict[type[StateEvent], str] = {
+    Shipped: "shipped_at",
+    Delivered: "delivered_at",
+    Disputed: "disputed_at",
+    Contested: "contested_at",
+}
 
 
 class ProjectionError(Exception):
@@ -188,49 +211,20 @@ def _move(record: EscrowRecord, event: StateEvent) -> EscrowRecord:
         is_attested=EscrowFlag.ATTESTED in word.flags,
         is_cancelling_over=EscrowFlag.CANCELLING_OVER in word.flags,
         steps=word.steps,
+        **_details(event),
     )
-    moved = _with_details(moved, event)
     return _close(moved, record, event, word) if word.status.is_closed else moved
 
 
-def _with_details(record: EscrowRecord, event: StateEvent) -> EscrowRecord:
-    """What the event says beyond the state word."""
-    when = event.at.block_time
-    match event:
-        case Shipped():
-            return replace(record, shipped_at=when, shipment_hash=event.shipment_hash)
-        case Delivered():
-            return replace(
-                record, delivered_at=when, delivered_by=event.by, proof_hash=event.proof_hash
-            )
-        case Disputed():
-            return replace(
-                record,
-                disputed_at=when,
-                claim=event.claim,
-                reason=event.reason,
-                evidence_root=event.evidence_root,
-            )
-        case Contested():
-            return replace(record, contested_at=when, contest_root=event.evidence_root)
-        case Confirmed() | Conceded():
-            return replace(record, fee=event.fee, royalty=event.royalty)
-        case TimedOut():
-            before = STATUS_OF_NUMBER.get(event.status_before)
-            return replace(record, fee=event.fee, royalty=event.royalty, status_before=before)
-        case Ruled():
-            return replace(
-                record,
-                fee=event.fee,
-                royalty=event.royalty,
-                arbiter_fee_buyer=event.arbiter_fee_buyer,
-                arbiter_fee_seller=event.arbiter_fee_seller,
-                ruling_hash=event.ruling_hash,
-            )
-        case Cancelled() | Refunded():
-            return record
-        case _:
-            raise ProjectionError(f"no rule for {type(event).__name__} at {event.at.key}")
+def _details(event: StateEvent) -> dict[str, Any]:
+    """What the event says beyond the state word, by the record's own field names."""
+    kind = type(event)
+    details = {name: getattr(event, theirs) for name, theirs in _COPIED.get(kind, {}).items()}
+    if kind in _STAMPED:
+        details[_STAMPED[kind]] = event.at.block_time
+    if isinstance(event, TimedOut):
+        details["status_before"] = STATUS_OF_NUMBER.get(event.status_before)
+    return details
 
 
 def _close(

@@ -103,7 +103,8 @@ def test_every_clock_has_a_promise_and_every_open_status_somebody_to_wait_for():
 
 def test_every_row_tells_people_what_it_does():
     for step in LIFECYCLE.steps:
-        assert step.label and step.explains.endswith("."), step.action
+        assert step.label, step.action
+        assert step.explains.endswith("."), step.action
 
 
 def test_every_status_is_the_contracts_or_ours():

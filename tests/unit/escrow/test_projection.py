@@ -24,12 +24,15 @@ def test_no_unit_is_created_or_lost(history):
     record = fold(history.events)
     assert record.amount == history.amount
     if record.status in OPEN:
-        assert record.payout is None and record.deadline is not None
+        assert record.payout is None
+        assert record.deadline is not None
         return
-    assert record.status in PAID_OUT and record.deadline is None
+    assert record.status in PAID_OUT
+    assert record.deadline is None
     paid = record.payout
     parts = (paid.buyer_net, paid.seller_net, paid.fee, paid.royalty, paid.arbiter_fee)
-    assert sum(parts) == history.amount and min(parts) >= 0
+    assert sum(parts) == history.amount
+    assert min(parts) >= 0
 
 
 @given(histories())
@@ -110,7 +113,8 @@ def test_who_said_it_arrived_decides_the_inspection():
 def test_an_instant_sale_is_released_in_the_call_that_funds_it():
     record = fold(a_history().funded().confirmed().events)
     assert record.status is Status.RELEASED
-    assert record.shipped_at is None and record.payout.seller_net == 975_000
+    assert record.shipped_at is None
+    assert record.payout.seller_net == 975_000
 
 
 def test_refused_payouts_are_credits():

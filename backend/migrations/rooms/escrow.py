@@ -1,0 +1,132 @@
+"""Tables of the room escrow."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+AFTER = ()
+
+
+def upgrade() -> None:
+    op.create_table(
+        "credit_entries",
+        sa.Column("chain_id", sa.BigInteger(), nullable=False),
+        sa.Column("block_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("log_index", sa.Integer(), nullable=False),
+        sa.Column("account", sa.LargeBinary(), nullable=False),
+        sa.Column("contract", sa.LargeBinary(), nullable=False),
+        sa.Column("is_asset", sa.Boolean(), nullable=False),
+        sa.Column("asset_id", sa.Numeric(78, 0), nullable=False),
+        sa.Column("is_withdrawal", sa.Boolean(), nullable=False),
+        sa.Column("units", sa.Numeric(78, 0), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "chain_id", "block_hash", "log_index", name=op.f("pk_credit_entries")
+        ),
+    )
+    op.create_index(
+        "ix_credit_entries_account", "credit_entries", ["chain_id", "account"], unique=False
+    )
+    op.create_table(
+        "escrow_events",
+        sa.Column("chain_id", sa.BigInteger(), nullable=False),
+        sa.Column("block_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("log_index", sa.Integer(), nullable=False),
+        sa.Column("escrow_id", sa.LargeBinary(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("block_number", sa.BigInteger(), nullable=False),
+        sa.Column("block_time", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("tx_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("data", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "chain_id", "block_hash", "log_index", name=op.f("pk_escrow_events")
+        ),
+    )
+    op.create_index(
+        "ix_escrow_events_escrow",
+        "escrow_events",
+        ["chain_id", "escrow_id", "block_number", "log_index"],
+        unique=False,
+    )
+    op.create_table(
+        "escrows",
+        sa.Column("chain_id", sa.BigInteger(), nullable=False),
+        sa.Column("escrow_id", sa.LargeBinary(), nullable=False),
+        sa.Column("buyer", sa.LargeBinary(), nullable=False),
+        sa.Column("seller", sa.LargeBinary(), nullable=False),
+        sa.Column("policy_id", sa.LargeBinary(), nullable=False),
+        sa.Column("listing_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("currency", sa.LargeBinary(), nullable=False),
+        sa.Column("amount", sa.Numeric(78, 0), nullable=False),
+        sa.Column("quantity", sa.BigInteger(), nullable=False),
+        sa.Column("option", sa.SmallInteger(), nullable=False),
+        sa.Column("reference", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("deadline", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("share", sa.Numeric(78, 0), nullable=False),
+        sa.Column("extended", sa.BigInteger(), nullable=False),
+        sa.Column("fee_bps", sa.Integer(), nullable=False),
+        sa.Column("is_attested", sa.Boolean(), nullable=False),
+        sa.Column("is_cancelling_over", sa.Boolean(), nullable=False),
+        sa.Column("steps", sa.BigInteger(), nullable=False),
+        sa.Column("funded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("funded_block", sa.BigInteger(), nullable=False),
+        sa.Column("asset", sa.LargeBinary(), nullable=False),
+        sa.Column("asset_id", sa.Numeric(78, 0), nullable=False),
+        sa.Column("asset_units", sa.Numeric(78, 0), nullable=False),
+        sa.Column("royalty_packed", sa.Numeric(78, 0), nullable=False),
+        sa.Column("shipped_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("shipment_hash", sa.LargeBinary(), nullable=True),
+        sa.Column("delivered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("delivered_by", sa.LargeBinary(), nullable=True),
+        sa.Column("proof_hash", sa.LargeBinary(), nullable=True),
+        sa.Column("disputed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("claim", sa.Numeric(78, 0), nullable=True),
+        sa.Column("reason", sa.SmallInteger(), nullable=True),
+        sa.Column("evidence_root", sa.LargeBinary(), nullable=True),
+        sa.Column("contested_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("contest_root", sa.LargeBinary(), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_by", sa.Text(), nullable=True),
+        sa.Column("status_before", sa.Text(), nullable=True),
+        sa.Column("fee", sa.Numeric(78, 0), nullable=False),
+        sa.Column("royalty", sa.Numeric(78, 0), nullable=False),
+        sa.Column("arbiter_fee_buyer", sa.Numeric(78, 0), nullable=False),
+        sa.Column("arbiter_fee_seller", sa.Numeric(78, 0), nullable=False),
+        sa.Column("ruling_hash", sa.LargeBinary(), nullable=True),
+        sa.Column("is_asset_to_buyer", sa.Boolean(), nullable=True),
+        sa.Column("credited_buyer", sa.Numeric(78, 0), nullable=False),
+        sa.Column("credited_seller", sa.Numeric(78, 0), nullable=False),
+        sa.Column("asset_credited_to", sa.LargeBinary(), nullable=True),
+        sa.PrimaryKeyConstraint("chain_id", "escrow_id", name=op.f("pk_escrows")),
+    )
+    op.create_index("ix_escrows_buyer", "escrows", ["chain_id", "buyer"], unique=False)
+    op.create_index(
+        "ix_escrows_open_deadline",
+        "escrows",
+        ["chain_id", "deadline"],
+        unique=False,
+        postgresql_where=sa.text("closed_at IS NULL"),
+    )
+    op.create_index(
+        "ix_escrows_policy_status", "escrows", ["chain_id", "policy_id", "status"], unique=False
+    )
+    op.create_index("ix_escrows_seller", "escrows", ["chain_id", "seller"], unique=False)
+    op.create_table(
+        "rolled_back_logs",
+        sa.Column("chain_id", sa.BigInteger(), nullable=False),
+        sa.Column("block_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("log_index", sa.Integer(), nullable=False),
+        sa.Column("times", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "chain_id", "block_hash", "log_index", name=op.f("pk_rolled_back_logs")
+        ),
+    )
+
+
+def downgrade() -> None:
+    op.drop_table("rolled_back_logs")
+    op.drop_table("escrows")
+    op.drop_table("escrow_events")
+    op.drop_table("credit_entries")
