@@ -16,12 +16,6 @@ from scripts.house.stamps import content_hash
 
 SOURCES = ROOT / "contracts"
 CACHE = HOME / "contracts"
-DEPLOYABLE: dict[str, str] = {
-    "PhygitalEscrow": "PhygitalEscrow.vy",
-    "PhygitalToken": "PhygitalToken.vy",
-    "MockERC20": "mocks/MockERC20.vy",
-    "SignatureValidator": "SignatureValidator.vy",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +30,17 @@ def compile_contract(name: str) -> CompiledContract:
     """The ABI and deployment code of a contract, from the cache when no source has changed."""
     cached = CACHE / f"{name}-{_sources_hash()}.json"
     if not cached.exists():
-        _store(cached, _run_compiler(SOURCES / DEPLOYABLE[name]))
+        _store(cached, _run_compiler(_source_of(name)))
     stored = json.loads(cached.read_text(encoding="utf-8"))
     return CompiledContract(stored["abi"], bytes.fromhex(stored["bytecode"]))
+
+
+def _source_of(name: str) -> Path:
+    """Deployable contracts are named like their files, and lie beside the modules or with the mocks."""
+    for folder in (SOURCES, SOURCES / "mocks"):
+        if (folder / f"{name}.vy").is_file():
+            return folder / f"{name}.vy"
+    raise Problem(f"There is no contract named {name} in {SOURCES}.")
 
 
 def _sources_hash() -> str:
