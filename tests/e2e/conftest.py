@@ -1,0 +1,64 @@
+"""Fixtures of the browser tests. Stack and browser start once; everybody gets a fresh context."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from scripts.house.browser import find_chromium
+from tests.builders.chain import actor
+from tests.e2e.harness.person import Device, Person, Theme, make_person
+from tests.e2e.harness.stack import Stack, running_stack
+
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+Invite = Callable[..., Person]
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """The whole program, running."""
+    with running_stack(tmp_path_factory.mktemp("stack")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium without a window."""
+    program = find_chromium()
+    assert program, "No Chromium found; name one in EARNEST_CHROMIUM."
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=program, args=CHROMIUM_ARGUMENTS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def invite(browser: Browser, stack: Stack) -> Iterator[Invite]:
+    """`invite("buyer")` is that person with a wallet and a fresh browser; `invite(None)` has none.
+
+    When the test is over, nobody's console may hold an error or tell of a third party's address.
+    """
+    people: list[Person] = []
+
+    def come(role: str | None, *, device: Device = "desktop", theme: Theme = "light") -> Person:
+        owner = actor(role) if role else None  # type: ignore[arg-type]
+        person = make_person(browser, stack, owner, device=device, theme=theme)
+        people.append(person)
+        return person
+
+    yield come
+    for person in people:
+        person.context.close()
+    for person in people:
+        person.watch.require_quiet()

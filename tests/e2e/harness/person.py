@@ -1,0 +1,100 @@
+"""Somebody at a browser of their own: a fresh context, a wallet, and what people do everywhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+
+from tests.builders.chain import Actor
+from tests.e2e.harness.stack import Stack
+from tests.e2e.harness.wallet import BINDING, INJECTED, NAME, PocketWallet
+from tests.e2e.harness.watch import Watch
+
+Device = Literal["phone", "desktop"]
+Theme = Literal["light", "dark"]
+SCREENS: dict[Device, dict[str, object]] = {
+    "phone": {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True},
+    "desktop": {"viewport": {"width": 1280, "height": 900}},
+}
+# From a click to the changed page: wallet, block, indexer, stream.
+LIVE_MS = 20_000
+
+
+@dataclass
+class Person:
+    """One person of a test."""
+
+    stack: Stack
+    context: BrowserContext
+    page: Page
+    watch: Watch
+    wallet: PocketWallet | None
+
+    # Getting around
+
+    def open(self, path: str) -> Page:
+        """Go to a page of the site."""
+        self.page.goto(f"{self.stack.origin}{path}")
+        return self.page
+
+    def sign_in(self, *, then: str = "/orders", wallet_name: str = NAME) -> Page:
+        """Through the picker, with the wallet of this name."""
+        self.open(f"/sign-in?next={then}")
+        self.page.get_by_role("button", name=wallet_name).click()
+        if wallet_name != NAME:
+            self.answer_test_wallet("Sign")
+        self.page.wait_for_url(f"**{then}")
+        return self.page
+
+    # Acting
+
+    def press(self, name: str, *, exact: bool = False) -> None:
+        self.page.get_by_role("button", name=name, exact=exact).first.click()
+
+    def answer_test_wallet(self, answer: Literal["Sign", "Decline"]) -> str:
+        """Answer a devnet wallet's dialog; what it showed."""
+        dialog = self.page.get_by_role("dialog")
+        expect(dialog.get_by_role("button", name="Sign", exact=True)).to_be_visible()
+        shown = dialog.inner_text()
+        dialog.get_by_role("button", name=answer, exact=True).click()
+        return shown
+
+    @property
+    def told(self) -> Locator:
+        """The wallet module's newest sentence."""
+        return self.page.locator(".wallet-note")
+
+    def expect_told(self, words: str) -> None:
+        expect(self.told).to_contain_text(words, timeout=LIVE_MS)
+
+    def expect_text(self, words: str) -> None:
+        """Wait until the page says so, without reloading it."""
+        expect(self.page.locator("main")).to_contain_text(words, timeout=LIVE_MS)
+
+
+def make_person(
+    browser: Browser,
+    stack: Stack,
+    actor: Actor | None,
+    *,
+    device: Device = "desktop",
+    theme: Theme = "light",
+) -> Person:
+    """A person with a fresh browser; with a wallet extension of their own if `actor` is given."""
+    context = browser.new_context(
+        base_url=stack.origin,
+        color_scheme=theme,
+        locale="en-GB",
+        timezone_id="Europe/Berlin",
+        **SCREENS[device],  # type: ignore[arg-type]
+    )
+    context.set_default_timeout(15_000)
+    watch = Watch(stack.origin)
+    watch.listen(context)
+    wallet = PocketWallet(stack.devnet.url, actor) if actor else None
+    if wallet:
+        context.expose_binding(BINDING, wallet.request)
+        context.add_init_script(INJECTED)
+    return Person(stack, context, context.new_page(), watch, wallet)

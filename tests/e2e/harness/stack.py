@@ -1,0 +1,116 @@
+"""The whole program as `scripts/up` runs it: anvil, contracts, PostgreSQL and our processes."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+from uuid import uuid4
+
+from backend.chain.deployment import Deployment
+from scripts.deploy import deploy
+from scripts.devnet import Devnet, start_devnet
+from scripts.house.installation import Installation
+from scripts.house.places import ROOT
+from scripts.house.ports import free_port
+from tests.builders.chain import Chain
+from tests.fixtures import postgres
+
+PROCESSES = ("indexer", "worker", "web")
+READY_WITHIN = 90.0
+END_WITHIN = 15.0
+
+
+@dataclass
+class Stack:
+    """A running installation of its own: nothing in it is shared with anything else."""
+
+    origin: str
+    devnet: Devnet
+    deployment: Deployment
+    environment: dict[str, str]
+    logs: Path
+    processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+
+    @property
+    def chain(self) -> Chain:
+        """The chain below the pages, to act on directly."""
+        return Chain(self.devnet, self.deployment)
+
+    def start(self, name: str, *arguments: str) -> None:
+        with (self.logs / f"{name}.log").open("ab") as log:
+            self.processes[name] = subprocess.Popen(
+                [sys.executable, "-m", "backend.cli", name, *arguments],
+                cwd=ROOT,
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+
+    def wait_until_ready(self) -> None:
+        """Until the pages say that all they need is there; else the last words of the logs."""
+        deadline = time.monotonic() + READY_WITHIN
+        while time.monotonic() < deadline:
+            dead = [name for name, process in self.processes.items() if process.poll() is not None]
+            if dead:
+                raise RuntimeError(f"{dead[0]} ended at once:\n{self.last_words(dead[0])}")
+            if _answers(f"{self.origin}/health"):
+                return
+            time.sleep(0.1)
+        raise RuntimeError(f"The pages did not become ready:\n{self.last_words('web')}")
+
+    def last_words(self, name: str) -> str:
+        return (self.logs / f"{name}.log").read_text(errors="replace")[-4000:]
+
+    def stop(self) -> None:
+        for process in self.processes.values():
+            process.terminate()
+        for process in self.processes.values():
+            try:
+                process.wait(END_WITHIN)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+@contextmanager
+def running_stack(folder: Path) -> Iterator[Stack]:
+    """Everything up, on free ports and in temporary places; everything down after it."""
+    installation = Installation(folder / "data")
+    installation.data.mkdir(parents=True)
+    installation.logs.mkdir()
+    with ExitStack() as cleanup:
+        devnet = start_devnet()
+        cleanup.callback(devnet.stop)
+        database = postgres.create_database(f"e2e_{uuid4().hex}")
+        cleanup.callback(postgres.drop_database, database)
+        deployment = deploy(devnet.url, installation.deployment_file)
+        port = free_port()
+        origin = f"http://localhost:{port}"
+        environment = installation.environment(
+            origin=origin, rpc_url=devnet.url, database_url=database
+        )
+        # Many people sign in from one address here.
+        environment["EARNEST_SIGN_IN_ATTEMPTS_PER_MINUTE"] = "1000"
+        stack = Stack(origin, devnet, deployment, environment, installation.logs)
+        cleanup.callback(stack.stop)
+        for name in PROCESSES:
+            stack.start(name, *(["--port", str(port)] if name == "web" else []))
+        stack.wait_until_ready()
+        yield stack
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urlopen(url, timeout=2) as answer:
+            return int(answer.status) == 200
+    except (URLError, OSError):
+        return False
