@@ -14,6 +14,7 @@ from backend.core.settings import Settings
 from backend.core.storage import ObjectStore
 
 if TYPE_CHECKING:
+    from backend.chain.chain_clock import ChainClock
     from backend.chain.deployment import Deployment
     from backend.chain.gateway import ChainGateway
 
@@ -27,6 +28,7 @@ class Resources:
     gateway: ChainGateway
     deployment: Deployment
     clock: Clock
+    chain_clock: ChainClock  # deadlines of money follow this one
     storage: ObjectStore
     sealer: Sealer
     cursors: CursorSigner
