@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from backend.chain.signatures import personal_digest
+from backend.chain.key_signatures import personal_digest
 from backend.chain.types import ZERO_ADDRESS, Address
 from backend.core import outbox
 from backend.core.errors import Invalid

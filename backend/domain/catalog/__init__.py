@@ -1,0 +1,1 @@
+"""What is for sale: drafts, signed and published listings, their photos, stock and policies."""

@@ -1,0 +1,177 @@
+"""Making and changing drafts, and tying a token to one."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from backend.chain.types import ZERO_ADDRESS, Address
+from backend.core.errors import Invalid
+from backend.core.ids import uuid7
+from backend.core.money import MAX_UNITS, Currency
+from backend.core.viewer import Viewer
+from backend.domain.catalog.commands import ListingCommands
+from backend.domain.catalog.draft import WITH_TOKEN, ListingDraft, checked
+from backend.domain.catalog.errors import (
+    AssetNotOwned,
+    ListingStepNotAllowed,
+    PolicyNotFound,
+)
+from backend.domain.catalog.lifecycle import ListingKind, ListingStatus
+from backend.domain.catalog.models import Listing, ListingOption, ListingPhoto
+from backend.domain.catalog.policies import PolicyService
+from backend.domain.catalog.views import ListingView
+
+
+class DraftCommands(ListingCommands):
+    """Everything a seller may do before signing."""
+
+    async def create_draft(self, draft: ListingDraft, viewer: Viewer) -> ListingView:
+        """Store a draft only its seller sees."""
+        seller_id = viewer.require_party()
+        draft = await self._checked(draft, viewer)
+        now = self._clock.now()
+        listing = Listing(
+            id=uuid7(),
+            chain_id=self._resources.settings.chain.chain_id,
+            seller_id=seller_id,
+            status=ListingStatus.DRAFT,
+            options=[],
+            photos=[],
+            created_at=now,
+            updated_at=now,
+        )
+        _fill(listing, draft)
+        self._session.add(listing)
+        await self._session.flush()
+        return await self._own_view(listing.id, viewer)
+
+    async def update_draft(
+        self, listing_id: UUID, draft: ListingDraft, viewer: Viewer
+    ) -> ListingView:
+        """Replace what is written in a draft. Photos and the token stay."""
+        listing = await self._lock_for("edit", listing_id, viewer)
+        draft = await self._checked(draft, viewer)
+        if draft.kind not in WITH_TOKEN:
+            listing.asset = listing.asset_id = None
+        elif listing.asset is not None and draft.stock != 1:
+            sentence = "An item with a token is one piece."
+            raise Invalid(sentence, fields={"stock": sentence})
+        _fill(listing, draft)
+        self._touch(listing)
+        return await self._view(listing, viewer)
+
+    async def clone(self, listing_id: UUID, viewer: Viewer) -> ListingView:
+        """A new version of a listing as a draft. Publishing it withdraws the old one."""
+        old = await self._listings.get_own(listing_id, viewer, lock=True)
+        if old.status == ListingStatus.DRAFT:
+            raise ListingStepNotAllowed(
+                "A draft can simply be changed.", reason="wrong_status", status=old.status
+            )
+        view = await self._presenter.one(old, viewer)
+        now = self._clock.now()
+        copy = Listing(
+            **{name: getattr(old, name) for name in _COPIED},
+            id=uuid7(),
+            status=ListingStatus.DRAFT,
+            replaces_id=old.id,
+            # What is sold stays with the old version; a sold item has to come back to be resold.
+            stock=None if view.available is None else max(view.available, 1),
+            created_at=now,
+            updated_at=now,
+            options=[_copy_option(option) for option in old.options],
+            photos=[_copy_photo(photo) for photo in old.photos],
+        )
+        self._session.add(copy)
+        await self._session.flush()
+        return await self._own_view(copy.id, viewer)
+
+    async def attach_asset(
+        self, listing_id: UUID, asset: Address, asset_id: int, viewer: Viewer
+    ) -> ListingView:
+        """Tie the token of an item to its draft. The chain has to say that it is the seller's."""
+        listing = await self._lock_for("edit", listing_id, viewer)
+        if listing.kind not in WITH_TOKEN:
+            sentence = "Only phygital items and digital goods come with a token."
+            raise Invalid(sentence, fields={"asset": sentence})
+        if listing.stock != 1:
+            sentence = "An item with a token is one piece: set the stock to 1 first."
+            raise Invalid(sentence, fields={"stock": sentence})
+        if asset == ZERO_ADDRESS or not 0 <= asset_id <= MAX_UNITS:
+            sentence = "This is not a token."
+            raise Invalid(sentence, fields={"asset": sentence})
+        owner = await self._resources.gateway.token_owner(asset, asset_id)
+        if owner is None or owner != viewer.address:
+            raise AssetNotOwned("This token does not belong to the wallet you are signed in with.")
+        listing.asset, listing.asset_id = asset, asset_id
+        self._touch(listing)
+        return await self._view(listing, viewer)
+
+    async def detach_asset(self, listing_id: UUID, viewer: Viewer) -> ListingView:
+        """Take the token off the draft again."""
+        listing = await self._lock_for("edit", listing_id, viewer)
+        listing.asset = listing.asset_id = None
+        self._touch(listing)
+        return await self._view(listing, viewer)
+
+    async def _checked(self, draft: ListingDraft, viewer: Viewer) -> ListingDraft:
+        draft = checked(draft)
+        if not self._is_known(draft.unit_price.currency):
+            sentence = "This marketplace does not take this currency."
+            raise Invalid(sentence, fields={"currency": sentence})
+        await self._check_policy(draft.policy_id, viewer)
+        return draft
+
+    async def _check_policy(self, policy_id: bytes, viewer: Viewer) -> None:
+        try:
+            found = await PolicyService(self._session, self._resources).get(policy_id)
+        except PolicyNotFound as error:
+            raise Invalid(error.message, fields={"policy_id": error.message}) from None
+        if viewer.address in (found.policy.arbiter, found.policy.attester):
+            sentence = "You have a role in this policy yourself, so you cannot sell under it."
+            raise Invalid(sentence, fields={"policy_id": sentence})
+
+    def _is_known(self, currency: Currency) -> bool:
+        return currency in self._resources.deployment.currencies
+
+    async def _own_view(self, listing_id: UUID, viewer: Viewer) -> ListingView:
+        return await self._presenter.one(await self._listings.get_own(listing_id, viewer), viewer)
+
+
+_COPIED = (
+    "chain_id", "seller_id", "kind", "title", "description", "shipping_policy", "currency",
+    "unit_price", "max_quantity", "policy_id", "is_instant", "royalty_recipient", "royalty_bps",
+    "asset", "asset_id",
+)  # fmt: skip
+
+
+def _fill(listing: Listing, draft: ListingDraft) -> None:
+    listing.kind = ListingKind(draft.kind)
+    listing.title, listing.description = draft.title, draft.description
+    listing.shipping_policy = draft.shipping_policy
+    listing.currency = draft.unit_price.currency.address
+    listing.unit_price = draft.unit_price.units
+    listing.stock, listing.max_quantity = draft.stock, draft.max_quantity
+    listing.policy_id, listing.is_instant = draft.policy_id, draft.is_instant
+    listing.royalty_recipient = draft.royalty.recipient if draft.royalty else None
+    listing.royalty_bps = draft.royalty.bps if draft.royalty else 0
+    offered = {option.option.number: option for option in draft.options}
+    kept = {row.number: row for row in listing.options if row.number in offered}
+    for number, option in offered.items():
+        row = kept.setdefault(number, ListingOption(number=number))
+        row.fee, row.estimate = option.fee.units, option.estimate
+    listing.options = [kept[number] for number in sorted(kept)]
+
+
+def _copy_option(option: ListingOption) -> ListingOption:
+    return ListingOption(number=option.number, fee=option.fee, estimate=option.estimate)
+
+
+def _copy_photo(photo: ListingPhoto) -> ListingPhoto:
+    return ListingPhoto(
+        position=photo.position,
+        digest=photo.digest,
+        thumbnail_digest=photo.thumbnail_digest,
+        width=photo.width,
+        height=photo.height,
+        alt_text=photo.alt_text,
+    )

@@ -1,0 +1,194 @@
+"""From a draft to something for sale: the wallet's signature, checked the way the contract will."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from backend.chain.deployment import ESCROW
+from backend.chain.key_signatures import KEY_SIGNATURE_BYTES, with_low_s
+from backend.chain.signatures import ERC6492_SUFFIX
+from backend.chain.typed_data import listing_digest, listing_hash, listing_typed_data
+from backend.core.fields import FieldChecks
+from backend.core.viewer import Viewer
+from backend.domain.catalog.commands import ListingCommands
+from backend.domain.catalog.draft import MAX_STOCK
+from backend.domain.catalog.errors import (
+    AssetAlreadyListed,
+    AssetNotApproved,
+    AssetNotOwned,
+    ListingChanged,
+    ListingIncomplete,
+    ListingSignatureRefused,
+    SoldOut,
+)
+from backend.domain.catalog.events import ListingPublished, ListingRestocked, ListingWithdrawn
+from backend.domain.catalog.lifecycle import ListingKind, ListingStatus
+from backend.domain.catalog.models import Listing
+from backend.domain.catalog.policies import PolicyService
+from backend.domain.catalog.signing import (
+    document_of,
+    fields_from_json,
+    fields_of,
+    fields_to_json,
+)
+from backend.domain.catalog.stock import StockService
+from backend.domain.catalog.views import ListingView, SignatureRequest
+
+LONGEST_SIGNATURE = 1_024  # what the contract takes
+
+
+class PublicationCommands(ListingCommands):
+    """Sign, publish, restock, withdraw."""
+
+    async def prepare_signature(self, listing_id: UUID, viewer: Viewer) -> SignatureRequest:
+        """Fix what the draft says now, and hand out what the seller's wallet has to sign."""
+        listing = await self._lock_for("publish", listing_id, viewer)
+        await self._require_complete(listing, viewer)
+        seller = listing.seller.address
+        document = document_of(listing, self._presenter.currency_of(listing))
+        fields = fields_of(listing, seller, document, await self._epoch_of(seller))
+        listing.details_document = document
+        listing.signed_fields = fields_to_json(fields)
+        listing.listing_hash = listing_hash(fields)
+        listing.epoch = fields.epoch
+        await self._session.flush()
+        return SignatureRequest(
+            listing_id=listing.id,
+            listing_hash=listing.listing_hash,
+            typed_data=listing_typed_data(fields, self._resources.deployment.domain),
+            details_document=document,
+            needs_approval=not await self._is_approved(listing),
+        )
+
+    async def publish(self, listing_id: UUID, signature: bytes, viewer: Viewer) -> ListingView:
+        """Put a signed draft on sale. A version it replaces is withdrawn in the same breath."""
+        listing = await self._lock_for("publish", listing_id, viewer)
+        if listing.signed_fields is None:
+            raise ListingChanged("The draft has changed. Please look at it and sign again.")
+        await self._require_complete(listing, viewer)
+        if not await self._is_approved(listing):
+            raise AssetNotApproved("Allow the escrow to take the token first, then publish.")
+        if listing.epoch != await self._epoch_of(listing.seller.address):
+            raise ListingChanged("You withdrew all older listings meanwhile. Please sign again.")
+        listing.signature = await self._accepted(listing, signature)
+        self._advance(listing, "publish")
+        listing.published_at = self._clock.now()
+        await self._retire_old_version(listing, viewer)
+        event = ListingPublished(
+            occurred_at=self._clock.now(), listing_id=listing.id, replaces_id=listing.replaces_id
+        )
+        await self._record(event, viewer)
+        return await self._view(listing, viewer)
+
+    async def restock(self, listing_id: UUID, stock: int | None, viewer: Viewer) -> ListingView:
+        """Change how many pieces there are in all; never below what is sold or reserved."""
+        listing = await self._lock_for("restock", listing_id, viewer)
+        _check_stock(listing, stock)
+        stocks = StockService(self._session, self._resources)
+        taken = (await stocks.count_taken([listing.id])).get(listing.id, 0)
+        if stock is not None and stock < taken:
+            raise SoldOut(
+                f"{taken} pieces are sold or reserved, so there are at least that many.",
+                listing_id=str(listing_id),
+                available=0,
+            )
+        listing.stock, listing.updated_at = stock, self._clock.now()
+        event = ListingRestocked(occurred_at=self._clock.now(), listing_id=listing.id, stock=stock)
+        await self._record(event, viewer)
+        return await self._view(listing, viewer)
+
+    async def withdraw(self, listing_id: UUID, viewer: Viewer) -> ListingView:
+        """Stop offering it here. The signature dies only by the wallet's own `cancel_listing`."""
+        listing = await self._lock_for("withdraw", listing_id, viewer)
+        await self._withdraw(listing, viewer)
+        return await self._view(listing, viewer)
+
+    async def _withdraw(self, listing: Listing, viewer: Viewer) -> None:
+        self._advance(listing, "withdraw")
+        listing.withdrawn_at = self._clock.now()
+        event = ListingWithdrawn(occurred_at=self._clock.now(), listing_id=listing.id)
+        await self._record(event, viewer)
+
+    async def _retire_old_version(self, listing: Listing, viewer: Viewer) -> None:
+        if listing.replaces_id is None:
+            return
+        old = await self._listings.get_own(listing.replaces_id, viewer, lock=True)
+        if old.status == ListingStatus.PUBLISHED:
+            await self._withdraw(old, viewer)
+
+    async def _require_complete(self, listing: Listing, viewer: Viewer) -> None:
+        """What the contract would refuse later is refused here, with a sentence."""
+        if listing.kind == ListingKind.PHYGITAL and listing.asset is None:
+            raise ListingIncomplete("Add the item's token first.", missing="asset")
+        if listing.royalty_recipient is not None and listing.asset is None:
+            raise ListingIncomplete("A royalty needs a token. Add one, or drop the royalty.")
+        policies = PolicyService(self._session, self._resources)
+        found = (await policies.list_by_id([listing.policy_id])).get(listing.policy_id)
+        if found is None:
+            raise ListingIncomplete("Its policy is not on the chain (any more).", missing="policy")
+        if listing.asset is not None:
+            await self._require_asset(listing)
+
+    async def _require_asset(self, listing: Listing) -> None:
+        assert listing.asset is not None
+        assert listing.asset_id is not None
+        owner = await self._resources.gateway.token_owner(listing.asset, listing.asset_id)
+        if owner != listing.seller.address:
+            raise AssetNotOwned("The token is no longer in the seller's wallet.")
+        other = await self._listings.find_other_on_sale(listing)
+        if other is not None:
+            raise AssetAlreadyListed(
+                "Another listing of yours offers this token. Withdraw that one first.",
+                other_listing_id=str(other),
+            )
+
+    async def _is_approved(self, listing: Listing) -> bool:
+        if listing.asset is None:
+            return True
+        return await self._resources.gateway.is_approved(
+            listing.asset,
+            listing.seller.address,
+            self._resources.deployment.escrow,
+            listing.asset_id,
+        )
+
+    async def _epoch_of(self, seller: bytes) -> int:
+        escrow = self._resources.deployment.escrow
+        return int(await self._resources.gateway.read(ESCROW, escrow, "epochs", seller))
+
+    async def _accepted(self, listing: Listing, signature: bytes) -> bytes:
+        """The signature in the form the contract takes, if it is the seller's."""
+        seller, gateway = listing.seller.address, self._resources.gateway
+        if signature.endswith(ERC6492_SUFFIX):
+            raise ListingSignatureRefused("This wallet has to be set up on the chain first.")
+        if not 0 < len(signature) <= LONGEST_SIGNATURE:
+            raise _not_the_sellers()
+        is_key = not await gateway.code_at(seller)
+        if is_key and len(signature) != KEY_SIGNATURE_BYTES:
+            raise _not_the_sellers()
+        if is_key:
+            signature = with_low_s(signature)
+        assert listing.signed_fields is not None
+        fields = fields_from_json(listing.signed_fields)
+        digest = listing_digest(fields, self._resources.deployment.domain)
+        if not await gateway.verify_signature(seller, digest, signature):
+            raise _not_the_sellers()
+        return signature
+
+
+def _not_the_sellers() -> ListingSignatureRefused:
+    return ListingSignatureRefused(
+        "This signature is not the seller's. Sign with the wallet you are signed in with."
+    )
+
+
+def _check_stock(listing: Listing, stock: int | None) -> None:
+    checks = FieldChecks()
+    if stock is None:
+        is_uncounted = listing.kind in {ListingKind.DIGITAL, ListingKind.SERVICE}
+        can_drop = is_uncounted and listing.asset is None and not listing.max_quantity
+        checks.require("stock", "Say how many pieces there are.", met=can_drop)
+    else:
+        most = 1 if listing.asset is not None else listing.max_quantity or MAX_STOCK
+        checks.whole("stock", stock, least=0, most=most)
+    checks.raise_if_any()

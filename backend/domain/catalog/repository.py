@@ -1,0 +1,209 @@
+"""Every query on listings and their photos, and on what the chain says about them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import fields
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, or_, select, true
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import contains_eager, selectinload
+
+from backend.chain.policy import Policy
+from backend.core.pagination import CursorSigner, Order, Page, PageRequest, paginate
+from backend.core.viewer import Viewer
+from backend.domain.catalog.errors import ListingNotFound
+from backend.domain.catalog.lifecycle import ListingKind, ListingStatus
+from backend.domain.catalog.models import (
+    EpochBump,
+    Listing,
+    ListingCancellation,
+    ListingPhoto,
+    PolicyRow,
+)
+from backend.domain.catalog.search import search_query
+from backend.domain.parties.models import Party
+
+
+class ListingRepository:
+    """Listings, as far as the viewer may see them. Out of sight is not found."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def get(self, listing_id: UUID, viewer: Viewer) -> Listing:
+        """Published ones, also once withdrawn, are for everybody who has the id."""
+        return await self._one(_visible_to(viewer), listing_id)
+
+    async def get_own(self, listing_id: UUID, viewer: Viewer, *, lock: bool = False) -> Listing:
+        """A listing the viewer sells. `lock` keeps others off it until this work is stored."""
+        query = _complete().where(Listing.seller_id == viewer.require_party())
+        return await self._one(query, listing_id, lock=lock)
+
+    async def get_any(self, listing_id: UUID, *, lock: bool = False) -> Listing:
+        """Without asking who looks: for rooms that have checked that themselves."""
+        return await self._one(_complete(), listing_id, lock=lock)
+
+    async def list_by_id(self, listing_ids: Sequence[UUID], viewer: Viewer) -> Sequence[Listing]:
+        query = _visible_to(viewer).where(Listing.id.in_(listing_ids))
+        return (await self._session.scalars(query)).all()
+
+    async def find_by_hash(self, chain_id: int, listing_hash: bytes) -> Listing | None:
+        query = _complete().where(
+            Listing.chain_id == chain_id, Listing.listing_hash == listing_hash
+        )
+        return (await self._session.scalars(query)).one_or_none()
+
+    async def find_other_on_sale(self, listing: Listing) -> UUID | None:
+        """Another published listing of this seller that offers the same token."""
+        query = select(Listing.id).where(
+            Listing.chain_id == listing.chain_id,
+            Listing.asset == listing.asset,
+            Listing.asset_id == listing.asset_id,
+            Listing.seller_id == listing.seller_id,
+            Listing.status == ListingStatus.PUBLISHED,
+            Listing.id.not_in(
+                [listing.id, *([listing.replaces_id] if listing.replaces_id else [])]
+            ),
+        )
+        return (await self._session.scalars(query.limit(1))).one_or_none()
+
+    async def list_published(
+        self,
+        *,
+        chain_id: int,
+        text: str,
+        kind: ListingKind | None,
+        seller_id: UUID | None,
+        asked: PageRequest,
+        signer: CursorSigner,
+    ) -> Page[Listing]:
+        """What is for sale on this chain, newest first."""
+        query = _complete().where(
+            Listing.chain_id == chain_id,
+            Listing.status == ListingStatus.PUBLISHED,
+            ~is_void_on_chain(),
+        )
+        if text:
+            query = query.where(Listing.search.bool_op("@@")(search_query(text)))
+        if kind is not None:
+            query = query.where(Listing.kind == kind)
+        if seller_id is not None:
+            query = query.where(Listing.seller_id == seller_id)
+        order = Order((Listing.published_at, Listing.id))
+        scope = f"listings:{chain_id}:{kind}:{seller_id}:{text}"
+        return await paginate(self._session, query, order, asked, scope=scope, signer=signer)
+
+    async def list_own(
+        self,
+        viewer: Viewer,
+        status: ListingStatus | None,
+        asked: PageRequest,
+        signer: CursorSigner,
+    ) -> Page[Listing]:
+        """Everything the viewer has drafted, sells or sold, newest first."""
+        seller_id = viewer.require_party()
+        query = _complete().where(Listing.seller_id == seller_id)
+        if status is not None:
+            query = query.where(Listing.status == status)
+        scope = f"listings.own:{seller_id}:{status}"
+        return await paginate(
+            self._session, query, Order((Listing.id,)), asked, scope=scope, signer=signer
+        )
+
+    async def list_void_on_chain(self, listing_ids: Sequence[UUID]) -> set[UUID]:
+        """Which of these the chain no longer lets anybody buy from."""
+        query = (
+            select(Listing.id)
+            .join(Party, Party.id == Listing.seller_id)
+            .where(Listing.id.in_(listing_ids), is_void_on_chain())
+        )
+        return set((await self._session.scalars(query)).all())
+
+    async def find_photo(self, digest: str, viewer: Viewer) -> ListingPhoto | None:
+        """A photo, by the digest of either size, of a listing the viewer may see."""
+        query = (
+            select(ListingPhoto)
+            .join(Listing, Listing.id == ListingPhoto.listing_id)
+            .where(
+                or_(ListingPhoto.digest == digest, ListingPhoto.thumbnail_digest == digest),
+                _may_see(viewer),
+            )
+        )
+        return (await self._session.scalars(query.limit(1))).one_or_none()
+
+    async def _one(self, query: Select[Any], listing_id: UUID, *, lock: bool = False) -> Listing:
+        query = query.where(Listing.id == listing_id)
+        if lock:
+            # What another transaction changed while we waited has to be read anew.
+            query = query.with_for_update(of=Listing).execution_options(populate_existing=True)
+        found: Listing | None = (await self._session.scalars(query)).one_or_none()
+        if found is None:
+            raise ListingNotFound("There is no such listing.", listing_id=str(listing_id))
+        return found
+
+
+class PolicyRepository:
+    """Policies registered on one chain."""
+
+    def __init__(self, session: AsyncSession, chain_id: int) -> None:
+        self._session = session
+        self._chain_id = chain_id
+
+    async def list_by_id(self, policy_ids: Sequence[bytes]) -> dict[bytes, Policy]:
+        if not policy_ids:
+            return {}
+        query = select(PolicyRow).where(
+            PolicyRow.chain_id == self._chain_id, PolicyRow.policy_id.in_(policy_ids)
+        )
+        return {row.policy_id: _policy(row) for row in await self._session.scalars(query)}
+
+
+def is_void_on_chain() -> ColumnElement[bool]:
+    """Whether the chain refuses new escrows from a listing: cancelled, or of an older epoch.
+
+    For queries whose listings are joined with their seller.
+    """
+    cancelled = select(ListingCancellation.chain_id).where(
+        ListingCancellation.chain_id == Listing.chain_id,
+        ListingCancellation.seller == Party.address,
+        ListingCancellation.listing_hash == Listing.listing_hash,
+    )
+    newer = select(EpochBump.chain_id).where(
+        EpochBump.chain_id == Listing.chain_id,
+        EpochBump.seller == Party.address,
+        EpochBump.epoch > Listing.epoch,
+    )
+    return or_(cancelled.exists(), newer.exists())
+
+
+def _complete() -> Select[Any]:
+    """A listing with all that is shown of it."""
+    return (
+        select(Listing)
+        .join(Party, Party.id == Listing.seller_id)
+        .options(
+            contains_eager(Listing.seller),
+            selectinload(Listing.options),
+            selectinload(Listing.photos),
+        )
+    )
+
+
+def _visible_to(viewer: Viewer) -> Select[Any]:
+    return _complete().where(_may_see(viewer))
+
+
+def _may_see(viewer: Viewer) -> ColumnElement[bool]:
+    if viewer.is_staff:
+        return true()
+    was_published = Listing.published_at.is_not(None)
+    if viewer.party_id is None:
+        return was_published
+    return or_(was_published, Listing.seller_id == viewer.party_id)
+
+
+def _policy(row: PolicyRow) -> Policy:
+    return Policy(**{field.name: getattr(row, field.name) for field in fields(Policy)})

@@ -1,0 +1,125 @@
+"""Stock: pieces are set aside when somebody checks out, and sold when the chain says paid.
+
+The row of the listing is the lock: whoever counts what is left holds it until stored, so two
+buyers never get the same last piece. A reservation that ran out counts no more, swept or not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend.core.errors import Invalid
+from backend.domain.catalog.errors import NotForSale, ReservationNotFound, SoldOut
+from backend.domain.catalog.lifecycle import ListingStatus
+from backend.domain.catalog.models import Listing, StockReservation
+from backend.domain.catalog.stock_repository import StockRepository
+
+if TYPE_CHECKING:
+    from backend.resources import Resources
+
+RESERVATION_LIFE = timedelta(minutes=30)
+MAX_QUANTITY = 2**32 - 1  # what the contract counts with
+
+
+class StockService:
+    """Called by the rooms above, inside their unit of work. Everything may be called twice."""
+
+    def __init__(self, session: AsyncSession, resources: Resources) -> None:
+        self._session = session
+        self._clock = resources.clock
+        self._stock = StockRepository(session)
+
+    async def reserve(self, listing_id: UUID, quantity: int, reservation_id: UUID) -> datetime:
+        """Set pieces aside for one delivery; until when. The same call again renews the time."""
+        if not 0 < quantity <= MAX_QUANTITY:
+            sentence = "Order at least one piece."
+            raise Invalid(sentence, fields={"quantity": sentence})
+        listing = await self._lock_for_sale(listing_id)
+        own = await self._stock.find(reservation_id)
+        if own is not None and (own.is_sold or own.listing_id != listing_id):
+            raise ReservationNotFound("This reservation is for something else.")
+        now = self._clock.now()
+        left = await self._left(listing, now, without=reservation_id)
+        if left is not None and quantity > left:
+            raise _sold_out(listing, left)
+        expires_at = now + RESERVATION_LIFE
+        await self._put(own, reservation_id, listing_id, quantity, expires_at, is_sold=False)
+        return expires_at
+
+    async def release(self, reservation_id: UUID) -> None:
+        """Put pieces back on the shelf. Nothing set aside is fine."""
+        await self._stock.delete(reservation_id)
+
+    async def consume(self, reservation_id: UUID, listing_id: UUID, quantity: int) -> bool:
+        """The chain says they are paid, so they are sold, come what may.
+
+        False when more is sold now than there is: paid after the reservation ran out and somebody
+        else was quicker. Only the seller can settle that, by refunding one of the two.
+        """
+        listing = await self._stock.lock_listing(listing_id)
+        own = await self._stock.find(reservation_id)
+        now = self._clock.now()
+        await self._put(own, reservation_id, listing_id, quantity, now, is_sold=True)
+        await self._session.flush()
+        left = await self._left(listing, now)
+        return left is None or left >= 0
+
+    async def reserve_again(self, reservation_id: UUID) -> datetime:
+        """The payment vanished from the chain: sold pieces are only set aside once more."""
+        own = await self._stock.find(reservation_id)
+        if own is None:
+            raise ReservationNotFound("Nothing is set aside under this id.")
+        if own.is_sold:
+            own.is_sold, own.expires_at = False, self._clock.now() + RESERVATION_LIFE
+        return own.expires_at
+
+    async def count_taken(self, listing_ids: Sequence[UUID]) -> dict[UUID, int]:
+        """Pieces sold or reserved, by listing. For showing; deciding needs the lock."""
+        return await self._stock.count_taken(listing_ids, self._clock.now())
+
+    async def forget_expired(self) -> None:
+        """Drop reservations long over. They count no more anyway; this keeps the table small."""
+        await self._stock.delete_expired(self._clock.now() - RESERVATION_LIFE)
+
+    async def _lock_for_sale(self, listing_id: UUID) -> Listing:
+        listing = await self._stock.lock_listing(listing_id)
+        is_published = listing.status == ListingStatus.PUBLISHED
+        if not is_published or await self._stock.is_void_on_chain(listing_id):
+            raise NotForSale("This listing is no longer for sale.", listing_id=str(listing_id))
+        return listing
+
+    async def _left(
+        self, listing: Listing, now: datetime, *, without: UUID | None = None
+    ) -> int | None:
+        if listing.stock is None:
+            return None
+        taken = await self._stock.count_taken([listing.id], now, without=without)
+        return listing.stock - taken.get(listing.id, 0)
+
+    async def _put(
+        self,
+        own: StockReservation | None,
+        reservation_id: UUID,
+        listing_id: UUID,
+        quantity: int,
+        expires_at: datetime,
+        *,
+        is_sold: bool,
+    ) -> None:
+        if own is None:
+            own = StockReservation(id=reservation_id, listing_id=listing_id)
+            self._session.add(own)
+        own.quantity, own.expires_at, own.is_sold = quantity, expires_at, is_sold
+        await self._session.flush()
+
+
+def _sold_out(listing: Listing, left: int) -> SoldOut:
+    few = max(left, 0)
+    words = {0: "Sold out: nothing is left.", 1: "Only one piece is left."}
+    message = words.get(few, f"Only {few} pieces are left.")
+    return SoldOut(message, listing_id=str(listing.id), available=few)
