@@ -6,9 +6,13 @@ import importlib
 import pkgutil
 
 from sqlalchemy import MetaData
+from sqlalchemy.dialects.postgresql.base import ischema_names
 
 import backend
+from backend.core.columns import Xid8
 from backend.core.database import Base
+
+ischema_names["xid8"] = Xid8  # SQLAlchemy does not know this type when it reads a database
 
 
 def complete_metadata() -> MetaData:

@@ -1,18 +1,20 @@
 """The event table: log, outbox and audit in one, written in the transaction of the change.
 
-`record` writes, `read_after` reads in a safe order, `dispatch_pending` hands events to handlers,
-`EventFeed` wakes whoever waits for news. NOTIFY is a hint; the table is the truth.
+`record` writes, `list_events` shows an order's past, `follow` streams what comes and
+`dispatch_pending` hands events to handlers. NOTIFY is a hint that wakes readers early; the table is the truth.
 """
 
 from backend.core.outbox.dispatch import Handler, Subscription, dispatch_pending
 from backend.core.outbox.events import ChainRef, DomainEvent
 from backend.core.outbox.feed import EventFeed
+from backend.core.outbox.follow import follow
 from backend.core.outbox.store import (
     CHANNEL,
     START,
     Position,
     StoredEvent,
     latest_position,
+    list_events,
     read_after,
     record,
 )
@@ -28,7 +30,9 @@ __all__ = [
     "StoredEvent",
     "Subscription",
     "dispatch_pending",
+    "follow",
     "latest_position",
+    "list_events",
     "read_after",
     "record",
 ]

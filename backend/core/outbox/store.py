@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, literal, select, text, tuple_
+from sqlalchemy import Select, exists, func, literal, select, text, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -127,6 +127,23 @@ async def read_after(
         query = query.where(EventRow.name.in_(names))
     query = query.order_by(EventRow.xid, EventRow.number).limit(limit)
     return [to_stored(row) for row in (await session.scalars(query)).all()]
+
+
+async def list_events(
+    session: AsyncSession, order_id: UUID, *, names: Sequence[str] | None = None
+) -> list[StoredEvent]:
+    """All events of one order as this transaction sees them: for a page, not for following."""
+    query = select(EventRow).where(EventRow.order_id == order_id)
+    if names is not None:
+        query = query.where(EventRow.name.in_(names))
+    query = query.order_by(EventRow.xid, EventRow.number)
+    return [to_stored(row) for row in (await session.scalars(query)).all()]
+
+
+async def is_waiting(session: AsyncSession) -> bool:
+    """Whether events are stored that an older open transaction still holds back."""
+    query = select(exists().where(EventRow.xid >= _horizon()))
+    return bool(await session.scalar(query))
 
 
 async def latest_position(session: AsyncSession, order_id: UUID | None = None) -> Position:

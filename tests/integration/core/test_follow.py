@@ -1,0 +1,86 @@
+"""Following the log: what comes, when it comes, and only while it is allowed."""
+# covers: N-11, S0-31
+
+from __future__ import annotations
+
+import asyncio
+from uuid import UUID
+
+import pytest
+from sqlalchemy.engine import make_url
+
+from backend.core.database import unit_of_work
+from backend.core.outbox import START, EventFeed, follow, record
+from tests.integration.core.events import a_bell
+
+ORDER, OTHER_ORDER = UUID(int=1), UUID(int=2)
+
+
+class Permission:
+    def __init__(self) -> None:
+        self.given = True
+
+    async def __call__(self) -> bool:
+        return self.given
+
+
+@pytest.fixture
+async def feed(database_url):
+    made = EventFeed(make_url(database_url))
+    async with made.running():
+        yield made
+
+
+@pytest.fixture
+def permission():
+    return Permission()
+
+
+async def _ring(sessions, *strokes, order_id=ORDER):
+    async with unit_of_work(sessions) as session:
+        for stroke in strokes:
+            await record(session, a_bell(stroke, order_id=order_id))
+
+
+async def _next(stream):
+    async with asyncio.timeout(10):
+        return [event.data["strokes"] for event in await anext(stream)]
+
+
+async def test_the_past_comes_first_and_then_the_news(sessions, feed, permission):
+    await _ring(sessions, 1, 2)
+    await _ring(sessions, 9, order_id=OTHER_ORDER)
+    stream = follow(sessions, feed, START, is_allowed=permission, order_id=ORDER)
+    assert await _next(stream) == [1, 2]
+    await _ring(sessions, 3)
+    assert await _next(stream) == [3]
+    await stream.aclose()
+
+
+async def test_what_a_slow_transaction_held_back_comes_without_another_notice(
+    sessions, feed, permission
+):
+    stream = follow(sessions, feed, START, is_allowed=permission, poll_seconds=60)
+    async with sessions() as slow, slow.begin():
+        await record(slow, a_bell(1))
+        await _ring(sessions, 2)
+        waiting = asyncio.create_task(_next(stream))
+        await asyncio.sleep(0.1)
+        assert not waiting.done()
+    assert await waiting == [1, 2]
+    await stream.aclose()
+
+
+async def test_silence_is_a_sign_of_life(sessions, feed, permission):
+    stream = follow(sessions, feed, START, is_allowed=permission, poll_seconds=0.01)
+    assert await _next(stream) == []
+    await stream.aclose()
+
+
+async def test_it_ends_when_the_permission_does(sessions, feed, permission):
+    await _ring(sessions, 1)
+    stream = follow(sessions, feed, START, is_allowed=permission, poll_seconds=0.01)
+    assert await _next(stream) == [1]
+    permission.given = False
+    await _ring(sessions, 2)
+    assert [batch async for batch in stream] == []
