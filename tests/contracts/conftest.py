@@ -90,12 +90,6 @@ def dollars(project, deployer, buyer):
 
 
 @pytest.fixture(scope="session")
-def bare_escrow(project, deployer):
-    """Knows no policy yet."""
-    return project.PhygitalEscrow.deploy(sender=deployer)
-
-
-@pytest.fixture(scope="session")
 def policy(arbiter, attester, fee_recipient):
     return Policy(
         arbiter=arbiter.address, attester=attester.address, fee_recipient=fee_recipient.address
@@ -103,9 +97,10 @@ def policy(arbiter, attester, fee_recipient):
 
 
 @pytest.fixture(scope="session")
-def escrow(bare_escrow, policy, deployer):
-    bare_escrow.register_policy(policy.values, sender=deployer)
-    return bare_escrow
+def escrow(project, policy, deployer):
+    escrow = project.PhygitalEscrow.deploy(sender=deployer)
+    escrow.register_policy(policy.values, sender=deployer)
+    return escrow
 
 
 @pytest.fixture
