@@ -16,9 +16,11 @@ export function chainNow(): number {
   return Date.now() / 1000 + offset
 }
 
+/** What fragments tell counts before the boot document, which is as old as the page. Time never runs back. */
 function learnChainTime(): void {
   const told = [...document.querySelectorAll<HTMLElement>('[data-chain-time]')].map((el) => Number(el.dataset.chainTime))
-  const latest = Math.max(boot()?.chain_time ?? 0, ...told.filter(Number.isFinite))
+  const known = told.filter(Number.isFinite)
+  const latest = known.length > 0 ? Math.max(...known) : boot().chain_time
   if (latest <= newest) return
   newest = latest
   offset = latest - Date.now() / 1000
