@@ -1,7 +1,7 @@
 """The event table: log, outbox and audit in one, written in the transaction of the change.
 
 `record` writes, `list_events` shows an order's past, `follow` streams what comes and
-`dispatch_pending` hands events to handlers. NOTIFY only wakes readers early; the table is the truth.
+`dispatch_pending` hands events to handlers. NOTIFY only wakes readers; the table is the truth.
 """
 
 from backend.core.outbox.dispatch import Handler, Subscription, dispatch_pending
