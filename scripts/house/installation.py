@@ -9,12 +9,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from scripts.house.places import ROOT
 from scripts.house.problems import Problem
+from scripts.house.stamps import content_hash
 
-Phase = Literal["empty", "making", "ready"]
+Phase = Literal["empty", "making", "ready", "outdated"]
 DEVNET_CHAIN_ID = 31337
 # May lie in a folder that is not ours yet: we put them there before the first phase is written.
 _EARLY = {"lock", "logs", "processes.json"}
+
+
+def foundation_hash() -> str:
+    """What a data folder stands on and cannot be moved off: first tables, deployed contracts."""
+    migrations = ROOT / "backend" / "migrations"
+    tables = [migrations / "rooms", migrations / "versions" / "0001_house.py"]
+    return content_hash([*tables, *(ROOT / "contracts").rglob("*.vy*")])
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,25 +52,32 @@ class Installation:
         """How far this folder has come; refuses one that holds somebody else's files."""
         file = self.data / "state.json"
         try:
-            phase = json.loads(file.read_text(encoding="utf-8"))["phase"]
+            state = json.loads(file.read_text(encoding="utf-8"))
+            phase, foundation = state["phase"], state["foundation"]
         except FileNotFoundError:
-            strangers = sorted(each.name for each in self._children() if each.name not in _EARLY)
-            if strangers:
-                raise Problem(
-                    f"The folder {self.data} is not empty and not made by Earnest "
-                    f"({strangers[0]} is in it).",
-                    "Name another folder with --data; a new one is made.",
-                ) from None
+            self._refuse_strangers()
             return "empty"
         except (ValueError, KeyError):
             return "making"
-        return "ready" if phase == "ready" else "making"
+        if phase != "ready":
+            return "making"
+        return "ready" if foundation == foundation_hash() else "outdated"
+
+    def _refuse_strangers(self) -> None:
+        strangers = sorted(each.name for each in self._children() if each.name not in _EARLY)
+        if strangers:
+            raise Problem(
+                f"The folder {self.data} is not empty and not made by Earnest "
+                f"({strangers[0]} is in it).",
+                "Name another folder with --data; a new one is made.",
+            )
 
     def enter(self, phase: Phase) -> None:
         """Write down how far this folder has come."""
         self.data.mkdir(parents=True, exist_ok=True)
         fresh = self.data / "state.json.new"
-        fresh.write_text(json.dumps({"phase": phase}) + "\n", encoding="utf-8")
+        state = {"phase": phase, "foundation": foundation_hash()}
+        fresh.write_text(json.dumps(state) + "\n", encoding="utf-8")
         fresh.replace(self.data / "state.json")
 
     def clear(self) -> None:

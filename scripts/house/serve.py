@@ -97,6 +97,11 @@ class Start:
         if self._options.is_fresh and phase != "empty":
             with say.Step("Old data thrown away"):
                 installation.clear()
+        elif phase == "outdated":
+            raise Problem(
+                f"The data in {installation.data} was made with other contracts or tables.",
+                "Begin with new data (scripts/up --fresh), or keep it and name another --data.",
+            )
         elif phase == "making":
             say.line("  An earlier first start was cut off before it was ready; it begins anew.")
             installation.clear()

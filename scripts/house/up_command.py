@@ -25,7 +25,7 @@ def _look_ahead(options: Options) -> None:
     with only_start(options.data):
         require_free(options.port, "scripts/up")
         phase = Installation(options.data).phase()
-    if options.is_fresh and phase == "ready" and not options.is_sure:
+    if options.is_fresh and phase in {"ready", "outdated"} and not options.is_sure:
         _ask(options)
 
 

@@ -42,6 +42,14 @@ def test_a_state_that_was_cut_off_counts_as_half_made(installation: Installation
     assert installation.phase() == "making"
 
 
+def test_a_folder_that_stands_on_other_tables_or_contracts_is_outdated(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+):
+    installation.enter("ready")
+    monkeypatch.setattr("scripts.house.installation.foundation_hash", lambda: "of tomorrow")
+    assert installation.phase() == "outdated"
+
+
 def test_clearing_takes_everything_but_the_lock(installation: Installation):
     installation.enter("making")
     installation.postgres.mkdir()
