@@ -13,6 +13,7 @@ from backend.chain.errors import (
     BadAnswer,
     CallReverted,
     ChainError,
+    ChainMoved,
     NodeBusy,
     NodeUnreachable,
     RangeTooLarge,
@@ -39,6 +40,7 @@ WORDS_OF_SIZE = (
     "limit exceeded",
     "query timeout exceeded",
 )
+WORDS_OF_ABSENCE = ("unknown block", "block not found", "header not found", "missing trie node")
 WORDS_OF_HASTE = ("rate limit", "too many requests", "request rate", "capacity", "quota")
 WORDS_OF_REVERT = (
     "execution reverted",
@@ -116,7 +118,7 @@ def _read_body(response: httpx2.Response) -> Any:
 
 def _retry_after(response: httpx2.Response) -> float | None:
     try:
-        return max(0.0, float(response.headers["retry-after"]))
+        return max(0.0, float(response.headers["retry-after"]))  # rule: no-float, seconds
     except (KeyError, ValueError):  # absent, or a date
         return None
 
@@ -148,6 +150,8 @@ def _named_error(error: Any, method: str) -> ChainError:
         return CallReverted(message, data=_revert_data(error.get("data")))
     if method == "eth_getLogs" and _has(words, WORDS_OF_SIZE):
         return RangeTooLarge("The node finds this range too large.")
+    if _has(words, WORDS_OF_ABSENCE):
+        return ChainMoved("The node does not know a block it has announced.")
     if code in RPC_BUSY or _has(words, WORDS_OF_HASTE):
         return NodeBusy("The node asks us to slow down.")
     return RpcRefused(

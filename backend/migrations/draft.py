@@ -96,4 +96,4 @@ def _name(index: object) -> str:
 
 
 if __name__ == "__main__":
-    print(draft(sys.argv[1]))  # noqa: T201 - this is a command
+    print(draft(sys.argv[1]))  # noqa: T201  # rule: print, this is a command
