@@ -8,7 +8,12 @@ import pytest
 
 pytest_plugins = [
     name
-    for name in ("tests.fixtures.time", "tests.fixtures.database", "tests.fixtures.chain")
+    for name in (
+        "tests.fixtures.time",
+        "tests.fixtures.database",
+        "tests.fixtures.chain",
+        "tests.fixtures.market",
+    )
     if importlib.util.find_spec(name)
 ]
 

@@ -1,0 +1,107 @@
+"""A chain in memory that answers what the business asks of a gateway.
+
+The same checks run against this and against the real gateway on a devnet:
+tests/integration/test_gateway_answers.py.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from eth_account import Account
+from eth_keys.exceptions import BadSignature, ValidationError
+
+from backend.chain.errors import NodeUnreachable
+from backend.chain.signatures import unwrap
+from backend.chain.tokens import Royalty
+from backend.chain.types import Address
+
+
+class FakeGateway:
+    """Say what is true with the methods in the imperative; then let the program ask."""
+
+    def __init__(self) -> None:
+        self._owners: dict[tuple[Address, int], Address] = {}
+        self._royalties: dict[tuple[Address, int], Royalty] = {}
+        self._operators: set[tuple[Address, Address, Address]] = set()
+        self._spenders: dict[tuple[Address, int], Address] = {}
+        self._epochs: dict[Address, int] = {}
+        self._wallets: dict[Address, set[tuple[bytes, bytes]]] = {}
+        self.is_down = False
+        self.asked: list[str] = []
+
+    # What is so
+
+    def own(self, owner: Address, asset: Address, asset_id: int) -> None:
+        self._owners[asset, asset_id] = owner
+        self._spenders.pop((asset, asset_id), None)
+
+    def set_royalty(self, asset: Address, asset_id: int, royalty: Royalty) -> None:
+        self._royalties[asset, asset_id] = royalty
+
+    def approve_for_all(self, asset: Address, owner: Address, operator: Address) -> None:
+        self._operators.add((asset, owner, operator))
+
+    def approve(self, asset: Address, asset_id: int, spender: Address) -> None:
+        self._spenders[asset, asset_id] = spender
+
+    def bump_epoch(self, seller: Address) -> None:
+        self._epochs[seller] = self._epochs.get(seller, 0) + 1
+
+    def deploy_wallet(self, wallet: Address) -> None:
+        """A contract wallet that has accepted nothing yet."""
+        self._wallets.setdefault(wallet, set())
+
+    def accept(self, wallet: Address, digest: bytes, signature: bytes) -> None:
+        """The contract wallet takes this signature of this digest for its own."""
+        self._wallets.setdefault(wallet, set()).add((digest, signature))
+
+    # What is asked
+
+    async def verify_signature(self, address: Address, digest: bytes, signature: bytes) -> bool:
+        self._answer("verify_signature")
+        wrapped = unwrap(signature)
+        if wrapped is None:
+            return False
+        if (digest, wrapped.signature) in self._wallets.get(address, set()):
+            return True
+        return _recover(digest, wrapped.signature) == address
+
+    async def code_at(self, address: Address) -> bytes:
+        self._answer("code_at")
+        return b"\x60\x00" if address in self._wallets else b""
+
+    async def token_owner(self, asset: Address, asset_id: int) -> Address | None:
+        self._answer("token_owner")
+        return self._owners.get((asset, asset_id))
+
+    async def is_approved(
+        self, asset: Address, owner: Address, operator: Address, asset_id: int | None = None
+    ) -> bool:
+        self._answer("is_approved")
+        if (asset, owner, operator) in self._operators:
+            return True
+        return asset_id is not None and self._spenders.get((asset, asset_id)) == operator
+
+    async def royalty(self, asset: Address, asset_id: int) -> Royalty | None:
+        self._answer("royalty")
+        return self._royalties.get((asset, asset_id))
+
+    async def read(self, contract: str, address: Address, function: str, *args: Any) -> Any:
+        self._answer(function)
+        if (contract, function) == ("PhygitalEscrow", "epochs"):
+            return self._epochs.get(args[0], 0)
+        raise LookupError(f"this chain in memory has no {contract}.{function}")
+
+    def _answer(self, question: str) -> None:
+        self.asked.append(question)
+        if self.is_down:
+            raise NodeUnreachable("The node does not answer.")
+
+
+def _recover(digest: bytes, signature: bytes) -> Address | None:
+    try:
+        recovered = Account._recover_hash(digest, signature=signature)
+    except (BadSignature, ValidationError, ValueError):
+        return None
+    return bytes.fromhex(recovered[2:])
