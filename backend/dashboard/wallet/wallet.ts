@@ -5,7 +5,7 @@ import { resumePending } from './wallet/actions'
 import { sameAddress, shortAddress } from './wallet/addresses'
 import { config, connectedAddresses, restoreConnections } from './wallet/chain'
 import { fillSignInPickers } from './wallet/sign_in'
-import { statusFor } from './wallet/status'
+import { prepareRegions, statusFor } from './wallet/status'
 
 export { act } from './wallet/actions'
 export { submitForm } from './wallet/forms'
@@ -19,6 +19,7 @@ export function start(): void {
 }
 
 export function refresh(): void {
+  prepareRegions()
   fillSignInPickers()
   resumePending()
 }

@@ -15,6 +15,7 @@ from typing import Any
 from urllib.error import URLError
 
 from eth_account.messages import encode_defunct
+from eth_utils.address import to_checksum_address
 
 from backend.core.settings import DEVNET_CHAIN_ID
 from scripts.devnet import rpc
@@ -116,7 +117,7 @@ class PocketWallet:
     def _send(self, params: list[Any]) -> str:
         asked = params[0]
         transaction = {
-            "to": asked["to"],
+            "to": to_checksum_address(asked["to"]),
             "data": asked.get("data", "0x"),
             "value": int(asked.get("value", "0x0"), 16),
             "chainId": self.chain_id,

@@ -20,7 +20,7 @@ export interface TransactionRequest {
 const MONEY = new Set(['amount', 'unit_price', 'claim', 'buyer_share', 'fee_standard', 'fee_expedited', 'fee_pickup'])
 const TIMES = new Set(['valid_from', 'valid_until'])
 const NOBODY = `0x${'0'.repeat(40)}`
-const MOST_UINT = 2n ** 85n - 1n
+const MOST_UINT85 = 2n ** 85n - 1n
 
 export function words(name: string): string {
   const spaced = name.replaceAll('_', ' ').replace(/([a-z])([A-Z])/g, '$1 $2')
@@ -34,8 +34,31 @@ export function money(units: bigint, currency: string | undefined): string {
   return known ? `${formatUnits(units, known.decimals)} ${known.symbol}` : `${units} units of ${currency}`
 }
 
+/** Calldata packs some fields of a listing into one word; people get them one by one, as the seller signed them. */
+const PACKED: Record<string, (word: bigint) => Record<string, unknown>> = {
+  delivery_fees: (word) => ({
+    fee_standard: word & MOST_UINT85,
+    fee_expedited: (word >> 85n) & MOST_UINT85,
+    fee_pickup: (word >> 170n) & MOST_UINT85,
+  }),
+  royalty: (word) => ({
+    royalty_recipient: `0x${BigInt.asUintN(160, word).toString(16).padStart(40, '0')}`,
+    royalty_bps: word >> 160n,
+  }),
+  limits: (word) => ({
+    valid_from: BigInt.asUintN(40, word),
+    valid_until: BigInt.asUintN(40, word >> 40n),
+    max_quantity: BigInt.asUintN(32, word >> 80n),
+    epoch: BigInt.asUintN(32, word >> 112n),
+    instant: BigInt.asUintN(1, word >> 144n) === 1n,
+    salt: word >> 160n,
+  }),
+}
+
 function valueText(name: string, value: unknown, currency: string | undefined): string {
-  if (MONEY.has(name)) return BigInt(value as string) === MOST_UINT ? 'not offered' : money(BigInt(value as string), currency)
+  if (name === 'currency')
+    return currencyAt(String(value))?.symbol ?? (value === NOBODY ? boot().chain.coin.symbol : String(value))
+  if (MONEY.has(name)) return BigInt(value as string) === MOST_UINT85 ? 'not offered' : money(BigInt(value as string), currency)
   if (TIMES.has(name)) return Number(value) === 0 ? 'no limit' : new Date(Number(value) * 1000).toUTCString()
   if (name === 'option') return ['standard', 'expedited', 'pick-up'][Number(value)] ?? String(value)
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
@@ -45,6 +68,8 @@ function valueText(name: string, value: unknown, currency: string | undefined): 
 function rowsOf(values: Record<string, unknown>, outer?: string): Row[] {
   const currency = (values.currency as string | undefined) ?? outer
   return Object.entries(values).flatMap(([name, value]) => {
+    const unpack = typeof value === 'bigint' ? PACKED[name] : undefined
+    if (unpack) return rowsOf(unpack(value as bigint), currency)
     if (value && typeof value === 'object') return rowsOf(value as Record<string, unknown>, currency)
     return [{ label: words(name), value: valueText(name, value, currency) }]
   })
@@ -53,6 +78,14 @@ function rowsOf(values: Record<string, unknown>, outer?: string): Row[] {
 export function describeTypedData(data: TypedData): Row[] {
   const head = { label: 'For', value: `${data.domain.name ?? 'contract'} at ${data.domain.verifyingContract}` }
   return [head, ...rowsOf(data.message)]
+}
+
+/** What a purchase locks in all: the one number nobody should have to work out. */
+function lockedByFund(values: Record<string, unknown>): Row[] {
+  const { listing, quantity, option } = values as { listing: Record<string, bigint>; quantity: number; option: number }
+  const fee = ((listing.delivery_fees as bigint) >> (85n * BigInt(option))) & MOST_UINT85
+  const amount = (listing.unit_price as bigint) * BigInt(quantity) + fee
+  return [{ label: 'You lock in escrow', value: money(amount, String(listing.currency)) }]
 }
 
 function named(inputs: readonly AbiParameter[], args: readonly unknown[]): Record<string, unknown> {
@@ -81,8 +114,10 @@ export function describeTransaction(tx: TransactionRequest): { question: string;
       const { functionName, args } = decodeFunctionData({ abi, data: tx.data ?? '0x' })
       const item = abi.find((entry) => entry.type === 'function' && entry.name === functionName)
       const inputs = item?.type === 'function' ? item.inputs : []
-      const rows = rowsOf(named(inputs, args ?? []), currencyAt(tx.to)?.address)
-      return { question: `Send “${words(functionName)}”?`, rows: [...head, ...rows] }
+      const values = named(inputs, args ?? [])
+      const sum = functionName === 'fund' ? lockedByFund(values) : []
+      const rows = rowsOf(values, currencyAt(tx.to)?.address)
+      return { question: `Send “${words(functionName)}”?`, rows: [...head, ...sum, ...rows] }
     } catch {
       // not a function of this contract: try the next
     }

@@ -1,5 +1,6 @@
-import { encodeFunctionData, parseAbi, parseEther } from 'viem'
+import { type Abi, encodeFunctionData, parseAbi, parseEther } from 'viem'
 import { beforeAll, expect, test } from 'vitest'
+import escrowJson from '../../../chain/abi/PhygitalEscrow.json'
 import { BUYER, ESCROW, installPage, SELLER, TUSD } from './page'
 
 beforeAll(installPage)
@@ -47,4 +48,31 @@ test('typed data shows every field in words, money in its currency', async () =>
   expect(value(rows, 'Fee pickup')).toBe('not offered')
   expect(value(rows, 'Valid until')).toBe('no limit')
   expect(value(rows, 'Instant')).toBe('no')
+})
+
+test('a purchase shows what it locks, and the packed fields of its listing one by one', async () => {
+  const { describeTransaction } = await import('../devnet/describe')
+  const zero = `0x${'0'.repeat(40)}`
+  const hash = `0x${'ab'.repeat(32)}`
+  const listing = {
+    seller: SELLER,
+    policy: hash,
+    currency: TUSD,
+    unit_price: 120_000_000n,
+    asset: zero,
+    asset_id: 0n,
+    asset_units: 0n,
+    delivery_fees: 5_000_000n | ((2n ** 85n - 1n) << 85n) | (0n << 170n),
+    royalty: 0n,
+    allowed_buyer: zero,
+    limits: 3n << 80n,
+    details: hash,
+  }
+  const args = [listing, 2, 0, `0x${'00'.repeat(16)}`, '0x51']
+  const data = encodeFunctionData({ abi: escrowJson as Abi, functionName: 'fund', args })
+  const { rows } = describeTransaction({ from: BUYER, to: ESCROW, data })
+  expect(value(rows, 'You lock in escrow')).toBe('245 tUSD')
+  expect(value(rows, 'Currency')).toBe('tUSD')
+  expect(value(rows, 'Fee expedited')).toBe('not offered')
+  expect(value(rows, 'Max quantity')).toBe('3')
 })

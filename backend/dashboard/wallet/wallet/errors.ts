@@ -105,7 +105,10 @@ export function explain(error: unknown): Explained {
   return { sentence: 'Something went wrong, and nothing was sent. Try again.', details: detailsOf(error) }
 }
 
+/** The outermost words and the innermost: what was tried, and what really went wrong. */
 function detailsOf(error: unknown): string {
-  const first = linksOf(error)[0]
-  return (first?.shortMessage ?? first?.message ?? String(error)).slice(0, 1000)
+  const links = linksOf(error)
+  const outer = links[0]?.shortMessage ?? links[0]?.message ?? String(error)
+  const inner = links.at(-1)?.details ?? links.at(-1)?.message
+  return (inner && !outer.includes(inner) ? `${outer}\n${inner}` : outer).slice(0, 1000)
 }

@@ -22,11 +22,22 @@ export class Status {
     delete this.region.dataset.state
   }
 
+  private dismissal(): HTMLElement {
+    const button = document.createElement('button')
+    button.type = 'button'
+    button.className = 'wallet-note-close'
+    button.setAttribute('aria-label', 'Dismiss this note')
+    button.textContent = '✕'
+    button.addEventListener('click', () => this.clear())
+    return button
+  }
+
   private show(state: State, lines: HTMLElement[]): void {
     const note = document.createElement('div')
     note.className = 'wallet-note'
     note.dataset.state = state
     note.append(...lines)
+    if (state === 'failed' || state === 'done') note.append(this.dismissal())
     this.region.dataset.state = state
     this.region.replaceChildren(note)
   }
@@ -48,6 +59,13 @@ function fold(details: string): HTMLElement {
   pre.textContent = details
   box.append(summary, pre)
   return box
+}
+
+/** A live region has to be one before it speaks, or its first words go unheard. */
+export function prepareRegions(): void {
+  for (const region of document.querySelectorAll<HTMLElement>('[data-wallet-status]:not([role])')) {
+    region.setAttribute('role', 'status')
+  }
 }
 
 export function statusFor(el: HTMLElement): Status {
