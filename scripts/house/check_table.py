@@ -33,10 +33,10 @@ CHECKS: tuple[Check, ...] = (
         limit_seconds=1200,
     ),
     Check("format", "ruff format", ("ruff", "format", "--check", "--quiet", ".")),
-    Check("lint", "ruff", ("ruff", "check", ".")),
+    Check("lint", "ruff", ("ruff", "check", "--output-format=concise", ".")),
     Check("types", "mypy", ("python", "-m", "mypy")),
     Check("imports", "floors and rooms (import-linter)", ("lint-imports", "--no-cache")),
-    Check("dependencies", "declared and used (deptry)", ("deptry", ".")),
+    Check("dependencies", "declared and used (deptry)", ("deptry", "--no-ansi", ".")),
     Check("pages-lint", "biome", ("npm", "run", "--silent", "lint")),
     Check("pages-types", "tsc", ("npm", "run", "--silent", "typecheck")),
     Check(

