@@ -30,7 +30,14 @@ export async function act(button: HTMLElement): Promise<void> {
     return status.fail(explain(error))
   }
   if (!begin(found.key)) return
+  stepOutOfDialog(button)
   await run(found, status, () => perform(found, status))
+}
+
+/** A page's own question has been answered by this click; open, it would cover what is said next. */
+function stepOutOfDialog(button: HTMLElement): void {
+  const dialog = button.closest('dialog')
+  if (dialog && !dialog.querySelector('[data-wallet-status]')) dialog.close()
 }
 
 /** Runs to the end of an action, good or bad. A finished one stays off until the page has changed. */
