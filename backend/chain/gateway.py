@@ -104,16 +104,18 @@ class ChainGateway:
             raise BadAnswer("The node gave logs of blocks we did not ask for.")
         return logs
 
-    async def count_logs_in_receipts(self, block_hash: BlockHash, address: Address) -> int | None:
-        """How many logs of the contract the receipts of a block hold; None if the node won't say."""
+    async def count_logs_in_receipts(
+        self, hashes: Sequence[BlockHash], address: Address
+    ) -> list[int] | None:
+        """How many logs of the contract the receipts of each block hold; None if the node won't say."""
+        questions: list[Question] = [
+            ("eth_getBlockReceipts", [f"0x{item.hex()}"]) for item in hashes
+        ]
         try:
-            receipts = await self._rpc.ask("eth_getBlockReceipts", f"0x{block_hash.hex()}")
+            answers = await self._ask_all(questions)
         except RpcRefused:
             return None
-        if not isinstance(receipts, list):
-            return None
-        logs = [log for receipt in receipts for log in receipt.get("logs", [])]
-        return sum(read_bytes(log.get("address"), 20) == address for log in logs)
+        return [_count_logs(receipts, address) for receipts in answers]
 
     # Contracts
 
@@ -206,3 +208,10 @@ def _own_logs(answer: Any, address: Address) -> list[RawLog]:
     if any(log.address != address for log in logs.values()):
         raise BadAnswer("The node gave logs of a contract we did not ask for.")
     return [logs[place] for place in sorted(logs)]
+
+
+def _count_logs(receipts: Any, address: Address) -> int:
+    if not isinstance(receipts, list):
+        raise BadAnswer("The node does not know a block it has announced.")
+    logs = [log for receipt in receipts for log in receipt.get("logs", [])]
+    return sum(read_bytes(log.get("address"), 20) == address for log in logs)

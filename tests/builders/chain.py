@@ -12,6 +12,7 @@ from typing import Any
 from eth_account import Account
 from eth_account.messages import encode_defunct, encode_typed_data
 from eth_account.signers.local import LocalAccount
+from eth_utils.crypto import keccak
 
 from backend.chain.abi import encode_call
 from backend.chain.deployment import Deployment
@@ -27,7 +28,7 @@ from backend.chain.typed_data import (
 )
 from backend.chain.types import ZERO_ADDRESS, Address, EscrowId, checksum
 from scripts.devnet import Devnet
-from scripts.transactions import Sender
+from scripts.transactions import Sender, wait_for_receipt
 
 # anvil's own, known to everybody
 MNEMONIC = "test test test test test test test test test test test junk"
@@ -72,6 +73,7 @@ class Sale:
     listing: ListingFields
     terms: TermsFields
     escrow_id: EscrowId
+    request: dict[str, Any]
     receipt: dict[str, Any]
 
     @property
@@ -151,18 +153,21 @@ class Chain:
         is_native = listing.currency == ZERO_ADDRESS
         if not is_native:
             self.give(buyer, terms.amount, listing.currency)
-        receipt = self.send(
-            buyer,
-            "PhygitalEscrow",
-            "fund",
-            pack_listing(listing),
-            quantity,
-            option,
-            reference,
-            self.sign(seller, listing),
-            value=terms.amount if is_native else 0,
-        )
-        return Sale(listing, terms, escrow_id(terms, self.deployment.domain), receipt)
+        args = (pack_listing(listing), quantity, option, reference, self.sign(seller, listing))
+        value = terms.amount if is_native else 0
+        receipt = self.send(buyer, "PhygitalEscrow", "fund", *args, value=value)
+        request = {
+            "from": buyer.account.address,
+            "to": checksum(self.deployment.escrow),
+            "data": f"0x{encode_call('PhygitalEscrow', 'fund', *args).hex()}",
+            "value": hex(value),
+        }
+        return Sale(listing, terms, escrow_id(terms, self.deployment.domain), request, receipt)
+
+    def send_again(self, sale: Sale) -> None:
+        """The same funding once more, for a branch where it has not been mined yet."""
+        tx_hash = self.devnet.rpc("eth_sendTransaction", sale.request)
+        wait_for_receipt(self.devnet.url, tx_hash)
 
     def give(self, buyer: Actor, amount: int, currency: Address) -> None:
         """Mint test money and let the escrow take it."""
@@ -174,7 +179,8 @@ class Chain:
         mint = (owner.address, uri, ZERO_ADDRESS, ZERO_ADDRESS, 0)
         receipt = self.send(owner, "PhygitalToken", "mint", *mint)
         self.send(owner, "PhygitalToken", "setApprovalForAll", self.deployment.escrow, True)
-        (log,) = [log for log in receipt["logs"] if len(log["topics"]) == 4]
+        transfer = f"0x{keccak(text='Transfer(address,address,uint256)').hex()}"
+        (log,) = [log for log in receipt["logs"] if log["topics"][0] == transfer]
         return int(log["topics"][3], 16)
 
     def register_policy(self, sender: Actor, policy: Policy) -> dict[str, Any]:

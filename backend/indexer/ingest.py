@@ -1,0 +1,101 @@
+"""Stores one batch: logs, what projectors derive from them, and the cursor, in one unit of work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend.chain.decoder import decode_log, escrow_of
+from backend.chain.errors import ChainMoved
+from backend.chain.events import ContractEvent, EscrowEvent
+from backend.chain.types import BlockHash, ChainId, EscrowId
+from backend.indexer.models import ChainCursor
+from backend.indexer.projector import Projector
+from backend.indexer.reorg import BlockRef, is_worth_keeping
+from backend.indexer.repository import ChainRepository
+from backend.indexer.scanner import Batch
+
+def position_of(cursor: ChainCursor) -> BlockRef:
+    """The newest block we have read."""
+    block_hash = cursor.block_hash
+    return BlockRef(cursor.block_number, None if block_hash is None else BlockHash(block_hash))
+
+
+async def ingest(
+    session: AsyncSession,
+    chain_id: ChainId,
+    batch: Batch,
+    projectors: Sequence[Projector],
+    *,
+    dense: int,
+    now: datetime,
+) -> None:
+    """Undo what `batch` says is gone, add what it brings, and let projectors follow.
+
+    ChainMoved when another process has moved the cursor since the batch was read; nothing is
+    stored then, since the batch may not fit any more.
+    """
+    repository = ChainRepository(session, chain_id)
+    cursor = await repository.get_cursor(lock=True)
+    if position_of(cursor) != batch.cursor:
+        raise ChainMoved("Another process reads this chain, too, and was faster.")
+
+    removed = await _undo(repository, batch) if batch.undone else []
+    added = await _add(repository, chain_id, batch, dense)
+    changed = await read_histories(repository, [*removed, *added])
+    if removed or added:
+        for projector in projectors:
+            await projector.apply(session, chain_id, changed, added, removed)
+
+    cursor.block_number, cursor.block_hash = batch.tip.number, batch.tip.hash
+    cursor.block_time = batch.tip.time
+    cursor.head_number = batch.head.number
+    cursor.updated_at = now
+
+
+async def read_histories(
+    repository: ChainRepository, events: Iterable[ContractEvent]
+) -> dict[EscrowId, list[EscrowEvent]]:
+    """The whole stored history of every escrow that these events belong to."""
+    histories: dict[EscrowId, list[EscrowEvent]] = {}
+    for event in events:
+        escrow_id = escrow_of(event)
+        if escrow_id is not None:
+            histories.setdefault(escrow_id, [])
+    for event in await repository.list_events_of(histories):
+        assert isinstance(event, EscrowEvent)
+        histories[event.escrow_id].append(event)
+    return histories
+
+
+async def _undo(repository: ChainRepository, batch: Batch) -> list[ContractEvent]:
+    """Forget the old branch; what its logs said, newest first."""
+    removed = await repository.list_events_above(batch.base.number)
+    await repository.delete_logs_above(batch.base.number)
+    await repository.delete_blocks_above(batch.base.number)
+    return removed[::-1]
+
+
+async def _add(
+    repository: ChainRepository, chain_id: ChainId, batch: Batch, dense: int
+) -> list[ContractEvent]:
+    times = {header.hash: header.timestamp for header in batch.headers}
+    added = [decode_log(log, chain_id, times[log.block_hash]) for log in batch.logs]
+    await repository.add_logs(
+        (log, times[log.block_hash], escrow_of(event))
+        for log, event in zip(batch.logs, added, strict=True)
+    )
+    touched = {log.block_hash for log in batch.logs}
+    head = batch.head.number
+    await repository.add_blocks(
+        header
+        for header in batch.headers
+        if header is batch.tip
+        or is_worth_keeping(
+            header.number, has_logs=header.hash in touched, head=head, dense=dense
+        )
+    )
+    await repository.forget_blocks(batch.base.number - dense, batch.tip.number - dense)
+    return added

@@ -1,0 +1,169 @@
+"""Reads one chain for as long as the process lives.
+
+Trouble that passes is waited out, longer each time; after it the node is checked as at the start,
+because what answers again may be another one. Anything else ends the loop with the error: an index
+that guesses is worse than one that stands still.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Sequence
+from typing import Protocol
+
+import structlog
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend.chain.deployment import Deployment
+from backend.chain.errors import ChainError, NodeBusy, WrongNetwork
+from backend.chain.gateway import ChainGateway
+from backend.core.clock import Clock
+from backend.core.database import Sessions, run_in_unit_of_work, unit_of_work
+from backend.core.settings import Settings
+from backend.indexer.ingest import ingest, position_of
+from backend.indexer.projector import Projector
+from backend.indexer.reorg import BlockRef
+from backend.indexer.repository import ChainRepository
+from backend.indexer.scanner import Batch, Scanner
+
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.1, 10.0
+DENSE_PER_FINALITY = 4  # remembered without gaps: this many times the depth called final
+
+log = structlog.get_logger(__name__)
+
+
+class IndexResources(Protocol):
+    """What the indexer needs of the bundle handed down."""
+
+    @property
+    def settings(self) -> Settings: ...
+    @property
+    def sessions(self) -> Sessions: ...
+    @property
+    def gateway(self) -> ChainGateway: ...
+    @property
+    def deployment(self) -> Deployment: ...
+    @property
+    def clock(self) -> Clock: ...
+
+
+class ChainIndexer:
+    """One chain, step by step. Any number of processes may do this at once; one of them wins."""
+
+    def __init__(self, resources: IndexResources, projectors: Sequence[Projector]) -> None:
+        chain = resources.settings.chain
+        self._gateway = resources.gateway
+        self._deployment = resources.deployment
+        self._sessions = resources.sessions
+        self._clock = resources.clock
+        self._projectors = projectors
+        self._finality_depth = chain.finality_depth
+        self._scanner = Scanner(
+            resources.gateway,
+            resources.deployment,
+            confirmations=chain.confirmations,
+            finality_depth=chain.finality_depth,
+        )
+
+    async def prepare(self) -> None:
+        """Check node and database against the deployment. WrongNetwork when they differ."""
+        await self._deployment.check(self._gateway)
+        async with unit_of_work(self._sessions) as session:
+            repository = ChainRepository(session, self._deployment.chain_id)
+            await repository.ensure_cursor(self._deployment, self._clock.now())
+            cursor = await repository.get_cursor()
+            if cursor.genesis_hash != self._deployment.genesis_hash:
+                raise WrongNetwork("The database holds rows of another chain with this id.")
+            if cursor.contract != self._deployment.escrow:
+                raise WrongNetwork("The database holds rows of another escrow contract.")
+
+    async def step(self) -> bool:
+        """Store the next batch. False when there is none now."""
+        async with unit_of_work(self._sessions) as session:
+            repository = ChainRepository(session, self._deployment.chain_id)
+            cursor = position_of(await repository.get_cursor())
+        batch = await self._scanner.next_batch(cursor, self._remembered)
+        if batch is None:
+            return False
+        self._tell(batch)
+        await run_in_unit_of_work(self._sessions, lambda session: self._store(session, batch))
+        return True
+
+    async def catch_up(self) -> None:
+        """Store everything the node can show now."""
+        while await self.step():
+            pass
+
+    async def _store(self, session: AsyncSession, batch: Batch) -> None:
+        await ingest(
+            session,
+            self._deployment.chain_id,
+            batch,
+            self._projectors,
+            dense=self._finality_depth * DENSE_PER_FINALITY,
+            now=self._clock.now(),
+        )
+
+    async def _remembered(self, at_most: int, limit: int) -> list[BlockRef]:
+        async with unit_of_work(self._sessions) as session:
+            repository = ChainRepository(session, self._deployment.chain_id)
+            return await repository.list_blocks(at_most, limit)
+
+    def _tell(self, batch: Batch) -> None:
+        facts = {"chain_id": self._deployment.chain_id, "block_number": batch.tip.number}
+        if batch.undone > self._finality_depth:
+            log.critical("chain.reorganised_below_finality", undone=batch.undone, **facts)
+        elif batch.undone:
+            log.warning("chain.reorganised", undone=batch.undone, **facts)
+        if batch.logs:
+            log.info("chain.indexed", logs=len(batch.logs), **facts)
+
+
+async def run_index_loop(
+    resources: IndexResources, projectors: Sequence[Projector], stop: asyncio.Event
+) -> None:
+    """Index until `stop` is set. Raises what waiting cannot mend."""
+    indexer = ChainIndexer(resources, projectors)
+    poll_seconds = resources.settings.chain.poll_seconds
+    failures, is_checked = 0, False
+    while not stop.is_set():
+        try:
+            if not is_checked:
+                await indexer.prepare()
+                is_checked = True
+            is_behind = await indexer.step()
+            failures = 0
+        except Exception as error:
+            if not _passes(error):
+                log.critical("chain.index_stopped", error=str(error))
+                raise
+            failures, is_checked, is_behind = failures + 1, False, False
+            log.warning("chain.index_waits", error=str(error), failures=failures)
+            await _wait(stop, _pause_after(error, failures))
+            continue
+        if not is_behind:
+            await _wait(stop, poll_seconds)
+
+
+def _passes(error: Exception) -> bool:
+    """Whether trying again can help."""
+    if isinstance(error, ChainError):
+        return error.retryable
+    # OperationalError: the database restarts, is full, or a lock took too long.
+    return isinstance(error, OperationalError | InterfaceError | OSError)
+
+
+def _pause_after(error: Exception, failures: int) -> float:
+    pause = min(LONGEST_PAUSE, SHORTEST_PAUSE * 2 ** min(failures, 10))
+    if isinstance(error, NodeBusy) and error.retry_after:
+        pause = max(pause, min(error.retry_after, 6 * LONGEST_PAUSE))
+    return pause * random.uniform(0.75, 1.25)  # noqa: S311 - only spreads
+
+
+async def _wait(stop: asyncio.Event, seconds: float) -> None:
+    try:
+        await asyncio.wait_for(stop.wait(), seconds)
+    except TimeoutError:
+        pass

@@ -1,0 +1,104 @@
+"""Derive everything again from the stored logs and compare it with what the tables say.
+
+The tables are emptied, filled and looked at inside a savepoint that is always rolled back, so nobody
+sees it and nothing changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sqlalchemy import CompoundSelect, Table, column, delete, except_, select, table, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend.chain.types import ChainId
+from backend.indexer.ingest import read_histories
+from backend.indexer.projector import Projector
+from backend.indexer.repository import ChainRepository, list_chains
+
+EVENTS_AT_ONCE = 5_000
+ROWS_SHOWN = 20  # per table and direction; one is enough to look into it
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A row that is there and should not be (`unexpected`), or the other way round (`missing`)."""
+
+    chain_id: ChainId
+    table: str
+    kind: Literal["missing", "unexpected"]
+    row: dict[str, Any]
+
+
+async def reconcile(session: AsyncSession, projectors: Sequence[Projector]) -> list[Difference]:
+    """Every difference between the derived tables and the stored logs, of every chain."""
+    found: list[Difference] = []
+    for chain_id in await list_chains(session):
+        # The lock keeps the indexer from moving on between the two looks.
+        await ChainRepository(session, chain_id).get_cursor(lock=True)
+        for projector in projectors:
+            found += await _compare(session, chain_id, projector)
+    return found
+
+
+async def replay(session: AsyncSession, chain_id: ChainId, projector: Projector) -> None:
+    """Empty the projector's tables and fill them again from the stored logs."""
+    for derived in reversed(_in_order(projector.tables)):
+        await session.execute(delete(derived).where(derived.c.chain_id == chain_id))
+    repository = ChainRepository(session, chain_id)
+    place = (-1, -1)
+    while events := await repository.list_events_after(place, EVENTS_AT_ONCE):
+        histories = await read_histories(repository, events)
+        await projector.apply(session, chain_id, histories, events, [])
+        place = (events[-1].at.block_number, events[-1].at.log_index)
+
+
+async def _compare(
+    session: AsyncSession, chain_id: ChainId, projector: Projector
+) -> list[Difference]:
+    savepoint = await session.begin_nested()
+    try:
+        for derived in projector.tables:
+            copy = f"CREATE TEMPORARY TABLE {_copy_of(derived)} ON COMMIT DROP AS TABLE {derived}"
+            await session.execute(text(copy))
+        await replay(session, chain_id, projector)
+        return [
+            difference
+            for derived in projector.tables
+            for difference in await _differences(session, chain_id, derived)
+        ]
+    finally:
+        await savepoint.rollback()
+        session.expire_all()
+
+
+async def _differences(
+    session: AsyncSession, chain_id: ChainId, derived: Table
+) -> list[Difference]:
+    names = [item.name for item in derived.columns]
+    copy = table(_copy_of(derived), *(column(name) for name in names))
+    is_ours = copy.c.chain_id == chain_id
+    before = select(*(copy.c[name] for name in names)).where(is_ours)
+    after = select(*(derived.c[name] for name in names)).where(derived.c.chain_id == chain_id)
+    missing = await _rows(session, except_(after, before))
+    unexpected = await _rows(session, except_(before, after))
+    return [
+        *(Difference(chain_id, derived.name, "missing", row) for row in missing),
+        *(Difference(chain_id, derived.name, "unexpected", row) for row in unexpected),
+    ]
+
+
+async def _rows(session: AsyncSession, query: CompoundSelect[Any]) -> list[dict[str, Any]]:
+    return [dict(row) for row in (await session.execute(query.limit(ROWS_SHOWN))).mappings()]
+
+
+def _in_order(tables: Sequence[Table]) -> list[Table]:
+    """Those that others refer to first."""
+    everything = tables[0].metadata.sorted_tables if tables else []
+    return [item for item in everything if item in tables]
+
+
+def _copy_of(derived: Table) -> str:
+    return f"before_{derived.name}"

@@ -1,0 +1,206 @@
+"""Every statement on the indexer's own tables."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+
+from psycopg import AsyncConnection
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    LargeBinary,
+    any_,
+    delete,
+    literal,
+    select,
+    tuple_,
+)
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend.chain.decoder import decode_log
+from backend.chain.deployment import Deployment
+from backend.chain.events import ContractEvent
+from backend.chain.types import BlockHash, BlockHeader, ChainId, RawLog, TxHash
+from backend.indexer.models import ChainBlock, ChainCursor, ChainLog
+from backend.indexer.reorg import SPARSE, BlockRef
+
+IDS_AT_ONCE = 10_000
+
+
+class ChainRepository:
+    """Blocks, logs and the cursor of one chain."""
+
+    def __init__(self, session: AsyncSession, chain_id: ChainId) -> None:
+        self._session = session
+        self._chain_id = chain_id
+
+    # The cursor
+
+    async def ensure_cursor(self, deployment: Deployment, now: datetime) -> None:
+        """Make the row that says where reading begins, unless it is there."""
+        before_all = deployment.start_block - 1
+        statement = insert(ChainCursor).values(
+            chain_id=self._chain_id,
+            genesis_hash=deployment.genesis_hash,
+            contract=deployment.escrow,
+            block_number=before_all,
+            head_number=before_all,
+            updated_at=now,
+        )
+        await self._session.execute(statement.on_conflict_do_nothing())
+
+    async def get_cursor(self, *, lock: bool = False) -> ChainCursor:
+        """The cursor; with `lock` nobody else moves it until this unit of work ends."""
+        query = select(ChainCursor).where(ChainCursor.chain_id == self._chain_id)
+        if lock:
+            query = query.with_for_update().execution_options(populate_existing=True)
+        return (await self._session.scalars(query)).one()
+
+    # Blocks
+
+    async def list_blocks(self, at_most: int, limit: int) -> list[BlockRef]:
+        """Remembered blocks up to a height, highest first."""
+        query = (
+            select(ChainBlock.number, ChainBlock.hash)
+            .where(ChainBlock.chain_id == self._chain_id, ChainBlock.number <= at_most)
+            .order_by(ChainBlock.number.desc())
+            .limit(limit)
+        )
+        rows = await self._session.execute(query)
+        return [BlockRef(number, BlockHash(block_hash)) for number, block_hash in rows]
+
+    async def add_blocks(self, headers: Iterable[BlockHeader]) -> None:
+        rows = [
+            (self._chain_id, header.number, header.hash, header.parent_hash, header.timestamp)
+            for header in headers
+        ]
+        await self._copy(
+            "COPY chain_blocks (chain_id, number, hash, parent_hash, timestamp) FROM STDIN", rows
+        )
+
+    async def delete_blocks_above(self, number: int) -> None:
+        await self._session.execute(
+            delete(ChainBlock).where(
+                ChainBlock.chain_id == self._chain_id, ChainBlock.number > number
+            )
+        )
+
+    async def forget_blocks(self, first: int, last: int) -> None:
+        """Drop blocks of no more use between two heights: those without logs, but for a few."""
+        with_logs = select(ChainLog.block_number).where(
+            self._logs(), ChainLog.block_number.between(first, last)
+        )
+        await self._session.execute(
+            delete(ChainBlock).where(
+                ChainBlock.chain_id == self._chain_id,
+                ChainBlock.number.between(first, last),
+                ChainBlock.number % SPARSE != 0,
+                ChainBlock.number.not_in(with_logs),
+            )
+        )
+
+    # Logs
+
+    async def add_logs(self, events: Iterable[tuple[RawLog, int, bytes | None]]) -> None:
+        """Logs with the time of their block and the escrow they belong to."""
+        rows = [
+            (
+                self._chain_id,
+                log.block_hash,
+                log.log_index,
+                log.block_number,
+                timestamp,
+                log.tx_hash,
+                log.address,
+                list(log.topics),
+                log.data,
+                escrow_id,
+            )
+            for log, timestamp, escrow_id in events
+        ]
+        await self._copy(
+            "COPY chain_logs (chain_id, block_hash, log_index, block_number, timestamp, tx_hash,"
+            " address, topics, data, escrow_id) FROM STDIN",
+            rows,
+        )
+
+    async def delete_logs_above(self, number: int) -> None:
+        await self._session.execute(
+            delete(ChainLog).where(self._logs(), ChainLog.block_number > number)
+        )
+
+    async def list_events_above(self, number: int) -> list[ContractEvent]:
+        """Events of blocks above a height, in the order of the chain."""
+        return await self._events(ChainLog.block_number > number)
+
+    async def list_events_of(self, escrow_ids: Collection[bytes]) -> list[ContractEvent]:
+        """Everything stored about these escrows, in the order of the chain."""
+        wanted, found = list(escrow_ids), list[ContractEvent]()
+        for start in range(0, len(wanted), IDS_AT_ONCE):
+            some = literal(wanted[start : start + IDS_AT_ONCE], ARRAY(LargeBinary))
+            found += await self._events(ChainLog.escrow_id == any_(some))
+        return found
+
+    async def list_events_after(
+        self, position: tuple[int, int], limit: int
+    ) -> list[ContractEvent]:
+        """The next stored events behind (block number, log index)."""
+        place = tuple_(ChainLog.block_number, ChainLog.log_index)
+        return await self._events(place > tuple_(*map(literal, position)), limit=limit)
+
+    async def _events(
+        self, condition: ColumnElement[bool], *, limit: int | None = None
+    ) -> list[ContractEvent]:
+        query = (
+            select(
+                ChainLog.address,
+                ChainLog.topics,
+                ChainLog.data,
+                ChainLog.block_number,
+                ChainLog.block_hash,
+                ChainLog.tx_hash,
+                ChainLog.log_index,
+                ChainLog.timestamp,
+            )
+            .where(self._logs(), condition)
+            .order_by(ChainLog.block_number, ChainLog.log_index)
+            .limit(limit)
+        )
+        return [
+            decode_log(
+                RawLog(
+                    row.address,
+                    tuple(row.topics),
+                    row.data,
+                    row.block_number,
+                    BlockHash(row.block_hash),
+                    TxHash(row.tx_hash),
+                    row.log_index,
+                ),
+                self._chain_id,
+                row.timestamp,
+            )
+            for row in await self._session.execute(query)
+        ]
+
+    def _logs(self) -> ColumnElement[bool]:
+        return ChainLog.chain_id == self._chain_id
+
+    async def _copy(self, statement: str, rows: Sequence[tuple[object, ...]]) -> None:
+        """COPY inside the session's transaction: an index writes more rows than INSERT can."""
+        if not rows:
+            return
+        connection = await (await self._session.connection()).get_raw_connection()
+        driver = connection.driver_connection
+        assert isinstance(driver, AsyncConnection)
+        async with driver.cursor() as cursor, cursor.copy(statement) as copy:
+            for row in rows:
+                await copy.write_row(row)
+
+
+async def list_chains(session: AsyncSession) -> list[ChainId]:
+    """Every chain this database has rows of."""
+    query = select(ChainCursor.chain_id).order_by(ChainCursor.chain_id)
+    return [ChainId(chain_id) for chain_id in await session.scalars(query)]
