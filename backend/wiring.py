@@ -1,0 +1,68 @@
+"""Joins the floors: builds every adapter once, and names who projects, reacts and sweeps.
+
+The only module that knows all rooms. Processes start here and hand `Resources` down.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
+
+from sqlalchemy.engine import make_url
+
+from backend.chain.chain_clock import NodeChainClock
+from backend.chain.deployment import Deployment
+from backend.chain.gateway import ChainGateway
+from backend.core.clock import SystemClock
+from backend.core.database import close_sessions, create_sessions
+from backend.core.outbox import EventFeed, Subscription
+from backend.core.pagination import CursorSigner
+from backend.core.postgres import database_url
+from backend.core.sealing import Sealer
+from backend.core.settings import Settings
+from backend.core.storage import ObjectStore
+from backend.domain.catalog.projector import CatalogProjector
+from backend.domain.escrow.projector import EscrowProjector
+from backend.domain.orders.repository import find_orders
+from backend.indexer.projector import Projector
+from backend.jobs.sweeps import Sweep
+from backend.resources import Resources
+
+
+@asynccontextmanager
+async def open_resources(settings: Settings) -> AsyncGenerator[Resources, None]:
+    """The bundle for one process; everything it opened is closed at the end."""
+    url = database_url(settings)
+    sessions = create_sessions(url)
+    gateway = ChainGateway.connect(settings.chain.rpc_url.get_secret_value())
+    try:
+        yield Resources(
+            settings=settings,
+            sessions=sessions,
+            gateway=gateway,
+            deployment=Deployment.load(settings.chain.deployment_file),
+            clock=SystemClock(),
+            chain_clock=NodeChainClock(gateway),
+            storage=ObjectStore.from_settings(settings),
+            sealer=Sealer.from_settings(settings.secrets),
+            cursors=CursorSigner.from_settings(settings.secrets),
+            feed=EventFeed(make_url(url)),
+        )
+    finally:
+        await gateway.close()
+        await close_sessions(sessions)
+
+
+def projectors() -> Sequence[Projector]:
+    """Who turns chain events into rows, in the order in which they are called."""
+    return (CatalogProjector(), EscrowProjector(find_orders))
+
+
+def subscriptions(resources: Resources) -> Sequence[Subscription]:
+    """Who reacts to events of lower rooms."""
+    return ()
+
+
+def sweeps(resources: Resources) -> Sequence[Sweep]:
+    """What is looked after at intervals."""
+    return ()
