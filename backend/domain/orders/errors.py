@@ -1,0 +1,53 @@
+"""Named refusals about orders."""
+
+from __future__ import annotations
+
+from backend.core.errors import Conflict, Forbidden, NotFound, RateLimited
+
+
+class OrderNotFound(NotFound):
+    """There is no such order, or not for this viewer."""
+
+    code = "order_not_found"
+
+
+class DeliveryNotFound(NotFound):
+    """There is no such delivery, or not for this viewer."""
+
+    code = "delivery_not_found"
+
+
+class AddressGone(NotFound):
+    """The order has no shipping address (any more)."""
+
+    code = "address_gone"
+
+
+class AddressSealed(Forbidden):
+    """The address is shown to the seller only from payment until delivery."""
+
+    code = "address_sealed"
+
+
+class PartiesClash(Conflict):
+    """The contract lets nobody be on both sides: the buyer is the seller, arbiter or attester."""
+
+    code = "parties_clash"
+
+
+class NotForThisBuyer(Conflict):
+    """The listing is reserved for somebody else, not open yet, or over."""
+
+    code = "not_for_this_buyer"
+
+
+class TokenUnavailable(Conflict):
+    """The escrow could not take the seller's token now, so paying would fail."""
+
+    code = "token_unavailable"
+
+
+class TooManyUnpaid(RateLimited):
+    """The buyer has as many unpaid orders as may wait at a time."""
+
+    code = "too_many_unpaid"

@@ -1,0 +1,55 @@
+"""What happens to orders away from the chain."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from backend.core.outbox import DomainEvent
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderPlaced(DomainEvent):
+    """Somebody checked out: the goods are set aside until paid or expired."""
+
+    name: ClassVar[str] = "order.placed"
+    buyer_id: UUID
+    seller_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderAbandoned(DomainEvent):
+    """The buyer let an unpaid order go."""
+
+    name: ClassVar[str] = "order.abandoned"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderExpired(DomainEvent):
+    """Nobody paid in time."""
+
+    name: ClassVar[str] = "order.expired"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeliveryOversold(DomainEvent):
+    """Paid for after its reservation ran out, and nothing was left."""
+
+    name: ClassVar[str] = "delivery.oversold"
+    delivery_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddressRead(DomainEvent):
+    """Somebody entitled to it looked at the shipping address."""
+
+    name: ClassVar[str] = "address.read"
+    role: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddressErased(DomainEvent):
+    """The key of the shipping address was destroyed; only its salted hash is left."""
+
+    name: ClassVar[str] = "address.erased"

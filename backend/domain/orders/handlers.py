@@ -1,0 +1,76 @@
+"""What orders do when an escrow is funded, or its funding disappears.
+
+Each handler looks at how things stand now rather than at what the event says, so events that come
+late, twice or out of order lead to the same stock.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend.core import outbox
+from backend.core.outbox import StoredEvent, Subscription
+from backend.domain.catalog.errors import ReservationNotFound
+from backend.domain.catalog.stock import StockService
+from backend.domain.escrow.events import EscrowFunded, EscrowVanished
+from backend.domain.escrow.repository import EscrowRepository
+from backend.domain.orders.events import DeliveryOversold
+from backend.domain.orders.models import Delivery, Order
+from backend.domain.orders.repository import OrderRepository
+
+if TYPE_CHECKING:
+    from backend.resources import Resources
+
+
+def subscriptions(resources: Resources) -> list[Subscription]:
+    """What this room wants to hear of."""
+
+    async def keep_stock(session: AsyncSession, event: StoredEvent) -> None:
+        await StockKeeper(session, resources).follow_chain(event)
+
+    names = frozenset({EscrowFunded.name, EscrowVanished.name})
+    return [Subscription("orders.stock", names, keep_stock)]
+
+
+class StockKeeper:
+    """Keeps stock in step with the chain: paid is sold, vanished is reserved again."""
+
+    def __init__(self, session: AsyncSession, resources: Resources) -> None:
+        self._session = session
+        self._clock = resources.clock
+        self._orders = OrderRepository(session)
+        self._escrows = EscrowRepository(session, resources.settings.chain.chain_id)
+        self._stock = StockService(session, resources)
+
+    async def follow_chain(self, event: StoredEvent) -> None:
+        if event.order_id is None:
+            return
+        order = await self._orders.get_any(event.order_id, lock=True)
+        escrow_id = bytes.fromhex(event.data["escrow_id"])
+        for delivery in order.deliveries:
+            if delivery.escrow_id == escrow_id:
+                await self._sync(order, delivery)
+
+    async def _sync(self, order: Order, delivery: Delivery) -> None:
+        if await self._escrows.find(delivery.escrow_id) is None:
+            await self._take_back(order, delivery)
+            return
+        is_enough = await self._stock.consume(delivery.id, delivery.listing_id, delivery.quantity)
+        if not is_enough and not delivery.is_oversold:
+            oversold = DeliveryOversold(
+                occurred_at=self._clock.now(), order_id=order.id, delivery_id=delivery.id
+            )
+            await outbox.record(self._session, oversold)
+        delivery.is_oversold = not is_enough
+
+    async def _take_back(self, order: Order, delivery: Delivery) -> None:
+        delivery.is_oversold = False
+        if order.abandoned_at is not None or order.expired_at is not None:
+            await self._stock.release(delivery.id)
+            return
+        try:
+            order.expires_at = await self._stock.reserve_again(delivery.id)
+        except ReservationNotFound:
+            return  # the payment came and went before its stock was ever booked

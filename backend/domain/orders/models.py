@@ -1,0 +1,91 @@
+"""Tables of orders and their deliveries. What the chain decides is not stored here."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    Text,
+    Uuid,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from backend.core.columns import U256, AddressColumn, HashColumn, UtcDateTime, uuid_pk
+from backend.core.database import Base
+from backend.domain.parties.models import Party
+
+
+class Order(Base):
+    """One buyer's purchase from one seller."""
+
+    __tablename__ = "orders"
+    __table_args__ = (
+        Index("ix_orders_buyer_id", "buyer_id", "id"),
+        Index("ix_orders_seller_id", "seller_id", "id"),
+        Index(
+            "ix_orders_unpaid",
+            "expires_at",
+            postgresql_where=text("expired_at IS NULL AND abandoned_at IS NULL"),
+        ),
+        Index("ix_orders_with_address", "id", postgresql_where=text("sealed_address IS NOT NULL")),
+    )
+
+    id: Mapped[UUID] = uuid_pk()
+    chain_id: Mapped[int] = mapped_column(BigInteger)
+    buyer_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("parties.id"))
+    seller_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("parties.id"))
+    currency: Mapped[bytes | None] = mapped_column(AddressColumn)  # None: the native coin
+    note: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)  # of no meaning once paid
+    abandoned_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    expired_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    # Deleting the key erases the address, in backups too; the salted hash stays as proof.
+    data_key: Mapped[bytes | None] = mapped_column(LargeBinary)
+    sealed_address: Mapped[bytes | None] = mapped_column(LargeBinary)
+    address_hash: Mapped[bytes | None] = mapped_column(HashColumn)
+    address_erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    buyer: Mapped[Party] = relationship(lazy="raise", foreign_keys=[buyer_id])
+    seller: Mapped[Party] = relationship(lazy="raise", foreign_keys=[seller_id])
+    deliveries: Mapped[list[Delivery]] = relationship(
+        lazy="raise", order_by="Delivery.id", back_populates="order"
+    )
+
+
+class Delivery(Base):
+    """The part of an order that is shipped, inspected, disputed and paid as one."""
+
+    __tablename__ = "deliveries"
+    __table_args__ = (Index("ix_deliveries_escrow", "chain_id", "escrow_id", unique=True),)
+
+    order_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("orders.id"), primary_key=True)
+    # Also the reference the buyer's payment carries on chain.
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, unique=True)
+    chain_id: Mapped[int] = mapped_column(BigInteger)
+    listing_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("listings.id"), index=True)
+    policy_id: Mapped[bytes] = mapped_column(HashColumn)
+    # As it was when ordered: later changes of the listing do not reach it.
+    title: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(Text)
+    thumbnail_digest: Mapped[str | None] = mapped_column(Text)
+    signed_fields: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    signature: Mapped[bytes] = mapped_column(LargeBinary)
+    quantity: Mapped[int] = mapped_column(BigInteger)
+    option: Mapped[int] = mapped_column(SmallInteger)
+    amount: Mapped[int] = mapped_column(U256)
+    escrow_id: Mapped[bytes] = mapped_column(HashColumn)  # follows from the terms, known in advance
+    is_oversold: Mapped[bool] = mapped_column(Boolean, default=False)
+
+    order: Mapped[Order] = relationship(lazy="raise", back_populates="deliveries")

@@ -1,0 +1,314 @@
+"""Builds views of orders from rows, the chain's facts and the table: a few queries per page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend.chain.typed_data import ListingFields, terms_of
+from backend.chain.types import ZERO_ADDRESS
+from backend.core.money import Amount, Currency
+from backend.core.viewer import Viewer
+from backend.domain.catalog.draft import WITHOUT_PARCEL
+from backend.domain.catalog.lifecycle import DeliveryOption, ListingKind
+from backend.domain.catalog.policies import PolicyService, PolicyView
+from backend.domain.catalog.signing import fields_from_json
+from backend.domain.escrow.lifecycle import (
+    IN_DISPUTE,
+    NEVER_PAID,
+    OPEN,
+    EscrowFacts,
+    Role,
+    Status,
+    roles_of,
+)
+from backend.domain.escrow.projection import EscrowRecord
+from backend.domain.escrow.repository import EscrowRepository
+from backend.domain.escrow.settlement import Rates
+from backend.domain.escrow.silence import sentence_for, silent_outcome
+from backend.domain.orders.actions import allowed_actions
+from backend.domain.orders.models import Delivery, Order
+from backend.domain.orders.money import present_money
+from backend.domain.orders.repository import Moments
+from backend.domain.orders.summary import summarise, waits_for
+from backend.domain.orders.views import (
+    DeliveryView,
+    DisputeView,
+    OrderView,
+    PersonView,
+    SilenceView,
+    TokenView,
+)
+from backend.domain.parties.models import Party
+from backend.domain.parties.service import PartyService
+
+if TYPE_CHECKING:
+    from backend.resources import Resources
+
+# The buyer's wallet needs this long to be mined before the stock goes back on sale.
+PAYMENT_MARGIN = timedelta(minutes=2)
+_OPTIONS = tuple(DeliveryOption)
+_ADDRESS_STATUSES = frozenset({Status.FUNDED, Status.SHIPPED})
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What was looked up for all orders of a page at once."""
+
+    escrows: Mapping[bytes, EscrowRecord]
+    policies: Mapping[bytes, PolicyView]
+    people: Mapping[bytes, PersonView]
+    moments: Moments
+
+
+class OrderPresenter:
+    """Rows in, views out."""
+
+    def __init__(self, session: AsyncSession, resources: Resources) -> None:
+        self._deployment = resources.deployment
+        self._escrows = EscrowRepository(session, resources.settings.chain.chain_id)
+        self._policies = PolicyService(session, resources)
+        self._parties = PartyService(session, resources)
+
+    async def one(self, order: Order, viewer: Viewer, moments: Moments) -> OrderView:
+        return (await self.many([order], viewer, moments))[0]
+
+    async def many(
+        self, orders: Sequence[Order], viewer: Viewer, moments: Moments
+    ) -> list[OrderView]:
+        deliveries = [delivery for order in orders for delivery in order.deliveries]
+        policies = await self._policies.list_by_id(list({d.policy_id for d in deliveries}))
+        known = _Known(
+            escrows=await self._escrows.list_by_id([d.escrow_id for d in deliveries]),
+            policies={**self._recommended(), **policies},
+            people=await self._people({p.policy.arbiter for p in policies.values()}),
+            moments=moments,
+        )
+        return [self._order(order, viewer, known) for order in orders]
+
+    def _recommended(self) -> dict[bytes, PolicyView]:
+        """Policies of the address book hold even while a reorganisation took their log away."""
+        return {
+            named.id: PolicyView(named.id, named.policy, named.name, ())
+            for named in self._deployment.policies
+        }
+
+    async def _people(self, addresses: set[bytes]) -> dict[bytes, PersonView]:
+        found = {}
+        for address in addresses:
+            party = await self._parties.by_address(address)
+            found[address] = person(party) if party else PersonView(None, address, None)
+        return found
+
+    def _order(self, order: Order, viewer: Viewer, known: _Known) -> OrderView:
+        currency = self._deployment.currency(order.currency)
+        deliveries = tuple(
+            self._delivery(order, delivery, viewer, known, currency)
+            for delivery in order.deliveries
+        )
+        statuses = [delivery.status for delivery in deliveries]
+        role = _role_in(order, viewer)
+        is_unpaid = statuses == [Status.AWAITING_PAYMENT] * len(statuses)
+        return OrderView(
+            id=order.id,
+            role=role,
+            buyer=person(order.buyer),
+            seller=person(order.seller),
+            currency=currency,
+            total=Amount(sum(delivery.amount for delivery in order.deliveries), currency),
+            status=summarise(statuses),
+            note=order.note,
+            created_at=order.created_at,
+            pay_until=order.expires_at - PAYMENT_MARGIN if is_unpaid else None,
+            deliveries=deliveries,
+            has_address=order.sealed_address is not None,
+            is_address_visible=is_address_visible(order, role, statuses),
+            chain_time=known.moments.chain_now,
+        )
+
+    def _delivery(
+        self,
+        order: Order,
+        delivery: Delivery,
+        viewer: Viewer,
+        known: _Known,
+        currency: Currency,
+    ) -> DeliveryView:
+        listing = fields_from_json(delivery.signed_fields)
+        escrow = known.escrows.get(delivery.escrow_id)
+        policy = known.policies[delivery.policy_id]
+        status = status_of(order, escrow, known.moments.now)
+        roles = roles_of(
+            viewer.address,
+            buyer=order.buyer.address,
+            seller=order.seller.address,
+            arbiter=policy.policy.arbiter,
+            attester=policy.policy.attester,
+        )
+        terms = terms_of(
+            listing,
+            buyer=order.buyer.address,
+            quantity=delivery.quantity,
+            option=delivery.option,
+            reference=delivery.id.bytes,
+        )
+        rates = Rates(
+            fee_bps=escrow.fee_bps if escrow else policy.policy.fee_bps,
+            royalty_bps=listing.royalty_bps,
+            arbiter_fee_bps=policy.policy.arbiter_fee_bps,
+        )
+        deadline = escrow.deadline if escrow else None
+        waiting = waits_for(status, deadline, known.moments.chain_now)
+        kind = ListingKind(delivery.kind)
+        return DeliveryView(
+            id=delivery.id,
+            order_id=order.id,
+            listing_id=delivery.listing_id,
+            title=delivery.title,
+            kind=kind,
+            thumbnail_digest=delivery.thumbnail_digest,
+            quantity=delivery.quantity,
+            option=_OPTIONS[delivery.option],
+            unit_price=Amount(listing.unit_price, currency),
+            status=status,
+            roles=roles,
+            waits_for=waiting,
+            needs_viewer=bool(waiting & (roles - {Role.ANYONE})),
+            policy=policy,
+            arbiter=known.people.get(
+                policy.policy.arbiter, PersonView(None, policy.policy.arbiter, None)
+            ),
+            escrow_id=delivery.escrow_id,
+            escrow=escrow,
+            terms=terms,
+            money=present_money(
+                status,
+                amount=delivery.amount,
+                delivery_fee=listing.fee_of(delivery.option),
+                currency=currency,
+                rates=rates,
+                escrow=escrow,
+            ),
+            token=_token(listing, escrow),
+            dispute=_dispute(escrow, currency),
+            silence=_silence(escrow, policy, rates, currency, known.moments.chain_now),
+            actions=allowed_actions(
+                delivery,
+                status=status,
+                roles=roles,
+                facts=_facts(order, escrow, policy),
+                now=_clock_for(status, known.moments),
+                listing=listing,
+                terms=terms,
+                deployment=self._deployment,
+            ),
+            is_oversold=delivery.is_oversold,
+            needs_address=needs_address(kind, delivery.option),
+        )
+
+
+def person(party: Party) -> PersonView:
+    return PersonView(party.id, party.address, party.display_name)
+
+
+def status_of(order: Order, escrow: EscrowRecord | None, now: datetime) -> Status:
+    """The chain's word if it has one; else how far the unpaid order is."""
+    if escrow is not None:
+        return escrow.status
+    if order.abandoned_at is not None:
+        return Status.ABANDONED
+    if order.expired_at is not None or now >= order.expires_at:
+        return Status.EXPIRED
+    return Status.AWAITING_PAYMENT
+
+
+def needs_address(kind: ListingKind, option: int) -> bool:
+    """Whether there is a parcel to send."""
+    return kind not in WITHOUT_PARCEL and option != DeliveryOption.PICKUP.number
+
+
+def is_address_visible(order: Order, role: Role, statuses: Sequence[Status]) -> bool:
+    """The buyer's own for good; the seller's business from payment to delivery; nobody else's."""
+    if order.sealed_address is None:
+        return False
+    if role is Role.BUYER:
+        return True
+    return role is Role.SELLER and any(status in _ADDRESS_STATUSES for status in statuses)
+
+
+def _role_in(order: Order, viewer: Viewer) -> Role:
+    if viewer.party_id == order.buyer_id:
+        return Role.BUYER
+    return Role.SELLER if viewer.party_id == order.seller_id else Role.ARBITER
+
+
+def _facts(order: Order, escrow: EscrowRecord | None, policy: PolicyView) -> EscrowFacts:
+    pay_until = order.expires_at - PAYMENT_MARGIN
+    if escrow is None:
+        return EscrowFacts(pay_until=pay_until)
+    cancel_until = escrow.funded_at
+    if not escrow.is_cancelling_over:
+        cancel_until += timedelta(seconds=policy.policy.cancel_window)
+    return EscrowFacts(pay_until=pay_until, cancel_until=cancel_until, deadline=escrow.deadline)
+
+
+def _clock_for(status: Status, moments: Moments) -> datetime:
+    """Reservations run on our clock, everything with money on the chain's."""
+    is_ours = status is Status.AWAITING_PAYMENT or status in NEVER_PAID
+    return moments.now if is_ours else moments.chain_now
+
+
+def _token(listing: ListingFields, escrow: EscrowRecord | None) -> TokenView | None:
+    if listing.asset == ZERO_ADDRESS:
+        return None
+    return TokenView(
+        address=listing.asset,
+        asset_id=listing.asset_id,
+        is_to_buyer=escrow.is_asset_to_buyer if escrow else None,
+        is_waiting=escrow is not None and escrow.asset_credited_to is not None,
+    )
+
+
+def _dispute(escrow: EscrowRecord | None, currency: Currency) -> DisputeView | None:
+    if escrow is None or escrow.disputed_at is None:
+        return None
+    assert escrow.claim is not None
+    assert escrow.reason is not None
+    return DisputeView(
+        claim=Amount(escrow.claim, currency),
+        reason=escrow.reason,
+        opened_at=escrow.disputed_at,
+        contested_at=escrow.contested_at,
+    )
+
+
+def _silence(
+    escrow: EscrowRecord | None,
+    policy: PolicyView,
+    rates: Rates,
+    currency: Currency,
+    chain_now: datetime,
+) -> SilenceView | None:
+    if escrow is None or escrow.deadline is None or escrow.status not in OPEN:
+        return None
+    outcome = silent_outcome(
+        escrow.status,
+        amount=escrow.amount,
+        claim=escrow.share if escrow.status in IN_DISPUTE else 0,
+        fee_bps=rates.fee_bps,
+        royalty_bps=rates.royalty_bps,
+        silence_bps=policy.policy.silence_bps,
+    )
+    return SilenceView(
+        at=escrow.deadline,
+        is_over=chain_now >= escrow.deadline,
+        sentence=sentence_for(escrow.status, has_asset=escrow.has_asset),
+        status=outcome.status,
+        buyer_gets=Amount(outcome.payout.buyer_net, currency),
+        seller_gets=Amount(outcome.payout.seller_net, currency),
+        is_asset_to_buyer=outcome.is_asset_to_buyer if escrow.has_asset else None,
+    )

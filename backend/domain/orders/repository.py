@@ -1,0 +1,325 @@
+"""Every query on orders. One place decides what a viewer can see; out of sight is not found."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, or_, select, true
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased, contains_eager, selectinload
+
+from backend.chain.types import ChainId, EscrowId
+from backend.core.errors import NotFound
+from backend.core.ids import parse_public_id
+from backend.core.pagination import CursorSigner, Page, PageRequest, paginate
+from backend.core.pagination import Order as PageOrder
+from backend.core.viewer import Viewer
+from backend.domain.catalog.models import PolicyRow
+from backend.domain.escrow.lifecycle import CLOSED, WAITS_FOR, Role, Status
+from backend.domain.escrow.models import Escrow
+from backend.domain.orders.errors import DeliveryNotFound, OrderNotFound
+from backend.domain.orders.models import Delivery, Order
+from backend.domain.orders.summary import FAVOURED
+from backend.domain.orders.views import ORDER_PREFIX
+from backend.domain.parties.models import Party
+
+# How long an arbiter still sees a case after it closed.
+ARBITER_SIGHT = timedelta(days=90)
+LONGEST_SEARCH = 100
+
+Buyer, Seller = aliased(Party), aliased(Party)
+
+
+class Side(StrEnum):
+    """Which of the viewer's orders."""
+
+    ANY = "any"
+    BUYING = "buying"
+    SELLING = "selling"
+
+
+class Stage(StrEnum):
+    """How far along."""
+
+    ANY = "any"
+    OPEN = "open"
+    NEEDS_ME = "needs_me"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderFilter:
+    """Which orders a list shows. `text` is a public id or a part of a title."""
+
+    side: Side = Side.ANY
+    stage: Stage = Stage.ANY
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """The two clocks a query compares with: deadlines follow the chain, reservations ours."""
+
+    now: datetime
+    chain_now: datetime
+
+
+class OrderRepository:
+    """Orders with their deliveries and parties."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    def add(self, order: Order) -> None:
+        self._session.add(order)
+
+    async def get(
+        self, order_id: UUID, viewer: Viewer, now: datetime, *, lock: bool = False
+    ) -> Order:
+        """One order the viewer may see. `lock` keeps others off it until this work is stored."""
+        query = _complete().where(Order.id == order_id, _may_see(viewer, now))
+        return await self._one(query, order_id, lock=lock)
+
+    async def get_any(self, order_id: UUID, *, lock: bool = False) -> Order:
+        """Without asking who looks: for handlers and sweeps."""
+        return await self._one(_complete().where(Order.id == order_id), order_id, lock=lock)
+
+    async def order_of_delivery(self, delivery_id: UUID, viewer: Viewer, now: datetime) -> UUID:
+        query = (
+            select(Order.id)
+            .join(Delivery, Delivery.order_id == Order.id)
+            .where(Delivery.id == delivery_id, _may_see(viewer, now))
+        )
+        found = (await self._session.scalars(query)).one_or_none()
+        if found is None:
+            raise DeliveryNotFound("There is no such delivery.", delivery_id=str(delivery_id))
+        return found
+
+    async def find_delivery_by_escrow(self, chain_id: int, escrow_id: bytes) -> Delivery | None:
+        query = select(Delivery).where(
+            Delivery.chain_id == chain_id, Delivery.escrow_id == escrow_id
+        )
+        return (await self._session.scalars(query)).one_or_none()
+
+    async def list_page(
+        self,
+        wanted: OrderFilter,
+        asked: PageRequest,
+        viewer: Viewer,
+        moments: Moments,
+        signer: CursorSigner,
+    ) -> Page[Order]:
+        """The viewer's own orders, newest first."""
+        party_id = viewer.require_party()
+        query = _complete().where(
+            _on_side(wanted.side, party_id),
+            _in_stage(wanted.stage, party_id, moments),
+            _matches(wanted.text),
+        )
+        scope = f"orders:{party_id}:{wanted.side}:{wanted.stage}:{wanted.text}"
+        return await paginate(
+            self._session, query, PageOrder((Order.id,)), asked, scope=scope, signer=signer
+        )
+
+    async def count_needing(self, viewer: Viewer, moments: Moments) -> int:
+        """How many of the viewer's orders wait for the viewer."""
+        party_id = viewer.require_party()
+        query = (
+            select(func.count())
+            .select_from(Order)
+            .where(_on_side(Side.ANY, party_id), _in_stage(Stage.NEEDS_ME, party_id, moments))
+        )
+        return int((await self._session.execute(query)).scalar_one())
+
+    async def count_unpaid(self, buyer_id: UUID, now: datetime) -> int:
+        """Orders of this buyer that hold stock without being paid."""
+        query = select(func.count()).where(
+            Order.buyer_id == buyer_id, _is_unpaid(), Order.expires_at > now, ~_has_escrow()
+        )
+        return int((await self._session.execute(query)).scalar_one())
+
+    async def list_to_expire(self, now: datetime, limit: int) -> Sequence[Order]:
+        """Unpaid orders whose time is over; those another worker holds are skipped."""
+        query = (
+            select(Order)
+            .options(selectinload(Order.deliveries))
+            .where(_is_unpaid(), Order.expires_at <= now, ~_has_escrow())
+            .order_by(Order.expires_at)
+            .limit(limit)
+            .with_for_update(of=Order, skip_locked=True)
+        )
+        return (await self._session.scalars(query)).all()
+
+    async def list_to_erase(
+        self, closed_before: datetime, unpaid_before: datetime, limit: int
+    ) -> Sequence[Order]:
+        """Orders whose address nobody needs any more."""
+        open_or_recent = exists().where(
+            Delivery.order_id == Order.id,
+            Escrow.chain_id == Delivery.chain_id,
+            Escrow.escrow_id == Delivery.escrow_id,
+            or_(Escrow.closed_at.is_(None), Escrow.closed_at > closed_before),
+        )
+        never_paid = and_(~_has_escrow(), Order.expires_at <= unpaid_before)
+        query = (
+            select(Order)
+            .where(
+                Order.sealed_address.is_not(None),
+                or_(never_paid, and_(_has_escrow(), ~open_or_recent)),
+            )
+            .order_by(Order.id)
+            .limit(limit)
+            .with_for_update(of=Order, skip_locked=True)
+        )
+        return (await self._session.scalars(query)).all()
+
+    async def _one(self, query: Select[Any], order_id: UUID, *, lock: bool) -> Order:
+        if lock:
+            query = query.with_for_update(of=Order).execution_options(populate_existing=True)
+        found: Order | None = (await self._session.scalars(query)).one_or_none()
+        if found is None:
+            raise OrderNotFound("There is no such order.", order_id=str(order_id))
+        return found
+
+
+async def find_orders(
+    session: AsyncSession, chain_id: ChainId, escrow_ids: Collection[EscrowId]
+) -> Mapping[EscrowId, UUID]:
+    """Which orders of ours these escrows belong to; what the escrow projector asks."""
+    query = select(Delivery.escrow_id, Delivery.order_id).where(
+        Delivery.chain_id == chain_id, Delivery.escrow_id.in_(escrow_ids)
+    )
+    rows = await session.execute(query)
+    return {EscrowId(escrow_id): order_id for escrow_id, order_id in rows}
+
+
+def visible_orders(viewer: Viewer, now: datetime) -> Select[Any]:
+    """The ids of every order the viewer may see: for streams of events."""
+    return select(Order.id).where(_may_see(viewer, now))
+
+
+def _complete() -> Select[Any]:
+    return (
+        select(Order)
+        .join(Buyer, Buyer.id == Order.buyer_id)
+        .join(Seller, Seller.id == Order.seller_id)
+        .options(
+            contains_eager(Order.buyer.of_type(Buyer)),
+            contains_eager(Order.seller.of_type(Seller)),
+            selectinload(Order.deliveries),
+        )
+    )
+
+
+def _may_see(viewer: Viewer, now: datetime) -> ColumnElement[bool]:
+    if viewer.is_staff:
+        return true()
+    if viewer.party_id is None:
+        return false()
+    own = or_(Order.buyer_id == viewer.party_id, Order.seller_id == viewer.party_id)
+    return or_(own, _is_arbiters_case(viewer, now))
+
+
+def _is_arbiters_case(viewer: Viewer, now: datetime) -> ColumnElement[bool]:
+    """An arbiter sees an order from its dispute on, and not for ever after."""
+    if viewer.address is None:
+        return false()
+    return exists().where(
+        Delivery.order_id == Order.id,
+        Escrow.chain_id == Delivery.chain_id,
+        Escrow.escrow_id == Delivery.escrow_id,
+        Escrow.disputed_at.is_not(None),
+        or_(Escrow.closed_at.is_(None), Escrow.closed_at > now - ARBITER_SIGHT),
+        PolicyRow.chain_id == Delivery.chain_id,
+        PolicyRow.policy_id == Delivery.policy_id,
+        PolicyRow.arbiter == viewer.address,
+    )
+
+
+def _on_side(side: Side, party_id: UUID) -> ColumnElement[bool]:
+    buying, selling = Order.buyer_id == party_id, Order.seller_id == party_id
+    return {Side.BUYING: buying, Side.SELLING: selling}.get(side, or_(buying, selling))
+
+
+def _in_stage(stage: Stage, party_id: UUID, moments: Moments) -> ColumnElement[bool]:
+    if stage is Stage.ANY:
+        return true()
+    if stage is Stage.NEEDS_ME:
+        return _needs(party_id, moments)
+    closed = [status.value for status in CLOSED]
+    has_open = _any_delivery(_status(moments.now).not_in(closed))
+    return has_open if stage is Stage.OPEN else ~has_open
+
+
+def _needs(party_id: UUID, moments: Moments) -> ColumnElement[bool]:
+    """Whether some delivery waits for this party, by the rule of `summary.waits_for`."""
+    status = _status(moments.now)
+    is_over = and_(Escrow.deadline.is_not(None), Escrow.deadline <= moments.chain_now)
+    sides = {Role.BUYER: Order.buyer_id, Role.SELLER: Order.seller_id}
+    conditions = [
+        and_(
+            column == party_id,
+            or_(
+                and_(~func.coalesce(is_over, false()), status.in_(_waiting(WAITS_FOR, role))),
+                and_(is_over, status.in_(_waiting(FAVOURED, role))),
+            ),
+        )
+        for role, column in sides.items()
+    ]
+    return _any_delivery(or_(*conditions))
+
+
+def _waiting(table: Mapping[Status, frozenset[Role]], role: Role) -> list[str]:
+    return [status.value for status, roles in table.items() if role in roles]
+
+
+def _any_delivery(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    found = (
+        select(Delivery.id)
+        .outerjoin(
+            Escrow,
+            and_(Escrow.chain_id == Delivery.chain_id, Escrow.escrow_id == Delivery.escrow_id),
+        )
+        .where(Delivery.order_id == Order.id, condition)
+        .correlate(Order)
+    )
+    return found.exists()
+
+
+def _status(now: datetime) -> ColumnElement[str]:
+    """A delivery's status in SQL; the same rule as `presenting.status_of`."""
+    unpaid = case(
+        (Order.abandoned_at.is_not(None), Status.ABANDONED.value),
+        (or_(Order.expired_at.is_not(None), Order.expires_at <= now), Status.EXPIRED.value),
+        else_=Status.AWAITING_PAYMENT.value,
+    )
+    return func.coalesce(Escrow.status, unpaid)
+
+
+def _matches(text: str) -> ColumnElement[bool]:
+    wanted = text.strip()[:LONGEST_SEARCH]
+    if not wanted:
+        return true()
+    try:
+        return Order.id == parse_public_id(ORDER_PREFIX, wanted.lower())
+    except NotFound:
+        return exists().where(
+            Delivery.order_id == Order.id, Delivery.title.icontains(wanted, autoescape=True)
+        )
+
+
+def _is_unpaid() -> ColumnElement[bool]:
+    return and_(Order.expired_at.is_(None), Order.abandoned_at.is_(None))
+
+
+def _has_escrow() -> ColumnElement[bool]:
+    return exists().where(
+        Delivery.order_id == Order.id,
+        Escrow.chain_id == Delivery.chain_id,
+        Escrow.escrow_id == Delivery.escrow_id,
+    )

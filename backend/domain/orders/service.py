@@ -1,0 +1,135 @@
+"""Orders: taken in, shown, let go. On-chain steps arrive by themselves, through the projection."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend.chain.errors import ChainError
+from backend.core import outbox
+from backend.core.pagination import Page, PageRequest
+from backend.core.viewer import Viewer
+from backend.domain.catalog.stock import StockService
+from backend.domain.escrow.errors import StepNotAllowed
+from backend.domain.escrow.repository import Credit, EscrowRepository
+from backend.domain.orders.addresses import ShippingAddress, unseal
+from backend.domain.orders.checkout import Checkout, CheckoutDesk
+from backend.domain.orders.errors import AddressGone, AddressSealed, DeliveryNotFound
+from backend.domain.orders.events import AddressRead, OrderAbandoned
+from backend.domain.orders.models import Order
+from backend.domain.orders.presenting import OrderPresenter
+from backend.domain.orders.repository import Moments, OrderFilter, OrderRepository
+from backend.domain.orders.timeline import TimelineEntry, Timelines
+from backend.domain.orders.views import DeliveryView, OrderView
+
+if TYPE_CHECKING:
+    from backend.resources import Resources
+
+
+class OrderService:
+    """Everything parties do with and see of their orders."""
+
+    def __init__(self, session: AsyncSession, resources: Resources) -> None:
+        self._session = session
+        self._resources = resources
+        self._orders = OrderRepository(session)
+        self._presenter = OrderPresenter(session, resources)
+
+    async def checkout(self, wanted: Checkout, viewer: Viewer) -> OrderView:
+        """Order from a listing. The goods are set aside; the buyer's wallet pays next."""
+        moments = await self.moments()
+        desk = CheckoutDesk(self._session, self._resources)
+        order = await desk.take(wanted, viewer, moments)
+        return await self.get(order.id, viewer)
+
+    async def get(self, order_id: UUID, viewer: Viewer) -> OrderView:
+        """One order with its deliveries, money, deadlines and what can be done next."""
+        moments = await self.moments()
+        order = await self._orders.get(order_id, viewer, moments.now)
+        return await self._presenter.one(order, viewer, moments)
+
+    async def get_delivery(
+        self, delivery_id: UUID, viewer: Viewer
+    ) -> tuple[OrderView, DeliveryView]:
+        """A delivery and the order it belongs to."""
+        moments = await self.moments()
+        order_id = await self._orders.order_of_delivery(delivery_id, viewer, moments.now)
+        order = await self.get(order_id, viewer)
+        delivery = order.delivery(delivery_id)
+        if delivery is None:
+            raise DeliveryNotFound("There is no such delivery.", delivery_id=str(delivery_id))
+        return order, delivery
+
+    async def list(
+        self, wanted: OrderFilter, asked: PageRequest, viewer: Viewer
+    ) -> Page[OrderView]:
+        """The viewer's orders, newest first."""
+        moments = await self.moments()
+        page = await self._orders.list_page(wanted, asked, viewer, moments, self._resources.cursors)
+        views = await self._presenter.many(page.items, viewer, moments)
+        return Page(views, page.next_cursor)
+
+    async def count_needing(self, viewer: Viewer) -> int:
+        """How many orders wait for the viewer's next step."""
+        return await self._orders.count_needing(viewer, await self.moments())
+
+    async def abandon(self, order_id: UUID, viewer: Viewer) -> OrderView:
+        """The buyer lets an unpaid order go, and the goods go back on sale."""
+        moments = await self.moments()
+        order = await self._orders.get(order_id, viewer, moments.now, lock=True)
+        view = await self._presenter.one(order, viewer, moments)
+        if any(delivery.action("abandon") is None for delivery in view.deliveries):
+            raise StepNotAllowed(
+                "Only the buyer can let an order go, and only before it is paid.",
+                action="abandon",
+                status=view.status,
+            )
+        order.abandoned_at = moments.now
+        await self._release_stock(order)
+        event = OrderAbandoned(occurred_at=moments.now, order_id=order.id)
+        await outbox.record(self._session, event, viewer)
+        await self._session.flush()
+        return await self._presenter.one(order, viewer, moments)
+
+    async def read_address(self, order_id: UUID, viewer: Viewer) -> ShippingAddress:
+        """The shipping address, for those it is meant for and while it is. Each look is noted."""
+        moments = await self.moments()
+        order = await self._orders.get(order_id, viewer, moments.now)
+        view = await self._presenter.one(order, viewer, moments)
+        if order.data_key is None or order.sealed_address is None:
+            raise AddressGone("This order has no shipping address (any more).")
+        if not view.is_address_visible:
+            raise AddressSealed("The address is shown to the seller from payment until delivery.")
+        event = AddressRead(occurred_at=moments.now, order_id=order.id, role=view.role.value)
+        await outbox.record(self._session, event, viewer)
+        return unseal(order.data_key, order.sealed_address, order.id, self._resources.sealer)
+
+    async def timeline(self, order_id: UUID, viewer: Viewer) -> Sequence[TimelineEntry]:
+        """What happened to an order, oldest first: our records and the chain's facts."""
+        moments = await self.moments()
+        order = await self._orders.get(order_id, viewer, moments.now)
+        view = await self._presenter.one(order, viewer, moments)
+        return await Timelines(self._session, self._resources).of(view)
+
+    async def list_credits(self, viewer: Viewer) -> Sequence[Credit]:
+        """Money and tokens the contract could not deliver to the viewer's account."""
+        if viewer.address is None:
+            return []
+        chain_id = self._resources.settings.chain.chain_id
+        return await EscrowRepository(self._session, chain_id).credits_of(viewer.address)
+
+    async def moments(self) -> Moments:
+        """Our time and the chain's. Without a node nothing can be sent, so ours serves to read."""
+        now = self._resources.clock.now()
+        try:
+            return Moments(now, await self._resources.chain_clock.now())
+        except ChainError:
+            return Moments(now, now)
+
+    async def _release_stock(self, order: Order) -> None:
+        stock = StockService(self._session, self._resources)
+        for delivery in order.deliveries:
+            await stock.release(delivery.id)

@@ -1,0 +1,36 @@
+"""One word for a whole order, and who has to do something. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from backend.domain.escrow.lifecycle import CLOSED, IN_DISPUTE, WAITS_FOR, Role, Status
+
+IN_PROGRESS, DISPUTED, CLOSED_WORD = "in_progress", "disputed", "closed"
+
+# Whom an open status favours once its deadline has passed: theirs to run the time-out.
+FAVOURED: dict[Status, frozenset[Role]] = {
+    Status.FUNDED: frozenset({Role.BUYER}),
+    Status.SHIPPED: frozenset({Role.BUYER}),
+    Status.DELIVERED: frozenset({Role.SELLER}),
+    Status.DISPUTED: frozenset({Role.BUYER}),
+    Status.ARBITRATION: frozenset({Role.BUYER, Role.SELLER}),
+}
+
+
+def summarise(statuses: Sequence[Status]) -> str:
+    """An order's status follows from its deliveries; nothing sets it."""
+    distinct = set(statuses)
+    if len(distinct) == 1:
+        return statuses[0].value
+    if distinct & IN_DISPUTE:
+        return DISPUTED
+    return CLOSED_WORD if distinct <= CLOSED else IN_PROGRESS
+
+
+def waits_for(status: Status, deadline: datetime | None, now: datetime) -> frozenset[Role]:
+    """Whose move it is. Past the deadline it is the one's whom the time-out favours."""
+    if deadline is not None and now >= deadline:
+        return FAVOURED.get(status, frozenset())
+    return WAITS_FOR.get(status, frozenset())

@@ -1,0 +1,54 @@
+"""Work that only time brings: unpaid orders run out, addresses are erased. Safe to run twice."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend.core import outbox
+from backend.domain.catalog.stock import StockService
+from backend.domain.orders.events import AddressErased, OrderExpired
+from backend.domain.orders.repository import OrderRepository
+
+if TYPE_CHECKING:
+    from backend.resources import Resources
+
+AT_ONCE = 100
+ADDRESS_RETENTION = timedelta(days=30)  # after the last delivery closed
+UNPAID_RETENTION = timedelta(days=1)  # nothing was bought, so nobody needs it
+
+
+class OrderSweeper:
+    """Sweeps of this room. Each handles a batch and says how many rows it took."""
+
+    def __init__(self, session: AsyncSession, resources: Resources) -> None:
+        self._session = session
+        self._resources = resources
+        self._now = resources.clock.now()
+        self._orders = OrderRepository(session)
+
+    async def expire_unpaid(self, limit: int = AT_ONCE) -> int:
+        """Orders nobody paid in time end, and their stock goes back on sale."""
+        stock = StockService(self._session, self._resources)
+        orders = await self._orders.list_to_expire(self._now, limit)
+        for order in orders:
+            order.expired_at = self._now
+            for delivery in order.deliveries:
+                await stock.release(delivery.id)
+            event = OrderExpired(occurred_at=self._now, order_id=order.id)
+            await outbox.record(self._session, event, "sweeper")
+        return len(orders)
+
+    async def erase_addresses(self, limit: int = AT_ONCE) -> int:
+        """Destroy the keys of addresses nobody needs any more. The salted hash stays."""
+        orders = await self._orders.list_to_erase(
+            self._now - ADDRESS_RETENTION, self._now - UNPAID_RETENTION, limit
+        )
+        for order in orders:
+            order.data_key = order.sealed_address = None
+            order.address_erased_at = self._now
+            event = AddressErased(occurred_at=self._now, order_id=order.id)
+            await outbox.record(self._session, event, "sweeper")
+        return len(orders)

@@ -1,0 +1,160 @@
+"""What happened to an order: our own records and the chain's facts, told as one story.
+
+A fact of the chain is shown as long as it stands in the chain; a step a reorganisation took back is
+gone from the story, except for a payment that vanished, which people have to know about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend.chain.types import ZERO_ADDRESS
+from backend.core import outbox
+from backend.core.money import Amount
+from backend.core.outbox import StoredEvent
+from backend.domain.escrow.events import EscrowVanished
+from backend.domain.escrow.models import EscrowEventRow
+from backend.domain.escrow.repository import EscrowRepository
+from backend.domain.orders.events import (
+    AddressRead,
+    DeliveryOversold,
+    OrderAbandoned,
+    OrderExpired,
+    OrderPlaced,
+)
+from backend.domain.orders.views import DeliveryView, OrderView
+
+if TYPE_CHECKING:
+    from backend.resources import Resources
+
+MOST_RECORDS = 500
+
+OWN_SENTENCES: dict[str, str] = {
+    OrderPlaced.name: "The order was placed.",
+    OrderAbandoned.name: "The buyer let the order go.",
+    OrderExpired.name: "The time to pay ran out.",
+    DeliveryOversold.name: "It was paid late, and nothing is left. The seller can refund it.",
+    AddressRead.name: "The shipping address was read.",
+    EscrowVanished.name: "The payment disappeared: the chain went back. It may be mined again.",
+}
+CHAIN_SENTENCES: dict[str, str] = {
+    "Funded": "The buyer paid {amount} into the escrow.",
+    "AssetTaken": "The token went into the escrow.",
+    "Cancelled": "The buyer cancelled and has the money back.",
+    "Shipped": "The seller shipped it.",
+    "Delivered": "It has arrived, says the {by}.",
+    "Confirmed": "The buyer confirmed: the seller received {seller_gets}.",
+    "Refunded": "The seller gave the buyer {amount} back.",
+    "Disputed": "The buyer claims {claim} back.",
+    "Conceded": "The seller granted the claim: the buyer received {buyer_gets}.",
+    "Contested": "The seller contested the claim. The arbiter decides.",
+    "Ruled": "The arbiter decided: {buyer_gets} to the buyer, {seller_gets} to the seller.",
+    "TimedOut": "Time was up: {buyer_gets} to the buyer, {seller_gets} to the seller.",
+    "Credited": "{credit} could not be delivered and waits in the contract.",
+    "AssetCredited": "The token could not be delivered and waits in the contract.",
+}
+# Only the reader is told of these.
+_OWN_ONLY = frozenset({AddressRead.name})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimelineEntry:
+    """One thing that happened. With `tx_hash` anybody can check it on the chain."""
+
+    at: datetime
+    name: str  # the event's own name, ours dotted, the chain's in one word
+    sentence: str
+    delivery_id: UUID | None = None
+    tx_hash: bytes | None = None
+    block_number: int | None = None
+    status: str | None = None  # the one reached
+    data: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_on_chain(self) -> bool:
+        return self.block_number is not None
+
+
+class Timelines:
+    """Reads both logs and weaves them together."""
+
+    def __init__(self, session: AsyncSession, resources: Resources) -> None:
+        self._session = session
+        self._escrows = EscrowRepository(session, resources.settings.chain.chain_id)
+
+    async def of(self, order: OrderView) -> list[TimelineEntry]:
+        own = [_own_entry(event) for event in await self._records(order)]
+        by_escrow = {delivery.escrow_id: delivery for delivery in order.deliveries}
+        facts = await self._escrows.list_events(list(by_escrow))
+        chain = [_chain_entry(fact, by_escrow[fact.escrow_id]) for fact in facts]
+        # Sorting is stable, so what one block holds stays in the order of its logs.
+        return sorted([*own, *chain], key=lambda entry: entry.at)
+
+    async def _records(self, order: OrderView) -> Sequence[StoredEvent]:
+        records = await outbox.read_after(
+            self._session, order_id=order.id, names=list(OWN_SENTENCES), limit=MOST_RECORDS
+        )
+        return [record for record in records if record.name not in _OWN_ONLY]
+
+
+def _own_entry(event: StoredEvent) -> TimelineEntry:
+    delivery_id = event.data.get("delivery_id")
+    return TimelineEntry(
+        at=event.occurred_at,
+        name=event.name,
+        sentence=OWN_SENTENCES[event.name],
+        delivery_id=UUID(delivery_id) if delivery_id else None,
+    )
+
+
+def _chain_entry(fact: EscrowEventRow, delivery: DeliveryView) -> TimelineEntry:
+    return TimelineEntry(
+        at=fact.block_time,
+        name=fact.name,
+        sentence=CHAIN_SENTENCES[fact.name].format(**_words(fact, delivery)),
+        delivery_id=delivery.id,
+        tx_hash=fact.tx_hash,
+        block_number=fact.block_number,
+        status=fact.data.get("status"),
+        data=fact.data,
+    )
+
+
+def _words(fact: EscrowEventRow, delivery: DeliveryView) -> dict[str, str]:
+    money = delivery.money
+    words = {
+        "amount": plain(money.paid),
+        "seller_gets": plain(money.seller_gets),
+        "buyer_gets": plain(money.buyer_gets),
+    }
+    currency = money.paid.currency
+    if "claim" in fact.data:
+        words["claim"] = plain(Amount(int(fact.data["claim"]), currency))
+    if fact.name == "Credited":
+        words["credit"] = plain(Amount(int(fact.data["amount"]), currency))
+    if fact.name == "Delivered":
+        words["by"] = _who(bytes.fromhex(fact.data["by"][2:]), delivery)
+    return words
+
+
+def _who(address: bytes, delivery: DeliveryView) -> str:
+    if address == delivery.terms.buyer:
+        return "buyer"
+    if address == delivery.terms.seller:
+        return "seller"
+    is_attester = address == delivery.policy.policy.attester != ZERO_ADDRESS
+    return "attester" if is_attester else "carrier"
+
+
+def plain(amount: Amount) -> str:
+    """An amount in a sentence, with every digit it has."""
+    number = f"{amount.to_decimal():,f}"
+    if "." in number:
+        number = number.rstrip("0").rstrip(".")
+    return f"{number} {amount.currency.symbol}"

@@ -1,0 +1,178 @@
+"""What the order services hand out, ready to be shown or written as JSON."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from backend.chain.typed_data import TermsFields
+from backend.core.ids import public_id
+from backend.core.money import Amount, Currency
+from backend.domain.catalog.lifecycle import DeliveryOption, ListingKind
+from backend.domain.catalog.policies import PolicyView
+from backend.domain.escrow.lifecycle import CLOSED, Role, Status
+from backend.domain.escrow.projection import EscrowRecord
+from backend.domain.orders.calls import WalletCall
+
+ORDER_PREFIX = "ord"
+DELIVERY_PREFIX = "dlv"
+
+
+@dataclass(frozen=True, slots=True)
+class PersonView:
+    """A party, as others see it."""
+
+    id: UUID | None  # None: an address nobody has signed in with
+    address: bytes
+    display_name: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SilenceView:
+    """The promise beside a deadline: what the time-out does, in words and to the unit."""
+
+    at: datetime
+    is_over: bool  # the time-out can be run now
+    sentence: str
+    status: Status
+    buyer_gets: Amount
+    seller_gets: Amount
+    is_asset_to_buyer: bool | None  # None: no token in this escrow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoneyView:
+    """Where the money of a delivery is. While it is locked, the parts are those of a release."""
+
+    paid: Amount  # by the customer: goods and delivery
+    goods: Amount
+    delivery_fee: Amount
+    fee: Amount
+    royalty: Amount
+    arbiter_fee: Amount
+    buyer_gets: Amount
+    seller_gets: Amount
+    stage: str  # not_paid | authorised | captured | paid_out | refunded | split
+    is_final: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionView:
+    """A row of the table that the viewer may take now."""
+
+    action: str
+    label: str
+    explains: str
+    role: Role
+    call: WalletCall | None  # None: an off-chain step, or decisions are missing
+    inputs: tuple[str, ...] = ()  # what has to be decided and prepared first
+    is_on_chain: bool = True
+    opens_at: datetime | None = None
+    closes_at: datetime | None = None
+
+    @property
+    def function(self) -> str | None:
+        return self.call.function if self.call else None
+
+    @property
+    def args(self) -> tuple[Any, ...]:
+        return self.call.args if self.call else ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisputeView:
+    """What is argued about."""
+
+    claim: Amount
+    reason: int
+    opened_at: datetime
+    contested_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenView:
+    """The token that goes with the goods, and who gets or got it once closed."""
+
+    address: bytes
+    asset_id: int
+    is_to_buyer: bool | None  # None: still locked
+    is_waiting: bool  # its receiver refused it; it waits in the contract
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryView:
+    """One delivery with everything the chain and we know about it."""
+
+    id: UUID
+    order_id: UUID
+    listing_id: UUID
+    title: str
+    kind: ListingKind
+    thumbnail_digest: str | None
+    quantity: int
+    option: DeliveryOption
+    unit_price: Amount
+    status: Status
+    roles: frozenset[Role]  # what the viewer is to this delivery
+    waits_for: frozenset[Role]
+    needs_viewer: bool
+    policy: PolicyView
+    arbiter: PersonView
+    escrow_id: bytes
+    escrow: EscrowRecord | None
+    terms: TermsFields
+    money: MoneyView
+    token: TokenView | None
+    dispute: DisputeView | None
+    silence: SilenceView | None
+    actions: tuple[ActionView, ...]
+    is_oversold: bool
+    needs_address: bool
+
+    @property
+    def public_id(self) -> str:
+        return public_id(DELIVERY_PREFIX, self.id)
+
+    @property
+    def is_closed(self) -> bool:
+        return self.status in CLOSED
+
+    def action(self, name: str) -> ActionView | None:
+        return next((action for action in self.actions if action.action == name), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderView:
+    """An order as its viewer may see it."""
+
+    id: UUID
+    role: Role  # the viewer's part in it: buyer, seller or arbiter
+    buyer: PersonView
+    seller: PersonView
+    currency: Currency
+    total: Amount
+    status: str  # the summary of its deliveries
+    note: str
+    created_at: datetime
+    pay_until: datetime | None  # None once paid or over
+    deliveries: tuple[DeliveryView, ...]
+    has_address: bool
+    is_address_visible: bool
+    chain_time: datetime
+
+    @property
+    def public_id(self) -> str:
+        return public_id(ORDER_PREFIX, self.id)
+
+    @property
+    def needs_viewer(self) -> bool:
+        return any(delivery.needs_viewer for delivery in self.deliveries)
+
+    @property
+    def counterparty(self) -> PersonView:
+        return self.seller if self.role is Role.BUYER else self.buyer
+
+    def delivery(self, delivery_id: UUID) -> DeliveryView | None:
+        return next((d for d in self.deliveries if d.id == delivery_id), None)

@@ -1,0 +1,85 @@
+"""Tables of the room orders."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+AFTER = ("catalog", "parties")
+
+
+def upgrade() -> None:
+    op.create_table(
+        "orders",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("chain_id", sa.BigInteger(), nullable=False),
+        sa.Column("buyer_id", sa.Uuid(), nullable=False),
+        sa.Column("seller_id", sa.Uuid(), nullable=False),
+        sa.Column("currency", sa.LargeBinary(), nullable=True),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("abandoned_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("expired_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("data_key", sa.LargeBinary(), nullable=True),
+        sa.Column("sealed_address", sa.LargeBinary(), nullable=True),
+        sa.Column("address_hash", sa.LargeBinary(), nullable=True),
+        sa.Column("address_erased_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["buyer_id"], ["parties.id"], name=op.f("fk_orders_buyer_id_parties")
+        ),
+        sa.ForeignKeyConstraint(
+            ["seller_id"], ["parties.id"], name=op.f("fk_orders_seller_id_parties")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_orders")),
+    )
+    op.create_index("ix_orders_buyer_id", "orders", ["buyer_id", "id"], unique=False)
+    op.create_index("ix_orders_seller_id", "orders", ["seller_id", "id"], unique=False)
+    op.create_index(
+        "ix_orders_unpaid",
+        "orders",
+        ["expires_at"],
+        unique=False,
+        postgresql_where=sa.text("expired_at IS NULL AND abandoned_at IS NULL"),
+    )
+    op.create_index(
+        "ix_orders_with_address",
+        "orders",
+        ["id"],
+        unique=False,
+        postgresql_where=sa.text("sealed_address IS NOT NULL"),
+    )
+    op.create_table(
+        "deliveries",
+        sa.Column("order_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("chain_id", sa.BigInteger(), nullable=False),
+        sa.Column("listing_id", sa.Uuid(), nullable=False),
+        sa.Column("policy_id", sa.LargeBinary(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("thumbnail_digest", sa.Text(), nullable=True),
+        sa.Column("signed_fields", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("signature", sa.LargeBinary(), nullable=False),
+        sa.Column("quantity", sa.BigInteger(), nullable=False),
+        sa.Column("option", sa.SmallInteger(), nullable=False),
+        sa.Column("amount", sa.Numeric(78, 0), nullable=False),
+        sa.Column("escrow_id", sa.LargeBinary(), nullable=False),
+        sa.Column("is_oversold", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["listing_id"], ["listings.id"], name=op.f("fk_deliveries_listing_id_listings")
+        ),
+        sa.ForeignKeyConstraint(
+            ["order_id"], ["orders.id"], name=op.f("fk_deliveries_order_id_orders")
+        ),
+        sa.PrimaryKeyConstraint("order_id", "id", name=op.f("pk_deliveries")),
+        sa.UniqueConstraint("id", name=op.f("uq_deliveries_id")),
+    )
+    op.create_index("ix_deliveries_escrow", "deliveries", ["chain_id", "escrow_id"], unique=True)
+    op.create_index(op.f("ix_deliveries_listing_id"), "deliveries", ["listing_id"], unique=False)
+
+
+def downgrade() -> None:
+    op.drop_table("deliveries")
+    op.drop_table("orders")
