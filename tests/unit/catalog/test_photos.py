@@ -1,0 +1,144 @@
+"""Uploads: type by content, bounds before decoding, nothing left of the original but the picture."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zlib
+
+import pytest
+from PIL import Image, ImageCms
+
+from backend.domain.catalog.errors import PhotoRefused
+from backend.domain.catalog.photos import (
+    LARGE_SIDE,
+    MAX_BYTES,
+    THUMBNAIL_SIDE,
+    clean_photo,
+)
+from tests.builders.market import a_picture
+
+MARKER = b"secret-place-52.5200N"
+
+
+def opened(content: bytes) -> Image.Image:
+    return Image.open(io.BytesIO(content))
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_the_three_kinds_become_webp_in_two_sizes(kind):
+    photo = clean_photo(a_picture(kind, (3_000, 2_000)), "lamp.jpg")
+    large, thumbnail = opened(photo.large), opened(photo.thumbnail)
+    assert (large.format, thumbnail.format) == ("WEBP", "WEBP")
+    assert max(large.size) == LARGE_SIDE
+    assert max(thumbnail.size) == THUMBNAIL_SIDE
+    assert (photo.width, photo.height) == large.size
+
+
+def test_a_small_picture_is_not_blown_up():
+    photo = clean_photo(a_picture(size=(40, 30)), "lamp.jpg")
+    assert (photo.width, photo.height) == opened(photo.thumbnail).size == (40, 30)
+
+
+def test_the_same_upload_gives_the_same_bytes():
+    content = a_picture(size=(300, 200))
+    assert clean_photo(content, "a.jpg") == clean_photo(content, "b.jpg")
+
+
+def test_a_photo_taken_sideways_stands_upright():
+    exif = Image.Exif()
+    exif[0x0112] = 6  # turn a quarter to the right to see it upright
+    photo = clean_photo(a_picture(size=(80, 40), exif=exif), "lamp.jpg")
+    assert (photo.width, photo.height) == (40, 80)
+
+
+def _with_everything_hidden(kind: str) -> bytes:
+    exif = Image.Exif()
+    exif[0x010E] = MARKER.decode()
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    options = {"exif": exif, "icc_profile": profile}
+    if kind != "PNG":
+        options["xmp"] = b"<x>" + MARKER + b"</x>"
+    if kind == "JPEG":
+        options["comment"] = MARKER
+    return a_picture(kind, (60, 40), **options) + MARKER
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_nothing_hidden_survives(kind):
+    content = _with_everything_hidden(kind)
+    assert MARKER in content
+    photo = clean_photo(content, "lamp.jpg")
+    for written in (photo.large, photo.thumbnail):
+        assert MARKER not in written
+        for chunk in (b"EXIF", b"XMP ", b"ICCP"):
+            assert chunk not in written
+        assert not opened(written).info.get("exif")
+
+
+def test_transparency_stays():
+    written = io.BytesIO()
+    Image.new("RGBA", (20, 20), (1, 2, 3, 0)).save(written, "PNG")
+    photo = clean_photo(written.getvalue(), "logo.png")
+    assert opened(photo.large).mode == "RGBA"
+
+
+def _giant_png(width: int, height: int) -> bytes:
+    """A few bytes that claim to be a wall of pixels."""
+
+    def chunk(name: bytes, body: bytes) -> bytes:
+        return (
+            struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+        )
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    pixels = chunk(b"IDAT", zlib.compress(bytes(1_000)))
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + pixels + chunk(b"IEND", b"")
+
+
+def _animation(kind: str) -> bytes:
+    written = io.BytesIO()
+    frames = [Image.new("RGB", (20, 20), (n, n, n)) for n in (0, 128, 255)]
+    frames[0].save(written, kind, save_all=True, append_images=frames[1:])
+    return written.getvalue()
+
+
+def _tiff_in_disguise() -> bytes:
+    return a_picture("PNG")[:8] + a_picture("TIFF")
+
+
+REFUSED = {
+    "nothing": b"",
+    "text": b"hello, I am a picture",
+    "a drawing with a script": b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>",
+    "a page behind a GIF's first letters": b"GIF89a<html><script>alert(1)</script>",
+    "a GIF": a_picture("GIF"),
+    "a TIFF": a_picture("TIFF"),
+    "a TIFF behind a PNG's first letters": _tiff_in_disguise(),
+    "a PDF": b"%PDF-1.7\n1 0 obj<</Pages 2 0 R>>endobj",
+    "half a picture": a_picture(size=(400, 300))[:1_000],
+    "a picture with its middle overwritten": a_picture("PNG", (400, 300))[:60] + bytes(500),
+    "a wall of pixels": _giant_png(50_000, 50_000),
+    "a very long strip": _giant_png(20_000, 10),
+    "more pixels than we take": _giant_png(10_000, 6_000),
+    "a film in WebP": _animation("WEBP"),
+    "a film in PNG": _animation("PNG"),
+    "too many bytes": a_picture() + bytes(MAX_BYTES),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_what_is_no_photo_is_refused_with_a_sentence(case):
+    with pytest.raises(PhotoRefused) as refused:
+        clean_photo(REFUSED[case], "../../lamp\u202egnp.jpg")
+    sentence = refused.value.fields["photo"]
+    assert sentence.startswith("“../../lampgnp.jpg” ")
+    assert sentence.endswith(".")
+
+
+def test_a_name_of_any_length_is_cut_in_the_refusal():
+    with pytest.raises(PhotoRefused) as refused:
+        clean_photo(b"", "x" * 1_000_000)
+    assert len(refused.value.message) < 100
+    with pytest.raises(PhotoRefused, match="This file is empty"):
+        clean_photo(b"", "\u202e")
