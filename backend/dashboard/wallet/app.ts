@@ -2,9 +2,11 @@
 
 import { startClicks } from './page/clicks'
 import { startClock } from './page/clock'
+import { guardMorphs } from './page/morphs'
 import { startPreviews } from './page/previews'
 import { startWalletDoor } from './page/wallet_door'
 
+guardMorphs()
 startClock()
 startClicks()
 startPreviews()

@@ -4,7 +4,12 @@ import type { Explained } from './errors'
 export type State = 'asking' | 'sent' | 'done' | 'failed'
 
 export class Status {
-  constructor(private readonly region: HTMLElement) {}
+  constructor(private readonly near: HTMLElement) {}
+
+  /** Found anew each time, because a live update may have replaced it; the page's own region is always there. */
+  private get region(): HTMLElement {
+    return this.near.isConnected ? this.near : pageRegion()
+  }
 
   say(state: State, sentence: string, step?: string): void {
     const lines = step ? [paragraph(step, 'text-xs opacity-80'), paragraph(sentence)] : [paragraph(sentence)]
@@ -70,8 +75,11 @@ export function prepareRegions(): void {
 
 export function statusFor(el: HTMLElement): Status {
   const near = el.closest('[data-wallet-scope]')?.querySelector<HTMLElement>('[data-wallet-status]')
-  const region = near ?? document.getElementById('wallet-status') ?? document.body.appendChild(newRegion())
-  return new Status(region)
+  return new Status(near ?? pageRegion())
+}
+
+function pageRegion(): HTMLElement {
+  return document.getElementById('wallet-status') ?? document.body.appendChild(newRegion())
 }
 
 function newRegion(): HTMLElement {
