@@ -13,6 +13,20 @@ AFTER = ()
 
 def upgrade() -> None:
     op.create_table(
+        "answered_requests",
+        sa.Column("party_id", sa.Uuid(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("request_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("status", sa.Integer(), nullable=False),
+        sa.Column("content_type", sa.Text(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("party_id", "key", name=op.f("pk_answered_requests")),
+    )
+    op.create_index(
+        op.f("ix_answered_requests_answered_at"), "answered_requests", ["answered_at"], unique=False
+    )
+    op.create_table(
         "events",
         sa.Column("number", sa.BigInteger(), sa.Identity(always=True), nullable=False),
         sa.Column("xid", Xid8(), server_default=sa.text("pg_current_xact_id()"), nullable=False),
@@ -61,3 +75,4 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("event_receipts")
     op.drop_table("events")
+    op.drop_table("answered_requests")

@@ -1,0 +1,49 @@
+"""Following the log as it grows: the loop behind every live page and stream."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select
+
+from backend.core.database import Sessions
+from backend.core.outbox.feed import EventFeed
+from backend.core.outbox.store import Position, StoredEvent, is_waiting, read_after
+
+POLL_SECONDS = 10.0
+_SHORTEST_PAUSE, _LONGEST_PAUSE = 0.05, 1.0  # while an older transaction holds events back
+
+
+async def follow(
+    sessions: Sessions,
+    feed: EventFeed,
+    position: Position,
+    *,
+    is_allowed: Callable[[], Awaitable[bool]],
+    order_id: UUID | None = None,
+    order_ids: Select[Any] | None = None,
+    poll_seconds: float = POLL_SECONDS,
+) -> AsyncGenerator[list[StoredEvent], None]:
+    """Batches of events after `position`, as they come, for as long as `is_allowed`.
+
+    An empty batch means that nothing happened for a while: a moment to send a sign of life.
+    No connection is held while waiting. The permission is asked before every batch, so a stream
+    ends within `poll_seconds` after it was taken away.
+    """
+    pause = _SHORTEST_PAUSE
+    async with feed.subscribe(order_id) as wake:
+        while await is_allowed():
+            async with sessions() as session:
+                batch = await read_after(session, position, order_id=order_id, order_ids=order_ids)
+                held_back = not batch and await is_waiting(session)
+            if batch:
+                position, pause = batch[-1].position, _SHORTEST_PAUSE
+                yield batch
+            elif held_back:
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, _LONGEST_PAUSE)
+            elif not await wake.wait(poll_seconds):
+                yield []
