@@ -83,7 +83,8 @@ def anvil_binary() -> Path:
         if (folder / name).is_file():
             return folder / name
     raise Problem(
-        f"There is no anvil for {system}-{machine} in {folder}.", "Install the Node packages: npm ci"
+        f"There is no anvil for {system}-{machine} in {folder}.",
+        "Install the Node packages: npm ci",
     )
 
 
@@ -93,12 +94,14 @@ def start_devnet(
     port: int = 0,
     block_seconds: int | None = None,
     log_file: Path | None = None,
+    born_at: int | None = None,
 ) -> Devnet:
     """Start anvil and wait until it answers.
 
     With `state_file` the chain is loaded from it and saved to it. With `block_seconds` an empty
     block is mined now and then, so that calls which look at the newest block see time pass;
-    transactions are mined at once either way.
+    transactions are mined at once either way. With `born_at` a new chain begins at that Unix time,
+    so that a story can be told in the past; a stored one keeps its own beginning.
     """
     port = port or free_port()
     command = [str(anvil_binary()), "--host", "127.0.0.1", "--port", str(port), "--silent"]
@@ -106,6 +109,8 @@ def start_devnet(
     if block_seconds:
         command += ["--block-time", str(block_seconds), "--mixed-mining"]
         command += ["--prune-history", str(STATES_IN_MEMORY)]
+    if born_at and not (state_file and state_file.exists()):
+        command += ["--timestamp", str(born_at)]
     if state_file:
         _ensure_readable(state_file)
         command += ["--state", str(state_file), "--state-interval", str(SAVE_EVERY_SECONDS)]

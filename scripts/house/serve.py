@@ -25,9 +25,9 @@ from scripts.house.ports import free_port, is_free, require_free
 from scripts.house.problems import Problem
 from scripts.house.up_options import Options
 
-PROCESSES = ("indexer", "worker", "web")
 READY_WITHIN = 90.0
 BLOCK_SECONDS = 5
+DAYS_OF_HISTORY = 15
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 START_OVER = "Start again; if it stays so, scripts/up --fresh begins with empty data."
 
@@ -70,20 +70,20 @@ class Start:
         with say.Step("Database (embedded PostgreSQL)"):
             self._database = Database(installation.postgres)
         with say.Step("Devnet (anvil)"):
-            self._start_devnet()
+            self._start_devnet(is_new=is_new)
         env = installation.environment(
             origin=self._origin, rpc_url=self._rpc_url, database_url=self._database.url
         )
         if is_new:
             self._run("Contracts compiled and deployed", "scripts.deploy", env=env)
         self._run("Tables", "backend.cli", "migrate", env=env)
-        for name in PROCESSES:
-            more = ["--port", str(self._options.port)] if name == "web" else []
-            self._household.start(name, [sys.executable, "-m", "backend.cli", name, *more], env)
-        with say.Step("Pages answer"):
-            self._wait_until_ready()
+        self._start("indexer", env=env)
         if is_new and self._options.has_demo:
             self._run("A small market to look at", "scripts.demo", env=env)
+        self._start("worker", env=env)
+        self._start("web", "--port", str(self._options.port), env=env)
+        with say.Step("Pages answer"):
+            self._wait_until_ready()
         installation.enter("ready")
 
     def _clear_what_is_half_made(self) -> None:
@@ -106,15 +106,22 @@ class Start:
             say.line("  An earlier first start was cut off before it was ready; it begins anew.")
             installation.clear()
 
-    def _start_devnet(self) -> None:
+    def _start_devnet(self, *, is_new: bool) -> None:
         devnet = start_devnet(
             self._installation.chain / "state.json",
             port=self._steady_chain_port(),
             block_seconds=BLOCK_SECONDS,
             log_file=self._household.log_of("devnet"),
+            born_at=self._birth_of_the_chain() if is_new else None,
         )
         self._rpc_url = devnet.url
         self._household.adopt("devnet", devnet.process, farewell=signal.SIGINT)
+
+    def _birth_of_the_chain(self) -> int | None:
+        """The demo tells what happened in the last two weeks, so its chain is that old."""
+        if not self._options.has_demo:
+            return None
+        return int(time.time()) - DAYS_OF_HISTORY * 86_400
 
     def _steady_chain_port(self) -> int:
         """The first start's port while it is free: wallets remember the address of a node."""
@@ -138,6 +145,9 @@ class Start:
                 env=env,
             )
         self._household.require_running()
+
+    def _start(self, name: str, *more: str, env: dict[str, str]) -> None:
+        self._household.start(name, [sys.executable, "-m", "backend.cli", name, *more], env)
 
     def _wait_until_ready(self) -> None:
         deadline = time.monotonic() + READY_WITHIN
