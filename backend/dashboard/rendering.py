@@ -12,14 +12,14 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from backend.core.viewer import GUEST, Viewer
+from backend.core.errors import Unauthenticated
+from backend.core.viewer import Viewer
 from backend.dashboard.assets import asset_url
 from backend.dashboard.dependencies import (
     THEME_COOKIE,
     ResourcesDep,
     SessionDep,
     ViewerDep,
-    find_viewer,
 )
 from backend.dashboard.presenters.boot import present_boot
 from backend.dashboard.presenters.people import present_person
@@ -55,34 +55,46 @@ def render_text(template: str, **context: Any) -> str:
     return ENVIRONMENT.get_template(template).render(**context)
 
 
-class Pages:
-    """Renders pages for one request: it knows who is looking and where."""
+class Desk:
+    """One request at work: who is looking, the unit of work, and pages to answer with."""
 
     def __init__(
-        self, request: Request, session: AsyncSession, viewer: Viewer, resources: Resources
+        self, request: Request, session: SessionDep, viewer: ViewerDep, resources: ResourcesDep
     ) -> None:
-        self._request = request
-        self._session = session
-        self._viewer = viewer
-        self._resources = resources
+        self.request = request
+        self.session = session
+        self.viewer = viewer
+        self.resources = resources
+
+    @property
+    def address(self) -> bytes:
+        """The viewer's wallet, for views that asked for somebody who is signed in."""
+        assert self.viewer.address is not None
+        return self.viewer.address
 
     async def show(
         self, template: str, *, here: str = "", status: int = 200, **context: Any
     ) -> HTMLResponse:
         """A whole page; `here` marks its place in the navigation."""
         shell = await build_shell(
-            self._request, self._resources, self._viewer, self._session, here=here
+            self.request, self.resources, self.viewer, self.session, here=here
         )
         return HTMLResponse(render_text(template, shell=shell, **context), status)
 
-
-def get_pages(
-    request: Request, session: SessionDep, viewer: ViewerDep, resources: ResourcesDep
-) -> Pages:
-    return Pages(request, session, viewer, resources)
+    def show_part(self, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:
+        """A fragment for htmx: no frame, no query."""
+        return HTMLResponse(render_text(template, **context), status)
 
 
-PagesDep = Annotated[Pages, Depends(get_pages)]
+def members_only(desk: Annotated[Desk, Depends(Desk)]) -> Desk:
+    """Lets only those pass who are signed in."""
+    if desk.viewer.is_guest:
+        raise Unauthenticated("Sign in to see this page.")
+    return desk
+
+
+DeskDep = Annotated[Desk, Depends(Desk)]
+MemberDeskDep = Annotated[Desk, Depends(members_only)]
 
 
 async def build_shell(

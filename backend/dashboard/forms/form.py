@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
+from backend.chain.types import parse_address
 from backend.core.errors import DomainError, Invalid
 from backend.core.money import Amount, Currency, parse_amount
 
@@ -34,27 +34,25 @@ class Form:
         """Note what is wrong with a field; the first sentence stays."""
         self.errors.setdefault(name, sentence)
 
-    def take(self, error: DomainError) -> None:
-        """Note a service's refusal: beside its fields where there are such, else for the whole."""
+    def take(self, error: DomainError, names: Mapping[str, str] | None = None) -> None:
+        """Note a service's refusal: beside its fields where there are such, else for the whole.
+
+        `names` says what the service's fields are called in this form.
+        """
         fields = error.fields if isinstance(error, Invalid) else {}
         for name, sentence in fields.items():
-            self.refuse(name, sentence)
+            self.refuse((names or {}).get(name, name), sentence)
         if not fields:
             self.refuse(WHOLE, error.message)
 
-    def show_on(self, names: Collection[str]) -> None:
-        """Refusals of fields this form does not have are shown for the whole of it."""
+    def gather(self, names: Collection[str]) -> None:
+        """Refusals of fields the page does not show are shown for the whole form."""
         for name in [name for name in self.errors if name not in names and name != WHOLE]:
             self.refuse(WHOLE, self.errors.pop(name))
 
-    def text(self, name: str, *, longest: int, what: str = "") -> str:
-        """A text, cleaned; empty text is refused when `what` says what is missing."""
-        clean = clean_text(self.values.get(name, ""))
-        if not clean and what:
-            self.refuse(name, what)
-        if len(clean) > longest:
-            self.refuse(name, f"At most {longest} characters, please; these are {len(clean)}.")
-        return clean
+    def text(self, name: str) -> str:
+        """A text as typed, without the blanks around it. The service cleans and measures it."""
+        return self.values.get(name, "").strip()
 
     def number(self, name: str, *, least: int, most: int) -> int:
         """A whole number within bounds; `least` stands in for what cannot be read."""
@@ -72,6 +70,14 @@ class Form:
             self.take(error)
             return Amount(0, currency)
 
+    def address(self, name: str) -> bytes | None:
+        """An address; None for what cannot be read."""
+        try:
+            return parse_address(self.values.get(name, ""), field=name)
+        except Invalid as error:
+            self.take(error)
+            return None
+
     def choice(self, name: str, allowed: Collection[str], what: str) -> str:
         """One of the offered values, else the refusal `what` and an empty text."""
         typed = self.values.get(name, "")
@@ -85,14 +91,3 @@ class Form:
 
     def is_checked(self, name: str) -> bool:
         return self.values.get(name) == "yes"
-
-
-_HIDDEN = frozenset({"Cc", "Cf", "Cs"})  # controls, bidi overrides, lone surrogates
-_KEPT = frozenset("\n\t\u200c\u200d")  # joiners carry meaning in scripts and emoji
-
-
-def clean_text(text: str) -> str:
-    """Composed characters, plain line ends, nothing invisible that could disguise the rest."""
-    plain = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
-    kept = (c for c in plain if c in _KEPT or unicodedata.category(c) not in _HIDDEN)
-    return "".join(kept).strip()

@@ -1,4 +1,4 @@
-"""Statuses as people say them, each with a tone. Complete by test: a new status fails until it has words."""
+"""Statuses as people say them, each with a tone. A new status fails a test until it has words."""
 
 from __future__ import annotations
 

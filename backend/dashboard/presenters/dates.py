@@ -1,4 +1,4 @@
-"""Moments and deadlines in words. The server writes UTC; the page may turn it into the person's own zone."""
+"""Moments and deadlines in words, in UTC; the page turns them into the person's own zone."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def present_deadline(due: datetime, now: datetime) -> Deadline:
 
 
 def long_date(moment: datetime) -> str:
-    """"Sun 22 Nov 2026, 14:05 UTC"."""
+    """As in: Sun 22 Nov 2026, 14:05 UTC."""
     utc = moment.astimezone(UTC)
     return f"{utc:%a} {utc.day} {utc:%b %Y, %H:%M} UTC"
 

@@ -1,4 +1,4 @@
-"""Amounts as people read them: every digit that is there, never rounded, always with the currency."""
+"""Amounts as people read them: every digit, never rounded, always with the currency."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from decimal import Decimal
 from backend.core.money import Amount
 
 NO_BREAK_SPACE = "\u00a0"
+TIMES, MINUS = "\u00d7", "\u2212"
 FIAT_LIKE_DECIMALS = 8  # currencies with at most this many decimals show at least two of them
 
 

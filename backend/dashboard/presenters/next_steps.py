@@ -59,7 +59,9 @@ WORDS: dict[tuple[Status, Role], Words] = {
         "It is kept for you. Your money goes to the escrow, not to the seller.",
     ),
     (S.AWAITING_PAYMENT, R.SELLER): Words(
-        _BUYER, "Not paid yet", "Do not ship anything. If the buyer does not pay, it goes back on sale."
+        _BUYER,
+        "Not paid yet",
+        "Do not ship anything. If the buyer does not pay, it goes back on sale.",
     ),
     (S.FUNDED, R.BUYER): Words(
         _SELLER,
@@ -71,13 +73,11 @@ WORDS: dict[tuple[Status, Role], Words] = {
         "Ship it",
         "The buyer's money is locked for you. Send the goods, then enter the tracking number.",
     ),
-    (S.SHIPPED, R.BUYER): Words(
-        "Your turn when it arrives", "Look at it when it arrives", _CHECK
-    ),
+    (S.SHIPPED, R.BUYER): Words("Your turn when it arrives", "Look at it when it arrives", _CHECK),
     (S.SHIPPED, R.SELLER): Words(
         _BUYER,
         "It is on its way",
-        "Once the carrier has delivered it you can say so, and the buyer's time to look at it starts.",
+        "Once the carrier has delivered it you can say so; then the buyer's time to look starts.",
     ),
     (S.DELIVERED, R.BUYER): Words(YOUR_TURN, "Is everything as described?", _CHECK),
     (S.DELIVERED, R.SELLER): Words(
@@ -93,7 +93,7 @@ WORDS: dict[tuple[Status, Role], Words] = {
     (S.DISPUTED, R.SELLER): Words(
         YOUR_TURN,
         "Answer the claim",
-        "The buyer says something is wrong. Grant the claim, or contest it and let the arbiter decide.",
+        "The buyer says something is wrong. Grant it, or contest it and let the arbiter decide.",
     ),
     (S.DISPUTED, R.ARBITER): Words(
         _SELLER,
@@ -101,13 +101,19 @@ WORDS: dict[tuple[Status, Role], Words] = {
         "If the seller contests the claim, the case comes to you.",
     ),
     (S.ARBITRATION, R.BUYER): Words(
-        _ARBITER, "The arbiter decides", "Both sides have been heard. Add what is missing as a message."
+        _ARBITER,
+        "The arbiter decides",
+        "Both sides have been heard. Add what is missing as a message.",
     ),
     (S.ARBITRATION, R.SELLER): Words(
-        _ARBITER, "The arbiter decides", "Both sides have been heard. Add what is missing as a message."
+        _ARBITER,
+        "The arbiter decides",
+        "Both sides have been heard. Add what is missing as a message.",
     ),
     (S.ARBITRATION, R.ARBITER): Words(
-        YOUR_TURN, "Decide the case", "Read what both say and how it was sold, then split the claim."
+        YOUR_TURN,
+        "Decide the case",
+        "Read what both say and how it was sold, then split the claim.",
     ),
     (S.RETURNING, R.BUYER): Words(YOUR_TURN, "Send it back", _BACK),
     (S.RETURNING, R.SELLER): Words(_BUYER, "The buyer sends it back", _BACK),
@@ -117,9 +123,13 @@ WORDS: dict[tuple[Status, Role], Words] = {
         DONE, "It is yours", "The seller is paid. Thank you for buying here."
     ),
     (S.RELEASED, R.SELLER): Words(DONE, "You are paid", "The buyer's money is in your wallet."),
-    (S.REFUNDED, R.BUYER): Words(DONE, "You have your money back", "All of it, and the order is closed."),
+    (S.REFUNDED, R.BUYER): Words(
+        DONE, "You have your money back", "All of it, and the order is closed."
+    ),
     (S.REFUNDED, R.SELLER): Words(
-        DONE, "The buyer was refunded", "The order is closed. If it had a token, that is yours again."
+        DONE,
+        "The buyer was refunded",
+        "The order is closed. If it had a token, that is yours again.",
     ),
     (S.SETTLED, R.BUYER): Words(DONE, "Settled", _SETTLED),
     (S.SETTLED, R.SELLER): Words(DONE, "Settled", _SETTLED),
@@ -127,7 +137,9 @@ WORDS: dict[tuple[Status, Role], Words] = {
     (S.RULED, R.SELLER): Words(DONE, "Decided", _DECIDED),
     (S.RULED, R.ARBITER): Words(DONE, "You have decided", _DECIDED),
     (S.EXPIRED, R.BUYER): Words(
-        DONE, "The time to pay is over", "Nothing was paid. You can order it again if it is still there."
+        DONE,
+        "The time to pay is over",
+        "Nothing was paid. You can order it again if it is still there.",
     ),
     (S.EXPIRED, R.SELLER): Words(DONE, "The buyer did not pay", "It is back on sale."),
     (S.ABANDONED, R.BUYER): Words(DONE, "You did not buy it", "Nothing was paid."),

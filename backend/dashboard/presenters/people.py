@@ -1,10 +1,10 @@
-"""Names, addresses and hashes of people and chain records, short enough to read and never ambiguous."""
+"""Names, addresses and hashes: short enough to read, and never ambiguous."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from eth_utils.address import to_checksum_address
+from backend.chain.types import checksum
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ def present_person(
     """The person behind an address; None where there is nobody (a zero address)."""
     if address is None or not any(address):
         return None
-    full = to_checksum_address(address)
+    full = checksum(address)
     short = shorten(full)
     return Person(
         name=name or short,

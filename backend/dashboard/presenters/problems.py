@@ -48,9 +48,7 @@ _TEXTS: dict[int, str] = {
 }
 
 
-def present_problem(
-    status: int, text: str | None, *, reference: str | None = None
-) -> ProblemPage:
+def present_problem(status: int, text: str | None, *, reference: str | None = None) -> ProblemPage:
     """The page of a refusal. A known sentence wins over the general one."""
     title, icon = _TITLES.get(status, _TITLES[500 if status >= 500 else 400])
     return ProblemPage(

@@ -14,6 +14,7 @@ NOTICES: dict[str, str] = {
     "photo_added": "The picture is in.",
     "photo_removed": "The picture is gone.",
     "token_set": "The token belongs to this listing now.",
+    "cloned": "A new version. Change what you like, then sign it: the old one makes way.",
     "hidden": "The listing is off the market.",
     "abandoned": "The order is closed. Nothing was paid.",
     "sent": "Your message is sent.",

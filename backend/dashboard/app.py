@@ -1,0 +1,57 @@
+"""The dashboard as an app of its own, for asgi to put at "/"."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+from fastapi.responses import Response
+from fastapi.staticfiles import StaticFiles
+
+from backend.core.http_security import DEFAULT_BODY_LIMIT, UPLOAD_BODY_LIMIT, HttpSecurity
+from backend.dashboard.assets import STATIC
+from backend.dashboard.errors import add_error_handlers, refuse_request
+from backend.dashboard.rendering import TEMPLATES
+from backend.dashboard.views import ROUTERS
+from backend.resources import Resources
+
+LONG_CACHE = "public, max-age=31536000, immutable"
+
+
+class HashedFiles(StaticFiles):
+    """Built files carry their content's hash in the name, so a browser may keep them for ever."""
+
+    def file_response(self, *args: object, **kwargs: object) -> Response:
+        answer: Response = super().file_response(*args, **kwargs)  # type: ignore[arg-type]
+        answer.headers["cache-control"] = LONG_CACHE
+        return answer
+
+
+def create_dashboard(resources: Resources) -> FastAPI:
+    """Pages on the given resources. It starts nothing: the caller runs what has to run."""
+    app = FastAPI(title="Earnest", openapi_url=None, docs_url=None, redoc_url=None)
+    app.state.resources = resources
+    app.add_middleware(
+        HttpSecurity,
+        public_origin=resources.settings.public_origin,
+        refuse=refuse_request,
+        body_limit=body_limit,
+    )
+    add_error_handlers(app)
+    STATIC.mkdir(exist_ok=True)
+    app.mount("/static", HashedFiles(directory=STATIC), name="static")
+    app.add_api_route("/favicon.svg", favicon, methods=["GET"])
+    for router in ROUTERS:
+        app.include_router(router)
+    return app
+
+
+def body_limit(path: str) -> int:
+    """Only pictures are large."""
+    return UPLOAD_BODY_LIMIT if path.endswith("/photos") else DEFAULT_BODY_LIMIT
+
+
+async def favicon() -> Response:
+    """The logo as the sign in the tab."""
+    logo = (TEMPLATES / "logo.svg").read_text(encoding="utf-8")
+    return Response(
+        logo, media_type="image/svg+xml", headers={"cache-control": "public, max-age=86400"}
+    )

@@ -1,0 +1,235 @@
+"""One delivery on the page of its order: where it stands, what is next, money, parcel, token."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from backend.core.viewer import Viewer
+from backend.dashboard.presenters.badges import present_status
+from backend.dashboard.presenters.buttons import StepButton, Sum, arrange
+from backend.dashboard.presenters.dates import present_deadline
+from backend.dashboard.presenters.journey import Milestones, present_journey
+from backend.dashboard.presenters.listings import OPTIONS
+from backend.dashboard.presenters.money import MINUS, TIMES, present_amount, present_bps
+from backend.dashboard.presenters.next_steps import YOUR_TURN, NextStep, words_for
+from backend.dashboard.presenters.order_page import (
+    DeliveryPanel,
+    DisputePanel,
+    MoneyPanel,
+    OutcomePanel,
+    ParcelPanel,
+    Statement,
+    TokenPanel,
+)
+from backend.dashboard.presenters.people import hex_text, present_person
+from backend.dashboard.presenters.shell import NoticeText
+from backend.dashboard.presenters.step_buttons import present_buttons, rates_of, sums_of_money
+from backend.domain.escrow.lifecycle import NEVER_PAID, Role, Status
+from backend.domain.orders import money as stages
+from backend.domain.orders.views import DeliveryView, OrderView, SilenceView
+
+REASONS: tuple[str, ...] = (
+    "It did not arrive",
+    "It is not as described",
+    "It is damaged",
+    "It is the wrong thing",
+    "Parts are missing",
+    "Something else",
+)
+
+_STAGE_TEXTS: dict[str, str] = {
+    stages.NOT_PAID: "Nothing is paid yet.",
+    stages.AUTHORISED: "Locked in the escrow. Nobody can take it, and it is still easy to undo.",
+    stages.CAPTURED: "Locked in the escrow. Only delivery, agreement or a ruling moves it now.",
+    stages.PAID_OUT: "Paid out to the seller.",
+    stages.REFUNDED: "Back with the buyer.",
+    stages.SPLIT: "Split between buyer and seller.",
+}
+_TOTAL_LABELS: dict[str, str] = {
+    stages.NOT_PAID: "To pay",
+    stages.AUTHORISED: "Locked",
+    stages.CAPTURED: "Locked",
+}
+_NOTES: dict[Status, NoticeText] = {
+    Status.DISPUTED: NoticeText("The buyer says that something is wrong.", "warning"),
+    Status.ARBITRATION: NoticeText("The arbiter has the case. The money waits.", "warning"),
+}
+
+
+def present_delivery(
+    order: OrderView,
+    delivery: DeliveryView,
+    viewer: Viewer,
+    *,
+    parcel: ParcelPanel | None = None,
+    statements: Sequence[Statement] = (),
+) -> DeliveryPanel:
+    """Everything about one delivery that its viewer may see."""
+    now, escrow = order.chain_time, delivery.escrow
+    buttons = present_buttons(order, delivery, viewer.address)
+    top, rest = arrange(buttons, delivery.status, order.role)
+    return DeliveryPanel(
+        id=delivery.public_id,
+        escrow_id=hex_text(delivery.escrow_id),
+        badge=present_status(delivery.status),
+        journey=present_journey(delivery.status, milestones_of(delivery), now),
+        journey_note=_note(delivery),
+        next=present_next(order, delivery, top),
+        others=rest,
+        money=present_money(order, delivery),
+        parcel=parcel or ParcelPanel(option=option_text(delivery)),
+        token=present_token_place(delivery),
+        dispute=present_dispute(delivery, statements),
+        outcome=present_outcome(delivery) if escrow and escrow.payout else None,
+        arbiter=present_person(
+            delivery.arbiter.address, delivery.arbiter.display_name, viewer.address
+        ),
+    )
+
+
+def milestones_of(delivery: DeliveryView) -> Milestones:
+    escrow = delivery.escrow
+    if escrow is None:
+        return Milestones()
+    received = escrow.delivered_at
+    if delivery.status is Status.RELEASED:
+        received = received or escrow.closed_at
+    return Milestones(escrow.funded_at, escrow.shipped_at, received)
+
+
+def option_text(delivery: DeliveryView) -> str:
+    return OPTIONS[delivery.option][0]
+
+
+def present_next(
+    order: OrderView, delivery: DeliveryView, buttons: tuple[StepButton, ...]
+) -> NextStep:
+    """The one clear next step. Past the deadline it is the time-out, for whoever runs it."""
+    words = words_for(delivery.status, order.role)
+    silence = delivery.silence
+    timeout = next((button for button in buttons if button.action == "timeout"), None)
+    if silence is not None and silence.is_over and timeout is not None:
+        return NextStep(
+            who=YOUR_TURN if delivery.needs_viewer else "Anybody may do this now",
+            title="The time is up",
+            text=f"{timeout.explains} {_split_text(silence)}".strip(),
+            deadline=present_deadline(silence.at, order.chain_time),
+            buttons=buttons,
+        )
+    due = silence.at if silence else order.pay_until
+    return NextStep(
+        who=words.who,
+        title=words.title,
+        text=words.text,
+        deadline=present_deadline(due, order.chain_time) if due else None,
+        silence=_silence_text(delivery, silence),
+        buttons=buttons,
+    )
+
+
+def present_money(order: OrderView, delivery: DeliveryView) -> MoneyPanel:
+    """What was paid, for what, and to the seller also what is left of it."""
+    money = delivery.money
+    lines = [Sum(*_goods_line(delivery))]
+    if money.delivery_fee:
+        lines.append(Sum("Delivery", str(present_amount(money.delivery_fee))))
+    label = _TOTAL_LABELS.get(money.stage, "Paid")
+    lines.append(Sum(label, str(present_amount(money.paid)), is_total=True))
+    text = _STAGE_TEXTS[money.stage]
+    if delivery.status in NEVER_PAID:
+        text = "Nothing was paid."
+    if money.is_final or delivery.status in NEVER_PAID:
+        return MoneyPanel(text, tuple(lines))
+    if order.role is Role.SELLER:
+        return MoneyPanel(text, (*lines, *_sellers_lines(delivery)), "When the buyer confirms.")
+    note = f"{present_amount(money.seller_gets)} of it is the seller's when you confirm."
+    return MoneyPanel(text, tuple(lines), note if order.role is Role.BUYER else "")
+
+
+def present_outcome(delivery: DeliveryView) -> OutcomePanel:
+    """Who got what, to the unit, and what still waits to be drawn."""
+    escrow, sums = delivery.escrow, list(sums_of_money(delivery.money))
+    assert escrow is not None
+    text = {
+        Status.RELEASED: "The escrow paid the seller.",
+        Status.REFUNDED: "The escrow gave everything back to the buyer.",
+        Status.SETTLED: "The escrow split the money.",
+        Status.RULED: "The escrow split the money as the arbiter decided.",
+    }[delivery.status]
+    if delivery.token and delivery.token.is_to_buyer is not None:
+        holder = "The buyer" if delivery.token.is_to_buyer else "The seller"
+        sums.insert(-1, Sum("The token", holder))
+    if escrow.credited_buyer or escrow.credited_seller:
+        text += " A payment did not reach its wallet: it waits in the escrow, under Account."
+    return OutcomePanel(text, tuple(sums))
+
+
+def present_token_place(delivery: DeliveryView) -> TokenPanel | None:
+    token = delivery.token
+    if token is None:
+        return None
+    if delivery.escrow is None:
+        where = "With the seller. It is locked beside the money once you pay."
+    elif token.is_to_buyer is None:
+        where = "Locked in the escrow, beside the money."
+    else:
+        where = "It went to the buyer." if token.is_to_buyer else "It went back to the seller."
+    if token.is_waiting:
+        where += " The wallet did not take it, so it waits in the escrow."
+    person = present_person(token.address, None, None)
+    contract = person.address if person else hex_text(token.address)
+    return TokenPanel(str(token.asset_id), contract, where)
+
+
+def present_dispute(delivery: DeliveryView, statements: Sequence[Statement]) -> DisputePanel | None:
+    if delivery.dispute is None:
+        return None
+    reason = delivery.dispute.reason
+    return DisputePanel(
+        claim=str(present_amount(delivery.dispute.claim)),
+        reason=REASONS[reason] if reason < len(REASONS) else REASONS[-1],
+        statements=tuple(statements),
+    )
+
+
+def _note(delivery: DeliveryView) -> NoticeText | None:
+    if delivery.is_oversold:
+        return NoticeText(
+            "More was sold than there is: this was paid after its reservation had run out. "
+            "The seller has to refund it.",
+            "error",
+        )
+    return _NOTES.get(delivery.status)
+
+
+def _goods_line(delivery: DeliveryView) -> tuple[str, str]:
+    price = present_amount(delivery.unit_price)
+    label = f"{delivery.quantity} {TIMES} {price}" if delivery.quantity > 1 else delivery.title
+    return label, str(present_amount(delivery.money.goods))
+
+
+def _sellers_lines(delivery: DeliveryView) -> tuple[Sum, ...]:
+    money, rates = delivery.money, rates_of(delivery)
+    lines = []
+    if money.fee:
+        label = f"Marketplace, {present_bps(rates.fee_bps)}"
+        lines.append(Sum(label, f"{MINUS} {present_amount(money.fee)}"))
+    if money.royalty:
+        label = f"Maker, {present_bps(rates.royalty_bps)}"
+        lines.append(Sum(label, f"{MINUS} {present_amount(money.royalty)}"))
+    return (*lines, Sum("You get", str(present_amount(money.seller_gets)), is_total=True))
+
+
+def _silence_text(delivery: DeliveryView, silence: SilenceView | None) -> str:
+    if silence is None:
+        is_unpaid = delivery.status is Status.AWAITING_PAYMENT
+        return "The reservation ends, and the goods go back on sale." if is_unpaid else ""
+    return f"{silence.sentence} {_split_text(silence)}".strip()
+
+
+def _split_text(silence: SilenceView) -> str:
+    """The amounts, where a time-out would split them."""
+    if silence.status is not Status.SETTLED:
+        return ""
+    buyer, seller = present_amount(silence.buyer_gets), present_amount(silence.seller_gets)
+    return f"The buyer then gets {buyer} and the seller {seller}."

@@ -1,0 +1,236 @@
+"""Pages that explain: how it works, who can be played on the devnet, whether we are up to date."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from backend.chain.deployment import Deployment
+from backend.chain.types import checksum
+from backend.core.money import Currency
+from backend.dashboard.forms.listing import currency_value
+from backend.dashboard.presenters.buttons import Sum
+from backend.dashboard.presenters.dates import Moment, present_duration, present_moment
+from backend.dashboard.presenters.players import PLAYERS, Player
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A question people ask, and its answer in short paragraphs."""
+
+    title: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HowItWorksPage:
+    """What pages/how_it_works.html prints."""
+
+    answers: tuple[Answer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SignInPage:
+    """What pages/sign_in.html prints."""
+
+    next: str
+    reason: str
+    players: tuple[Player, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Jump:
+    """A leap of the devnet's clock."""
+
+    label: str
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Coin:
+    """A currency of the faucet."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class DevnetPage:
+    """What pages/devnet.html prints."""
+
+    players: tuple[Player, ...]
+    chain_now: Moment
+    jumps: tuple[Jump, ...]
+    coins: tuple[Coin, ...]
+    ideas: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ContractText:
+    """A contract people may look up."""
+
+    name: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatusPage:
+    """What pages/status.html prints."""
+
+    title: str
+    text: str
+    tone: str
+    sums: tuple[Sum, ...]
+    contracts: tuple[ContractText, ...]
+
+
+HOW_IT_WORKS = HowItWorksPage(
+    (
+        Answer(
+            "Who holds the money?",
+            (
+                "A contract on the chain. It has no owner, cannot be paused and cannot be changed; "
+                "neither the seller nor Earnest can take anything out of it.",
+                "It pays out in four cases only: the buyer confirms, the seller refunds, an arbiter "
+                "both agreed on decides, or a deadline passes.",
+            ),
+        ),
+        Answer(
+            "What if somebody does nothing?",
+            (
+                "Every step has a deadline, and every page shows it. If the seller does not ship, or "
+                "it does not arrive, the buyer gets everything back. If the buyer does not object "
+                "after delivery, the seller is paid.",
+                "Once a deadline has passed, anybody may press the button that carries it out.",
+            ),
+        ),
+        Answer(
+            "What if something is wrong?",
+            (
+                "The buyer says what is wrong and how much should come back: all of it or a part. "
+                "The seller grants it, or contests it; then the arbiter, whom both knew before "
+                "the payment, reads both sides and splits the money.",
+                "Write to each other first. Every order has a thread, and most problems end there.",
+            ),
+        ),
+        Answer(
+            "What is the token?",
+            (
+                "The item's twin on the chain. It is locked beside the money and goes where the "
+                "item goes: to the buyer when the seller is paid, back to the seller on a refund.",
+            ),
+        ),
+        Answer(
+            "Who sees my address?",
+            (
+                "The seller, from your payment until the parcel has arrived. It is kept encrypted, "
+                "every look at it is recorded, and it is erased afterwards. Nothing personal is "
+                "ever written to the chain.",
+            ),
+        ),
+        Answer(
+            "What does it cost?",
+            (
+                "Buyers pay no fee on top. The seller's page shows, before signing, what the "
+                "marketplace keeps. An arbiter is paid only for deciding.",
+            ),
+        ),
+    )
+)
+
+_JUMPS = (
+    Jump("1 hour on", 3_600),
+    Jump("1 day on", 86_400),
+    Jump("1 week on", 604_800),
+    Jump("1 month on", 2_592_000),
+)
+_IDEAS = (
+    "Sign in as Buyer, order something and pay into the escrow.",
+    "Sign in as Seller in another window, ship it, and watch the buyer's page change.",
+    "Confirm as Buyer: the money and the token change hands.",
+    "Or say that it is damaged, contest that as Seller, and decide it as Arbiter.",
+    "Let a deadline pass with the clock above, and press the time-out.",
+)
+# The indexer looks several times a second, so more than this is a sign of trouble.
+STALE_BLOCKS = 5
+STALE_SECONDS = 60
+
+
+def present_sign_in(next_path: str, player: str, *, is_devnet: bool) -> SignInPage:
+    """The wallet picker; on the devnet it says which test wallet was asked for."""
+    known = {one.title for one in PLAYERS}
+    reason = f"Choose the wallet “{player}” below." if is_devnet and player in known else ""
+    return SignInPage(next_path, reason, PLAYERS if is_devnet else ())
+
+
+def present_devnet(chain_now: datetime, now: datetime, currencies: Sequence[Currency]) -> DevnetPage:
+    """The playground."""
+    coins = (
+        Coin(currency.symbol, "" if currency.is_native else currency_value(currency))
+        for currency in currencies
+    )
+    moment = present_moment(chain_now, now)
+    return DevnetPage(PLAYERS, moment, _JUMPS, tuple(coins), _IDEAS)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the chain is, and how far we have read it. None: it does not answer."""
+
+    head: int | None
+    head_time: datetime | None
+    indexed: int | None
+    indexed_time: datetime | None
+
+
+def present_system_status(progress: Progress, deployment: Deployment) -> StatusPage:
+    """Fresh, behind, or in the dark, said plainly."""
+    title, text, tone = _verdict(progress)
+    return StatusPage(
+        title=title,
+        text=text,
+        tone=tone,
+        sums=_block_lines(progress),
+        contracts=tuple(
+            ContractText(name, checksum(contract.address))
+            for name, contract in deployment.contracts.items()
+        ),
+    )
+
+
+def _verdict(progress: Progress) -> tuple[str, str, str]:
+    if progress.head is None:
+        return (
+            "We cannot reach the chain",
+            "Pages show what we read last. Your money is where it was: the contract needs nobody.",
+            "error",
+        )
+    if progress.indexed is None:
+        return ("We have not read the chain yet", "Give us a moment, then reload.", "warning")
+    if progress.head - progress.indexed > STALE_BLOCKS:
+        return (
+            "We are behind",
+            "Pages may show an older state. What your wallet signs is checked by the contract itself.",
+            "warning",
+        )
+    return ("Everything is up to date", "Pages show the chain as it is now.", "success")
+
+
+def _block_lines(progress: Progress) -> tuple[Sum, ...]:
+    lines = [
+        Sum("Newest block of the chain", _number(progress.head)),
+        Sum("Newest block we have read", _number(progress.indexed)),
+    ]
+    if progress.head is not None and progress.indexed is not None:
+        behind = max(0, progress.head - progress.indexed)
+        lines.append(Sum("Behind", f"{behind} blocks" if behind != 1 else "1 block", is_total=True))
+    if progress.head_time and progress.indexed_time and progress.head_time > progress.indexed_time:
+        lines.append(
+            Sum("Behind in time", present_duration(progress.head_time - progress.indexed_time))
+        )
+    return tuple(lines)
+
+
+def _number(value: int | None) -> str:
+    return f"{value:,}" if value is not None else "unknown"

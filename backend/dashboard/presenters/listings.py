@@ -1,0 +1,329 @@
+"""Listings as cards, as the page where one buys, and as the seller's own rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from backend.core.ids import public_id
+from backend.core.viewer import Viewer
+from backend.dashboard.presenters.badges import Badge
+from backend.dashboard.presenters.money import present_amount
+from backend.dashboard.presenters.people import Person, hex_text, present_person
+from backend.dashboard.presenters.terms import Term, present_instant_terms, present_terms
+from backend.domain.catalog.draft import WITHOUT_PARCEL
+from backend.domain.catalog.lifecycle import DeliveryOption, ListingKind, ListingStatus
+from backend.domain.catalog.views import AssetView, ListingView, OptionView, PhotoView
+from backend.domain.orders.addresses import countries
+
+LISTING_PREFIX = "lst"
+
+KINDS: dict[ListingKind, tuple[str, str]] = {
+    ListingKind.PHYGITAL: (
+        "Thing with a token",
+        "A physical item and the token that belongs to it",
+    ),
+    ListingKind.PHYSICAL: ("Thing", "A physical item without a token"),
+    ListingKind.DIGITAL: ("Digital", "A file, a licence, a token alone"),
+    ListingKind.SERVICE: ("Service", "Something you do for somebody"),
+}
+OPTIONS: dict[DeliveryOption, tuple[str, str]] = {
+    DeliveryOption.STANDARD: ("Standard", "3 to 5 days"),
+    DeliveryOption.EXPEDITED: ("Expedited", "next day"),
+    DeliveryOption.PICKUP: ("Pick-up", "by appointment"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A picture of ours and the words for those who cannot see it."""
+
+    id: str
+    src: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One choice above a list."""
+
+    title: str
+    href: str
+    is_here: bool
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value of a select or a group of radio buttons."""
+
+    value: str
+    label: str
+    note: str = ""
+    amount: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListingCard:
+    """A listing among others."""
+
+    href: str
+    title: str
+    kind: str
+    price: str
+    stock_note: str
+    photo: Photo | None
+
+
+@dataclass(frozen=True, slots=True)
+class TokenText:
+    """The token of an item and what becomes of it."""
+
+    number: str
+    contract: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """Why this viewer cannot order this now, and what to do instead."""
+
+    text: str
+    tone: str = "info"
+    href: str | None = None
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListingPage:
+    """Everything pages/listing.html prints."""
+
+    id: str
+    title: str
+    kind: str
+    description: str
+    shipping_policy: str
+    price: str
+    stock_note: str
+    seller: Person
+    photos: tuple[Photo, ...]
+    terms: tuple[Term, ...]
+    token: TokenText | None
+    options: tuple[Choice, ...]
+    needs_address: bool
+    has_quantity: bool
+    quantity_note: str
+    checkout_label: str
+    blocked: Blocked | None
+    countries: tuple[Choice, ...]
+
+
+_COUNTRIES = tuple(Choice(code, name) for code, name in countries().items())
+
+
+def listing_href(view: ListingView) -> str:
+    return f"/listings/{public_id(LISTING_PREFIX, view.id)}"
+
+
+def present_photo(photo: PhotoView, title: str, *, is_small: bool = False) -> Photo:
+    digest = photo.thumbnail_digest if is_small else photo.digest
+    return Photo(
+        id=public_id("pho", photo.id),
+        src=f"/photos/{digest}.webp",
+        alt=photo.alt_text or f"Picture of {title}",
+    )
+
+
+def first_photo(view: ListingView) -> Photo | None:
+    return present_photo(view.photos[0], view.title, is_small=True) if view.photos else None
+
+
+def present_card(view: ListingView) -> ListingCard:
+    return ListingCard(
+        href=listing_href(view),
+        title=view.title,
+        kind=KINDS[view.kind][0],
+        price=str(present_amount(view.unit_price)),
+        stock_note=stock_note(view),
+        photo=first_photo(view),
+    )
+
+
+def stock_note(view: ListingView) -> str:
+    """How many are left, as far as it matters to a buyer."""
+    if view.available is None:
+        return ""
+    if view.available == 0:
+        return "Sold out" if view.status is ListingStatus.PUBLISHED else ""
+    if view.stock == 1:
+        return "One piece"
+    return f"{view.available} left" if view.available <= 5 else f"{view.available} in stock"
+
+
+def present_listing(
+    view: ListingView,
+    viewer: Viewer,
+    *,
+    arbiter: str,
+) -> ListingPage:
+    """The page where one buys, or reads why one cannot."""
+    seller = present_person(view.seller.address, view.seller.display_name, viewer.address)
+    assert seller is not None
+    needs_address = view.kind not in WITHOUT_PARCEL
+    has_quantity = view.available is None or view.available > 1
+    return ListingPage(
+        id=public_id(LISTING_PREFIX, view.id),
+        title=view.title,
+        kind=KINDS[view.kind][0],
+        description=view.description,
+        shipping_policy=view.shipping_policy,
+        price=str(present_amount(view.unit_price)),
+        stock_note=stock_note(view),
+        seller=seller,
+        photos=tuple(present_photo(photo, view.title) for photo in view.photos),
+        terms=terms_of(view, arbiter),
+        token=present_token(view.asset),
+        options=tuple(present_option(option) for option in view.options),
+        needs_address=needs_address,
+        has_quantity=has_quantity,
+        quantity_note=f"{view.available} are left." if view.available else "",
+        checkout_label="Go on to payment",
+        blocked=_blocked(view, viewer),
+        countries=_COUNTRIES if needs_address else (),
+    )
+
+
+def terms_of(view: ListingView, arbiter: str) -> tuple[Term, ...]:
+    if view.policy is None:
+        return ()
+    policy = view.policy.policy
+    if view.is_instant:
+        return present_instant_terms(policy)
+    return present_terms(policy, arbiter=arbiter, has_token=view.asset is not None)
+
+
+def present_option(option: OptionView) -> Choice:
+    fee = str(present_amount(option.fee)) if option.fee else "free"
+    return Choice(option.option.value, OPTIONS[option.option][0], option.estimate, fee)
+
+
+def present_token(asset: AssetView | None) -> TokenText | None:
+    if asset is None:
+        return None
+    person = present_person(asset.address, None, None)
+    return TokenText(
+        number=str(asset.asset_id),
+        contract=person.address if person else hex_text(asset.address),
+        text="It is locked together with your money when you pay, and becomes yours in the moment "
+        "the seller is paid. If you are refunded, it returns to the seller.",
+    )
+
+
+def _blocked(view: ListingView, viewer: Viewer) -> Blocked | None:
+    if viewer.party_id == view.seller.id:
+        own = f"/sell/{public_id(LISTING_PREFIX, view.id)}"
+        return Blocked("This is your own listing.", "info", own, "Look after it")
+    if not view.is_offered:
+        return Blocked("This is no longer for sale.", "warning", "/", "See what is")
+    if view.available == 0:
+        return Blocked(
+            "All pieces are sold or reserved. A reservation ends after 30 minutes, so it may be "
+            "worth coming back.",
+            "warning",
+        )
+    if viewer.is_guest:
+        href = f"/sign-in?{urlencode({'next': listing_href(view)})}"
+        return Blocked("Sign in with your wallet to order it.", "info", href, "Sign in to order")
+    return None
+
+
+LISTING_BADGES: dict[ListingStatus, Badge] = {
+    ListingStatus.DRAFT: Badge("Draft", "neutral"),
+    ListingStatus.PUBLISHED: Badge("For sale", "success"),
+    ListingStatus.WITHDRAWN: Badge("Withdrawn", "neutral"),
+}
+
+
+def present_listing_badge(view: ListingView) -> Badge:
+    """The status, or what the chain or the stock makes of it."""
+    if view.status is ListingStatus.PUBLISHED and view.is_void_on_chain:
+        return Badge("Cancelled on chain", "warning")
+    if view.status is ListingStatus.PUBLISHED and view.available == 0:
+        return Badge("Sold out", "info")
+    return LISTING_BADGES[view.status]
+
+
+@dataclass(frozen=True, slots=True)
+class SellRow:
+    """One of the seller's own listings."""
+
+    href: str
+    title: str
+    price: str
+    badge: Badge
+    note: str
+    photo: Photo | None
+
+
+def present_sell_row(view: ListingView) -> SellRow:
+    return SellRow(
+        href=f"/sell/{public_id(LISTING_PREFIX, view.id)}",
+        title=view.title,
+        price=str(present_amount(view.unit_price)),
+        badge=present_listing_badge(view),
+        note=stock_note(view) or KINDS[view.kind][0],
+        photo=first_photo(view),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage:
+    """The storefront."""
+
+    is_front: bool
+    is_search: bool
+    heading: str
+    query: str
+    kind: str
+    filters: tuple[Filter, ...]
+    cards: tuple[ListingCard, ...]
+    next_href: str | None
+    players: tuple[object, ...]
+
+
+def present_home(
+    views: Sequence[ListingView],
+    *,
+    query: str,
+    kind: ListingKind | None,
+    cursor: str | None,
+    next_cursor: str | None,
+    players: Sequence[object],
+) -> HomePage:
+    """The front with its welcome, or what a search and a kind leave of the market."""
+    is_search = bool(query) or kind is not None
+    heading = f"“{query}”" if query else KINDS[kind][0] if kind else "On sale now"
+    return HomePage(
+        is_front=not is_search and cursor is None,
+        is_search=is_search,
+        heading=heading,
+        query=query,
+        kind=kind.value if kind else "",
+        filters=_kind_filters(query, kind),
+        cards=tuple(present_card(view) for view in views),
+        next_href=_market_href(query, kind, next_cursor) if next_cursor else None,
+        players=tuple(players),
+    )
+
+
+def _kind_filters(query: str, kind: ListingKind | None) -> tuple[Filter, ...]:
+    everything = Filter("Everything", _market_href(query, None, None), kind is None)
+    rest = (Filter(KINDS[k][0], _market_href(query, k, None), k is kind) for k in ListingKind)
+    return (everything, *rest)
+
+
+def _market_href(query: str, kind: ListingKind | None, cursor: str | None) -> str:
+    values = {"q": query, "kind": kind.value if kind else "", "cursor": cursor or ""}
+    text = urlencode({name: value for name, value in values.items() if value})
+    return f"/?{text}" if text else "/"

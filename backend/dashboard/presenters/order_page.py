@@ -1,0 +1,159 @@
+"""What the templates of an order print. Shapes only; presenters/orders.py fills them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from backend.dashboard.presenters.badges import Badge
+from backend.dashboard.presenters.buttons import StepButton, Sum
+from backend.dashboard.presenters.dates import Deadline, Moment
+from backend.dashboard.presenters.journey import JourneyStep
+from backend.dashboard.presenters.listings import Photo
+from backend.dashboard.presenters.next_steps import NextStep
+from backend.dashboard.presenters.people import Person
+from backend.dashboard.presenters.problems import Way
+from backend.dashboard.presenters.shell import NoticeText
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyPanel:
+    """Where the money is, and its parts."""
+
+    text: str
+    sums: tuple[Sum, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ParcelPanel:
+    """How it travels, and where to, for those who may know."""
+
+    option: str
+    carrier: str = ""
+    tracking_number: str = ""
+    tracking_href: str | None = None
+    warnings: tuple[str, ...] = ()
+    address: str = ""
+    address_href: str | None = None
+    address_note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TokenPanel:
+    """The token of the item and who holds it now."""
+
+    number: str
+    contract: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What a side said in the dispute."""
+
+    who: str
+    text: str
+    at: Moment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DisputePanel:
+    """What is asked back, why, and what was said."""
+
+    claim: str
+    reason: str
+    statements: tuple[Statement, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomePanel:
+    """Who got what, to the unit."""
+
+    text: str
+    sums: tuple[Sum, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryPanel:
+    """One delivery of an order."""
+
+    id: str
+    escrow_id: str
+    badge: Badge
+    journey: tuple[JourneyStep, ...]
+    journey_note: NoticeText | None
+    next: NextStep
+    others: tuple[StepButton, ...]
+    money: MoneyPanel
+    parcel: ParcelPanel
+    token: TokenPanel | None
+    dispute: DisputePanel | None
+    outcome: OutcomePanel | None
+    arbiter: Person | None
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """One thing that happened."""
+
+    id: str
+    text: str
+    at: Moment
+    tone: str = "neutral"
+    who: str = ""
+    detail: str = ""
+    transaction: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MessageBubble:
+    """One message of the thread."""
+
+    id: str
+    who: str
+    role: str
+    text: str
+    at: Moment
+    is_mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPage:
+    """Everything pages/order.html prints."""
+
+    id: str
+    title: str
+    photo: Photo | None
+    back: Way
+    role_text: str
+    counterparty: Person
+    buyer: Person
+    seller: Person
+    placed_at: Moment
+    position: str
+    chain_time: int
+    now: Moment
+    deliveries: tuple[DeliveryPanel, ...]
+    history: tuple[HistoryEntry, ...]
+    messages: tuple[MessageBubble, ...]
+    thread_note: str
+    thread_with: str
+    may_write: bool
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRow:
+    """An order in a list."""
+
+    id: str
+    href: str
+    title: str
+    photo: Photo | None
+    total: str
+    with_whom: str
+    placed_at: Moment
+    badge: Badge
+    next: str
+    deadline: Deadline | None
+    needs_you: bool

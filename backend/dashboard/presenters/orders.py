@@ -1,0 +1,232 @@
+"""Orders as a page, as rows of a list, and as a receipt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode
+
+from backend.core.viewer import Viewer
+from backend.dashboard.presenters.badges import present_status
+from backend.dashboard.presenters.dates import present_deadline, present_moment
+from backend.dashboard.presenters.deliveries import present_delivery
+from backend.dashboard.presenters.history import present_history, present_messages
+from backend.dashboard.presenters.listings import Filter, Photo
+from backend.dashboard.presenters.money import present_amount
+from backend.dashboard.presenters.next_steps import words_for
+from backend.dashboard.presenters.order_page import (
+    OrderPage,
+    OrderRow,
+    ParcelPanel,
+    Statement,
+)
+from backend.dashboard.presenters.people import Person, present_person
+from backend.dashboard.presenters.problems import Way
+from backend.domain.escrow.lifecycle import IN_DISPUTE, Role
+from backend.domain.messaging.service import MessageView
+from backend.domain.orders.repository import OrderFilter, Side, Stage
+from backend.domain.orders.timeline import TimelineEntry
+from backend.domain.orders.views import DeliveryView, OrderView, PersonView
+
+_ROLE_TEXTS: dict[Role, str] = {
+    Role.BUYER: "You buy this from",
+    Role.SELLER: "You sell this to",
+    Role.ARBITER: "You decide this case. The buyer is",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class EmptyText:
+    """What an empty list says, and what to do about it."""
+
+    title: str
+    text: str
+    href: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrdersPage:
+    """What pages/orders.html prints."""
+
+    filters: tuple[Filter, ...]
+    rows: tuple[OrderRow, ...]
+    next_href: str | None
+    empty: EmptyText
+    query: str
+    position: str
+    chain_time: int
+    text: str
+
+
+# The lists somebody can choose from, in the order of the tabs.
+TABS: tuple[tuple[str, str, OrderFilter], ...] = (
+    ("all", "All", OrderFilter()),
+    ("needs_me", "Needs you", OrderFilter(stage=Stage.NEEDS_ME)),
+    ("buying", "Buying", OrderFilter(side=Side.BUYING)),
+    ("selling", "Selling", OrderFilter(side=Side.SELLING)),
+    ("closed", "Closed", OrderFilter(stage=Stage.CLOSED)),
+)
+_NOTHING_FOUND = EmptyText(
+    "Nothing found", "No order of yours has these words or this number.", "/orders", "All orders"
+)
+_EMPTY: dict[str, EmptyText] = {
+    "all": EmptyText(
+        "No orders yet", "When you buy or sell something it appears here.", "/", "To the market"
+    ),
+    "needs_me": EmptyText(
+        "Nothing waits for you", "You are done for now.", "/orders", "All orders"
+    ),
+    "buying": EmptyText("You have not bought anything yet", "", "/", "To the market"),
+    "selling": EmptyText(
+        "Nobody has ordered from you yet", "Good pictures help.", "/sell", "What you sell"
+    ),
+    "closed": EmptyText("Nothing is closed yet", "", "/orders", "All orders"),
+}
+
+
+def tab_filter(tab: str, text: str) -> tuple[str, OrderFilter]:
+    """The tab that is really meant, and what it shows; an unknown one is everything."""
+    for name, _, wanted in TABS:
+        if name == tab:
+            return name, OrderFilter(side=wanted.side, stage=wanted.stage, text=text)
+    return TABS[0][0], OrderFilter(text=text)
+
+
+def present_orders(
+    views: Sequence[OrderView],
+    viewer: Viewer,
+    *,
+    tab: str,
+    text: str,
+    cursor: str | None,
+    next_cursor: str | None,
+    need_you: int,
+    position: str,
+    chain_now: datetime,
+) -> OrdersPage:
+    """A page of one of the lists."""
+    return OrdersPage(
+        filters=tuple(
+            Filter(title, _href(name, "", None), name == tab, need_you * (name == "needs_me"))
+            for name, title, _ in TABS
+        ),
+        rows=tuple(present_row(view, viewer) for view in views),
+        next_href=_href(tab, text, next_cursor) if next_cursor else None,
+        empty=_NOTHING_FOUND if text else _EMPTY[tab],
+        query=urlencode({"tab": tab, "q": text, "cursor": cursor or ""}),
+        position=position,
+        chain_time=int(chain_now.timestamp()),
+        text=text,
+    )
+
+
+def present_row(view: OrderView, viewer: Viewer) -> OrderRow:
+    """One order in a list: the delivery that matters most speaks for it."""
+    now, delivery = view.chain_time, leading(view)
+    words = words_for(delivery.status, view.role)
+    due = delivery.silence.at if delivery.silence else view.pay_until
+    other = person(view.counterparty, viewer)
+    verb = "From" if view.role is Role.BUYER else "To"
+    return OrderRow(
+        id=view.public_id,
+        href=f"/orders/{view.public_id}",
+        title=title_of(view),
+        photo=photo_of(delivery),
+        total=str(present_amount(view.total)),
+        with_whom=f"{verb} {other.name}",
+        placed_at=present_moment(view.created_at, now),
+        badge=present_status(delivery.status),
+        next=_row_text(delivery, words.who, words.title),
+        deadline=present_deadline(due, now) if due else None,
+        needs_you=view.needs_viewer,
+    )
+
+
+def present_order(
+    view: OrderView,
+    viewer: Viewer,
+    *,
+    timeline: Sequence[TimelineEntry],
+    messages: Sequence[MessageView],
+    parcels: Mapping[str, ParcelPanel],
+    statements: Mapping[str, Sequence[Statement]],
+    position: str,
+) -> OrderPage:
+    """The whole page of one order."""
+    now = view.chain_time
+    other = person(view.counterparty, viewer)
+    is_disputed = any(d.status in IN_DISPUTE for d in view.deliveries)
+    return OrderPage(
+        id=view.public_id,
+        title=title_of(view),
+        photo=photo_of(view.deliveries[0]),
+        back=Way("/orders", "Your orders"),
+        role_text=_ROLE_TEXTS.get(view.role, "Bought by"),
+        counterparty=other,
+        buyer=person(view.buyer, viewer),
+        seller=person(view.seller, viewer),
+        placed_at=present_moment(view.created_at, now),
+        position=position,
+        chain_time=int(now.timestamp()),
+        now=present_moment(now, now),
+        note=view.note,
+        deliveries=tuple(
+            present_delivery(
+                view,
+                delivery,
+                viewer,
+                parcel=parcels.get(delivery.public_id),
+                statements=statements.get(delivery.public_id, ()),
+            )
+            for delivery in view.deliveries
+        ),
+        history=present_history(timeline, now),
+        messages=present_messages(messages, viewer, now),
+        thread_note=_thread_note(other, is_disputed=is_disputed),
+        thread_with=other.name,
+        may_write=not viewer.is_staff,
+    )
+
+
+def person(view: PersonView, viewer: Viewer) -> Person:
+    found = present_person(view.address, view.display_name, viewer.address)
+    assert found is not None
+    return found
+
+
+def title_of(view: OrderView) -> str:
+    """What was ordered, in one line."""
+    first, more = view.deliveries[0].title, len(view.deliveries) - 1
+    return f"{first} and {more} more" if more else first
+
+
+def photo_of(delivery: DeliveryView) -> Photo | None:
+    digest = delivery.thumbnail_digest
+    if digest is None:
+        return None
+    return Photo(digest, f"/photos/{digest}.webp", f"Picture of {delivery.title}")
+
+
+def leading(view: OrderView) -> DeliveryView:
+    """The delivery that needs somebody first: the viewer's, then any open one."""
+    return min(view.deliveries, key=lambda d: (not d.needs_viewer, d.is_closed))
+
+
+def _row_text(delivery: DeliveryView, who: str, title: str) -> str:
+    if delivery.silence and delivery.silence.is_over:
+        return "The time is up"
+    return title if delivery.needs_viewer or delivery.is_closed else who
+
+
+def _thread_note(other: Person, *, is_disputed: bool) -> str:
+    if is_disputed:
+        return f"{other.name}, you and the arbiter read this. Nothing can be changed afterwards."
+    return f"{other.name} and you read this; in a dispute the arbiter, too. Nothing can be changed."
+
+
+def _href(tab: str, text: str, cursor: str | None) -> str:
+    values = {"tab": "" if tab == TABS[0][0] else tab, "q": text, "cursor": cursor or ""}
+    query = urlencode({name: value for name, value in values.items() if value})
+    return f"/orders?{query}" if query else "/orders"

@@ -1,0 +1,123 @@
+"""The steps a viewer may take now, as buttons. The table decides which; this only draws them."""
+
+from __future__ import annotations
+
+from backend.dashboard.presenters.buttons import (
+    GRAVE,
+    HIDDEN,
+    PAGE_OF,
+    POST_OF,
+    StepButton,
+    Sum,
+    ask_again,
+)
+from backend.dashboard.presenters.dates import present_deadline
+from backend.dashboard.presenters.money import present_amount
+from backend.dashboard.presenters.wallet_actions import wallet_action
+from backend.domain.escrow.lifecycle import Role
+from backend.domain.escrow.settlement import Payout, Rates, split
+from backend.domain.orders.money import parts_of
+from backend.domain.orders.views import ActionView, DeliveryView, MoneyView, OrderView
+
+ROYALTY_BPS_SHIFT = 160  # the terms pack recipient and bps into one number
+
+# Words on the button where the table's general ones would be unclear to this person.
+_OWN_LABELS: dict[tuple[str, Role], str] = {
+    ("contest", Role.SELLER): "Answer the claim",
+    ("ship", Role.SELLER): "Ship it",
+}
+
+
+def present_buttons(
+    order: OrderView, delivery: DeliveryView, sender: bytes | None
+) -> tuple[StepButton, ...]:
+    """Every step the table allows this viewer now, in its order."""
+    shown = [action for action in delivery.actions if action.action not in HIDDEN]
+    buttons = (present_button(action, order, delivery, sender) for action in shown)
+    return tuple(button for button in buttons if button is not None)
+
+
+def present_button(
+    action: ActionView, order: OrderView, delivery: DeliveryView, sender: bytes | None
+) -> StepButton | None:
+    """One step; None when it can neither be signed nor has a page (its call is not known)."""
+    name = action.action
+    until = None
+    if action.closes_at and name not in PAGE_OF:
+        until = present_deadline(action.closes_at, order.chain_time)
+    places = {"order": order.public_id, "delivery": delivery.public_id}
+    query = f"?delivery={delivery.public_id}" if len(order.deliveries) > 1 else ""
+    label = _OWN_LABELS.get((name, order.role), action.label)
+    if name in PAGE_OF:
+        href = PAGE_OF[name].format(**places) + ("" if name == "rule" else query)
+        return StepButton(name, label, action.explains, href=href)
+    if name in POST_OF:
+        post = POST_OF[name].format(**places)
+        return StepButton(name, label, action.explains, post=post, until=until)
+    if action.call is None or sender is None:
+        return None
+    return StepButton(
+        name,
+        label,
+        action.explains,
+        chain=wallet_action(name, label, action.call, sender),
+        confirm=ask_again(name, consequences(name, delivery)),
+        dialog_id=f"ask-{name}-{delivery.public_id}",
+        until=until,
+        is_grave=name in GRAVE,
+    )
+
+
+def consequences(action: str, delivery: DeliveryView) -> tuple[Sum, ...]:
+    """Who gets what if this step is taken now."""
+    match action:
+        case "confirm":
+            return _sums(delivery, share=0)
+        case "refund" | "cancel":
+            return _sums(delivery, share=delivery.money.paid.units)
+        case "concede" if delivery.dispute is not None:
+            return _sums(delivery, share=delivery.dispute.claim.units)
+        case _:
+            return ()
+
+
+def rates_of(delivery: DeliveryView) -> Rates:
+    """What is taken off the parts of this delivery."""
+    escrow, policy = delivery.escrow, delivery.policy.policy
+    return Rates(
+        fee_bps=escrow.fee_bps if escrow else policy.fee_bps,
+        royalty_bps=delivery.terms.royalty >> ROYALTY_BPS_SHIFT,
+        arbiter_fee_bps=policy.arbiter_fee_bps,
+    )
+
+
+def sums_of(payout: Payout, delivery: DeliveryView) -> tuple[Sum, ...]:
+    """The parts of a payout, as lines that add up to what was paid."""
+    currency = delivery.money.paid.currency
+    parts = parts_of(payout, currency)
+    named = (
+        ("The buyer gets", parts["buyer_gets"]),
+        ("The seller gets", parts["seller_gets"]),
+        ("The marketplace's fee", parts["fee"]),
+        ("The maker's part", parts["royalty"]),
+        ("The arbiter's fee", parts["arbiter_fee"]),
+    )
+    lines = [Sum(label, str(present_amount(part))) for label, part in named if part]
+    return (*lines, Sum("In all", str(present_amount(delivery.money.paid)), is_total=True))
+
+
+def sums_of_money(money: MoneyView) -> tuple[Sum, ...]:
+    """Who really got what, once the money has left."""
+    named = (
+        ("The buyer got", money.buyer_gets),
+        ("The seller got", money.seller_gets),
+        ("The marketplace's fee", money.fee),
+        ("The maker's part", money.royalty),
+        ("The arbiter's fee", money.arbiter_fee),
+    )
+    lines = [Sum(label, str(present_amount(part))) for label, part in named if part]
+    return (*lines, Sum("In all", str(present_amount(money.paid)), is_total=True))
+
+
+def _sums(delivery: DeliveryView, share: int) -> tuple[Sum, ...]:
+    return sums_of(split(delivery.money.paid.units, share, rates_of(delivery)), delivery)

@@ -1,0 +1,56 @@
+"""What views with forms share: reading what was typed, and commands that leave no half."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Mapping
+from typing import Annotated, TypeVar
+
+from fastapi import Depends, Request
+from fastapi.responses import RedirectResponse
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend.core.errors import Conflict, Forbidden, Invalid
+from backend.dashboard.forms.form import WHOLE, Form
+
+T = TypeVar("T")
+MAX_FIELDS = 60
+
+NEEDS_SCRIPTS = (
+    "Your wallet speaks to this page through JavaScript, so that has to be switched on here."
+)
+
+
+async def read_form(request: Request) -> Form:
+    """The fields of a posted form, as typed."""
+    async with request.form(max_fields=MAX_FIELDS, max_files=0) as typed:
+        return Form.of(typed)
+
+
+FormDep = Annotated[Form, Depends(read_form)]
+
+
+async def attempt(
+    session: AsyncSession,
+    form: Form,
+    command: Awaitable[T],
+    names: Mapping[str, str] | None = None,
+) -> T | None:
+    """Run a command; when it is refused, nothing of it stays and the form says why."""
+    try:
+        async with session.begin_nested():
+            return await command
+    except (Invalid, Conflict, Forbidden) as error:
+        form.take(error, names)
+        return None
+
+
+def require_valid(form: Form) -> None:
+    """For forms whose answer is JSON: refuse them with all sentences at once."""
+    if not form.is_valid:
+        whole = form.errors.get(WHOLE, "Please look at the marked fields.")
+        raise Invalid(whole, fields=form.errors)
+
+
+def go_to(path: str, done: str | None = None) -> RedirectResponse:
+    """After a change the browser asks for a page anew, so that reloading repeats nothing."""
+    return RedirectResponse(f"{path}?done={done}" if done else path, status_code=303)

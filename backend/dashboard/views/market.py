@@ -1,0 +1,114 @@
+"""The storefront and the page of one listing."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from fastapi.responses import HTMLResponse, JSONResponse, Response
+
+from backend.core.errors import NotFound
+from backend.core.ids import parse_public_id
+from backend.core.pagination import PageRequest
+from backend.core.viewer import GUEST
+from backend.dashboard.forms.form import Form
+from backend.dashboard.presenters.listings import (
+    LISTING_PREFIX,
+    present_home,
+    present_listing,
+    present_photo,
+)
+from backend.dashboard.presenters.people import present_person
+from backend.dashboard.presenters.players import PLAYERS
+from backend.dashboard.rendering import Desk, DeskDep
+from backend.domain.catalog.lifecycle import ListingKind
+from backend.domain.catalog.service import ListingFilter, ListingService
+from backend.domain.catalog.views import ListingView
+from backend.domain.parties.service import PartyService
+
+router = APIRouter()
+CARDS = 24
+
+
+@router.get("/")
+async def show_market(
+    desk: DeskDep,
+    q: Annotated[str, Query(max_length=200)] = "",
+    kind: str = "",
+    cursor: str | None = None,
+) -> HTMLResponse:
+    """What is for sale, with a welcome on the first page."""
+    chosen = ListingKind(kind) if kind in set(ListingKind) else None
+    found = await ListingService(desk.session, desk.resources).list_published(
+        ListingFilter(text=q, kind=chosen), PageRequest(cursor, CARDS), desk.viewer
+    )
+    page = present_home(
+        found.items,
+        query=q.strip(),
+        kind=chosen,
+        cursor=cursor,
+        next_cursor=found.next_cursor,
+        players=PLAYERS if desk.resources.settings.is_devnet else (),
+    )
+    return await desk.show("pages/home.html", here="market", page=page)
+
+
+@router.get("/listings/{listing_id}")
+async def show_listing(listing_id: str, desk: DeskDep) -> HTMLResponse:
+    """One listing with everything a buyer agrees to."""
+    view = await find_listing(desk, listing_id)
+    form = Form({"quantity": "1", **_only_option(view)})
+    return await show_listing_page(desk, view, form)
+
+
+async def find_listing(desk: Desk, listing_id: str) -> ListingView:
+    """The listing a path names, if the viewer may see it."""
+    service = ListingService(desk.session, desk.resources)
+    return await service.get(parse_public_id(LISTING_PREFIX, listing_id), desk.viewer)
+
+
+async def show_listing_page(desk: Desk, view: ListingView, form: Form) -> HTMLResponse:
+    """The page of a listing with its order form, as it was typed."""
+    arbiter = await _name_of(view.policy.policy.arbiter, desk) if view.policy else ""
+    page = present_listing(view, desk.viewer, arbiter=arbiter)
+    status = 200 if form.is_valid else 422
+    return await desk.show(
+        "pages/listing.html", here="market", status=status, page=page, form=form
+    )
+
+
+@router.get("/listings/{listing_id}/token.json")
+async def show_token_metadata(listing_id: str, desk: DeskDep) -> Response:
+    """What a token minted here says about its item. Public once the listing was published."""
+    service = ListingService(desk.session, desk.resources)
+    view = await service.get(parse_public_id(LISTING_PREFIX, listing_id), GUEST)
+    content = {"name": view.title, "description": view.description}
+    if view.photos:
+        photo = present_photo(view.photos[0], view.title)
+        content["image"] = desk.resources.settings.public_origin + photo.src
+    return JSONResponse(content, headers={"cross-origin-resource-policy": "cross-origin"})
+
+
+@router.get("/photos/{name}")
+async def show_photo(name: str, desk: DeskDep) -> Response:
+    """A picture by the hash of its content, for those who may see a listing it hangs on."""
+    digest, dot, kind = name.partition(".")
+    if (dot, kind) != (".", "webp"):
+        raise NotFound("There is no such photo.")
+    content = await ListingService(desk.session, desk.resources).read_photo(digest, desk.viewer)
+    # The name is the content's hash, so what it names never changes.
+    keep = "private, max-age=31536000, immutable"
+    return Response(content, media_type="image/webp", headers={"cache-control": keep})
+
+
+def _only_option(view: ListingView) -> dict[str, str]:
+    """A single way of delivery is chosen already."""
+    return {"option": view.options[0].option.value} if len(view.options) == 1 else {}
+
+
+async def _name_of(address: bytes, desk: Desk) -> str:
+    party = await PartyService(desk.session, desk.resources).by_address(address)
+    person = present_person(address, party.display_name if party else None, None)
+    if person is None:
+        return "nobody"
+    return person.name if person.name == person.short else f"{person.name} ({person.short})"

@@ -1,0 +1,76 @@
+"""What the views of selling share: the seller's own listing, and the page that shows it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+from fastapi.responses import HTMLResponse
+
+from backend.core.errors import Forbidden
+from backend.core.ids import parse_public_id
+from backend.dashboard.dependencies import ResourcesDep, SessionDep, SignedInDep
+from backend.dashboard.forms.form import Form
+from backend.dashboard.forms.listing import read_listing, typed_from
+from backend.dashboard.presenters.listings import LISTING_PREFIX
+from backend.dashboard.presenters.sell import ListingFields, present_fields, present_sell_page
+from backend.dashboard.rendering import Desk
+from backend.domain.catalog.draft import ListingDraft
+from backend.domain.catalog.policies import PolicyService
+from backend.domain.catalog.service import ListingService
+from backend.domain.catalog.views import ListingView
+
+
+class SellDesk(Desk):
+    """One seller at work, within one request. Guests are led to the sign-in."""
+
+    def __init__(
+        self, request: Request, session: SessionDep, viewer: SignedInDep, resources: ResourcesDep
+    ) -> None:
+        super().__init__(request, session, viewer, resources)
+        self.listings = ListingService(session, resources)
+        self.policies = PolicyService(session, resources)
+        self.currencies = resources.deployment.currencies
+
+    def fields(self) -> ListingFields:
+        """The choices of the listing form."""
+        policies = self.policies.list_recommended()
+        return present_fields(self.currencies, policies)
+
+    def read(self, form: Form) -> ListingDraft | None:
+        """The draft somebody typed in."""
+        policies = self.policies.list_recommended()
+        return read_listing(form, self.currencies, [p.policy_id for p in policies])
+
+    async def own(self, listing_id: str) -> ListingView:
+        """A listing of the viewer's."""
+        view = await self.listings.get(parse_public_id(LISTING_PREFIX, listing_id), self.viewer)
+        if view.seller.id != self.viewer.party_id:
+            raise Forbidden("This listing belongs to somebody else.")
+        return view
+
+    async def show_checklist(self, view: ListingView, refused: Form | None = None) -> HTMLResponse:
+        """The checklist; with a refused form as it was typed, and the reasons."""
+        origin = self.resources.settings.public_origin
+        fields = self.fields()
+        page = present_sell_page(view, fields, sender=self.address, origin=origin)
+        return await self.show(
+            "pages/sell_listing.html",
+            here="sell",
+            status=422 if refused else 200,
+            page=page,
+            form=refused or Form(typed_from(view)),
+        )
+
+    async def show_new(self, form: Form) -> HTMLResponse:
+        """The form of a listing that is not stored yet."""
+        return await self.show(
+            "pages/sell_new.html",
+            here="sell",
+            status=200 if form.is_valid else 422,
+            page=self.fields(),
+            form=form,
+        )
+
+
+SellDeskDep = Annotated[SellDesk, Depends(SellDesk)]
