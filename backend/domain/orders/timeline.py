@@ -33,8 +33,6 @@ from backend.domain.orders.views import DeliveryView, OrderView
 if TYPE_CHECKING:
     from backend.resources import Resources
 
-MOST_RECORDS = 500
-
 OWN_SENTENCES: dict[str, str] = {
     OrderPlaced.name: "The order was placed.",
     OrderAbandoned.name: "The buyer let the order go.",
@@ -97,9 +95,7 @@ class Timelines:
         return sorted([*own, *chain], key=lambda entry: entry.at)
 
     async def _records(self, order: OrderView) -> Sequence[StoredEvent]:
-        records = await outbox.read_after(
-            self._session, order_id=order.id, names=list(OWN_SENTENCES), limit=MOST_RECORDS
-        )
+        records = await outbox.list_events(self._session, order.id, names=list(OWN_SENTENCES))
         return [record for record in records if record.name not in _OWN_ONLY]
 
 
