@@ -134,7 +134,7 @@ class Market:
         self.session.expire_all()
         rows: dict[str, Any] = {}
         for table in _TABLES:
-            query = text(f"SELECT coalesce(json_agg(t ORDER BY t::text), '[]') FROM {table} t")  # noqa: S608
+            query = text(f"SELECT coalesce(json_agg(t ORDER BY t::text), '[]') FROM {table} t")
             rows[table] = (await self.session.execute(query)).scalar_one()
         return rows
 

@@ -12,6 +12,7 @@ from eth_account import Account
 from eth_keys.exceptions import BadSignature, ValidationError
 
 from backend.chain.errors import NodeUnreachable
+from backend.chain.key_signatures import KEY_SIGNATURE_BYTES, with_low_s
 from backend.chain.signatures import unwrap
 from backend.chain.tokens import Royalty
 from backend.chain.types import Address
@@ -100,6 +101,9 @@ class FakeGateway:
 
 
 def _recover(digest: bytes, signature: bytes) -> Address | None:
+    """Like the contract: 65 bytes, the smaller s, v of 27 or 28, and no other spelling."""
+    if len(signature) != KEY_SIGNATURE_BYTES or with_low_s(signature) != signature:
+        return None
     try:
         recovered = Account._recover_hash(digest, signature=signature)
     except (BadSignature, ValidationError, ValueError):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,9 +15,7 @@ from backend.domain.catalog.models import Listing
 from backend.domain.catalog.presenting import ListingPresenter
 from backend.domain.catalog.repository import ListingRepository
 from backend.domain.catalog.views import ListingView
-
-if TYPE_CHECKING:
-    from backend.resources import Resources
+from backend.resources import Resources
 
 _SENTENCES = {
     "edit": "A published listing does not change. Start a new version instead.",

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -16,9 +15,7 @@ from backend.chain.policy import Policy
 from backend.domain.catalog.errors import PolicyNotFound
 from backend.domain.catalog.plain_words import describe_policy
 from backend.domain.catalog.repository import PolicyRepository
-
-if TYPE_CHECKING:
-    from backend.resources import Resources
+from backend.resources import Resources
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -29,9 +28,7 @@ from backend.domain.catalog.views import (
     RoyaltyView,
     SellerView,
 )
-
-if TYPE_CHECKING:
-    from backend.resources import Resources
+from backend.resources import Resources
 
 _OPTIONS = tuple(DeliveryOption)
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -18,9 +17,7 @@ from backend.domain.catalog.errors import NotForSale, ReservationNotFound, SoldO
 from backend.domain.catalog.lifecycle import ListingStatus
 from backend.domain.catalog.models import Listing, StockReservation
 from backend.domain.catalog.stock_repository import StockRepository
-
-if TYPE_CHECKING:
-    from backend.resources import Resources
+from backend.resources import Resources
 
 RESERVATION_LIFE = timedelta(minutes=30)
 MAX_QUANTITY = 2**32 - 1  # what the contract counts with

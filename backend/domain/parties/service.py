@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
@@ -17,9 +16,7 @@ from backend.domain.parties.events import PartyJoined, PartyRenamed
 from backend.domain.parties.models import Party
 from backend.domain.parties.names import display_name
 from backend.domain.parties.repository import PartyRepository
-
-if TYPE_CHECKING:
-    from backend.resources import Resources
+from backend.resources import Resources
 
 
 class PartyService:

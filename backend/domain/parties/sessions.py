@@ -6,7 +6,6 @@ import hashlib
 import secrets
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -18,9 +17,7 @@ from backend.domain.parties.errors import SessionNotFound
 from backend.domain.parties.events import PartySignedOut
 from backend.domain.parties.models import Party, SignInSession
 from backend.domain.parties.repository import SessionRepository
-
-if TYPE_CHECKING:
-    from backend.resources import Resources
+from backend.resources import Resources
 
 TOKEN_BYTES = 32
 LONGEST_TOKEN = 128

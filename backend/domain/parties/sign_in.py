@@ -6,11 +6,10 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from backend.chain.key_signatures import personal_digest
+from backend.chain.key_signatures import personal_digest, with_low_s
 from backend.chain.types import ZERO_ADDRESS, Address
 from backend.core import outbox
 from backend.core.errors import Invalid
@@ -22,9 +21,7 @@ from backend.domain.parties.repository import ChallengeRepository
 from backend.domain.parties.service import PartyService
 from backend.domain.parties.sessions import SessionService
 from backend.domain.parties.sign_in_text import sign_in_text
-
-if TYPE_CHECKING:
-    from backend.resources import Resources
+from backend.resources import Resources
 
 CHALLENGE_LIFE = timedelta(minutes=5)
 NONCE_BYTES = 12  # 96 bits
@@ -115,7 +112,11 @@ class SignInService:
         if not 0 < len(signature) <= LONGEST_SIGNATURE:
             return False
         digest = personal_digest(challenge.text)
-        return await self._gateway.verify_signature(challenge.address, digest, signature)
+        # Some wallets write v as 0 or 1, which only this spelling of the same signature repairs.
+        for spelling in dict.fromkeys((signature, with_low_s(signature))):
+            if await self._gateway.verify_signature(challenge.address, digest, spelling):
+                return True
+        return False
 
 
 def _hash_key(browser_key: str) -> bytes:

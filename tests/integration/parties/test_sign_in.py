@@ -159,6 +159,14 @@ async def test_a_wrong_signature_is_refused_and_the_right_one_still_works(door: 
     await door.service.verify(challenge.nonce, right, BROWSER)
 
 
+async def test_a_wallet_that_counts_v_from_zero_signs_in(door: Door):
+    challenge = await door.ask()
+    signature = door.person.sign_text(challenge.text)
+    small_v = signature[:64] + bytes([signature[64] - 27])
+    _, party = await door.service.verify(challenge.nonce, small_v, BROWSER)
+    assert party.address == door.person.address
+
+
 async def test_a_contract_wallet_signs_in_as_itself_and_nobody_else(door: Door):
     wallet = bytes([0xCA]) * 20
     challenge = await door.service.challenge(wallet, BROWSER)

@@ -1,4 +1,4 @@
-"""Uploads: type by content, bounds before decoding, nothing left of the original but the picture."""
+"""Uploads: type by content, bounds before decoding, and nothing left but the picture."""
 
 from __future__ import annotations
 

@@ -62,7 +62,7 @@ def test_names_that_differ_have_different_skeletons(other):
 
 
 def test_a_turkish_dotted_i_is_an_i():
-    assert skeleton("İstanbul") == skeleton("istanbul") == skeleton("ISTANBUL")  # noqa: RUF001
+    assert skeleton("İstanbul") == skeleton("istanbul") == skeleton("ISTANBUL")
 
 
 def test_a_form_gets_one_sentence_per_wrong_field():

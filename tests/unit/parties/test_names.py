@@ -28,7 +28,7 @@ def test_no_name_is_a_choice():
         ("only emoji", "🙂🙂"),
         ("like an address", "0xAb5801a7"),
         ("the house", "Earnest"),
-        ("the house in other letters", "Еаrnеst"),  # noqa: RUF001 - Cyrillic on purpose
+        ("the house in other letters", "Еаrnеst"),
         ("a role", "arb1ter"),
         ("a role with dots", "S.u.p.p.o.r.t"),
     ],
