@@ -27,6 +27,7 @@ from backend.core.viewer import Viewer
 from backend.domain.catalog.draft import ListingDraft, OptionDraft, RoyaltyDraft
 from backend.domain.catalog.lifecycle import DeliveryOption, ListingKind
 from backend.domain.catalog.service import ListingService
+from backend.domain.catalog.views import ListingView
 from backend.domain.parties.service import PartyService
 from backend.resources import Resources
 from scripts.devnet import rpc
@@ -126,6 +127,13 @@ class Stage:
             )
         )
         return listing_id
+
+    async def listing(self, listing_id: UUID, who: Role) -> ListingView:
+        """A listing as somebody sees it."""
+        viewer = self.people[who].viewer
+        return await self.work(
+            lambda session: ListingService(session, self.resources).get(listing_id, viewer)
+        )
 
     async def _store_draft(
         self, session: AsyncSession, draft: ListingDraft, good: Good, viewer: Viewer

@@ -1,19 +1,47 @@
-"""Who came to the small market, what they sold and bought, and how it went. In order of time."""
+"""Tells the story of the small market: who came, what they offered, and all tales by time."""
 
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
 from backend.chain.devnet_accounts import Role
-from scripts.market.goods import GOODS
+from backend.core.clock import SystemClock
+from scripts.market.desk import Desk
+from scripts.market.goods import GOODS, good
 from scripts.market.stage import Stage
+from scripts.market.tales import TALES
 
-PEOPLE: tuple[Role, ...] = ("seller", "second_seller", "buyer", "second_buyer", "arbiter", "attester", "stranger")
+PEOPLE: tuple[Role, ...] = (
+    "seller",
+    "second_seller",
+    "buyer",
+    "second_buyer",
+    "arbiter",
+    "attester",
+    "stranger",
+)
+BEGINS_DAYS_AGO = 14.0
+BETWEEN_LISTINGS = timedelta(hours=2)
 
 
 async def tell(stage: Stage) -> None:
+    """From an empty market to a lively one."""
+    now = SystemClock().now()
+    stage.travel_to(now - timedelta(days=BEGINS_DAYS_AGO))
     for role in PEOPLE:
         await stage.join(role)
-    for good in GOODS:
-        stage.travel_to(stage.clock.now() + timedelta(hours=1))
-        await stage.offer(good)
+    listings: dict[str, UUID] = {}
+    for each in GOODS:
+        listings[each.picture] = await stage.offer(each)
+        stage.travel_to(stage.clock.now() + BETWEEN_LISTINGS)
+    desks = [
+        Desk(stage, listings[tale.picture], tale.buyer, good(tale.picture).seller) for tale in TALES
+    ]
+    scenes = [
+        (scene, desk) for tale, desk in zip(TALES, desks, strict=True) for scene in tale.scenes
+    ]
+    for scene, desk in sorted(scenes, key=lambda pair: -pair[0].days_ago):
+        stage.travel_to(now - timedelta(days=scene.days_ago))
+        await getattr(desk, scene.verb)(**scene.words)
+    stage.travel_to(SystemClock().now())

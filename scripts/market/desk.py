@@ -1,0 +1,186 @@
+"""What people do with an order: each verb is one thing somebody does on a page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from backend.chain.devnet_accounts import Role
+from backend.core.money import parse_amount
+from backend.domain.catalog.lifecycle import DeliveryOption
+from backend.domain.disputes.service import DisputeService
+from backend.domain.messaging.service import MessageService
+from backend.domain.orders.addresses import ShippingAddress
+from backend.domain.orders.calls import WalletCall, step_call
+from backend.domain.orders.checkout import Checkout
+from backend.domain.orders.service import OrderService
+from backend.domain.orders.views import DeliveryView, OrderView
+from backend.domain.shipping.service import ShipmentService
+from scripts.market.stage import Stage
+
+HOMES: dict[str, ShippingAddress] = {
+    "buyer": ShippingAddress(
+        name="Maya Lindqvist",
+        street="Bondegatan 21",
+        city="Stockholm",
+        country="SE",
+        postal_code="116 33",
+        phone="+46 8 555 010 21",
+    ),
+    "second_buyer": ShippingAddress(
+        name="Tomás Vidal",
+        street="Carrer de Verdi 84, 2n 1a",
+        city="Barcelona",
+        country="ES",
+        postal_code="08012",
+        region="Barcelona",
+    ),
+}
+
+
+@dataclass(slots=True)
+class Sale:
+    """One order under way."""
+
+    buyer: Role
+    seller: Role
+    order_id: UUID
+    delivery_id: UUID
+
+
+class Desk:
+    """One order of the story, from its checkout on."""
+
+    def __init__(self, stage: Stage, listing_id: UUID, buyer: Role, seller: Role) -> None:
+        self._stage = stage
+        self._listing_id = listing_id
+        self._buyer = buyer
+        self._seller = seller
+        self._sale: Sale | None = None
+
+    async def order(self, quantity: int = 1, option: str = "standard", note: str = "") -> None:
+        """The buyer checks out; a parcel needs to know where to go."""
+        listing = await self._stage.listing(self._listing_id, self._buyer)
+        has_parcel = listing.kind in {"physical", "phygital"} and option != "pickup"
+        wanted = Checkout(
+            listing_id=self._listing_id,
+            quantity=quantity,
+            option=DeliveryOption(option),
+            address=HOMES[self._buyer] if has_parcel else None,
+            note=note,
+        )
+        viewer = self._stage.people[self._buyer].viewer
+        order = await self._stage.work(
+            lambda session: OrderService(session, self._stage.resources).checkout(wanted, viewer)
+        )
+        self._sale = Sale(self._buyer, self._seller, order.id, order.deliveries[0].id)
+
+    async def pay(self) -> None:
+        """The buyer locks the money."""
+        await self._step(self._buyer, "fund")
+
+    async def cancel(self) -> None:
+        """The buyer takes a fresh payment back."""
+        await self._step(self._buyer, "cancel")
+
+    async def ship(self, carrier: str, number: str) -> None:
+        """The seller hands the parcel over."""
+        viewer = self._stage.people[self._seller].viewer
+        prepared = await self._stage.work(
+            lambda session: ShipmentService(session, self._stage.resources).prepare(
+                self._delivery_id, carrier, number, viewer
+            )
+        )
+        await self._send(self._seller, prepared.call)
+
+    async def arrive(self) -> None:
+        """The parcel desk says that it arrived."""
+        delivery = await self._look(self._buyer)
+        call = step_call("deliver", delivery.terms, self._stage.resources.deployment)
+        assert call is not None
+        await self._send("attester", call)
+
+    async def confirm(self) -> None:
+        """The buyer is content."""
+        await self._step(self._buyer, "confirm")
+
+    async def dispute(self, claim: str, reason: int, text: str) -> None:
+        """The buyer asks for a part back."""
+        delivery = await self._look(self._buyer)
+        viewer = self._stage.people[self._buyer].viewer
+        amount = parse_amount(claim, delivery.money.paid.currency)
+        prepared = await self._stage.work(
+            lambda session: DisputeService(session, self._stage.resources).prepare_dispute(
+                delivery.id, amount, reason, text, viewer
+            )
+        )
+        await self._send(self._buyer, prepared.call)
+
+    async def contest(self, text: str) -> None:
+        """The seller asks for a ruling."""
+        viewer = self._stage.people[self._seller].viewer
+        prepared = await self._stage.work(
+            lambda session: DisputeService(session, self._stage.resources).prepare_contest(
+                self._delivery_id, text, viewer
+            )
+        )
+        await self._send(self._seller, prepared.call)
+
+    async def concede(self) -> None:
+        """The seller grants what is claimed."""
+        await self._step(self._seller, "concede")
+
+    async def rule(self, buyer_share: str, text: str) -> None:
+        """The arbiter decides."""
+        delivery = await self._look("arbiter")
+        viewer = self._stage.people["arbiter"].viewer
+        share = parse_amount(buyer_share, delivery.money.paid.currency)
+        prepared = await self._stage.work(
+            lambda session: DisputeService(session, self._stage.resources).prepare_ruling(
+                delivery.id, share, False, text, viewer
+            )
+        )
+        await self._send("arbiter", prepared.call)
+
+    async def say(self, who: Role, text: str) -> None:
+        """Somebody writes to the others."""
+        order_id, viewer = self._known().order_id, self._stage.people[who].viewer
+        await self._stage.work(
+            lambda session: MessageService(session, self._stage.resources).post(
+                order_id, text, viewer
+            )
+        )
+
+    @property
+    def _delivery_id(self) -> UUID:
+        return self._known().delivery_id
+
+    def _known(self) -> Sale:
+        assert self._sale is not None, "an order begins with its checkout"
+        return self._sale
+
+    async def _look(self, who: Role) -> DeliveryView:
+        viewer = self._stage.people[who].viewer
+
+        async def job(session: object) -> OrderView:
+            return await OrderService(session, self._stage.resources).get(  # type: ignore[arg-type]
+                self._known().order_id, viewer
+            )
+
+        return (await self._stage.work(job)).deliveries[0]
+
+    async def _step(self, who: Role, action: str) -> None:
+        """Press the button the page shows for this action."""
+        offered = (await self._look(who)).action(action)
+        assert offered is not None, f"{who} has no button for {action}"
+        assert offered.call is not None
+        await self._send(who, offered.call)
+
+    async def _send(self, who: Role, call: WalletCall) -> None:
+        before = (await self._look(self._buyer)).status
+        self._stage.people[who].follow(call)
+
+        async def has_moved() -> bool:
+            return (await self._look(self._buyer)).status is not before
+
+        await self._stage.until(has_moved, f"{call.function} of order {self._known().order_id}")
