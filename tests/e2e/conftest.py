@@ -23,6 +23,7 @@ CHROMIUM_ARGUMENTS = [
 ]
 
 Invite = Callable[..., Person]
+TUSD = 10**6
 
 
 @pytest.fixture(scope="session")
@@ -41,6 +42,13 @@ def browser() -> Iterator[Browser]:
         opened = playwright.chromium.launch(executable_path=program, args=CHROMIUM_ARGUMENTS)
         yield opened
         opened.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def money(stack: Stack) -> None:
+    """Buyers can pay."""
+    stack.give("tUSD", actor("buyer"), 100_000 * TUSD)
+    stack.give("tUSD", actor("second_buyer"), 100_000 * TUSD)
 
 
 @pytest.fixture
@@ -62,3 +70,19 @@ def invite(browser: Browser, stack: Stack) -> Iterator[Invite]:
         person.context.close()
     for person in people:
         person.watch.require_quiet()
+
+
+@pytest.fixture
+def buyer(invite: Invite) -> Person:
+    """The buyer, signed in, at a phone."""
+    person = invite("buyer", device="phone")
+    person.sign_in()
+    return person
+
+
+@pytest.fixture
+def seller(invite: Invite) -> Person:
+    """The seller, signed in, at a desk."""
+    person = invite("seller")
+    person.sign_in()
+    return person

@@ -13,13 +13,14 @@ from urllib.error import URLError
 from urllib.request import urlopen
 from uuid import uuid4
 
+from backend.chain.abi import encode_call
 from backend.chain.deployment import Deployment
 from scripts.deploy import deploy
 from scripts.devnet import Devnet, start_devnet
 from scripts.house.installation import Installation
 from scripts.house.places import ROOT
 from scripts.house.ports import free_port
-from tests.builders.chain import Chain
+from tests.builders.chain import Actor, Chain
 from tests.fixtures import postgres
 
 PROCESSES = ("indexer", "worker", "web")
@@ -42,6 +43,27 @@ class Stack:
     def chain(self) -> Chain:
         """The chain below the pages, to act on directly."""
         return Chain(self.devnet, self.deployment)
+
+    def balance(self, symbol: str, owner: Actor) -> int:
+        """What somebody holds of a currency, in its units, asked of the chain itself."""
+        currency = self.deployment.currency_named(symbol).address
+        if currency is None:
+            return int(self.devnet.rpc("eth_getBalance", owner.account.address, "latest"), 16)
+        call = encode_call("MockERC20", "balanceOf", owner.address)
+        question = {"to": f"0x{currency.hex()}", "data": f"0x{call.hex()}"}
+        return int(self.devnet.rpc("eth_call", question, "latest"), 16)
+
+    def give(self, symbol: str, owner: Actor, units: int) -> None:
+        """Play money for somebody, without going through a page."""
+        currency = self.deployment.currency_named(symbol).address
+        assert currency, "everybody has the native coin already"
+        self.chain.send(owner, "MockERC20", "mint", owner.address, units, at=currency)
+
+    def owner_of(self, token: int) -> bytes:
+        """Who holds a token of our own collection."""
+        call = encode_call("PhygitalToken", "ownerOf", token)
+        question = {"to": f"0x{self.deployment.token.hex()}", "data": f"0x{call.hex()}"}
+        return bytes.fromhex(self.devnet.rpc("eth_call", question, "latest")[-40:])
 
     def start(self, name: str, *arguments: str) -> None:
         with (self.logs / f"{name}.log").open("ab") as log:

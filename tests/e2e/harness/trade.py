@@ -1,0 +1,186 @@
+"""What people do on the pages, step by step: list, order, pay, ship, answer, decide.
+
+Each function ends when the page says that it is done; none touches the chain or the database.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import dataclass
+from itertools import count
+
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from tests.e2e.harness.person import LIVE_MS, Person
+
+_numbers = count(1)
+TRACKING_NUMBER = "00340434161094042557"
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What a seller types in. The price is in whole units; delivery costs 5 or nothing."""
+
+    title: str = "Walnut stool"
+    kind: str = "physical"
+    price: str = "120"
+    currency: str = "tUSD"
+    fee_standard: str = "5"
+
+
+def a_photo() -> bytes:
+    """A picture nobody has uploaded before."""
+    number = next(_numbers)
+    image = Image.new("RGB", (640, 480), (number * 37 % 255, 90, 140))
+    out = io.BytesIO()
+    image.save(out, "PNG")
+    return out.getvalue()
+
+
+# Selling
+
+
+def list_item(seller: Person, offer: Offer = Offer()) -> str:
+    """From an empty form to the market; the listing's path."""
+    page = write_listing(seller, offer)
+    _upload_photo(page)
+    if offer.kind == "phygital":
+        mint_token(seller)
+    seller.press("Sign and publish")
+    page.wait_for_url(re.compile(r"/listings/\w+"))
+    return path_of(page)
+
+
+def write_listing(seller: Person, offer: Offer) -> Page:
+    """The words and the price; a draft is there afterwards."""
+    page = seller.open("/sell/new")
+    page.locator(f"[name=kind][value={offer.kind}]").check()
+    page.fill("[name=title]", offer.title)
+    page.fill("[name=description]", "Oiled walnut, 45 cm high, one small scratch below the seat.")
+    page.fill("[name=unit_price]", offer.price)
+    page.select_option("[name=currency]", label=offer.currency)
+    page.fill("[name=stock]", "1")
+    page.fill("[name=fee_standard]", offer.fee_standard)
+    page.fill("[name=estimate_standard]", "3 to 5 days")
+    page.locator("[name=policy_id]").first.check()
+    seller.press("Save and go on")
+    page.wait_for_url(re.compile(r"/sell/lst_\w+"))
+    return page
+
+
+def _upload_photo(page: Page) -> None:
+    picture = {"name": "stool.png", "mimeType": "image/png", "buffer": a_photo()}
+    page.set_input_files("[name=photo]", [picture])
+    page.get_by_role("button", name="Upload").click()
+    expect(page.locator("main")).to_contain_text("The picture is in.")
+
+
+def mint_token(seller: Person) -> None:
+    """Mint on chain from the page; the listing then knows its token."""
+    seller.press("Mint its token")
+    expect(seller.page.locator("#step-token")).to_contain_text("Number", timeout=LIVE_MS)
+
+
+# Buying
+
+
+def order(buyer: Person, listing: str) -> str:
+    """From the listing to the page where one pays; the order's path."""
+    page = buyer.open(listing)
+    page.locator("[name=option][value=standard]").check()
+    for name, value in {
+        "name": "Maya Lindqvist",
+        "street": "Hafengasse 4",
+        "postal_code": "20457",
+        "city": "Hamburg",
+    }.items():
+        page.fill(f"[name={name}]", value)
+    page.select_option("[name=country]", "DE")
+    buyer.press("Go on to payment")
+    page.wait_for_url(re.compile(r"/orders/ord_\w+/pay"))
+    return path_of(page).removesuffix("/pay")
+
+
+def pay(buyer: Person, order_path: str) -> None:
+    """Pay from the page of the order, and see that it is held."""
+    if not path_of(buyer.page).startswith(f"{order_path}/pay"):
+        buyer.open(f"{order_path}/pay")
+    buyer.press("Pay into escrow")
+    buyer.page.wait_for_url(f"**{order_path}", timeout=LIVE_MS)
+    expect_status(buyer, "Paid into escrow")
+
+
+def buy(seller: Person, buyer: Person, offer: Offer = Offer()) -> str:
+    """Listed, ordered and paid; the order's path. Both are signed in."""
+    order_path = order(buyer, list_item(seller, offer))
+    pay(buyer, order_path)
+    return order_path
+
+
+def confirm(buyer: Person) -> None:
+    """Say that all is well, in the dialog that asks once more."""
+    buyer.press("Everything is fine: pay the seller")
+    buyer.press("Yes, pay the seller")
+
+
+# Shipping
+
+
+def ship(seller: Person, order_path: str) -> None:
+    """Ship with a carrier and a number, and see it on the order's page."""
+    page = seller.open(f"{order_path}/ship")
+    page.select_option("[name=carrier]", label="DHL")
+    page.fill("[name=tracking_number]", TRACKING_NUMBER)
+    seller.press("Ship it")
+    page.wait_for_url(f"**{order_path}", timeout=LIVE_MS)
+    expect_status(seller, "On its way")
+
+
+# Disputes
+
+
+def dispute(buyer: Person, order_path: str, claim: str, text: str) -> None:
+    """Ask a part of the money back."""
+    page = buyer.open(f"{order_path}/dispute")
+    page.locator("[name=reason]").nth(2).check()
+    page.fill("[name=claim]", claim)
+    page.fill("[name=text]", text)
+    buyer.press("Open the dispute")
+    page.wait_for_url(f"**{order_path}", timeout=LIVE_MS)
+    expect_status(buyer, "Disputed")
+
+
+def contest(seller: Person, order_path: str, text: str) -> None:
+    """Say no to the claim; the arbiter gets the case."""
+    page = seller.open(f"{order_path}/answer")
+    page.fill("[name=text]", text)
+    seller.press("Contest the claim")
+    page.wait_for_url(f"**{order_path}", timeout=LIVE_MS)
+    expect_status(seller, "With the arbiter")
+
+
+def decide(arbiter: Person, text: str, *, percent: int) -> None:
+    """Open the case and give the buyer that part of the claim."""
+    page = arbiter.open("/cases")
+    page.locator("main .row-card a").first.click()
+    page.locator("[name=percent]").fill(str(percent))
+    page.fill("[name=text]", text)
+    arbiter.press("Sign the ruling")
+    expect(page.locator("main .status").first).to_have_text(
+        "Decided by the arbiter", timeout=LIVE_MS
+    )
+
+
+# Looking
+
+
+def path_of(page: Page) -> str:
+    """Where the browser is, without origin and query."""
+    return re.sub(r"^https?://[^/]+|[?#].*$", "", page.url)
+
+
+def expect_status(person: Person, badge: str) -> None:
+    """The order's badge, without a reload."""
+    expect(person.page.locator("#order-main .status").first).to_have_text(badge, timeout=LIVE_MS)

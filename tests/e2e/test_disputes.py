@@ -1,0 +1,79 @@
+"""Disputes: contested and ruled, or granted. Right to the unit, and everybody sees it live."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.builders.chain import actor
+from tests.e2e.harness import trade
+from tests.e2e.harness.person import Person
+from tests.e2e.harness.stack import Stack
+from tests.e2e.harness.trade import Offer, expect_status
+
+TUSD = 10**6
+WHOLE = 125 * TUSD
+
+
+@pytest.fixture
+def shipped(seller: Person, buyer: Person) -> str:
+    """An order of 125 tUSD that is on its way; its path."""
+    order_path = trade.buy(seller, buyer, Offer(title="Porcelain cup"))
+    trade.ship(seller, order_path)
+    expect_status(buyer, "On its way")
+    return order_path
+
+
+def test_a_contested_claim_is_split_by_the_arbiter(
+    stack: Stack, invite, seller: Person, buyer: Person, shipped: str
+) -> None:
+    arbiter = invite("arbiter")
+    arbiter.sign_in(then="/cases")
+    held = {role: stack.balance("tUSD", actor(role)) for role in ("buyer", "seller", "arbiter")}
+
+    trade.dispute(buyer, shipped, "50", "The handle is broken off.")
+    seller.open(shipped)
+    expect_status(seller, "Disputed")
+    trade.contest(seller, shipped, "It was whole when it left, see the pictures.")
+    expect_status(buyer, "With the arbiter")
+    trade.decide(arbiter, "The parcel was packed too lightly.", percent=60)
+    expect_status(buyer, "Decided by the arbiter")
+    expect_status(seller, "Decided by the arbiter")
+
+    share, rest = 30 * TUSD, WHOLE - 30 * TUSD
+    fee, arbiter_buyer, arbiter_seller = rest * 250 // 10_000, share * 2 // 100, rest * 2 // 100
+    got = {role: stack.balance("tUSD", actor(role)) - units for role, units in held.items()}
+    assert got == {
+        "buyer": share - arbiter_buyer,
+        "seller": rest - fee - arbiter_seller,
+        "arbiter": arbiter_buyer + arbiter_seller,
+    }
+    for person in (buyer, seller):
+        person.expect_text("29.40 tUSD")
+        person.expect_text("90.725 tUSD")
+
+
+def test_a_granted_claim_ends_it_at_once(
+    stack: Stack, seller: Person, buyer: Person, shipped: str
+) -> None:
+    held = stack.balance("tUSD", actor("buyer"))
+    trade.dispute(buyer, shipped, "20", "A chip at the rim.")
+    seller.open(f"{shipped}/answer")
+    seller.press("Grant the claim")
+    seller.page.get_by_role("dialog").locator("[data-chain-action]").click()
+    seller.page.wait_for_url(f"**{shipped}*")
+    expect_status(seller, "Settled")
+    expect_status(buyer, "Settled")
+    assert stack.balance("tUSD", actor("buyer")) - held == 20 * TUSD
+
+
+def test_a_claim_beyond_the_amount_is_refused_beside_its_field(buyer: Person, shipped: str) -> None:
+    page = buyer.open(f"{shipped}/dispute")
+    page.locator("[name=reason]").first.check()
+    page.fill("[name=claim]", "126")
+    page.fill("[name=text]", "Too much.")
+    buyer.press("Open the dispute")
+    page.locator("[data-error-for=claim]:not(:empty)").wait_for()
+    assert page.locator("[name=claim]").get_attribute("aria-invalid") == "true"
+    assert page.input_value("[name=text]") == "Too much."
+    assert buyer.wallet is not None
+    assert buyer.wallet.asked.count("eth_signTypedData_v4") == 0
