@@ -36,7 +36,7 @@ def compile_contract(name: str) -> CompiledContract:
 
 
 def _source_of(name: str) -> Path:
-    """Deployable contracts are named like their files, and lie beside the modules or with the mocks."""
+    """Deployable contracts are named like their files."""
     for folder in (SOURCES, SOURCES / "mocks"):
         if (folder / f"{name}.vy").is_file():
             return folder / f"{name}.vy"
@@ -51,7 +51,7 @@ def _sources_hash() -> str:
 def _run_compiler(source: Path) -> dict[str, Any]:
     vyper = Path(sys.executable).with_name("vyper")
     command = [str(vyper), "-f", "abi,bytecode", "-p", str(ROOT), str(source.relative_to(ROOT))]
-    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     if result.returncode:
         raise Problem(f"{source.name} does not compile:\n{result.stderr.strip()}")
     abi, bytecode = result.stdout.strip().splitlines()

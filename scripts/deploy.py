@@ -77,7 +77,7 @@ def deploy(url: str, address_book: Path, policies: Sequence[NamedPolicy] = ()) -
     is_devnet = chain_id == DEVNET_CHAIN_ID
     if not policies and not is_devnet:
         raise Problem("A marketplace needs its rules.", "Name them with --policies FILE.")
-    sender = _sender(url, is_devnet)
+    sender = _sender(url, is_devnet=is_devnet)
     _require_proxy(url)
 
     head = int(rpc(url, "eth_blockNumber"), 16)
@@ -114,7 +114,7 @@ def create2_address(creation: bytes) -> Address:
     return keccak(b"\xff" + proxy + SALT + keccak(creation))[12:]
 
 
-def _sender(url: str, is_devnet: bool) -> Sender:
+def _sender(url: str, *, is_devnet: bool) -> Sender:
     key = os.environ.get("EARNEST_DEPLOYER_KEY")
     if key:
         return Sender.with_key(url, key)
@@ -150,7 +150,10 @@ def _ensure_contract(sender: Sender, name: str, args: Sequence[Any]) -> Address:
 
 
 def _ensure_policy(sender: Sender, escrow: Address, named: NamedPolicy) -> None:
-    question = {"to": checksum(escrow), "data": f"0x{encode_call(ESCROW, 'policy', named.id).hex()}"}
+    question = {
+        "to": checksum(escrow),
+        "data": f"0x{encode_call(ESCROW, 'policy', named.id).hex()}",
+    }
     answer = bytes.fromhex(rpc(sender.url, "eth_call", question, "latest")[2:])
     arbiter: str = decode_result(ESCROW, "policy", answer)[0]
     if int(arbiter, 16) == 0:
@@ -170,7 +173,7 @@ def _currencies(chain_id: ChainId, test_currency: Address | None) -> tuple[Curre
 
 
 def _with_known_start(deployment: Deployment, address_book: Path) -> Deployment:
-    """Keep the start block of an earlier run: contracts that were found in place are older than now."""
+    """Keep the start block of an earlier run: what was found in place is older than now."""
     try:
         known = Deployment.load(address_book)
     except WrongNetwork:
@@ -185,8 +188,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     environ = os.environ
     parser.add_argument("--rpc-url", default=environ.get("EARNEST_CHAIN__RPC_URL"))
-    parser.add_argument("--address-book", type=Path, default=environ.get("EARNEST_CHAIN__DEPLOYMENT_FILE"))
-    parser.add_argument("--policies", type=Path, help="JSON list, as in an address book; devnet has its own")
+    parser.add_argument(
+        "--address-book", type=Path, default=environ.get("EARNEST_CHAIN__DEPLOYMENT_FILE")
+    )
+    parser.add_argument(
+        "--policies", type=Path, help="JSON list, as in an address book; devnet has its own"
+    )
     options = parser.parse_args()
     if not options.rpc_url or not options.address_book:
         parser.error("name a node and an address book")
@@ -194,7 +201,7 @@ def main() -> None:
         policies = json.loads(options.policies.read_text()) if options.policies else []
         deployment = deploy(options.rpc_url, options.address_book, read_policies(policies))
     for name, contract in deployment.contracts.items():
-        print(f"{name} {checksum(contract.address)}")  # noqa: T201 - it is a command
+        print(f"{name} {checksum(contract.address)}")
 
 
 if __name__ == "__main__":

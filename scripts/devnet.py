@@ -66,8 +66,8 @@ class Devnet:
 def rpc(url: str, method: str, *params: Any) -> Any:
     """One JSON-RPC call over plain HTTP."""
     body = json.dumps({"jsonrpc": "2.0", "id": 1, "method": method, "params": params}).encode()
-    request = Request(url, body, {"content-type": "application/json"})  # noqa: S310 - our own node
-    with urlopen(request, timeout=START_SECONDS) as response:  # noqa: S310
+    request = Request(url, body, {"content-type": "application/json"})
+    with urlopen(request, timeout=START_SECONDS) as response:
         answer = json.load(response)
     if "error" in answer:
         raise RuntimeError(f"{method}: {answer['error']}")
@@ -128,7 +128,7 @@ def _spawn(command: list[str], log_file: Path | None) -> subprocess.Popen[bytes]
     output = log_file.open("ab") if log_file else None
     try:
         # A session of its own: Ctrl-C reaches us only, and we end it when nobody needs it any more.
-        return subprocess.Popen(  # noqa: S603 - our own binary
+        return subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,
             stdout=output or subprocess.DEVNULL,
@@ -159,7 +159,7 @@ def _wait_until_it_answers(devnet: Devnet) -> None:
 
 
 def _catch_up_in_time(devnet: Devnet) -> None:
-    """anvil forgets by how much its clock was ahead, and would mine blocks older than their parent."""
+    """Undo that anvil forgets by how much its clock was ahead: blocks would predate parents."""
     head = devnet.rpc("eth_getBlockByNumber", "latest", False)
     ahead = int(head["timestamp"], 16) - int(time.time())
     if ahead > 0:
@@ -168,7 +168,7 @@ def _catch_up_in_time(devnet: Devnet) -> None:
 
 
 def _ensure_readable(state_file: Path) -> None:
-    """A machine that lost power may leave half a file; the copy of the last good start replaces it."""
+    """Replace half a file, which a power cut may leave, by the copy of the last good start."""
     state_file.parent.mkdir(parents=True, exist_ok=True)
     if not state_file.exists():
         return
@@ -203,7 +203,7 @@ def main() -> None:
     devnet = start_devnet(
         options.state_file, port=options.port, block_seconds=options.block_seconds or None
     )
-    print(f"devnet {devnet.url} (process {devnet.pid})", flush=True)  # noqa: T201 - it is a command
+    print(f"devnet {devnet.url} (process {devnet.pid})", flush=True)
     try:
         devnet.process.wait()
     except KeyboardInterrupt:

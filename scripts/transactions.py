@@ -1,4 +1,4 @@
-"""Sending transactions from scripts: by an account the node holds (devnet), or by a key of one's own."""
+"""Sending transactions from scripts, by an account of the node (devnet) or by a key of our own."""
 
 from __future__ import annotations
 
@@ -31,7 +31,9 @@ class Sender:
     @classmethod
     def unlocked(cls, url: str, address: str) -> Sender:
         """An account whose key the node holds."""
-        return cls(url, address, lambda transaction: str(rpc(url, "eth_sendTransaction", transaction)))
+        return cls(
+            url, address, lambda transaction: str(rpc(url, "eth_sendTransaction", transaction))
+        )
 
     @classmethod
     def with_key(cls, url: str, key: str) -> Sender:
@@ -46,7 +48,12 @@ class Sender:
 
     def send(self, to: str, data: bytes, *, value: int = 0) -> dict[str, Any]:
         """The receipt of a transaction that went through."""
-        transaction = {"from": self.address, "to": to, "data": f"0x{data.hex()}", "value": hex(value)}
+        transaction = {
+            "from": self.address,
+            "to": to,
+            "data": f"0x{data.hex()}",
+            "value": hex(value),
+        }
         try:
             tx_hash = self.submit(transaction)
         except RuntimeError as error:

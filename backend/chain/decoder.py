@@ -114,7 +114,9 @@ def decode_log(log: RawLog, chain_id: ChainId, block_time: int) -> ContractEvent
     plan = PLANS.get(log.topics[0]) if log.topics else None
     where = {"block_number": log.block_number, "log_index": log.log_index}
     if plan is None:
-        raise UnreadableLog("The escrow contract logged an event this program does not know.", **where)
+        raise UnreadableLog(
+            "The escrow contract logged an event this program does not know.", **where
+        )
     at = LogPosition(
         chain_id, log.block_number, log.log_index, log.block_hash, moment(block_time), log.tx_hash
     )

@@ -1,7 +1,7 @@
 """Where our contracts are: the address book that scripts/deploy.py writes and every process reads.
 
-`check` compares it with the node. A process that finds another chain, another genesis block or other
-code stops there, because rows of two chains must never meet.
+`check` compares it with the node. A process that finds another chain, another genesis block or
+other code stops there, because rows of two chains must never meet.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ class Deployment:
         return self.policies[0]
 
     def currency(self, address: Address | None) -> Currency:
-        """The currency with this token address (none or zero: the native coin). KeyError if unknown."""
+        """The currency of a token (none or zero: the native coin). KeyError if unknown."""
         wanted = None if address in (None, ZERO_ADDRESS) else address
         for currency in self.currencies:
             if currency.address == wanted:

@@ -37,7 +37,9 @@ DEVNET_ACCOUNTS: tuple[DevnetAccount, ...] = (
     DevnetAccount(2, "seller", "Jonas Weber", "0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC"),
     DevnetAccount(3, "arbiter", "Ilse Hartmann", "0x90F79bf6EB2c4f870365E785982E1f101E93b906"),
     DevnetAccount(4, "stranger", "Ravi Menon", "0x15d34AAf54267DB7D7c367839AAf71A00a2C6A65"),
-    DevnetAccount(5, "second_seller", "Atelier Ferrer", "0x9965507D1a55bcC2695C58ba16FB37d819B0A4dc"),
+    DevnetAccount(
+        5, "second_seller", "Atelier Ferrer", "0x9965507D1a55bcC2695C58ba16FB37d819B0A4dc"
+    ),
     DevnetAccount(6, "second_buyer", "Tomás Vidal", "0x976EA74026E726554dB657fA54763abd0C3a0aa9"),
     DevnetAccount(7, "attester", "Parcel desk", "0x14dC79964da2C08b23698B3D3cc7Ca32193d9955"),
     DevnetAccount(8, "marketplace", "Earnest market", "0x23618e81E3f5cdF7f54C3d65f7FBc0aBf5B21E8f"),

@@ -34,24 +34,32 @@ class StateEvent(EscrowEvent):
 
 @dataclass(frozen=True, slots=True)
 class PolicyRegistered(ContractEvent):
+    """A marketplace's rules were written down for good."""
+
     policy_id: bytes
     policy: Policy
 
 
 @dataclass(frozen=True, slots=True)
 class ListingCancelled(ContractEvent):
+    """A seller withdrew one listing."""
+
     seller: Address
     listing: bytes
 
 
 @dataclass(frozen=True, slots=True)
 class EpochBumped(ContractEvent):
+    """A seller withdrew every listing of earlier epochs."""
+
     seller: Address
     epoch: int
 
 
 @dataclass(frozen=True, slots=True)
 class Funded(StateEvent):
+    """Money went into custody: an escrow begins."""
+
     buyer: Address
     seller: Address
     listing: bytes
@@ -75,33 +83,41 @@ class AssetTaken(EscrowEvent):
 
 @dataclass(frozen=True, slots=True)
 class Cancelled(StateEvent):
-    pass
+    """The buyer took the money back before anything was shipped."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shipped(StateEvent):
+    """The seller says that the goods are on their way."""
+
     shipment_hash: bytes
 
 
 @dataclass(frozen=True, slots=True)
 class Delivered(StateEvent):
+    """Somebody, `by`, says that the goods have arrived."""
+
     by: Address
     proof_hash: bytes
 
 
 @dataclass(frozen=True, slots=True)
 class Confirmed(StateEvent):
+    """The buyer is content: the seller is paid."""
+
     fee: int
     royalty: int
 
 
 @dataclass(frozen=True, slots=True)
 class Refunded(StateEvent):
-    pass
+    """The seller gave everything back."""
 
 
 @dataclass(frozen=True, slots=True)
 class Disputed(StateEvent):
+    """The buyer asks for `claim` units back."""
+
     claim: int
     reason: int
     evidence_root: bytes
@@ -109,17 +125,23 @@ class Disputed(StateEvent):
 
 @dataclass(frozen=True, slots=True)
 class Conceded(StateEvent):
+    """The seller granted the claim."""
+
     fee: int
     royalty: int
 
 
 @dataclass(frozen=True, slots=True)
 class Contested(StateEvent):
+    """The seller brought the claim before the arbiter."""
+
     evidence_root: bytes
 
 
 @dataclass(frozen=True, slots=True)
 class Ruled(StateEvent):
+    """The arbiter has decided."""
+
     fee: int
     royalty: int
     arbiter_fee_buyer: int
@@ -129,6 +151,8 @@ class Ruled(StateEvent):
 
 @dataclass(frozen=True, slots=True)
 class TimedOut(StateEvent):
+    """A deadline passed and silence decided."""
+
     status_before: int
     fee: int
     royalty: int
@@ -145,6 +169,8 @@ class Credited(EscrowEvent):
 
 @dataclass(frozen=True, slots=True)
 class Withdrawn(ContractEvent):
+    """Somebody drew a credit."""
+
     currency: Address
     account: Address
     to: Address
@@ -153,6 +179,8 @@ class Withdrawn(ContractEvent):
 
 @dataclass(frozen=True, slots=True)
 class AssetCredited(EscrowEvent):
+    """A token its receiver rejected, kept for that receiver."""
+
     asset: Address
     account: Address
     asset_id: int
@@ -161,6 +189,8 @@ class AssetCredited(EscrowEvent):
 
 @dataclass(frozen=True, slots=True)
 class AssetClaimed(ContractEvent):
+    """Somebody drew a token that was kept."""
+
     asset: Address
     account: Address
     to: Address

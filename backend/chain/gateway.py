@@ -107,7 +107,7 @@ class ChainGateway:
     async def count_logs_in_receipts(
         self, hashes: Sequence[BlockHash], address: Address
     ) -> list[int] | None:
-        """How many logs of the contract the receipts of each block hold; None if the node won't say."""
+        """How many of its logs the receipts of each block hold; None if the node won't say."""
         questions: list[Question] = [
             ("eth_getBlockReceipts", [f"0x{item.hex()}"]) for item in hashes
         ]
@@ -132,7 +132,7 @@ class ChainGateway:
         return read_bytes(await self._rpc.ask("eth_call", question, block))
 
     async def read(self, contract: str, address: Address, function: str, *args: Any) -> Any:
-        """A view of one of our contracts, by its name: `read("PhygitalEscrow", at, "escrows", id)`."""
+        """A view of one of our contracts: `read("PhygitalEscrow", at, "escrows", id)`."""
         answer = await self.call(address, encode_call(contract, function, *args))
         return decode_result(contract, function, answer)
 

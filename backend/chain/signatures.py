@@ -1,4 +1,4 @@
-"""Did this account sign this digest? Keys, contract wallets and wallets still to be made, in one call.
+"""Did this account sign this digest? One call for keys, wallets and wallets still to be made.
 
 The question travels with SignatureValidator's creation code in one `eth_call`, so nothing has to be
 deployed and nothing is left behind. An ERC-6492 signature is taken apart here.

@@ -250,7 +250,7 @@ def as_json(struct: object, types: FieldTypes) -> dict[str, Any]:
     return {name: json_value(getattr(struct, name)) for name, _ in types}
 
 
-def json_value(value: bool | int | str | bytes) -> bool | str:
+def json_value(value: int | str | bytes) -> bool | str:
     """One value for a wallet: text for numbers, checksummed addresses, 0x text for other bytes."""
     if isinstance(value, bool | str):
         return value
@@ -268,7 +268,7 @@ def _hash_struct(name: str, types: FieldTypes, values: Iterable[Any]) -> bytes:
     return keccak(b"".join([_type_hash(name, types), *words]))
 
 
-def _word(value: bool | int | bytes) -> bytes:
+def _word(value: int | bytes) -> bytes:
     if isinstance(value, int):  # bool is one of them
         return value.to_bytes(32)
     if len(value) == len(ZERO_ADDRESS):
@@ -282,9 +282,12 @@ def _type_hash(name: str, types: FieldTypes) -> bytes:
 
 
 def encode_type(name: str, types: FieldTypes) -> str:
-    """The type text of EIP-712: the struct, then those it refers to in the order of the alphabet."""
+    """The type text of EIP-712: the struct, then those it refers to, from A to Z."""
     return "".join(
-        [_type_text(name, types), *(_type_text(n, t) for n, t in sorted(_referenced(types).items()))]
+        [
+            _type_text(name, types),
+            *(_type_text(n, t) for n, t in sorted(_referenced(types).items())),
+        ]
     )
 
 

@@ -22,7 +22,7 @@ ZERO_HASH = bytes(32)
 
 @dataclass(frozen=True, slots=True, order=True)
 class LogPosition:
-    """Where a log stands. Two branches of a chain never share one, since the block's hash is in it."""
+    """Where a log stands. Branches of a chain never share one: the block's hash is in it."""
 
     chain_id: ChainId
     block_number: int

@@ -17,6 +17,7 @@ from backend.indexer.reorg import BlockRef, is_worth_keeping
 from backend.indexer.repository import ChainRepository
 from backend.indexer.scanner import Batch
 
+
 def position_of(cursor: ChainCursor) -> BlockRef:
     """The newest block we have read."""
     block_hash = cursor.block_hash
@@ -93,9 +94,7 @@ async def _add(
         header
         for header in batch.headers
         if header is batch.tip
-        or is_worth_keeping(
-            header.number, has_logs=header.hash in touched, head=head, dense=dense
-        )
+        or is_worth_keeping(header.number, has_logs=header.hash in touched, head=head, dense=dense)
     )
     await repository.forget_blocks(batch.base.number - dense, batch.tip.number - dense)
     return added

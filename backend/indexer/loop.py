@@ -156,10 +156,10 @@ def _passes(error: Exception) -> bool:
 
 
 def _pause_after(error: Exception, failures: int) -> float:
-    pause = min(LONGEST_PAUSE, SHORTEST_PAUSE * 2 ** min(failures, 10))
+    pause: float = min(LONGEST_PAUSE, SHORTEST_PAUSE * 2 ** min(failures, 10))
     if isinstance(error, NodeBusy) and error.retry_after:
         pause = max(pause, min(error.retry_after, 6 * LONGEST_PAUSE))
-    return pause * random.uniform(0.75, 1.25)  # noqa: S311 - only spreads
+    return pause * random.uniform(0.75, 1.25)  # noqa: S311 - keeps processes out of step
 
 
 async def _wait(stop: asyncio.Event, seconds: float) -> None:

@@ -30,7 +30,7 @@ class ChainCursor(Base):
 
 
 class ChainBlock(Base):
-    """A block of the branch we follow. All near the head, later those with logs and a few between."""
+    """A block of the branch we follow: all near the head, later those with logs and a few."""
 
     __tablename__ = "chain_blocks"
 

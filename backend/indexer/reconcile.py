@@ -1,7 +1,7 @@
 """Derive everything again from the stored logs and compare it with what the tables say.
 
-The tables are emptied, filled and looked at inside a savepoint that is always rolled back, so nobody
-sees it and nothing changes.
+The tables are emptied, filled and looked at inside a savepoint that is always rolled back, so
+nobody sees it and nothing changes.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Where two branches part. Pure: the node's answers are handed in.
 
-We follow one branch and remember blocks of it; the node may follow another. Agreement is a matter of
-hashes alone: a lower or equal height proves nothing, it may be a replica that lags behind.
+We follow one branch and remember blocks of it; the node may follow another. Agreement is a matter
+of hashes alone: a lower or equal height proves nothing, it may be a replica that lags behind.
 """
 
 from __future__ import annotations
@@ -49,7 +49,5 @@ def require_branch(base: BlockRef, headers: Sequence[BlockHeader]) -> None:
 
 
 def is_worth_keeping(number: int, *, has_logs: bool, head: int, dense: int) -> bool:
-    """Whether to remember a block: all of the last `dense`, all with logs, one in a hundred else."""
+    """Whether to remember a block: the last `dense`, those with logs, one in a hundred."""
     return has_logs or number > head - dense or number % SPARSE == 0
-
-

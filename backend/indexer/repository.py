@@ -143,9 +143,7 @@ class ChainRepository:
             found += await self._events(ChainLog.escrow_id == any_(some))
         return found
 
-    async def list_events_after(
-        self, position: tuple[int, int], limit: int
-    ) -> list[ContractEvent]:
+    async def list_events_after(self, position: tuple[int, int], limit: int) -> list[ContractEvent]:
         """The next stored events behind (block number, log index)."""
         place = tuple_(ChainLog.block_number, ChainLog.log_index)
         return await self._events(place > tuple_(*map(literal, position)), limit=limit)

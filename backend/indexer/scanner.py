@@ -1,8 +1,8 @@
 """Asks the node for what comes next and checks it until it can be believed. Writes nothing.
 
 A batch is a run of linked blocks that stands on a block we have, with all logs of our contract in
-them. Near the head logs are asked for by block hash and counted against the receipts; far from it by
-range, with every log's block hash compared to the header read for it.
+them. Near the head logs are asked for by block hash and counted against the receipts; far from it
+by range, with every log's block hash compared to the header read for it.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ class Scanner:
     async def _switch_branch(
         self, cursor: BlockRef, target: int, head: BlockHeader, remembered: ReadRemembered
     ) -> Batch | None:
-        """The whole new branch up to `target`: readers see the old one or the new one, no mixture."""
+        """The whole new branch up to `target`: readers see the old or the new one, no mixture."""
         base = await self._fork_point(cursor, remembered)
         if base.number >= target:
             return None

@@ -83,7 +83,7 @@ class Sale:
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """Drives the devnet. Every call is mined at once in a block of its own unless mining is held."""
+    """Drives the devnet. A call is mined at once, in a block of its own, unless mining is held."""
 
     devnet: Devnet
     deployment: Deployment

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -48,6 +49,7 @@ class Recorder:
     added: list[ContractEvent] = field(default_factory=list)
     removed: list[ContractEvent] = field(default_factory=list)
     calls: int = 0
+    heard: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def apply(
         self,
@@ -58,6 +60,7 @@ class Recorder:
         events_removed: Sequence[ContractEvent],
     ) -> None:
         self.calls += 1
+        self.heard.set()
         for event in events_removed:
             assert self.standing.pop() == event, "removed newest first, and only what stood"
         self.standing += events_added

@@ -1,4 +1,4 @@
-"""A liar between us and the node: answers pass through, and one kind of fault spoils some of them."""
+"""A liar between us and the node: answers pass through, and a fault spoils some of them."""
 
 from __future__ import annotations
 

@@ -42,9 +42,7 @@ def upgrade() -> None:
         sa.Column("topics", sa.ARRAY(sa.LargeBinary()), nullable=False),
         sa.Column("data", sa.LargeBinary(), nullable=False),
         sa.Column("escrow_id", sa.LargeBinary(), nullable=True),
-        sa.PrimaryKeyConstraint(
-            "chain_id", "block_hash", "log_index", name=op.f("pk_chain_logs")
-        ),
+        sa.PrimaryKeyConstraint("chain_id", "block_hash", "log_index", name=op.f("pk_chain_logs")),
     )
     op.create_index(
         "ix_chain_logs_in_order",

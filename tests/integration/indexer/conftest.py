@@ -24,7 +24,9 @@ def bundle_with(bundle: IndexBundle) -> Callable[..., IndexBundle]:
     """The same with other chain settings, such as `confirmations=3`."""
 
     def change(**chain_settings: object) -> IndexBundle:
-        settings = index_settings(bundle.settings.chain.rpc_url.get_secret_value(), **chain_settings)
+        settings = index_settings(
+            bundle.settings.chain.rpc_url.get_secret_value(), **chain_settings
+        )
         return replace(bundle, settings=settings)
 
     return change
@@ -48,5 +50,3 @@ async def index(bundle: IndexBundle, recorder: Recorder) -> ChainIndexer:
 def another_index(bundle: IndexBundle) -> Callable[..., ChainIndexer]:
     """A second process on the same database and chain."""
     return lambda *projectors: ChainIndexer(bundle, projectors)
-
-

@@ -255,14 +255,13 @@ async def test_the_loop_waits_out_trouble_and_checks_the_node_again(
     loop = asyncio.create_task(run_index_loop(doubtful, [recorder], stop))
     try:
         liar.spoil = on("eth_chainId", as_response(502))
+        sale = chain.fund(buyer, seller)
         await asyncio.sleep(0.4)
         assert recorder.calls == 0
         assert not loop.done()
         liar.spoil = None
-        sale = chain.fund(buyer, seller)
-        async with asyncio.timeout(10):
-            while recorder.names(sale.escrow_id) != ["Funded"]:
-                await asyncio.sleep(0.01)
+        await asyncio.wait_for(recorder.heard.wait(), 10)
+        assert recorder.names(sale.escrow_id) == ["Funded"]
     finally:
         stop.set()
         await loop

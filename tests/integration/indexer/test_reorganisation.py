@@ -112,9 +112,10 @@ async def test_a_funding_that_comes_back_is_told_as_gone_and_as_new_in_one_piece
     await index.catch_up()
 
     assert recorder.calls == calls + 1
-    (gone,), (before, after) = recorder.removed, [
-        event for event in recorder.added if isinstance(event, Funded)
-    ]
+    (gone,), (before, after) = (
+        recorder.removed,
+        [event for event in recorder.added if isinstance(event, Funded)],
+    )
     assert gone == before
     assert before.escrow_id == after.escrow_id == sale.escrow_id
     assert before.at.key != after.at.key

@@ -129,7 +129,10 @@ def test_a_word_that_does_not_fit_its_type_is_refused(
 
 
 def test_a_policy_field_larger_than_its_type_is_refused() -> None:
-    log = a_log(ENTRIES["PolicyRegistered"], {"policy_id": bytes(32), "policy": (bytes(20),) * 3 + (1,) * 12})
+    log = a_log(
+        ENTRIES["PolicyRegistered"],
+        {"policy_id": bytes(32), "policy": (bytes(20),) * 3 + (1,) * 12},
+    )
     bps_at = 3 * 32
     data = log.data[:bps_at] + (2**16).to_bytes(32) + log.data[bps_at + 32 :]
     with pytest.raises(UnreadableLog):
