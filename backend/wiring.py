@@ -9,6 +9,7 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 
 from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.chain.chain_clock import NodeChainClock
 from backend.chain.deployment import Deployment
@@ -22,8 +23,11 @@ from backend.core.sealing import Sealer
 from backend.core.settings import Settings
 from backend.core.storage import ObjectStore
 from backend.domain.catalog.projector import CatalogProjector
+from backend.domain.catalog.stock import StockService
 from backend.domain.escrow.projector import EscrowProjector
+from backend.domain.orders.handlers import subscriptions as order_subscriptions
 from backend.domain.orders.repository import find_orders
+from backend.domain.orders.sweeps import OrderSweeper
 from backend.indexer.projector import Projector
 from backend.jobs.sweeps import Sweep
 from backend.resources import Resources
@@ -60,9 +64,24 @@ def projectors() -> Sequence[Projector]:
 
 def subscriptions(resources: Resources) -> Sequence[Subscription]:
     """Who reacts to events of lower rooms."""
-    return ()
+    return tuple(order_subscriptions(resources))
 
 
 def sweeps(resources: Resources) -> Sequence[Sweep]:
     """What is looked after at intervals."""
-    return ()
+
+    async def expire_unpaid(session: AsyncSession) -> int:
+        return await OrderSweeper(session, resources).expire_unpaid()
+
+    async def erase_addresses(session: AsyncSession) -> int:
+        return await OrderSweeper(session, resources).erase_addresses()
+
+    async def forget_reservations(session: AsyncSession) -> int:
+        await StockService(session, resources).forget_expired()
+        return 0
+
+    return (
+        Sweep("expire_unpaid", 15, expire_unpaid),
+        Sweep("erase_addresses", 600, erase_addresses),
+        Sweep("forget_reservations", 600, forget_reservations),
+    )

@@ -1,17 +1,17 @@
-"""Named refusals of this room."""
+"""Named refusals about messages."""
 
 from __future__ import annotations
 
-from backend.core.errors import Invalid, RateLimited
-
-
-class MessageInvalid(Invalid):
-    """The text cannot be posted as it is."""
-
-    code = "message_invalid"
+from backend.core.errors import NotFound, RateLimited
 
 
 class TooManyMessages(RateLimited):
-    """One author writes faster than anybody reads."""
+    """More messages in a minute than people read."""
 
     code = "too_many_messages"
+
+
+class MessageNotFound(NotFound):
+    """The thread has no such message."""
+
+    code = "message_not_found"

@@ -1,4 +1,4 @@
-"""What happens in a thread."""
+"""What happens in conversations."""
 
 from __future__ import annotations
 
@@ -11,9 +11,8 @@ from backend.core.outbox import DomainEvent
 
 @dataclass(frozen=True, kw_only=True)
 class MessagePosted(DomainEvent):
-    """Somebody wrote. The text stays out of the event log, which many read."""
+    """Somebody wrote. The text is not repeated here: the log is kept longer than people like."""
 
     name: ClassVar[str] = "message.posted"
     message_id: UUID
     author_id: UUID
-    role: str

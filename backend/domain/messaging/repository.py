@@ -1,4 +1,4 @@
-"""Every query on messages. Who may see an order is asked of the order's own room."""
+"""Every query on messages. Callers have checked that the viewer may see the order."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
 
 from backend.domain.messaging.models import Message
-from backend.domain.parties.models import Party
 
 
 class MessageRepository:
@@ -22,35 +22,26 @@ class MessageRepository:
     def add(self, message: Message) -> None:
         self._session.add(message)
 
-    async def list_after(
-        self, order_id: UUID, after: UUID | None, limit: int
-    ) -> Sequence[tuple[Message, Party]]:
-        """The next messages with their authors, oldest first."""
-        query = (
-            select(Message, Party)
-            .join(Party, Party.id == Message.author_id)
-            .where(Message.order_id == order_id)
-            .order_by(Message.id)
-            .limit(limit)
-        )
-        if after is not None:
-            query = query.where(Message.id > after)
-        return [(message, party) for message, party in await self._session.execute(query)]
+    async def find(self, order_id: UUID, message_id: UUID) -> Message | None:
+        query = _complete().where(Message.order_id == order_id, Message.id == message_id)
+        return (await self._session.scalars(query)).one_or_none()
 
-    async def list_latest(self, order_id: UUID, limit: int) -> Sequence[tuple[Message, Party]]:
-        """The newest messages with their authors, oldest of them first."""
-        query = (
-            select(Message, Party)
-            .join(Party, Party.id == Message.author_id)
-            .where(Message.order_id == order_id)
-            .order_by(Message.id.desc())
-            .limit(limit)
-        )
-        rows = [(message, party) for message, party in await self._session.execute(query)]
-        return rows[::-1]
+    async def list_newest(self, order_id: UUID, limit: int) -> Sequence[Message]:
+        """The last ones, oldest first."""
+        query = _complete().where(Message.order_id == order_id)
+        newest = await self._session.scalars(query.order_by(Message.id.desc()).limit(limit))
+        return list(reversed(newest.all()))
+
+    async def list_after(self, order_id: UUID, after: UUID, limit: int) -> Sequence[Message]:
+        query = _complete().where(Message.order_id == order_id, Message.id > after)
+        return (await self._session.scalars(query.order_by(Message.id).limit(limit))).all()
 
     async def count_since(self, author_id: UUID, since: datetime) -> int:
         query = select(func.count()).where(
             Message.author_id == author_id, Message.created_at > since
         )
         return int((await self._session.execute(query)).scalar_one())
+
+
+def _complete() -> Select[Message]:
+    return select(Message).options(joinedload(Message.author))

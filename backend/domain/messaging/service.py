@@ -1,4 +1,4 @@
-"""A thread per order between its parties; the arbiter joins when there is something to decide."""
+"""The conversation of an order: what people wrote, between what happened."""
 
 from __future__ import annotations
 
@@ -11,130 +11,114 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.core import outbox
-from backend.core.errors import Forbidden
-from backend.core.ids import uuid7
-from backend.core.text import clean_block
+from backend.core.fields import FieldChecks
+from backend.core.ids import public_id, uuid7
 from backend.core.viewer import Viewer
-from backend.domain.escrow.lifecycle import Role
-from backend.domain.messaging.errors import MessageInvalid, TooManyMessages
+from backend.domain.messaging.errors import MessageNotFound, TooManyMessages
 from backend.domain.messaging.events import MessagePosted
 from backend.domain.messaging.models import Message
 from backend.domain.messaging.repository import MessageRepository
-from backend.domain.orders.models import Order
-from backend.domain.orders.repository import OrderRepository
-from backend.domain.parties.models import Party
+from backend.domain.orders.presenting import person
+from backend.domain.orders.service import OrderService
+from backend.domain.orders.timeline import TimelineEntry
+from backend.domain.orders.views import PersonView
 
 if TYPE_CHECKING:
     from backend.resources import Resources
 
-LONGEST = 4_000
-PAGE = 200
-MOST_PER_MINUTE = 20
-MINUTE = timedelta(minutes=1)
+LONGEST_TEXT = 4_000
+MOST_AT_ONCE = 200
+PER_MINUTE = 20
+_MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MessageView:
-    """A message as its reader sees it."""
+class ThreadEntry:
+    """One line of a thread: a message, or what happened (then nobody is its author)."""
 
-    id: UUID
-    order_id: UUID
-    author_id: UUID
-    author_address: bytes
-    author_name: str | None
-    role: Role
-    is_own: bool
+    id: str
+    at: datetime
     text: str
-    created_at: datetime
+    message_id: UUID | None = None
+    author: PersonView | None = None
+    role: str = "system"
+    is_mine: bool = False
+    tx_hash: bytes | None = None
+
+    @property
+    def is_system(self) -> bool:
+        return self.author is None
 
 
 class MessageService:
-    """Writing and reading the thread of an order."""
+    """Post and read. Who sees the order sees the thread: its parties, and the arbiter of a case."""
 
     def __init__(self, session: AsyncSession, resources: Resources) -> None:
         self._session = session
-        self._clock = resources.clock
-        self._orders = OrderRepository(session)
+        self._orders = OrderService(session, resources)
         self._messages = MessageRepository(session)
 
-    async def post(self, order_id: UUID, text: str, viewer: Viewer) -> MessageView:
-        """Add to the thread. MessageInvalid: no text or too much; TooManyMessages: a flood."""
+    async def post(self, order_id: UUID, text: str, viewer: Viewer) -> ThreadEntry:
+        """Write to the others of an order."""
+        order = await self._orders.get(order_id, viewer)
         author_id = viewer.require_party()
-        now = self._clock.now()
-        order = await self._orders.get(order_id, viewer, now)
-        clean = _clean(text)
-        if await self._messages.count_since(author_id, now - MINUTE) >= MOST_PER_MINUTE:
-            raise TooManyMessages(
-                "That was a lot at once. Wait a minute, then write on.", retry_after=60
-            )
+        checks = FieldChecks()
+        tidy = checks.block("text", text, longest=LONGEST_TEXT)
+        checks.raise_if_any()
+        moments = await self._orders.moments()
+        if await self._messages.count_since(author_id, moments.now - _MINUTE) >= PER_MINUTE:
+            raise TooManyMessages("That is a lot at once. Wait a minute.", retry_after=60)
         message = Message(
-            order_id=order.id,
+            order_id=order_id,
             id=uuid7(),
             author_id=author_id,
-            role=_role(order, viewer).value,
-            text=clean,
-            created_at=now,
+            role=order.role.value,
+            text=tidy,
+            created_at=moments.now,
+            chain_time=moments.chain_now,
         )
         self._messages.add(message)
         await self._session.flush()
         event = MessagePosted(
-            occurred_at=now,
-            order_id=order.id,
-            message_id=message.id,
-            author_id=author_id,
-            role=message.role,
+            occurred_at=moments.now, order_id=order_id, message_id=message.id, author_id=author_id
         )
         await outbox.record(self._session, event, viewer)
-        author = await self._session.get_one(Party, author_id)
-        return _view(message, author, viewer)
+        stored = await self._messages.find(order_id, message.id)
+        assert stored is not None
+        return _written(stored, viewer)
 
     async def list(
         self, order_id: UUID, after: UUID | None, viewer: Viewer
-    ) -> Sequence[MessageView]:
-        """Up to 200 messages, oldest first: those after `after`, or the newest when it is None."""
-        order = await self._orders.get(order_id, viewer, self._clock.now())
-        rows = (
-            await self._messages.list_latest(order.id, PAGE)
-            if after is None
-            else await self._messages.list_after(order.id, after, PAGE)
-        )
-        return [_view(message, author, viewer) for message, author in rows]
+    ) -> Sequence[ThreadEntry]:
+        """The thread, oldest first: the newest part of it, or what came after a message."""
+        happened = await self._orders.timeline(order_id, viewer)
+        if after is None:
+            messages = await self._messages.list_newest(order_id, MOST_AT_ONCE)
+        else:
+            last = await self._messages.find(order_id, after)
+            if last is None:
+                raise MessageNotFound("The thread has no such message.")
+            messages = await self._messages.list_after(order_id, after, MOST_AT_ONCE)
+            happened = [entry for entry in happened if entry.at > last.chain_time]
+        placed = [(message.chain_time, _written(message, viewer)) for message in messages]
+        placed += [(entry.at, _happened(entry)) for entry in happened]
+        return [entry for _, entry in sorted(placed, key=lambda pair: pair[0])]
 
 
-def _clean(text: str) -> str:
-    if len(text) > LONGEST * 4:  # before any work is spent on it
-        raise _refuse(f"A message has at most {LONGEST:,} characters.")
-    clean = clean_block(text)
-    if not clean:
-        raise _refuse("Write something first.")
-    if len(clean) > LONGEST:
-        raise _refuse(f"A message has at most {LONGEST:,} characters; this one has {len(clean):,}.")
-    return clean
-
-
-def _refuse(sentence: str) -> MessageInvalid:
-    return MessageInvalid(sentence, fields={"text": sentence})
-
-
-def _role(order: Order, viewer: Viewer) -> Role:
-    if viewer.party_id == order.buyer_id:
-        return Role.BUYER
-    if viewer.party_id == order.seller_id:
-        return Role.SELLER
-    if viewer.is_staff:
-        raise Forbidden("Staff read along; the thread belongs to the parties.")
-    return Role.ARBITER
-
-
-def _view(message: Message, author: Party, viewer: Viewer) -> MessageView:
-    return MessageView(
-        id=message.id,
-        order_id=message.order_id,
-        author_id=message.author_id,
-        author_address=author.address,
-        author_name=author.display_name,
-        role=Role(message.role),
-        is_own=message.author_id == viewer.party_id,
+def _written(message: Message, viewer: Viewer) -> ThreadEntry:
+    return ThreadEntry(
+        id=public_id("msg", message.id),
+        at=message.created_at,
         text=message.text,
-        created_at=message.created_at,
+        message_id=message.id,
+        author=person(message.author),
+        role=message.role,
+        is_mine=message.author_id == viewer.party_id,
+    )
+
+
+def _happened(entry: TimelineEntry) -> ThreadEntry:
+    place = entry.tx_hash.hex() if entry.tx_hash else f"{entry.at.timestamp():.6f}"
+    return ThreadEntry(
+        id=f"{entry.name}:{place}", at=entry.at, text=entry.sentence, tx_hash=entry.tx_hash
     )

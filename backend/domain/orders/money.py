@@ -57,3 +57,11 @@ def parts_of(payout: Payout, currency: Currency) -> dict[str, Amount]:
         "buyer_gets": Amount(payout.buyer_net, currency),
         "seller_gets": Amount(payout.seller_net, currency),
     }
+
+
+def plain(amount: Amount) -> str:
+    """An amount in a sentence, with every digit it has."""
+    number = f"{amount.to_decimal():,f}"
+    if "." in number:
+        number = number.rstrip("0").rstrip(".")
+    return f"{number} {amount.currency.symbol}"

@@ -85,6 +85,13 @@ class OrderRepository:
         query = _complete().where(Order.id == order_id, _may_see(viewer, now))
         return await self._one(query, order_id, lock=lock)
 
+    async def list_by_id(
+        self, order_ids: Collection[UUID], viewer: Viewer, now: datetime
+    ) -> Sequence[Order]:
+        """Several at once; those out of sight are missing."""
+        query = _complete().where(Order.id.in_(order_ids), _may_see(viewer, now))
+        return (await self._session.scalars(query)).all()
+
     async def get_any(self, order_id: UUID, *, lock: bool = False) -> Order:
         """Without asking who looks: for handlers and sweeps."""
         return await self._one(_complete().where(Order.id == order_id), order_id, lock=lock)

@@ -28,6 +28,7 @@ from backend.domain.orders.events import (
     OrderExpired,
     OrderPlaced,
 )
+from backend.domain.orders.money import plain
 from backend.domain.orders.views import DeliveryView, OrderView
 
 if TYPE_CHECKING:
@@ -146,11 +147,3 @@ def _who(address: bytes, delivery: DeliveryView) -> str:
         return "seller"
     is_attester = address == delivery.policy.policy.attester != ZERO_ADDRESS
     return "attester" if is_attester else "carrier"
-
-
-def plain(amount: Amount) -> str:
-    """An amount in a sentence, with every digit it has."""
-    number = f"{amount.to_decimal():,f}"
-    if "." in number:
-        number = number.rstrip("0").rstrip(".")
-    return f"{number} {amount.currency.symbol}"

@@ -72,7 +72,5 @@ def s10_check_digit_is_wrong(number: str) -> bool:
 
 def s10_check_digit(serial: str) -> int:
     """The ninth digit of an S10 number: 11 minus the weighted sum modulo 11, 10 → 0, 11 → 5."""
-    weighted = sum(
-        int(digit) * weight for digit, weight in zip(serial, _S10_WEIGHTS, strict=True)
-    )
+    weighted = sum(int(digit) * weight for digit, weight in zip(serial, _S10_WEIGHTS, strict=True))
     return {10: 0, 11: 5}.get(11 - weighted % 11, 11 - weighted % 11)

@@ -17,6 +17,7 @@ def upgrade() -> None:
         sa.Column("role", sa.Text(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("chain_time", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["author_id"], ["parties.id"], name=op.f("fk_messages_author_id_parties")
         ),
@@ -24,7 +25,6 @@ def upgrade() -> None:
             ["order_id"], ["orders.id"], name=op.f("fk_messages_order_id_orders")
         ),
         sa.PrimaryKeyConstraint("order_id", "id", name=op.f("pk_messages")),
-        sa.UniqueConstraint("id", name=op.f("uq_messages_id")),
     )
     op.create_index("ix_messages_author_id", "messages", ["author_id", "created_at"], unique=False)
 

@@ -1,0 +1,166 @@
+"""Reading disputes: which statements count, who may read them, and the arbiter's cases."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend.core.pagination import Page, PageRequest
+from backend.core.viewer import Viewer
+from backend.domain.catalog.service import ListingService
+from backend.domain.disputes.documents import StatementKind, evidence_of
+from backend.domain.disputes.errors import CaseNotFound
+from backend.domain.disputes.models import Statement
+from backend.domain.disputes.repository import CaseRepository, CaseStage, StatementRepository
+from backend.domain.disputes.views import CaseView, StatementView
+from backend.domain.escrow.lifecycle import Role
+from backend.domain.escrow.projection import EscrowRecord
+from backend.domain.orders.presenting import person
+from backend.domain.orders.service import OrderService
+from backend.domain.orders.views import DeliveryView, OrderView
+
+if TYPE_CHECKING:
+    from backend.resources import Resources
+
+STATEMENT, AS_SOLD, RULING = "statement", "as_sold", "ruling"
+
+
+class DisputeDesk:
+    """Statements and cases, read."""
+
+    def __init__(self, session: AsyncSession, resources: Resources) -> None:
+        self._resources = resources
+        self._orders = OrderService(session, resources)
+        self._listings = ListingService(session, resources)
+        self._statements = StatementRepository(session)
+        self._cases = CaseRepository(session, resources.settings.chain.chain_id)
+
+    async def statements_of(self, delivery_id: UUID, viewer: Viewer) -> Sequence[StatementView]:
+        """What was said and stands on chain; an own draft that does not, its author alone."""
+        _, delivery = await self._orders.get_delivery(delivery_id, viewer)
+        return await self._read(delivery, viewer)
+
+    async def list_cases(
+        self, asked: PageRequest, viewer: Viewer, stage: CaseStage = CaseStage.ANY
+    ) -> Page[CaseView]:
+        """The viewer's cases as arbiter, newest first, without their documents."""
+        page = await self._cases.list_page(stage, asked, viewer, self._resources.cursors)
+        orders = await self._orders.list_by_id({row.order_id for row in page.items}, viewer)
+        cases = [
+            _undocumented(orders[row.order_id], delivery)
+            for row in page.items
+            if row.order_id in orders and (delivery := orders[row.order_id].delivery(row.id))
+        ]
+        return Page(cases, page.next_cursor)
+
+    async def count_cases(self, viewer: Viewer, stage: CaseStage = CaseStage.NEEDS_RULING) -> int:
+        """How many cases wait for the viewer's ruling."""
+        return await self._cases.count(stage, viewer) if viewer.address else 0
+
+    async def get_case(self, delivery_id: UUID, viewer: Viewer) -> CaseView:
+        """One case with both statements and the terms as sold. For its arbiter."""
+        order, delivery = await self._orders.get_delivery(delivery_id, viewer)
+        if Role.ARBITER not in delivery.roles or delivery.dispute is None:
+            raise CaseNotFound("There is no such case.", delivery_id=str(delivery_id))
+        said = {view.kind: view for view in await self._read(delivery, viewer) if view.is_on_chain}
+        return CaseView(
+            order=order,
+            delivery=delivery,
+            claim=said.get(StatementKind.DISPUTE),
+            answer=said.get(StatementKind.CONTEST),
+            ruling=said.get(StatementKind.RULING),
+            as_sold=await self._as_sold(delivery, viewer),
+        )
+
+    async def _read(self, delivery: DeliveryView, viewer: Viewer) -> list[StatementView]:
+        rows = await self._statements.list_of([delivery.id])
+        as_sold = await self._as_sold(delivery, viewer)
+        roots = _roots(delivery.escrow) if delivery.escrow else {}
+        views = [
+            _on_chain(kind, roots[kind], rows, delivery, as_sold)
+            for kind in StatementKind
+            if kind in roots
+        ]
+        drafts = [
+            _view(row, as_sold, is_on_chain=False)
+            for row in rows
+            if row.author_id == viewer.party_id and StatementKind(row.kind) not in roots
+        ]
+        return views + drafts[-1:]
+
+    async def _as_sold(self, delivery: DeliveryView, viewer: Viewer) -> str | None:
+        return (await self._listings.get(delivery.listing_id, viewer)).details_document
+
+
+def _undocumented(order: OrderView, delivery: DeliveryView) -> CaseView:
+    return CaseView(
+        order=order, delivery=delivery, claim=None, answer=None, ruling=None, as_sold=None
+    )
+
+
+def leaves_of(kind: StatementKind, document: str, as_sold: str | None) -> dict[str, str]:
+    """The documents under a root, by name and in their order."""
+    if kind is StatementKind.RULING:
+        return {RULING: document}
+    return {STATEMENT: document} | ({AS_SOLD: as_sold} if as_sold else {})
+
+
+def draft_view(row: Statement, as_sold: str | None) -> StatementView:
+    """A statement its author has just prepared."""
+    return _view(row, as_sold, is_on_chain=False)
+
+
+def _roots(escrow: EscrowRecord) -> dict[StatementKind, bytes]:
+    roots = {
+        StatementKind.DISPUTE: escrow.evidence_root,
+        StatementKind.CONTEST: escrow.contest_root,
+        StatementKind.RULING: escrow.ruling_hash,
+    }
+    return {kind: root for kind, root in roots.items() if root is not None}
+
+
+def _on_chain(
+    kind: StatementKind,
+    root: bytes,
+    rows: Sequence[Statement],
+    delivery: DeliveryView,
+    as_sold: str | None,
+) -> StatementView:
+    for row in rows:
+        if row.kind == kind.value and row.root == root:
+            return _view(row, as_sold, is_on_chain=True)
+    escrow = delivery.escrow
+    assert escrow is not None
+    moments = {
+        StatementKind.DISPUTE: escrow.disputed_at,
+        StatementKind.CONTEST: escrow.contested_at,
+        StatementKind.RULING: escrow.closed_at,
+    }
+    at = moments[kind]
+    assert at is not None
+    return StatementView(
+        delivery_id=delivery.id,
+        kind=kind,
+        author=None,
+        text=None,
+        at=at,
+        root=root,
+        is_on_chain=True,
+    )
+
+
+def _view(row: Statement, as_sold: str | None, *, is_on_chain: bool) -> StatementView:
+    kind = StatementKind(row.kind)
+    return StatementView(
+        delivery_id=row.delivery_id,
+        kind=kind,
+        author=person(row.author),
+        text=row.text,
+        at=row.created_at,
+        root=row.root,
+        is_on_chain=is_on_chain,
+        evidence=evidence_of(leaves_of(kind, row.document, as_sold)),
+    )

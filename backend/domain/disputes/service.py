@@ -1,0 +1,263 @@
+"""Disputes: statements are written here, committed to on chain by hash, and matched by it."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend.core import outbox
+from backend.core.errors import Invalid
+from backend.core.fields import FieldChecks
+from backend.core.ids import uuid7
+from backend.core.money import Amount
+from backend.core.viewer import Viewer
+from backend.domain.disputes.desk import DisputeDesk, draft_view, leaves_of
+from backend.domain.disputes.documents import (
+    Reason,
+    StatementKind,
+    root_over,
+    statement_document,
+)
+from backend.domain.disputes.events import StatementPrepared
+from backend.domain.disputes.models import Statement
+from backend.domain.disputes.views import OutcomePreview, PreparedStatement
+from backend.domain.escrow.errors import StepNotAllowed
+from backend.domain.escrow.lifecycle import Status
+from backend.domain.escrow.settlement import Rates, split
+from backend.domain.orders.calls import step_call
+from backend.domain.orders.money import parts_of, plain
+from backend.domain.orders.views import DeliveryView, OrderView
+from backend.domain.parties.service import PartyService
+
+if TYPE_CHECKING:
+    from backend.resources import Resources
+
+LONGEST_TEXT = 4_000
+SHORTEST_TEXT = 10
+SALT_BYTES = 32
+_STEP_OF = {
+    StatementKind.DISPUTE: "dispute",
+    StatementKind.CONTEST: "contest",
+    StatementKind.RULING: "rule",
+}
+_REFUSALS = {
+    "dispute": "Only the buyer can open a dispute, from shipping to the end of the inspection.",
+    "contest": "Only the seller can contest a claim, and only before the deadline.",
+    "rule": "Only the arbiter can decide, once the claim is contested and before the deadline.",
+    "concede": "Only the seller can grant a claim, while it is open.",
+}
+
+
+class DisputeService(DisputeDesk):
+    """Prepare, preview and read."""
+
+    def __init__(self, session: AsyncSession, resources: Resources) -> None:
+        super().__init__(session, resources)
+        self._session = session
+        self._parties = PartyService(session, resources)
+
+    async def prepare_dispute(
+        self, delivery_id: UUID, claim: Amount, reason: Reason, text: str, viewer: Viewer
+    ) -> PreparedStatement:
+        """What the buyer claims back and why; the wallet signs the call that comes with it."""
+        order, delivery = await self._allowed("dispute", delivery_id, viewer)
+        checks = FieldChecks()
+        tidy = checks.block("text", text, shortest=SHORTEST_TEXT, longest=LONGEST_TEXT)
+        _check_amount(checks, "claim", claim, delivery.money.paid, least=1)
+        checks.raise_if_any()
+        decisions = {"claim": str(claim.units), "reason": reason.value}
+        row = await self._write(
+            StatementKind.DISPUTE, order, delivery, viewer, text=tidy, decisions=decisions
+        )
+        row.claim, row.reason = claim.units, reason.number
+        return await self._prepared(
+            row,
+            delivery,
+            {"claim": claim.units, "reason": reason.number, "evidence_root": row.root},
+            viewer,
+        )
+
+    async def prepare_contest(
+        self, delivery_id: UUID, text: str, viewer: Viewer
+    ) -> PreparedStatement:
+        """The seller's answer, which brings the claim before the arbiter."""
+        order, delivery = await self._allowed("contest", delivery_id, viewer)
+        checks = FieldChecks()
+        tidy = checks.block("text", text, shortest=SHORTEST_TEXT, longest=LONGEST_TEXT)
+        checks.raise_if_any()
+        row = await self._write(
+            StatementKind.CONTEST, order, delivery, viewer, text=tidy, decisions={}
+        )
+        return await self._prepared(row, delivery, {"evidence_root": row.root}, viewer)
+
+    async def prepare_ruling(
+        self,
+        delivery_id: UUID,
+        buyer_share: Amount,
+        asset_to_buyer: bool,  # noqa: FBT001 - the contract's own argument
+        text: str,
+        viewer: Viewer,
+    ) -> PreparedStatement:
+        """The decision with its reasons, and who will get what, to the unit."""
+        order, delivery = await self._allowed("rule", delivery_id, viewer)
+        checks = FieldChecks()
+        tidy = checks.block("text", text, shortest=SHORTEST_TEXT, longest=LONGEST_TEXT)
+        _check_share(checks, buyer_share, delivery)
+        checks.raise_if_any()
+        decisions = {"buyer_share": str(buyer_share.units), "asset_to_buyer": asset_to_buyer}
+        row = await self._write(
+            StatementKind.RULING, order, delivery, viewer, text=tidy, decisions=decisions
+        )
+        row.buyer_share, row.is_asset_to_buyer = buyer_share.units, asset_to_buyer
+        return await self._prepared(
+            row,
+            delivery,
+            {
+                "buyer_share": buyer_share.units,
+                "asset_to_buyer": asset_to_buyer,
+                "ruling_hash": row.root,
+            },
+            viewer,
+            preview=_ruling(delivery, buyer_share, asset_to_buyer=asset_to_buyer),
+        )
+
+    async def preview_ruling(
+        self,
+        delivery_id: UUID,
+        buyer_share: Amount,
+        asset_to_buyer: bool,  # noqa: FBT001 - the contract's own argument
+        viewer: Viewer,
+    ) -> OutcomePreview:
+        """Who would get what, without writing anything down."""
+        _, delivery = await self._allowed("rule", delivery_id, viewer)
+        checks = FieldChecks()
+        _check_share(checks, buyer_share, delivery)
+        checks.raise_if_any()
+        return _ruling(delivery, buyer_share, asset_to_buyer=asset_to_buyer)
+
+    async def preview_concession(self, delivery_id: UUID, viewer: Viewer) -> OutcomePreview:
+        """Who would get what if the seller granted the claim."""
+        _, delivery = await self._allowed("concede", delivery_id, viewer)
+        assert delivery.dispute is not None
+        return preview(delivery, delivery.dispute.claim)
+
+    async def _allowed(
+        self, action: str, delivery_id: UUID, viewer: Viewer
+    ) -> tuple[OrderView, DeliveryView]:
+        order, delivery = await self._orders.get_delivery(delivery_id, viewer)
+        if delivery.action(action) is None:
+            raise StepNotAllowed(_REFUSALS[action], action=action, status=delivery.status.value)
+        return order, delivery
+
+    async def _write(
+        self,
+        kind: StatementKind,
+        order: OrderView,
+        delivery: DeliveryView,
+        viewer: Viewer,
+        *,
+        text: str,
+        decisions: Mapping[str, Any],
+    ) -> Statement:
+        author = await self._parties.get(viewer.require_party())
+        now = self._resources.clock.now()
+        document = statement_document(
+            kind=kind,
+            chain_id=self._resources.deployment.chain_id,
+            escrow_id=delivery.escrow_id,
+            author=author.address,
+            text=text,
+            decisions=decisions,
+            written_at=now,
+            salt=secrets.token_bytes(SALT_BYTES),
+        )
+        as_sold = await self._as_sold(delivery, viewer)
+        row = Statement(
+            order_id=order.id,
+            id=uuid7(),
+            delivery_id=delivery.id,
+            author_id=author.id,
+            kind=kind.value,
+            text=text,
+            document=document,
+            root=root_over(list(leaves_of(kind, document, as_sold).values())),
+            created_at=now,
+        )
+        row.author = author
+        self._statements.add(row)
+        return row
+
+    async def _prepared(
+        self,
+        row: Statement,
+        delivery: DeliveryView,
+        inputs: Mapping[str, bool | int | bytes],
+        viewer: Viewer,
+        preview: OutcomePreview | None = None,
+    ) -> PreparedStatement:
+        await self._session.flush()
+        kind = StatementKind(row.kind)
+        event = StatementPrepared(
+            occurred_at=row.created_at,
+            order_id=row.order_id,
+            delivery_id=row.delivery_id,
+            statement_id=row.id,
+            kind=kind.value,
+        )
+        await outbox.record(self._session, event, viewer)
+        deployment = self._resources.deployment
+        call = step_call(_STEP_OF[kind], delivery.terms, deployment, inputs)
+        assert call is not None
+        view = draft_view(row, await self._as_sold(delivery, viewer))
+        return PreparedStatement(statement=view, call=call, preview=preview)
+
+
+def preview(delivery: DeliveryView, share: Amount) -> OutcomePreview:
+    """An agreed or silent split: nobody pays the arbiter; the token follows the protocol."""
+    total = delivery.money.paid
+    payout = split(total.units, share.units, _rates(delivery))
+    is_everything = share == total
+    return OutcomePreview(
+        status=Status.REFUNDED if is_everything else Status.SETTLED,
+        payout=payout,
+        is_asset_to_buyer=None if delivery.token is None else not is_everything,
+        **parts_of(payout, total.currency),
+    )
+
+
+def _ruling(delivery: DeliveryView, share: Amount, *, asset_to_buyer: bool) -> OutcomePreview:
+    total = delivery.money.paid
+    payout = split(total.units, share.units, _rates(delivery), ruled=True)
+    return OutcomePreview(
+        status=Status.RULED,
+        payout=payout,
+        is_asset_to_buyer=None if delivery.token is None else asset_to_buyer,
+        **parts_of(payout, total.currency),
+    )
+
+
+def _rates(delivery: DeliveryView) -> Rates:
+    escrow, policy = delivery.escrow, delivery.policy.policy
+    assert escrow is not None
+    return Rates(escrow.fee_bps, escrow.royalty_bps, policy.arbiter_fee_bps)
+
+
+def _check_share(checks: FieldChecks, share: Amount, delivery: DeliveryView) -> None:
+    if delivery.dispute is None:
+        raise Invalid("Nothing is claimed.", fields={"buyer_share": "Nothing is claimed."})
+    _check_amount(checks, "buyer_share", share, delivery.dispute.claim, least=0)
+
+
+def _check_amount(
+    checks: FieldChecks, field: str, amount: Amount, most: Amount, *, least: int
+) -> None:
+    if amount.currency != most.currency:
+        checks.refuse(field, f"Give the amount in {most.currency.symbol}.")
+        return
+    above = "more than 0, and at most" if least else "0 to"
+    sentence = f"This is an amount of {above} {plain(most)}."
+    checks.require(field, sentence, met=least <= amount.units <= most.units)

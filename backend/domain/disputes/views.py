@@ -1,0 +1,79 @@
+"""What the dispute services hand out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from backend.core.money import Amount
+from backend.domain.disputes.documents import Evidence, StatementKind
+from backend.domain.escrow.lifecycle import Status
+from backend.domain.escrow.settlement import Payout
+from backend.domain.orders.calls import WalletCall
+from backend.domain.orders.views import DeliveryView, OrderView, PersonView
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementView:
+    """What somebody said. `text` is None when the chain has a root we hold no document for."""
+
+    delivery_id: UUID
+    kind: StatementKind
+    author: PersonView | None
+    text: str | None
+    at: datetime
+    root: bytes
+    is_on_chain: bool
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutcomePreview:
+    """Who would get what, to the unit."""
+
+    status: Status
+    payout: Payout
+    buyer_gets: Amount
+    seller_gets: Amount
+    fee: Amount
+    royalty: Amount
+    arbiter_fee: Amount
+    is_asset_to_buyer: bool | None  # None: no token in this escrow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreparedStatement:
+    """A stored statement and what the wallet signs next. `preview`: where the step would lead."""
+
+    statement: StatementView
+    call: WalletCall
+    preview: OutcomePreview | None = None
+
+    @property
+    def evidence_root(self) -> bytes:
+        return self.statement.root
+
+    @property
+    def ruling_hash(self) -> bytes:
+        return self.statement.root
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseView:
+    """A case on the arbiter's desk."""
+
+    order: OrderView
+    delivery: DeliveryView
+    claim: StatementView | None
+    answer: StatementView | None
+    ruling: StatementView | None
+    as_sold: str | None  # the document behind the listing's details hash
+
+    @property
+    def id(self) -> UUID:
+        return self.delivery.id
+
+    @property
+    def status(self) -> Status:
+        return self.delivery.status

@@ -1,0 +1,18 @@
+"""What happens to parcels away from the chain."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from backend.core.outbox import DomainEvent
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShipmentPrepared(DomainEvent):
+    """A seller named carrier and tracking number; the wallet has not committed to them yet."""
+
+    name: ClassVar[str] = "shipment.prepared"
+    delivery_id: UUID
+    shipment_id: UUID

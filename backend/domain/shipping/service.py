@@ -1,0 +1,190 @@
+"""Parcels: described here, committed to on chain, matched by hash."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend.core import outbox
+from backend.core.errors import Invalid
+from backend.core.ids import uuid7
+from backend.core.viewer import Viewer
+from backend.domain.escrow.errors import StepNotAllowed
+from backend.domain.escrow.lifecycle import Role
+from backend.domain.orders.calls import WalletCall, step_call
+from backend.domain.orders.service import OrderService
+from backend.domain.orders.views import DeliveryView, OrderView
+from backend.domain.shipping.carriers import tracking_link
+from backend.domain.shipping.events import ShipmentPrepared
+from backend.domain.shipping.hashing import shipment_hash
+from backend.domain.shipping.models import Shipment
+from backend.domain.shipping.repository import ShipmentRepository
+from backend.domain.shipping.tracking import (
+    carrier_name,
+    normalise_carrier,
+    normalise_number,
+    warnings_for,
+)
+
+if TYPE_CHECKING:
+    from backend.resources import Resources
+
+SALT_BYTES = 32
+
+
+class ParcelState(StrEnum):
+    """How a description and the chain's hash relate."""
+
+    PREPARED = "prepared"  # described; nothing on chain yet
+    SHIPPED = "shipped"  # the chain has exactly this hash
+    UNKNOWN = "unknown"  # the chain has a hash that nothing described here has
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParcelView:
+    """One parcel. Carrier and number are None when only an unknown hash is there."""
+
+    delivery_id: UUID
+    state: ParcelState
+    hash: bytes
+    carrier: str | None = None
+    carrier_name: str | None = None
+    tracking_number: str | None = None
+    link: str | None = None
+    salt: bytes | None = None
+    warnings: tuple[str, ...] = ()
+    shipped_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreparedShipment:
+    """What the seller's wallet signs next, and what looks mistyped."""
+
+    parcel: ParcelView
+    call: WalletCall
+
+    @property
+    def hash(self) -> bytes:
+        return self.parcel.hash
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        return self.parcel.warnings
+
+
+class ShipmentService:
+    """Prepares parcels and shows them."""
+
+    def __init__(self, session: AsyncSession, resources: Resources) -> None:
+        self._session = session
+        self._resources = resources
+        self._orders = OrderService(session, resources)
+        self._shipments = ShipmentRepository(session)
+
+    async def prepare(
+        self, delivery_id: UUID, carrier: str, tracking_number: str, viewer: Viewer
+    ) -> PreparedShipment:
+        """Describe a parcel before the wallet commits to it. The same again is the same parcel."""
+        order, delivery = await self._orders.get_delivery(delivery_id, viewer)
+        if delivery.action("ship") is None:
+            raise StepNotAllowed(
+                "It can be shipped only by its seller, once paid and before the deadline.",
+                action="ship",
+                status=delivery.status.value,
+            )
+        plain_carrier, number = _normalised(carrier, tracking_number)
+        shipment = await self._shipments.find(delivery_id, plain_carrier, number)
+        if shipment is None:
+            shipment = await self._add(order, delivery, plain_carrier, number, viewer)
+        call = step_call(
+            "ship", delivery.terms, self._resources.deployment, {"shipment_hash": shipment.hash}
+        )
+        assert call is not None
+        return PreparedShipment(parcel=_view(shipment, ParcelState.PREPARED), call=call)
+
+    async def of_order(self, order_id: UUID, viewer: Viewer) -> dict[UUID, ParcelView]:
+        """The parcel of each delivery that has one, by the delivery's id."""
+        order = await self._orders.get(order_id, viewer)
+        shipments = await self._shipments.list_of_order(order_id)
+        parcels = (
+            _parcel(delivery, [s for s in shipments if s.delivery_id == delivery.id])
+            for delivery in order.deliveries
+        )
+        return {parcel.delivery_id: parcel for parcel in parcels if parcel is not None}
+
+    async def _add(
+        self, order: OrderView, delivery: DeliveryView, carrier: str, number: str, viewer: Viewer
+    ) -> Shipment:
+        now, salt = self._resources.clock.now(), secrets.token_bytes(SALT_BYTES)
+        shipment = Shipment(
+            order_id=order.id,
+            id=uuid7(),
+            delivery_id=delivery.id,
+            sender_id=viewer.require_party(),
+            carrier=carrier,
+            tracking_number=number,
+            salt=salt,
+            hash=shipment_hash(carrier, number, salt),
+            prepared_at=now,
+        )
+        self._shipments.add(shipment)
+        await self._session.flush()
+        event = ShipmentPrepared(
+            occurred_at=now, order_id=order.id, delivery_id=delivery.id, shipment_id=shipment.id
+        )
+        await outbox.record(self._session, event, viewer)
+        return shipment
+
+
+def _normalised(carrier: str, tracking_number: str) -> tuple[str, str]:
+    """Both in their one form; what is wrong with either is told at once."""
+    fields: dict[str, str] = {}
+    plain_carrier = number = ""
+    try:
+        plain_carrier = normalise_carrier(carrier)
+    except Invalid as error:
+        fields |= error.fields
+    try:
+        number = normalise_number(tracking_number)
+    except Invalid as error:
+        fields |= error.fields
+    if fields:
+        raise Invalid("Carrier and tracking number cannot be used as they are.", fields=fields)
+    return plain_carrier, number
+
+
+def _parcel(delivery: DeliveryView, described: Sequence[Shipment]) -> ParcelView | None:
+    """What the viewer may know. A description without its hash on chain is the seller's alone."""
+    on_chain = delivery.escrow.shipment_hash if delivery.escrow else None
+    if on_chain is None:
+        is_sellers = Role.SELLER in delivery.roles
+        return _view(described[-1], ParcelState.PREPARED) if described and is_sellers else None
+    shipped_at = delivery.escrow.shipped_at if delivery.escrow else None
+    for shipment in described:
+        if shipment.hash == on_chain:
+            return _view(shipment, ParcelState.SHIPPED, shipped_at)
+    return ParcelView(
+        delivery_id=delivery.id, state=ParcelState.UNKNOWN, hash=on_chain, shipped_at=shipped_at
+    )
+
+
+def _view(shipment: Shipment, state: ParcelState, shipped_at: datetime | None = None) -> ParcelView:
+    return ParcelView(
+        delivery_id=shipment.delivery_id,
+        state=state,
+        hash=shipment.hash,
+        carrier=shipment.carrier,
+        carrier_name=carrier_name(shipment.carrier),
+        tracking_number=shipment.tracking_number,
+        link=tracking_link(shipment.carrier, shipment.tracking_number),
+        salt=shipment.salt,
+        warnings=warnings_for(shipment.carrier, shipment.tracking_number),
+        shipped_at=shipped_at,
+    )

@@ -1,0 +1,39 @@
+"""Tables of the room shipping."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+AFTER = ("orders", "parties")
+
+
+def upgrade() -> None:
+    op.create_table(
+        "shipments",
+        sa.Column("order_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("delivery_id", sa.Uuid(), nullable=False),
+        sa.Column("sender_id", sa.Uuid(), nullable=False),
+        sa.Column("carrier", sa.Text(), nullable=False),
+        sa.Column("tracking_number", sa.Text(), nullable=False),
+        sa.Column("salt", sa.LargeBinary(), nullable=False),
+        sa.Column("hash", sa.LargeBinary(), nullable=False),
+        sa.Column("prepared_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["delivery_id"], ["deliveries.id"], name=op.f("fk_shipments_delivery_id_deliveries")
+        ),
+        sa.ForeignKeyConstraint(
+            ["order_id"], ["orders.id"], name=op.f("fk_shipments_order_id_orders")
+        ),
+        sa.ForeignKeyConstraint(
+            ["sender_id"], ["parties.id"], name=op.f("fk_shipments_sender_id_parties")
+        ),
+        sa.PrimaryKeyConstraint("order_id", "id", name=op.f("pk_shipments")),
+    )
+    op.create_index("ix_shipments_delivery_id", "shipments", ["delivery_id", "id"], unique=False)
+    op.create_index("ix_shipments_hash", "shipments", ["delivery_id", "hash"], unique=True)
+
+
+def downgrade() -> None:
+    op.drop_table("shipments")
