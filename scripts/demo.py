@@ -1,13 +1,12 @@
 """Fill an empty market: people, listings with photographs, and orders in every state.
 
-All of it goes through the services and the chain, so it looks like what people would have left behind.
+All of it goes through the services and the chain, so it is what people would have left behind.
 Needs the settings in the environment and a running index; `scripts/up` sees to both.
 """
 
 from __future__ import annotations
 
 import asyncio
-import sys
 
 from backend.core.settings import load_settings
 from backend.wiring import open_resources
@@ -32,4 +31,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -8,13 +8,14 @@ from uuid import UUID
 from backend.chain.devnet_accounts import Role
 from backend.core.money import parse_amount
 from backend.domain.catalog.lifecycle import DeliveryOption
+from backend.domain.disputes.documents import Reason
 from backend.domain.disputes.service import DisputeService
 from backend.domain.messaging.service import MessageService
 from backend.domain.orders.addresses import ShippingAddress
 from backend.domain.orders.calls import WalletCall, step_call
 from backend.domain.orders.checkout import Checkout
 from backend.domain.orders.service import OrderService
-from backend.domain.orders.views import DeliveryView, OrderView
+from backend.domain.orders.views import DeliveryView
 from backend.domain.shipping.service import ShipmentService
 from scripts.market.stage import Stage
 
@@ -42,8 +43,6 @@ HOMES: dict[str, ShippingAddress] = {
 class Sale:
     """One order under way."""
 
-    buyer: Role
-    seller: Role
     order_id: UUID
     delivery_id: UUID
 
@@ -73,7 +72,7 @@ class Desk:
         order = await self._stage.work(
             lambda session: OrderService(session, self._stage.resources).checkout(wanted, viewer)
         )
-        self._sale = Sale(self._buyer, self._seller, order.id, order.deliveries[0].id)
+        self._sale = Sale(order.id, order.deliveries[0].id)
 
     async def pay(self) -> None:
         """The buyer locks the money."""
@@ -104,7 +103,7 @@ class Desk:
         """The buyer is content."""
         await self._step(self._buyer, "confirm")
 
-    async def dispute(self, claim: str, reason: int, text: str) -> None:
+    async def dispute(self, claim: str, reason: Reason, text: str) -> None:
         """The buyer asks for a part back."""
         delivery = await self._look(self._buyer)
         viewer = self._stage.people[self._buyer].viewer
@@ -162,12 +161,12 @@ class Desk:
     async def _look(self, who: Role) -> DeliveryView:
         viewer = self._stage.people[who].viewer
 
-        async def job(session: object) -> OrderView:
-            return await OrderService(session, self._stage.resources).get(  # type: ignore[arg-type]
+        order = await self._stage.work(
+            lambda session: OrderService(session, self._stage.resources).get(
                 self._known().order_id, viewer
             )
-
-        return (await self._stage.work(job)).deliveries[0]
+        )
+        return order.deliveries[0]
 
     async def _step(self, who: Role, action: str) -> None:
         """Press the button the page shows for this action."""

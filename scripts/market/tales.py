@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from backend.chain.devnet_accounts import Role
-
-DAMAGED, NOT_AS_DESCRIBED = 2, 1
+from backend.domain.disputes.documents import Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,7 @@ TALES: tuple[Tale, ...] = (
         "book",
         (
             on(11.2, "order"),
-            on(11.1, "pay"),
+            on(11.19, "pay"),
             on(10.2, "ship", carrier="Royal Mail", number="RR123456785GB"),
             on(6.4, "arrive"),
             on(
@@ -69,7 +68,7 @@ TALES: tuple[Tale, ...] = (
                 5.0,
                 "dispute",
                 claim="0.038",
-                reason=NOT_AS_DESCRIBED,
+                reason=Reason.NOT_AS_DESCRIBED,
                 text=(
                     "Described as free of foxing worth the word. Pages 1 to 40 are spotted "
                     "throughout. I would keep the book for a fair price: I ask for 0.038 ETH back."
@@ -99,7 +98,7 @@ TALES: tuple[Tale, ...] = (
                 7.2,
                 "dispute",
                 claim="100",
-                reason=DAMAGED,
+                reason=Reason.DAMAGED,
                 text=(
                     "Left channel crackles with both cables, so it is the socket. A repair costs "
                     "about 80 to 100, see the workshop's message. I would like 100 tUSD back."
@@ -118,8 +117,8 @@ TALES: tuple[Tale, ...] = (
                 "rule",
                 buyer_share="65",
                 text=(
-                    "Both sides agree that the socket is faulty now. The workshop asks 65 tUSD for the "
-                    "socket alone. The buyer keeps the headphones and receives that part."
+                    "Both sides agree that the socket is faulty now. The workshop asks 65 tUSD "
+                    "for the socket alone. The buyer keeps the headphones and receives that part."
                 ),
             ),
         ),
@@ -141,14 +140,14 @@ TALES: tuple[Tale, ...] = (
         "plush",
         (
             on(9.1, "order", quantity=2),
-            on(9.05, "pay"),
+            on(9.09, "pay"),
             on(8.1, "ship", carrier="DPD", number="09446440123456"),
             on(6.2, "arrive"),
             on(
                 6.0,
                 "dispute",
                 claim="20",
-                reason=DAMAGED,
+                reason=Reason.DAMAGED,
                 text="One of the two has an open seam at the arm. We can sew it; 20 back is fine.",
             ),
             on(5.5, "say", who="second_seller", text="That should not happen. Of course, granted."),
@@ -186,7 +185,7 @@ TALES: tuple[Tale, ...] = (
                 1.2,
                 "dispute",
                 claim="15",
-                reason=DAMAGED,
+                reason=Reason.DAMAGED,
                 text=(
                     "The record is fine, but the sleeve has a bent corner that is not on the "
                     "photos. 15 tUSD back would settle it for me."
