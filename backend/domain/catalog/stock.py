@@ -79,9 +79,12 @@ class StockService:
         """Pieces sold or reserved, by listing. For showing; deciding needs the lock."""
         return await self._stock.count_taken(listing_ids, self._clock.now())
 
-    async def forget_expired(self) -> None:
-        """Drop reservations long over. They count no more anyway; this keeps the table small."""
-        await self._stock.delete_expired(self._clock.now() - RESERVATION_LIFE)
+    async def forget_expired(self) -> int:
+        """Drop some reservations long over, and say how many. A sweep of the worker.
+
+        They count no more anyway; this keeps the table small.
+        """
+        return await self._stock.delete_expired(self._clock.now() - RESERVATION_LIFE)
 
     async def _lock_for_sale(self, listing_id: UUID) -> Listing:
         listing = await self._stock.lock_listing(listing_id)

@@ -64,14 +64,16 @@ class StockRepository:
         statement = delete(StockReservation).where(StockReservation.id == reservation_id)
         await self._session.execute(statement)
 
-    async def delete_expired(self, before: datetime) -> None:
+    async def delete_expired(self, before: datetime) -> int:
         expired = (
             select(StockReservation.id)
             .where(~StockReservation.is_sold, StockReservation.expires_at <= before)
             .limit(SWEEP_AT_ONCE)
             .with_for_update(skip_locked=True)
         )
-        await self._session.execute(
-            delete(StockReservation).where(StockReservation.id.in_(expired)),
+        statement = delete(StockReservation).where(StockReservation.id.in_(expired))
+        gone = await self._session.scalars(
+            statement.returning(StockReservation.id),
             execution_options={"synchronize_session": False},
         )
+        return len(gone.all())

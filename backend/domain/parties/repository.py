@@ -75,7 +75,7 @@ class ChallengeRepository:
         result = await self._session.scalars(taken, execution_options=_BY_STATEMENT)
         return result.one_or_none() is not None
 
-    async def delete_expired(self, now: datetime, limit: int) -> None:
+    async def delete_expired(self, now: datetime, limit: int) -> int:
         expired = (
             select(SignInChallenge.nonce)
             .where(SignInChallenge.expires_at <= now)
@@ -83,7 +83,8 @@ class ChallengeRepository:
             .with_for_update(skip_locked=True)
         )
         statement = delete(SignInChallenge).where(SignInChallenge.nonce.in_(expired))
-        await self._session.execute(statement, execution_options=_BY_STATEMENT)
+        gone = statement.returning(SignInChallenge.nonce)
+        return len((await self._session.scalars(gone, execution_options=_BY_STATEMENT)).all())
 
 
 class SessionRepository:
@@ -139,7 +140,7 @@ class SessionRepository:
         ended = statement.returning(SignInSession)
         return (await self._session.scalars(ended, execution_options=_BY_STATEMENT)).one_or_none()
 
-    async def delete_dead(self, now: datetime, seen_before: datetime, limit: int) -> None:
+    async def delete_dead(self, now: datetime, seen_before: datetime, limit: int) -> int:
         dead = (
             select(SignInSession.id)
             .where((SignInSession.expires_at <= now) | (SignInSession.last_seen_at <= seen_before))
@@ -147,7 +148,8 @@ class SessionRepository:
             .with_for_update(skip_locked=True)
         )
         statement = delete(SignInSession).where(SignInSession.id.in_(dead))
-        await self._session.execute(statement, execution_options=_BY_STATEMENT)
+        gone = statement.returning(SignInSession.id)
+        return len((await self._session.scalars(gone, execution_options=_BY_STATEMENT)).all())
 
 
 def _live(now: datetime, seen_after: datetime) -> ColumnElement[bool]:

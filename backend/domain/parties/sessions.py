@@ -94,10 +94,10 @@ class SessionService:
             viewer = Viewer(party_id=session.party_id, address=None, session_id=session.id)
             await self._record_end([session.id], viewer)
 
-    async def forget_dead(self) -> None:
-        """Drop sessions that ran out. For the worker; running it twice is harmless."""
+    async def forget_dead(self) -> int:
+        """Drop some sessions that ran out, and say how many. A sweep of the worker."""
         now = self._clock.now()
-        await self._sessions.delete_dead(now, now - IDLE_LIFE, SWEEP_AT_ONCE)
+        return await self._sessions.delete_dead(now, now - IDLE_LIFE, SWEEP_AT_ONCE)
 
     async def _record_end(self, session_ids: Sequence[UUID], viewer: Viewer) -> None:
         event = PartySignedOut(

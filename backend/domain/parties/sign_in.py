@@ -104,9 +104,9 @@ class SignInService:
         await outbox.record(self._session, event, viewer)
         return token, party
 
-    async def forget_expired(self) -> None:
-        """Drop texts nobody signed in time. For the worker; running it twice is harmless."""
-        await self._challenges.delete_expired(self._clock.now(), SWEEP_AT_ONCE)
+    async def forget_expired(self) -> int:
+        """Drop some texts nobody signed in time, and say how many. A sweep of the worker."""
+        return await self._challenges.delete_expired(self._clock.now(), SWEEP_AT_ONCE)
 
     async def _is_signed(self, challenge: SignInChallenge, signature: bytes) -> bool:
         if not 0 < len(signature) <= LONGEST_SIGNATURE:

@@ -103,7 +103,7 @@ async def test_a_late_payment_counts_and_says_when_it_was_too_late(market, lamp)
     market.clock.advance(RESERVATION_LIFE)
     await market.stock.consume(await market.reserve(lamp.id, 1), lamp.id, 1)
     market.clock.advance(timedelta(hours=2))
-    await market.stock.forget_expired()
+    assert await market.stock.forget_expired() == 1
     assert await market.stock.consume(late, lamp.id, 3) is False
     assert await left(market, lamp) == 4
     assert (await market.listings.get(lamp.id, await market.person("buyer"))).available == 0

@@ -111,7 +111,8 @@ async def test_dead_sessions_are_forgotten(market, service, buying):
     await sign_in(market, buying)
     market.clock.advance(IDLE_LIFE)
     alive = await sign_in(market, buying)
-    await service.forget_dead()
+    assert await service.forget_dead() == 1
+    assert await service.forget_dead() == 0
     rows = (await market.fingerprint())["sign_in_sessions"]
     assert len(rows) == 1
     assert await service.find(alive) is not None

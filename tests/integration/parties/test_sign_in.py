@@ -193,7 +193,8 @@ async def test_old_texts_are_forgotten(door: Door):
     await door.ask()
     door.market.clock.advance(timedelta(minutes=5))
     fresh = await door.ask()
-    await door.service.forget_expired()
+    assert await door.service.forget_expired() == 1
+    assert await door.service.forget_expired() == 0
     left = (await door.market.session.scalars(select(SignInChallenge.nonce))).all()
     assert left == [fresh.nonce]
 
