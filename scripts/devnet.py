@@ -21,7 +21,7 @@ from urllib.error import URLError
 from urllib.request import Request, urlopen
 
 from scripts.house.places import NODE_MODULES
-from scripts.house.ports import free_port
+from scripts.house.ports import free_port, is_free
 from scripts.house.problems import Problem
 
 CHAIN_ID = 31337
@@ -104,6 +104,8 @@ def start_devnet(
     so that a story can be told in the past; a stored one keeps its own beginning.
     """
     port = port or free_port()
+    if not is_free(port):  # else the one who has it would answer in anvil's place
+        raise Problem(f"Port {port} is taken by another program.", "Choose another --port.")
     command = [str(anvil_binary()), "--host", "127.0.0.1", "--port", str(port), "--silent"]
     command += ["--chain-id", str(CHAIN_ID), "--hardfork", HARDFORK]
     if block_seconds:
