@@ -1,0 +1,35 @@
+"""The JSON API as an app of its own, for asgi to put at /api/v1."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+
+from backend.api.errors import add_error_handlers, refuse_request
+from backend.api.openapi import describe
+from backend.api.routes import ROUTERS
+from backend.core.http_security import DEFAULT_BODY_LIMIT, UPLOAD_BODY_LIMIT, HttpSecurity
+from backend.core.rate_limits import RateLimits
+from backend.resources import Resources
+
+
+def create_api(resources: Resources, rate_limits: RateLimits | None = None) -> FastAPI:
+    """Routes on the given resources. It starts nothing: the caller runs what has to run."""
+    app = FastAPI(title="Earnest", docs_url=None, redoc_url=None, redirect_slashes=False)
+    app.state.resources = resources
+    app.state.rate_limits = rate_limits or RateLimits()
+    app.add_middleware(
+        HttpSecurity,
+        public_origin=resources.settings.public_origin,
+        refuse=refuse_request,
+        body_limit=body_limit,
+    )
+    add_error_handlers(app)
+    for router in ROUTERS:
+        app.include_router(router)
+    app.openapi = lambda: describe(app)  # type: ignore[method-assign]
+    return app
+
+
+def body_limit(path: str) -> int:
+    """Only pictures are large."""
+    return UPLOAD_BODY_LIMIT if path.endswith("/photos") else DEFAULT_BODY_LIMIT

@@ -1,0 +1,34 @@
+"""Parties: oneself and others."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from backend.api.dependencies import ResourcesDep, SessionDep, SignedInDep
+from backend.api.requests import ApiRoute
+from backend.api.schemas.base import PartyId
+from backend.api.schemas.parties import PartyChange, PartyShown
+from backend.domain.parties.service import PartyService
+
+router = APIRouter(route_class=ApiRoute, tags=["parties"])
+
+
+@router.get("/me", summary="Who am I")
+async def get_me(session: SessionDep, resources: ResourcesDep, viewer: SignedInDep) -> PartyShown:
+    """The party behind this session."""
+    return PartyShown.of(await PartyService(session, resources).get(viewer.require_party()))
+
+
+@router.patch("/me", summary="Choose a name")
+async def change_me(
+    change: PartyChange, session: SessionDep, resources: ResourcesDep, viewer: SignedInDep
+) -> PartyShown:
+    """Names are unique, also against look-alikes."""
+    service = PartyService(session, resources)
+    return PartyShown.of(await service.rename(change.display_name, viewer))
+
+
+@router.get("/parties/{party_id}", summary="Look somebody up")
+async def get_party(party_id: PartyId, session: SessionDep, resources: ResourcesDep) -> PartyShown:
+    """What everybody may know about a party."""
+    return PartyShown.of(await PartyService(session, resources).get(party_id))
