@@ -18,6 +18,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     Uuid,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -44,7 +45,16 @@ class Listing(Base):
         Index("ix_listings_search", "search", postgresql_using="gin"),
         Index("ix_listings_seller_id", "seller_id", "id"),
         Index("ix_listings_listing_hash", "chain_id", "listing_hash", unique=True),
-        Index("ix_listings_asset", "chain_id", "asset", "asset_id"),
+        # A seller offers a token in one listing at a time, however fast two are published.
+        Index(
+            "ix_listings_asset_on_sale",
+            "chain_id",
+            "asset",
+            "asset_id",
+            "seller_id",
+            unique=True,
+            postgresql_where=text("status = 'published' AND asset IS NOT NULL"),
+        ),
     )
 
     id: Mapped[UUID] = uuid_pk()

@@ -17,13 +17,14 @@ from backend.core.text import clean_line
 from backend.domain.catalog.errors import PhotoRefused
 
 MAX_BYTES = 12 * 1024 * 1024
-MAX_PIXELS = 50_000_000  # what good phone cameras make
+# A JPEG is decoded at a fraction of its size, so it may be what good phone cameras make.
+MAX_PIXELS = {"JPEG": 50_000_000, "PNG": 25_000_000, "WEBP": 25_000_000}
 MAX_SIDE = 16_000
 LARGE_SIDE, THUMBNAIL_SIDE = 1_600, 480
 MEDIA_TYPE = "image/webp"
 _QUALITY = 82
 _FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
-# A decoded photo takes up to 200 MB; more than two at a time would starve everything else.
+# A decoded picture takes up to 200 MB; more than two at a time would starve everything else.
 _decoders = threading.BoundedSemaphore(2)
 
 
@@ -41,11 +42,12 @@ def clean_photo(content: bytes, filename: str) -> CleanPhoto:
     """Re-encode an upload. Blocks for up to a second or so: call it in a thread."""
     kind = _kind_of(content, filename)
     with _decoders:
-        picture = _decode(content, kind, filename)
-        large = _shrink(picture, LARGE_SIDE)
+        large = _decode(content, kind, filename)
+        small = large.copy()
+        small.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE), Image.Resampling.LANCZOS)
         return CleanPhoto(
             large=_encode(large),
-            thumbnail=_encode(_shrink(large, THUMBNAIL_SIDE)),
+            thumbnail=_encode(small),
             width=large.width,
             height=large.height,
         )
@@ -66,32 +68,30 @@ def _kind_of(content: bytes, filename: str) -> str:
 
 
 def _decode(content: bytes, kind: str, filename: str) -> Image.Image:
+    """The picture upright and no larger than we show it. The full size exists once at most."""
     try:
         with Image.open(io.BytesIO(content), formats=[kind]) as opened:
-            _require_bounds(opened, filename)
-            if kind == "JPEG":  # decode no larger than needed: a JPEG can be read at half size
+            _require_bounds(opened, kind, filename)
+            if kind == "JPEG":  # can be decoded at a fraction of its size
                 opened.draft("RGB", (LARGE_SIDE, LARGE_SIDE))
-            upright = ImageOps.exif_transpose(opened)
-            has_alpha = upright.has_transparency_data
-            return upright.convert("RGBA" if has_alpha else "RGB")
+            mode = "RGBA" if opened.has_transparency_data else "RGB"
+            picture = opened if opened.mode == mode else opened.convert(mode)
+            picture.thumbnail((LARGE_SIDE, LARGE_SIDE), Image.Resampling.LANCZOS)
+            return ImageOps.exif_transpose(picture)
     except PhotoRefused:
         raise
     except Exception:  # noqa: BLE001 - decoders fail in many ways, all of which mean the same
         raise _refuse(filename, "is damaged or cannot be read as a picture.") from None
 
 
-def _require_bounds(opened: Image.Image, filename: str) -> None:
+def _require_bounds(opened: Image.Image, kind: str, filename: str) -> None:
     width, height = opened.size
-    if width * height > MAX_PIXELS or max(width, height) > MAX_SIDE:
-        raise _refuse(filename, f"has more than {MAX_PIXELS // 1_000_000} million pixels.")
-    if getattr(opened, "n_frames", 1) > 1:
+    most = MAX_PIXELS[kind]
+    if width * height > most or max(width, height) > MAX_SIDE:
+        raise _refuse(filename, f"has more than {most // 1_000_000} million pixels.")
+    # Phones put further views into a JPEG; those are no film, and only the first one is read.
+    if kind != "JPEG" and getattr(opened, "n_frames", 1) > 1:
         raise _refuse(filename, "is animated; please use a still picture.")
-
-
-def _shrink(picture: Image.Image, side: int) -> Image.Image:
-    smaller = picture.copy()
-    smaller.thumbnail((side, side), Image.Resampling.LANCZOS)
-    return smaller
 
 
 def _encode(picture: Image.Image) -> bytes:

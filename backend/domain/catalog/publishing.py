@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from sqlalchemy.exc import IntegrityError
+
 from backend.chain.deployment import ESCROW
 from backend.chain.key_signatures import KEY_SIGNATURE_BYTES, with_low_s
 from backend.chain.signatures import ERC6492_SUFFIX
@@ -70,10 +72,9 @@ class PublicationCommands(ListingCommands):
             raise AssetNotApproved("Allow the escrow to take the token first, then publish.")
         if listing.epoch != await self._epoch_of(listing.seller.address):
             raise ListingChanged("You withdrew all older listings meanwhile. Please sign again.")
-        listing.signature = await self._accepted(listing, signature)
-        self._advance(listing, "publish")
-        listing.published_at = self._clock.now()
+        accepted = await self._accepted(listing, signature)
         await self._retire_old_version(listing, viewer)
+        await self._put_on_sale(listing, accepted)
         event = ListingPublished(
             occurred_at=self._clock.now(), listing_id=listing.id, replaces_id=listing.replaces_id
         )
@@ -109,6 +110,15 @@ class PublicationCommands(ListingCommands):
         event = ListingWithdrawn(occurred_at=self._clock.now(), listing_id=listing.id)
         await self._record(event, viewer)
 
+    async def _put_on_sale(self, listing: Listing, signature: bytes) -> None:
+        try:
+            async with self._session.begin_nested():
+                listing.signature = signature
+                listing.published_at = self._clock.now()
+                self._advance(listing, "publish")
+        except IntegrityError:  # two drafts with one token, published at the same moment
+            raise _listed_elsewhere() from None
+
     async def _retire_old_version(self, listing: Listing, viewer: Viewer) -> None:
         if listing.replaces_id is None:
             return
@@ -137,10 +147,7 @@ class PublicationCommands(ListingCommands):
             raise AssetNotOwned("The token is no longer in the seller's wallet.")
         other = await self._listings.find_other_on_sale(listing)
         if other is not None:
-            raise AssetAlreadyListed(
-                "Another listing of yours offers this token. Withdraw that one first.",
-                other_listing_id=str(other),
-            )
+            raise _listed_elsewhere(other_listing_id=str(other))
 
     async def _is_approved(self, listing: Listing) -> bool:
         if listing.asset is None:
@@ -174,6 +181,12 @@ class PublicationCommands(ListingCommands):
         if not await gateway.verify_signature(seller, digest, signature):
             raise _not_the_sellers()
         return signature
+
+
+def _listed_elsewhere(**facts: str) -> AssetAlreadyListed:
+    return AssetAlreadyListed(
+        "Another listing of yours offers this token. Withdraw that one first.", **facts
+    )
 
 
 def _not_the_sellers() -> ListingSignatureRefused:

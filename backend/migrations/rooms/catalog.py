@@ -120,7 +120,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_listings")),
     )
     op.create_index(
-        "ix_listings_asset", "listings", ["chain_id", "asset", "asset_id"], unique=False
+        "ix_listings_asset_on_sale",
+        "listings",
+        ["chain_id", "asset", "asset_id", "seller_id"],
+        unique=True,
+        postgresql_where=sa.text("status = 'published' AND asset IS NOT NULL"),
     )
     op.create_index(
         "ix_listings_listing_hash", "listings", ["chain_id", "listing_hash"], unique=True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 
 import pytest
@@ -10,6 +11,7 @@ from backend.chain.errors import NodeUnreachable
 from backend.chain.key_signatures import _ORDER
 from backend.chain.signatures import ERC6492_SUFFIX
 from backend.chain.typed_data import listing_digest, listing_hash
+from backend.core.database import unit_of_work
 from backend.core.errors import Invalid
 from backend.core.viewer import GUEST, Viewer
 from backend.domain.catalog.details import document_hash
@@ -30,6 +32,8 @@ from backend.domain.catalog.signing import fields_from_json
 from backend.domain.parties.service import PartyService
 from tests.builders.chain import actor
 from tests.builders.market import ITEMS, Market, a_picture
+from tests.builders.resources import make_resources
+from tests.fakes.gateway import FakeGateway
 
 # covers: C-09, S0-29, S0-32, S2-16, N-11
 
@@ -188,6 +192,30 @@ async def test_one_token_is_offered_once(market, selling, listings):
     assert await market.fingerprint() == before
     await listings.withdraw(first.id, selling)
     assert (await market.publish(second.id, selling)).is_for_sale
+
+
+async def test_of_two_drafts_with_one_token_published_at_once_one_is(
+    sessions, tmp_path, database_url, clock
+):
+    resources = make_resources(tmp_path, sessions, database_url, gateway=FakeGateway(), clock=clock)
+    signed = {}
+    async with unit_of_work(sessions) as session:
+        shop = Market(session, resources)
+        seller = await shop.person("seller")
+        for _ in range(2):
+            draft = await shop.drafted_item(seller)
+            signed[draft.id] = await shop.sign(draft.id, seller)
+
+    async def publish(listing_id) -> bool:
+        try:
+            async with unit_of_work(sessions) as session:
+                service = Market(session, resources).listings
+                await service.publish(listing_id, signed[listing_id], seller)
+        except AssetAlreadyListed:
+            return False
+        return True
+
+    assert sorted(await asyncio.gather(*map(publish, signed))) == [False, True]
 
 
 async def test_an_epoch_bumped_meanwhile_asks_for_a_new_signature(market, selling):
