@@ -103,16 +103,14 @@ class Canvas:
         """Where something stands: darker, and softer than the thing itself."""
         mask, draw = self._blank()
         draw.ellipse(_scaled(box), fill=round(255 * strength))
-        mask = mask.filter(ImageFilter.GaussianBlur(blur * SCALE))
-        self._image.paste(Image.new("RGB", self._size, (24, 18, 26)), mask=mask)
+        self._image.paste((24, 18, 26), mask=_soft(mask, blur))
 
     def glow(self, points: Sequence[Point], *, strength: float = 0.25, blur: float = 14) -> None:
         """Light on something: an outline filled with soft white."""
         mask, draw = self._blank()
         scaled = [(x * SCALE, y * SCALE) for x, y in points]
         draw.polygon(scaled, fill=round(255 * strength))
-        mask = mask.filter(ImageFilter.GaussianBlur(blur * SCALE))
-        self._image.paste(Image.new("RGB", self._size, (255, 252, 244)), mask=mask)
+        self._image.paste((255, 252, 244), mask=_soft(mask, blur))
 
     def finished(self, frame: Box | None = None) -> bytes:
         """The picture as JPEG; with a frame, that part of it from near."""
@@ -150,14 +148,20 @@ class Canvas:
         self.glow([(0, 40), (430, 0), (820, 590), (300, 590)], strength=0.20, blur=46)
         edge = Image.new("L", self._size, 0)
         ImageDraw.Draw(edge).rectangle((0, horizon - 3, width, horizon + 3), fill=60)
-        edge = edge.filter(ImageFilter.GaussianBlur(6))
-        self._image.paste(Image.new("RGB", self._size, mix(table, dark, 0.6)), mask=edge)
+        self._image.paste(mix(table, dark, 0.6), mask=_soft(edge, 3))
         self._image = ImageChops.multiply(self._image, _vignette(self._size))
 
 
 def _scaled(box: Box) -> Box:
     left, top, right, bottom = box
     return left * SCALE, top * SCALE, right * SCALE, bottom * SCALE
+
+
+def _soft(mask: Image.Image, blur: float) -> Image.Image:
+    """Blurred. What is soft has no detail, so a quarter of the size will do."""
+    coarse = mask.resize((mask.width // 4, mask.height // 4), Image.Resampling.BOX)
+    coarse = coarse.filter(ImageFilter.GaussianBlur(blur * SCALE / 4))
+    return coarse.resize(mask.size, Image.Resampling.BILINEAR)
 
 
 def _gradient(size: tuple[int, int], top: Colour, bottom: Colour) -> Image.Image:
