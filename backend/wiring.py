@@ -28,6 +28,8 @@ from backend.domain.escrow.projector import EscrowProjector
 from backend.domain.orders.handlers import subscriptions as order_subscriptions
 from backend.domain.orders.repository import find_orders
 from backend.domain.orders.sweeps import OrderSweeper
+from backend.domain.parties.sessions import SessionService
+from backend.domain.parties.sign_in import SignInService
 from backend.indexer.projector import Projector
 from backend.jobs.sweeps import Sweep
 from backend.resources import Resources
@@ -77,11 +79,18 @@ def sweeps(resources: Resources) -> Sequence[Sweep]:
         return await OrderSweeper(session, resources).erase_addresses()
 
     async def forget_reservations(session: AsyncSession) -> int:
-        await StockService(session, resources).forget_expired()
-        return 0
+        return await StockService(session, resources).forget_expired()
+
+    async def forget_challenges(session: AsyncSession) -> int:
+        return await SignInService(session, resources).forget_expired()
+
+    async def forget_sessions(session: AsyncSession) -> int:
+        return await SessionService(session, resources).forget_dead()
 
     return (
         Sweep("expire_unpaid", 15, expire_unpaid),
         Sweep("erase_addresses", 600, erase_addresses),
         Sweep("forget_reservations", 600, forget_reservations),
+        Sweep("forget_challenges", 60, forget_challenges),
+        Sweep("forget_sessions", 600, forget_sessions),
     )
