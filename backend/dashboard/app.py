@@ -10,7 +10,7 @@ from backend.core.http_security import DEFAULT_BODY_LIMIT, UPLOAD_BODY_LIMIT, Ht
 from backend.dashboard.assets import STATIC
 from backend.dashboard.errors import add_error_handlers, refuse_request
 from backend.dashboard.rendering import TEMPLATES
-from backend.dashboard.views import ROUTERS
+from backend.dashboard.routes import ROUTERS
 from backend.resources import Resources
 
 LONG_CACHE = "public, max-age=31536000, immutable"

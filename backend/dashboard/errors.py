@@ -22,6 +22,7 @@ from backend.dashboard.rendering import bare_shell, build_shell, render_text
 
 log = structlog.get_logger(__name__)
 
+
 def problem_json(
     status: int, code: str, detail: str, fields: dict[str, str] | None = None
 ) -> JSONResponse:

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend.core.errors import Unauthenticated
 from backend.core.viewer import Viewer
 from backend.dashboard.assets import asset_url
+from backend.dashboard.counters import count_what_waits
 from backend.dashboard.dependencies import (
     THEME_COOKIE,
     ResourcesDep,

@@ -50,6 +50,11 @@ class Form:
         for name in [name for name in self.errors if name not in names and name != WHOLE]:
             self.refuse(WHOLE, self.errors.pop(name))
 
+    def rename_whole(self, name: str) -> None:
+        """In a form of one field, what is wrong with the whole of it belongs beside that field."""
+        if WHOLE in self.errors:
+            self.refuse(name, self.errors.pop(WHOLE))
+
     def text(self, name: str) -> str:
         """A text as typed, without the blanks around it. The service cleans and measures it."""
         return self.values.get(name, "").strip()

@@ -71,6 +71,11 @@ _ASK_AGAIN: dict[str, tuple[str, str, str]] = {
         "The whole amount returns to the buyer, whatever was agreed in between.",
         "Yes, refund the buyer",
     ),
+    "concede": (
+        "Grant the claim?",
+        "The buyer gets what was claimed, you get the rest, and the order is closed.",
+        "Yes, grant it",
+    ),
     "cancel": (
         "Cancel the order?",
         "You get the whole amount back and the order ends here.",

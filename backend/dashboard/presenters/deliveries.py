@@ -24,18 +24,10 @@ from backend.dashboard.presenters.order_page import (
 from backend.dashboard.presenters.people import hex_text, present_person
 from backend.dashboard.presenters.shell import NoticeText
 from backend.dashboard.presenters.step_buttons import present_buttons, rates_of, sums_of_money
+from backend.domain.disputes.documents import REASON_LABELS, Reason
 from backend.domain.escrow.lifecycle import NEVER_PAID, Role, Status
 from backend.domain.orders import money as stages
 from backend.domain.orders.views import DeliveryView, OrderView, SilenceView
-
-REASONS: tuple[str, ...] = (
-    "It did not arrive",
-    "It is not as described",
-    "It is damaged",
-    "It is the wrong thing",
-    "Parts are missing",
-    "Something else",
-)
 
 _STAGE_TEXTS: dict[str, str] = {
     stages.NOT_PAID: "Nothing is paid yet.",
@@ -184,12 +176,17 @@ def present_token_place(delivery: DeliveryView) -> TokenPanel | None:
 def present_dispute(delivery: DeliveryView, statements: Sequence[Statement]) -> DisputePanel | None:
     if delivery.dispute is None:
         return None
-    reason = delivery.dispute.reason
     return DisputePanel(
         claim=str(present_amount(delivery.dispute.claim)),
-        reason=REASONS[reason] if reason < len(REASONS) else REASONS[-1],
+        reason=reason_text(delivery.dispute.reason),
         statements=tuple(statements),
     )
+
+
+def reason_text(number: int) -> str:
+    """Anybody may write any number on chain; an unknown one is something else."""
+    reasons = list(Reason)
+    return REASON_LABELS[reasons[number] if number < len(reasons) else Reason.OTHER]
 
 
 def _note(delivery: DeliveryView) -> NoticeText | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -9,8 +10,7 @@ from backend.core.viewer import Viewer
 from backend.dashboard.presenters.dates import present_moment
 from backend.dashboard.presenters.order_page import HistoryEntry, MessageBubble
 from backend.dashboard.presenters.people import hex_text, present_person
-from backend.domain.escrow.lifecycle import Role
-from backend.domain.messaging.service import MessageView
+from backend.domain.messaging.service import ThreadEntry
 from backend.domain.orders.timeline import TimelineEntry
 
 _TONES: dict[str, str] = {
@@ -30,12 +30,11 @@ _TONES: dict[str, str] = {
     "delivery.oversold": "error",
     "escrow.vanished": "error",
 }
-_ROLES: dict[Role, str] = {Role.BUYER: "Buyer", Role.SELLER: "Seller", Role.ARBITER: "Arbiter"}
+_ROLES: dict[str, str] = {"buyer": "Buyer", "seller": "Seller", "arbiter": "Arbiter"}
+_ID = re.compile(r"[^A-Za-z0-9]+")  # what an element's id is better off without
 
 
-def present_history(
-    timeline: Sequence[TimelineEntry], now: datetime
-) -> tuple[HistoryEntry, ...]:
+def present_history(timeline: Sequence[TimelineEntry], now: datetime) -> tuple[HistoryEntry, ...]:
     """Newest first; an entry of the chain carries its transaction."""
     entries = (
         HistoryEntry(
@@ -51,19 +50,22 @@ def present_history(
 
 
 def present_messages(
-    messages: Sequence[MessageView], viewer: Viewer, now: datetime
+    thread: Sequence[ThreadEntry], viewer: Viewer, now: datetime
 ) -> tuple[MessageBubble, ...]:
-    """The thread, oldest first."""
-    return tuple(_bubble(message, viewer, now) for message in messages)
+    """The thread, oldest first: what people wrote, and between it what happened."""
+    return tuple(_bubble(entry, viewer, now) for entry in thread)
 
 
-def _bubble(message: MessageView, viewer: Viewer, now: datetime) -> MessageBubble:
-    author = present_person(message.author_address, message.author_name, viewer.address)
+def _bubble(entry: ThreadEntry, viewer: Viewer, now: datetime) -> MessageBubble:
+    at, entry_id = present_moment(entry.at, now), _ID.sub("-", entry.id)
+    if entry.author is None:
+        return MessageBubble(entry_id, "", "", entry.text, at, is_mine=False, is_system=True)
+    author = present_person(entry.author.address, entry.author.display_name, viewer.address)
     return MessageBubble(
-        id=message.id.hex,
-        who="You" if message.is_own or author is None else author.name,
-        role="" if message.is_own else _ROLES.get(message.role, ""),
-        text=message.text,
-        at=present_moment(message.created_at, now),
-        is_mine=message.is_own,
+        id=entry_id,
+        who="You" if entry.is_mine or author is None else author.name,
+        role="" if entry.is_mine else _ROLES.get(entry.role, ""),
+        text=entry.text,
+        at=at,
+        is_mine=entry.is_mine,
     )

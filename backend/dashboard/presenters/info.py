@@ -1,4 +1,4 @@
-"""Pages that explain: how it works, who can be played on the devnet, whether we are up to date."""
+"""Who can be played on the devnet, and whether what we show is up to date."""
 
 from __future__ import annotations
 
@@ -13,21 +13,6 @@ from backend.dashboard.forms.listing import currency_value
 from backend.dashboard.presenters.buttons import Sum
 from backend.dashboard.presenters.dates import Moment, present_duration, present_moment
 from backend.dashboard.presenters.players import PLAYERS, Player
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A question people ask, and its answer in short paragraphs."""
-
-    title: str
-    lines: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class HowItWorksPage:
-    """What pages/how_it_works.html prints."""
-
-    answers: tuple[Answer, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,60 +70,6 @@ class StatusPage:
     contracts: tuple[ContractText, ...]
 
 
-HOW_IT_WORKS = HowItWorksPage(
-    (
-        Answer(
-            "Who holds the money?",
-            (
-                "A contract on the chain. It has no owner, cannot be paused and cannot be changed; "
-                "neither the seller nor Earnest can take anything out of it.",
-                "It pays out in four cases only: the buyer confirms, the seller refunds, an arbiter "
-                "both agreed on decides, or a deadline passes.",
-            ),
-        ),
-        Answer(
-            "What if somebody does nothing?",
-            (
-                "Every step has a deadline, and every page shows it. If the seller does not ship, or "
-                "it does not arrive, the buyer gets everything back. If the buyer does not object "
-                "after delivery, the seller is paid.",
-                "Once a deadline has passed, anybody may press the button that carries it out.",
-            ),
-        ),
-        Answer(
-            "What if something is wrong?",
-            (
-                "The buyer says what is wrong and how much should come back: all of it or a part. "
-                "The seller grants it, or contests it; then the arbiter, whom both knew before "
-                "the payment, reads both sides and splits the money.",
-                "Write to each other first. Every order has a thread, and most problems end there.",
-            ),
-        ),
-        Answer(
-            "What is the token?",
-            (
-                "The item's twin on the chain. It is locked beside the money and goes where the "
-                "item goes: to the buyer when the seller is paid, back to the seller on a refund.",
-            ),
-        ),
-        Answer(
-            "Who sees my address?",
-            (
-                "The seller, from your payment until the parcel has arrived. It is kept encrypted, "
-                "every look at it is recorded, and it is erased afterwards. Nothing personal is "
-                "ever written to the chain.",
-            ),
-        ),
-        Answer(
-            "What does it cost?",
-            (
-                "Buyers pay no fee on top. The seller's page shows, before signing, what the "
-                "marketplace keeps. An arbiter is paid only for deciding.",
-            ),
-        ),
-    )
-)
-
 _JUMPS = (
     Jump("1 hour on", 3_600),
     Jump("1 day on", 86_400),
@@ -164,7 +95,9 @@ def present_sign_in(next_path: str, player: str, *, is_devnet: bool) -> SignInPa
     return SignInPage(next_path, reason, PLAYERS if is_devnet else ())
 
 
-def present_devnet(chain_now: datetime, now: datetime, currencies: Sequence[Currency]) -> DevnetPage:
+def present_devnet(
+    chain_now: datetime, now: datetime, currencies: Sequence[Currency]
+) -> DevnetPage:
     """The playground."""
     coins = (
         Coin(currency.symbol, "" if currency.is_native else currency_value(currency))
@@ -211,7 +144,7 @@ def _verdict(progress: Progress) -> tuple[str, str, str]:
     if progress.head - progress.indexed > STALE_BLOCKS:
         return (
             "We are behind",
-            "Pages may show an older state. What your wallet signs is checked by the contract itself.",
+            "Pages may show an older state. The contract itself checks whatever your wallet signs.",
             "warning",
         )
     return ("Everything is up to date", "Pages show the chain as it is now.", "success")

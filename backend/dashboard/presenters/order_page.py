@@ -107,7 +107,7 @@ class HistoryEntry:
 
 @dataclass(frozen=True, slots=True)
 class MessageBubble:
-    """One message of the thread."""
+    """One message of the thread, or a line about what happened."""
 
     id: str
     who: str
@@ -115,6 +115,7 @@ class MessageBubble:
     text: str
     at: Moment
     is_mine: bool
+    is_system: bool = False
 
 
 @dataclass(frozen=True, slots=True)

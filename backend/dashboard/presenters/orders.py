@@ -24,7 +24,7 @@ from backend.dashboard.presenters.order_page import (
 from backend.dashboard.presenters.people import Person, present_person
 from backend.dashboard.presenters.problems import Way
 from backend.domain.escrow.lifecycle import IN_DISPUTE, Role
-from backend.domain.messaging.service import MessageView
+from backend.domain.messaging.service import ThreadEntry
 from backend.domain.orders.repository import OrderFilter, Side, Stage
 from backend.domain.orders.timeline import TimelineEntry
 from backend.domain.orders.views import DeliveryView, OrderView, PersonView
@@ -149,7 +149,7 @@ def present_order(
     viewer: Viewer,
     *,
     timeline: Sequence[TimelineEntry],
-    messages: Sequence[MessageView],
+    messages: Sequence[ThreadEntry],
     parcels: Mapping[str, ParcelPanel],
     statements: Mapping[str, Sequence[Statement]],
     position: str,

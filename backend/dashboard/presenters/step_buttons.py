@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from backend.core.money import Amount
 from backend.dashboard.presenters.buttons import (
     GRAVE,
     HIDDEN,
@@ -14,8 +17,9 @@ from backend.dashboard.presenters.buttons import (
 from backend.dashboard.presenters.dates import present_deadline
 from backend.dashboard.presenters.money import present_amount
 from backend.dashboard.presenters.wallet_actions import wallet_action
+from backend.domain.disputes.views import OutcomePreview
 from backend.domain.escrow.lifecycle import Role
-from backend.domain.escrow.settlement import Payout, Rates, split
+from backend.domain.escrow.settlement import Rates, split
 from backend.domain.orders.money import parts_of
 from backend.domain.orders.views import ActionView, DeliveryView, MoneyView, OrderView
 
@@ -91,33 +95,39 @@ def rates_of(delivery: DeliveryView) -> Rates:
     )
 
 
-def sums_of(payout: Payout, delivery: DeliveryView) -> tuple[Sum, ...]:
-    """The parts of a payout, as lines that add up to what was paid."""
-    currency = delivery.money.paid.currency
-    parts = parts_of(payout, currency)
+def sums_of_parts(parts: Mapping[str, Amount], total: Amount, *, verb: str) -> tuple[Sum, ...]:
+    """Who gets or got what, as lines that add up to what was paid."""
     named = (
-        ("The buyer gets", parts["buyer_gets"]),
-        ("The seller gets", parts["seller_gets"]),
+        (f"The buyer {verb}", parts["buyer_gets"]),
+        (f"The seller {verb}", parts["seller_gets"]),
         ("The marketplace's fee", parts["fee"]),
         ("The maker's part", parts["royalty"]),
         ("The arbiter's fee", parts["arbiter_fee"]),
     )
     lines = [Sum(label, str(present_amount(part))) for label, part in named if part]
-    return (*lines, Sum("In all", str(present_amount(delivery.money.paid)), is_total=True))
+    return (*lines, Sum("In all", str(present_amount(total)), is_total=True))
+
+
+PARTS = ("buyer_gets", "seller_gets", "fee", "royalty", "arbiter_fee")
 
 
 def sums_of_money(money: MoneyView) -> tuple[Sum, ...]:
     """Who really got what, once the money has left."""
-    named = (
-        ("The buyer got", money.buyer_gets),
-        ("The seller got", money.seller_gets),
-        ("The marketplace's fee", money.fee),
-        ("The maker's part", money.royalty),
-        ("The arbiter's fee", money.arbiter_fee),
-    )
-    lines = [Sum(label, str(present_amount(part))) for label, part in named if part]
-    return (*lines, Sum("In all", str(present_amount(money.paid)), is_total=True))
+    parts = {name: getattr(money, name) for name in PARTS}
+    return sums_of_parts(parts, money.paid, verb="got")
+
+
+def sums_of_preview(preview: OutcomePreview, total: Amount) -> tuple[Sum, ...]:
+    """Who would get what, and the token."""
+    parts = {name: getattr(preview, name) for name in PARTS}
+    sums = sums_of_parts(parts, total, verb="gets")
+    if preview.is_asset_to_buyer is None:
+        return sums
+    holder = "The buyer" if preview.is_asset_to_buyer else "The seller"
+    return (*sums[:-1], Sum("The token goes to", holder.lower()), sums[-1])
 
 
 def _sums(delivery: DeliveryView, share: int) -> tuple[Sum, ...]:
-    return sums_of(split(delivery.money.paid.units, share, rates_of(delivery)), delivery)
+    total = delivery.money.paid
+    parts = parts_of(split(total.units, share, rates_of(delivery)), total.currency)
+    return sums_of_parts(parts, total, verb="gets")

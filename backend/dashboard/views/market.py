@@ -72,9 +72,7 @@ async def show_listing_page(desk: Desk, view: ListingView, form: Form) -> HTMLRe
     arbiter = await _name_of(view.policy.policy.arbiter, desk) if view.policy else ""
     page = present_listing(view, desk.viewer, arbiter=arbiter)
     status = 200 if form.is_valid else 422
-    return await desk.show(
-        "pages/listing.html", here="market", status=status, page=page, form=form
-    )
+    return await desk.show("pages/listing.html", here="market", status=status, page=page, form=form)
 
 
 @router.get("/listings/{listing_id}/token.json")

@@ -1,0 +1,36 @@
+"""The small numbers in the navigation: what waits for the viewer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend.core.viewer import Viewer
+from backend.domain.disputes.repository import CaseStage
+from backend.domain.disputes.service import DisputeService
+from backend.domain.orders.service import OrderService
+from backend.resources import Resources
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many orders and cases wait for the viewer, and whether there are cases at all."""
+
+    orders: int
+    cases: int
+    is_arbiter: bool
+
+
+async def count_what_waits(session: AsyncSession, resources: Resources, viewer: Viewer) -> Waiting:
+    """For somebody who is signed in."""
+    disputes = DisputeService(session, resources)
+    named = {named.policy.arbiter for named in resources.deployment.policies}
+    is_arbiter = viewer.address in named
+    if not is_arbiter:  # a policy of somebody else's making may name them, too
+        is_arbiter = await disputes.count_cases(viewer, CaseStage.ANY) > 0
+    return Waiting(
+        orders=await OrderService(session, resources).count_needing(viewer),
+        cases=await disputes.count_cases(viewer) if is_arbiter else 0,
+        is_arbiter=is_arbiter,
+    )

@@ -1,0 +1,105 @@
+"""The viewer's own page: name, sign-ins, what waits to be drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from backend.chain.deployment import Deployment
+from backend.chain.types import checksum
+from backend.core.ids import public_id
+from backend.core.money import Amount
+from backend.core.viewer import Viewer
+from backend.dashboard.presenters.dates import Moment, present_moment
+from backend.dashboard.presenters.money import present_amount
+from backend.domain.escrow.repository import Credit
+from backend.domain.parties.models import SignInSession
+
+SESSION_PREFIX = "ses"
+
+
+@dataclass(frozen=True, slots=True)
+class CreditText:
+    """Something that waits in the contract, and the call that draws it."""
+
+    amount: str
+    chain: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class SessionText:
+    """A browser that is signed in."""
+
+    id: str
+    title: str
+    since: Moment
+    until: Moment
+    is_this: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AccountPage:
+    """What pages/account.html prints."""
+
+    address: str
+    credits: tuple[CreditText, ...]
+    sessions: tuple[SessionText, ...]
+
+
+def present_account(
+    viewer: Viewer,
+    *,
+    waiting: Sequence[Credit],
+    sessions: Sequence[SignInSession],
+    deployment: Deployment,
+    now: datetime,
+) -> AccountPage:
+    """Everything on it belongs to the viewer."""
+    assert viewer.address is not None
+    return AccountPage(
+        address=checksum(viewer.address),
+        credits=tuple(_credit(credit, viewer.address, deployment) for credit in waiting),
+        sessions=tuple(_session(session, viewer, now) for session in sessions),
+    )
+
+
+def _credit(credit: Credit, account: bytes, deployment: Deployment) -> CreditText:
+    contract, to = checksum(credit.contract), checksum(account)
+    if credit.is_asset:
+        amount = f"Token {credit.asset_id}"
+        call = {"function": "claim_asset", "args": [contract, str(credit.asset_id), to]}
+    else:
+        amount = _money(credit, deployment)
+        call = {"function": "withdraw", "args": [contract, to]}
+    return CreditText(
+        amount,
+        {
+            "title": f"Withdraw {amount}",
+            "sender": to,
+            "call": {"contract": "PhygitalEscrow", **call},
+            "done": "It is in your wallet.",
+            "location": "/account",
+        },
+    )
+
+
+def _money(credit: Credit, deployment: Deployment) -> str:
+    """A currency of the address book by name, another one by its address."""
+    try:
+        currency = deployment.currency(credit.contract)
+    except KeyError:
+        return f"{credit.units} units of {checksum(credit.contract)}"
+    return str(present_amount(Amount(credit.units, currency)))
+
+
+def _session(session: SignInSession, viewer: Viewer, now: datetime) -> SessionText:
+    is_this = session.id == viewer.session_id
+    return SessionText(
+        id=public_id(SESSION_PREFIX, session.id),
+        title="This browser" if is_this else "Another browser",
+        since=present_moment(session.created_at, now),
+        until=present_moment(session.expires_at, now),
+        is_this=is_this,
+    )

@@ -1,0 +1,169 @@
+"""The arbiter's desk: cases as rows, and one case with everything a ruling rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from backend.core.viewer import Viewer
+from backend.dashboard.presenters.badges import Badge, present_status
+from backend.dashboard.presenters.buttons import Sum
+from backend.dashboard.presenters.dates import Deadline, present_deadline
+from backend.dashboard.presenters.deliveries import (
+    present_dispute,
+    present_money,
+    present_next,
+    present_outcome,
+    reason_text,
+)
+from backend.dashboard.presenters.history import present_history, present_messages
+from backend.dashboard.presenters.listings import Photo, present_photo
+from backend.dashboard.presenters.money import present_amount
+from backend.dashboard.presenters.next_steps import NextStep, words_for
+from backend.dashboard.presenters.order_page import (
+    DisputePanel,
+    HistoryEntry,
+    MessageBubble,
+    OutcomePanel,
+)
+from backend.dashboard.presenters.orders import person, photo_of
+from backend.dashboard.presenters.people import Person
+from backend.dashboard.presenters.statements import present_statements
+from backend.dashboard.presenters.step_buttons import present_buttons, sums_of_preview
+from backend.domain.catalog.views import ListingView
+from backend.domain.disputes.views import CaseView, OutcomePreview
+from backend.domain.escrow.lifecycle import Role, Status
+from backend.domain.messaging.service import ThreadEntry
+from backend.domain.orders.timeline import TimelineEntry
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """A case in the list."""
+
+    href: str
+    title: str
+    photo: Photo | None
+    claim: str
+    reason: str
+    parties: str
+    badge: Badge
+    next: str
+    deadline: Deadline | None
+    needs_you: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CasesPage:
+    """What pages/cases.html prints."""
+
+    rows: tuple[CaseRow, ...]
+    next_href: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """What pages/case.html prints."""
+
+    id: str
+    order_id: str
+    title: str
+    photo: Photo | None
+    photos: tuple[Photo, ...]
+    description: str
+    shipping_policy: str
+    badge: Badge
+    buyer: Person
+    seller: Person
+    dispute: DisputePanel
+    sums: tuple[Sum, ...]
+    claim: str
+    symbol: str
+    has_token: bool
+    next: NextStep
+    may_rule: bool
+    outcome: OutcomePanel | None
+    preview: tuple[Sum, ...]
+    history: tuple[HistoryEntry, ...]
+    messages: tuple[MessageBubble, ...]
+    thread_with: str
+    may_write: bool
+    position: str
+    chain_time: int
+
+
+def present_cases(cases: Sequence[CaseView], viewer: Viewer, next_cursor: str | None) -> CasesPage:
+    """The viewer's cases, newest first."""
+    href = f"/cases?{urlencode({'cursor': next_cursor})}" if next_cursor else None
+    return CasesPage(tuple(_row(case, viewer) for case in cases), href)
+
+
+def present_case(
+    case: CaseView,
+    listing: ListingView,
+    viewer: Viewer,
+    *,
+    timeline: Sequence[TimelineEntry],
+    thread: Sequence[ThreadEntry],
+    preview: OutcomePreview | None,
+    position: str,
+) -> CasePage:
+    """Both statements, the terms as sold, the thread, the clock, and what a ruling would do."""
+    order, delivery = case.order, case.delivery
+    now = order.chain_time
+    statements = present_statements((case.claim, case.answer, case.ruling), viewer, now)
+    dispute = present_dispute(delivery, statements)
+    assert dispute is not None
+    buttons = tuple(
+        b for b in present_buttons(order, delivery, viewer.address) if b.action == "timeout"
+    )
+    is_closed = delivery.escrow is not None and delivery.escrow.payout is not None
+    return CasePage(
+        id=delivery.public_id,
+        order_id=order.public_id,
+        title=delivery.title,
+        photo=photo_of(delivery),
+        photos=tuple(present_photo(photo, listing.title) for photo in listing.photos),
+        description=listing.description,
+        shipping_policy=listing.shipping_policy,
+        badge=present_status(delivery.status),
+        buyer=person(order.buyer, viewer),
+        seller=person(order.seller, viewer),
+        dispute=dispute,
+        sums=present_money(order, delivery).sums,
+        claim=dispute.claim,
+        symbol=delivery.money.paid.currency.symbol,
+        has_token=delivery.token is not None,
+        next=present_next(order, delivery, buttons),
+        may_rule=delivery.action("rule") is not None,
+        outcome=present_outcome(delivery) if is_closed else None,
+        preview=sums_of_preview(preview, delivery.money.paid) if preview else (),
+        history=present_history(timeline, now),
+        messages=present_messages(thread, viewer, now),
+        thread_with="both of them",
+        may_write=not viewer.is_staff,
+        position=position,
+        chain_time=int(now.timestamp()),
+    )
+
+
+def _row(case: CaseView, viewer: Viewer) -> CaseRow:
+    order, delivery = case.order, case.delivery
+    words = words_for(delivery.status, Role.ARBITER)
+    silence, dispute = delivery.silence, delivery.dispute
+    assert dispute is not None
+    needs_you = delivery.status is Status.ARBITRATION and delivery.action("rule") is not None
+    buyer, seller = person(order.buyer, viewer), person(order.seller, viewer)
+    return CaseRow(
+        href=f"/cases/{delivery.public_id}",
+        title=delivery.title,
+        photo=photo_of(delivery),
+        claim=str(present_amount(dispute.claim)),
+        reason=reason_text(dispute.reason),
+        parties=f"{buyer.name} from {seller.name}",
+        badge=present_status(delivery.status),
+        next=words.title if needs_you else words.who,
+        deadline=present_deadline(silence.at, order.chain_time) if silence else None,
+        needs_you=needs_you,
+    )

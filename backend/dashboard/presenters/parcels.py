@@ -1,0 +1,54 @@
+"""The parcel of a delivery: how it travels, how to follow it, who may know where to."""
+
+from __future__ import annotations
+
+from backend.dashboard.presenters.deliveries import option_text
+from backend.dashboard.presenters.listings import Choice
+from backend.dashboard.presenters.order_page import ParcelPanel
+from backend.domain.escrow.lifecycle import Role, Status
+from backend.domain.orders.views import DeliveryView, OrderView
+from backend.domain.shipping.carriers import CARRIERS
+from backend.domain.shipping.service import ParcelState, ParcelView
+
+# Some things are handed over without a parcel. The chain still wants a word for it.
+NO_PARCEL = ("In person", "HANDED-OVER")
+_NOT_OURS = (
+    "The seller shipped it without naming carrier and number here. Ask for them in a message."
+)
+
+
+def carrier_choices() -> tuple[Choice, ...]:
+    """The carriers we know, and the way to name another."""
+    known = (Choice(carrier.key, carrier.name) for carrier in CARRIERS)
+    return (*known, Choice("other", "Another one"))
+
+
+def present_parcel(
+    order: OrderView, delivery: DeliveryView, parcel: ParcelView | None
+) -> ParcelPanel:
+    """What the viewer may know of it."""
+    is_shown = parcel is not None and parcel.tracking_number != NO_PARCEL[1]
+    has_address = order.is_address_visible and delivery.needs_address
+    return ParcelPanel(
+        option=option_text(delivery),
+        carrier=(parcel.carrier_name or "") if parcel and is_shown else "",
+        tracking_number=(parcel.tracking_number or "") if parcel and is_shown else "",
+        tracking_href=parcel.link if parcel and is_shown else None,
+        warnings=parcel.warnings if parcel and is_shown and order.role is Role.SELLER else (),
+        address_href=f"/orders/{order.public_id}/address" if has_address else None,
+        address_note=_note(order, delivery, parcel),
+    )
+
+
+def _note(order: OrderView, delivery: DeliveryView, parcel: ParcelView | None) -> str:
+    if parcel is not None and parcel.state is ParcelState.UNKNOWN:
+        return _NOT_OURS
+    if parcel is not None and parcel.state is ParcelState.PREPARED:
+        return "Written down, but not signed yet: nothing is shipped before your wallet says so."
+    if not delivery.needs_address:
+        return "Nothing is sent: arrange the rest by message."
+    if order.role is Role.BUYER:
+        return "The seller sees your address from payment until it has arrived. It is then erased."
+    if order.role is Role.SELLER and delivery.status is Status.AWAITING_PAYMENT:
+        return "You see the address once it is paid."
+    return ""

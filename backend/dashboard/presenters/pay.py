@@ -1,0 +1,97 @@
+"""The last page before money moves: what is locked, for how long, and what then."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from backend.core.viewer import Viewer
+from backend.dashboard.presenters.buttons import StepButton, Sum
+from backend.dashboard.presenters.dates import present_deadline
+from backend.dashboard.presenters.deliveries import option_text, present_money
+from backend.dashboard.presenters.listings import Photo
+from backend.dashboard.presenters.money import present_amount
+from backend.dashboard.presenters.next_steps import YOUR_TURN, NextStep
+from backend.dashboard.presenters.orders import person, photo_of, title_of
+from backend.dashboard.presenters.people import Person
+from backend.dashboard.presenters.step_buttons import present_button
+from backend.dashboard.presenters.terms import Term, present_instant_terms, present_terms
+from backend.dashboard.presenters.wallet_actions import wallet_action
+from backend.domain.orders.views import DeliveryView, OrderView
+
+
+@dataclass(frozen=True, slots=True)
+class PayPage:
+    """What pages/pay.html prints."""
+
+    id: str
+    title: str
+    photo: Photo | None
+    counterparty: Person
+    sums: tuple[Sum, ...]
+    fee_note: str
+    terms: tuple[Term, ...]
+    next: NextStep
+
+
+def present_pay_page(
+    order: OrderView, delivery: DeliveryView, viewer: Viewer, *, is_instant: bool
+) -> PayPage:
+    """Everything a buyer agrees to by signing."""
+    arbiter = person(delivery.arbiter, viewer)
+    name = arbiter.name if arbiter.name == arbiter.short else f"{arbiter.name} ({arbiter.short})"
+    policy = delivery.policy.policy
+    terms = (
+        present_instant_terms(policy)
+        if is_instant
+        else present_terms(policy, arbiter=name, has_token=delivery.token is not None)
+    )
+    return PayPage(
+        id=order.public_id,
+        title=title_of(order),
+        photo=photo_of(delivery),
+        counterparty=person(order.counterparty, viewer),
+        sums=_sums(order, delivery),
+        fee_note=f"{present_amount(delivery.money.seller_gets)} of it reach the seller; "
+        "your wallet adds the network's own fee.",
+        terms=terms,
+        next=_next(order, delivery, viewer),
+    )
+
+
+def _sums(order: OrderView, delivery: DeliveryView) -> tuple[Sum, ...]:
+    sums = list(present_money(order, delivery).sums)
+    named = (replace(s, label=f"Delivery, {option_text(delivery)}") for s in sums[1:-1])
+    return (sums[0], *named, replace(sums[-1], label="You lock"))
+
+
+def _next(order: OrderView, delivery: DeliveryView, viewer: Viewer) -> NextStep:
+    total = present_amount(delivery.money.paid)
+    abandon = delivery.action("abandon")
+    second = present_button(abandon, order, delivery, viewer.address) if abandon else None
+    buttons = [_pay_button(order, delivery, viewer), *([second] if second else [])]
+    due = order.pay_until
+    return NextStep(
+        who=YOUR_TURN,
+        title=f"Pay {total} into the escrow",
+        text="Your wallet asks you once more. A currency other than the chain's own coin takes two "
+        "signatures: one to allow exactly this amount, one to pay it.",
+        deadline=present_deadline(due, order.chain_time) if due else None,
+        buttons=tuple(buttons),
+    )
+
+
+def _pay_button(order: OrderView, delivery: DeliveryView, viewer: Viewer) -> StepButton:
+    fund = delivery.action("fund")
+    assert fund is not None
+    assert fund.call is not None
+    assert viewer.address is not None
+    label = f"Pay {present_amount(delivery.money.paid)} into escrow"
+    chain = wallet_action(
+        "fund",
+        label,
+        fund.call,
+        viewer.address,
+        total=delivery.money.paid,
+        location=f"/orders/{order.public_id}",
+    )
+    return StepButton("fund", label, fund.explains, chain=chain)

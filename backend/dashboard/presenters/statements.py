@@ -1,0 +1,34 @@
+"""What was said in a dispute. Only what the chain has a hash of counts as said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from backend.core.viewer import Viewer
+from backend.dashboard.presenters.dates import present_moment
+from backend.dashboard.presenters.order_page import Statement
+from backend.dashboard.presenters.people import present_person
+from backend.domain.disputes.documents import StatementKind
+from backend.domain.disputes.views import StatementView
+
+_VERBS: dict[StatementKind, str] = {
+    StatementKind.DISPUTE: "the buyer",
+    StatementKind.CONTEST: "the seller",
+    StatementKind.RULING: "the arbiter",
+}
+_UNKNOWN = "This was written elsewhere: the chain holds its hash, and we do not have the text."
+
+
+def present_statements(
+    views: Iterable[StatementView | None], viewer: Viewer, now: datetime
+) -> tuple[Statement, ...]:
+    """The statements that stand on chain, in the order of the dispute."""
+    return tuple(_statement(view, viewer, now) for view in views if view and view.is_on_chain)
+
+
+def _statement(view: StatementView, viewer: Viewer, now: datetime) -> Statement:
+    role, author = _VERBS[view.kind], view.author
+    person = present_person(author.address, author.display_name, viewer.address) if author else None
+    who = role.capitalize() if person is None else f"{person}, {role}"
+    return Statement(who=who, text=view.text or _UNKNOWN, at=present_moment(view.at, now))

@@ -1,0 +1,32 @@
+"""Every router of the dashboard, in the order in which paths are tried."""
+
+from __future__ import annotations
+
+from backend.dashboard.views import (
+    account,
+    auth,
+    cases,
+    devnet,
+    info,
+    market,
+    orders,
+    rpc,
+    sell,
+    steps,
+    streams,
+)
+
+# `/orders/stream` has to be tried before `/orders/{order_id}`.
+ROUTERS = (
+    auth.router,
+    rpc.router,
+    devnet.router,
+    info.router,
+    market.router,
+    streams.router,
+    orders.router,
+    steps.router,
+    sell.router,
+    cases.router,
+    account.router,
+)

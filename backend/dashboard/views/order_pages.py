@@ -1,0 +1,72 @@
+"""Gathers what the page of an order shows. The page, its live parts and its receipt all use it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend.core import outbox
+from backend.core.ids import parse_public_id
+from backend.core.viewer import Viewer
+from backend.dashboard.presenters.order_page import OrderPage, Statement
+from backend.dashboard.presenters.orders import present_order
+from backend.dashboard.presenters.parcels import present_parcel
+from backend.dashboard.presenters.statements import present_statements
+from backend.domain.disputes.service import DisputeService
+from backend.domain.messaging.service import MessageService
+from backend.domain.orders.service import OrderService
+from backend.domain.orders.views import DELIVERY_PREFIX, ORDER_PREFIX, DeliveryView, OrderView
+from backend.domain.shipping.service import ShipmentService
+from backend.resources import Resources
+
+
+class OrderDesk:
+    """Everything about one order, for one viewer."""
+
+    def __init__(self, session: AsyncSession, resources: Resources, viewer: Viewer) -> None:
+        self.orders = OrderService(session, resources)
+        self.shipments = ShipmentService(session, resources)
+        self.messages = MessageService(session, resources)
+        self.disputes = DisputeService(session, resources)
+        self._session = session
+        self._viewer = viewer
+
+    async def find(self, order_id: str) -> OrderView:
+        """The order a path names."""
+        return await self.orders.get(parse_public_id(ORDER_PREFIX, order_id), self._viewer)
+
+    async def page(self, order_id: UUID) -> OrderPage:
+        """The whole page as it stands. The position is read first: later events come by stream."""
+        position = await outbox.latest_position(self._session, order_id)
+        view = await self.orders.get(order_id, self._viewer)
+        parcels = await self.shipments.of_order(order_id, self._viewer)
+        return present_order(
+            view,
+            self._viewer,
+            timeline=await self.orders.timeline(order_id, self._viewer),
+            messages=await self.messages.list(order_id, None, self._viewer),
+            parcels={
+                delivery.public_id: present_parcel(view, delivery, parcels.get(delivery.id))
+                for delivery in view.deliveries
+            },
+            statements={
+                delivery.public_id: await self._statements(view, delivery)
+                for delivery in view.deliveries
+                if delivery.dispute is not None
+            },
+            position=str(position),
+        )
+
+    async def _statements(self, order: OrderView, delivery: DeliveryView) -> tuple[Statement, ...]:
+        said = await self.disputes.statements_of(delivery.id, self._viewer)
+        return present_statements(said, self._viewer, order.chain_time)
+
+
+def chosen_delivery(order: OrderView, delivery_id: str | None) -> DeliveryView:
+    """The delivery a form is about; an order with one needs no name for it."""
+    if delivery_id is not None:
+        found = order.delivery(parse_public_id(DELIVERY_PREFIX, delivery_id))
+        if found is not None:
+            return found
+    return order.deliveries[0]

@@ -1,0 +1,145 @@
+"""The viewer's orders: the list, the page of one, paying, letting go, writing, the receipt."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from fastapi.responses import HTMLResponse, Response
+
+from backend.core import outbox
+from backend.core.pagination import PageRequest
+from backend.dashboard.dependencies import wants_fragment
+from backend.dashboard.forms.form import Form
+from backend.dashboard.forms.steps import CHECKOUT_FIELDS, read_checkout
+from backend.dashboard.presenters.orders import OrdersPage, present_orders, tab_filter
+from backend.dashboard.presenters.pay import present_pay_page
+from backend.dashboard.rendering import Desk, MemberDeskDep
+from backend.dashboard.views.forms import FormDep, attempt, go_to
+from backend.dashboard.views.market import find_listing, show_listing_page
+from backend.dashboard.views.order_pages import OrderDesk, chosen_delivery
+from backend.domain.catalog.service import ListingService
+from backend.domain.orders.service import OrderService
+from backend.domain.orders.views import OrderView
+
+router = APIRouter()
+ROWS = 20
+MessageText = Annotated[str, Query(max_length=100)]
+
+
+@router.post("/listings/{listing_id}/checkout")
+async def check_out(listing_id: str, desk: MemberDeskDep, form: FormDep) -> Response:
+    """Order from a listing. The next page shows exactly what will be locked."""
+    listing = await find_listing(desk, listing_id)
+    wanted = read_checkout(form, listing.id)
+    order = None
+    if wanted is not None:
+        command = OrderService(desk.session, desk.resources).checkout(wanted, desk.viewer)
+        order = await attempt(desk.session, form, command, CHECKOUT_FIELDS)
+    if order is None:
+        return await show_listing_page(desk, listing, form)
+    return go_to(f"/orders/{order.public_id}/pay")
+
+
+@router.get("/orders")
+async def show_orders(
+    desk: MemberDeskDep, tab: str = "all", q: MessageText = "", cursor: str | None = None
+) -> HTMLResponse:
+    """The viewer's orders, newest first."""
+    page = await read_orders(desk, tab, q, cursor)
+    return await desk.show("pages/orders.html", here="orders", page=page)
+
+
+async def read_orders(desk: Desk, tab: str, text: str, cursor: str | None) -> OrdersPage:
+    """One page of one of the lists, as it stands."""
+    service = OrderService(desk.session, desk.resources)
+    position = await outbox.latest_position(desk.session)
+    tab, wanted = tab_filter(tab, text.strip())
+    found = await service.list(wanted, PageRequest(cursor or None, ROWS), desk.viewer)
+    moments = await service.moments()
+    return present_orders(
+        found.items,
+        desk.viewer,
+        tab=tab,
+        text=text.strip(),
+        cursor=cursor,
+        next_cursor=found.next_cursor,
+        need_you=await service.count_needing(desk.viewer),
+        position=str(position),
+        chain_now=moments.chain_now,
+    )
+
+
+@router.get("/orders/{order_id}")
+async def show_order(order_id: str, desk: MemberDeskDep) -> HTMLResponse:
+    """The page of one order."""
+    work = OrderDesk(desk.session, desk.resources, desk.viewer)
+    view = await work.find(order_id)
+    page = await work.page(view.id)
+    return await desk.show("pages/order.html", here="orders", page=page, message_form=Form())
+
+
+@router.get("/orders/{order_id}/receipt")
+async def show_receipt(order_id: str, desk: MemberDeskDep) -> HTMLResponse:
+    """What was paid and who got what, to be printed."""
+    work = OrderDesk(desk.session, desk.resources, desk.viewer)
+    view = await work.find(order_id)
+    return await desk.show("pages/receipt.html", here="orders", page=await work.page(view.id))
+
+
+@router.get("/orders/{order_id}/pay")
+async def show_payment(order_id: str, desk: MemberDeskDep, delivery: str | None = None) -> Response:
+    """Exactly what will be locked, for how long, and what silence does; then the wallet."""
+    view = await OrderDesk(desk.session, desk.resources, desk.viewer).find(order_id)
+    chosen = chosen_delivery(view, delivery)
+    if chosen.action("fund") is None:
+        return go_to(f"/orders/{view.public_id}")
+    listing = await ListingService(desk.session, desk.resources).get(chosen.listing_id, desk.viewer)
+    page = present_pay_page(view, chosen, desk.viewer, is_instant=listing.is_instant)
+    return await desk.show("pages/pay.html", here="orders", page=page)
+
+
+@router.post("/orders/{order_id}/abandon")
+async def abandon(order_id: str, desk: MemberDeskDep) -> Response:
+    """Let an unpaid order go."""
+    view = await OrderDesk(desk.session, desk.resources, desk.viewer).find(order_id)
+    await OrderService(desk.session, desk.resources).abandon(view.id, desk.viewer)
+    return go_to(f"/orders/{view.public_id}", "abandoned")
+
+
+@router.get("/orders/{order_id}/address")
+async def show_address(order_id: str, desk: MemberDeskDep) -> HTMLResponse:
+    """The shipping address, for those it is meant for. The look is recorded."""
+    work = OrderDesk(desk.session, desk.resources, desk.viewer)
+    view = await work.find(order_id)
+    address = await work.orders.read_address(view.id, desk.viewer)
+    return desk.show_part("parts/order/address.html", lines=address.lines, phone=address.phone)
+
+
+@router.post("/orders/{order_id}/messages")
+async def post_message(order_id: str, desk: MemberDeskDep, form: FormDep) -> Response:
+    """Write to the others. The message itself arrives by the stream, as it does for them."""
+    work = OrderDesk(desk.session, desk.resources, desk.viewer)
+    view = await work.find(order_id)
+    command = work.messages.post(view.id, form.text("text"), desk.viewer)
+    posted = await attempt(desk.session, form, command)
+    if wants_fragment(desk.request):
+        shown = Form() if posted is not None else form
+        return await show_message_form(work, view, desk, shown)
+    if posted is None:
+        page = await work.page(view.id)
+        return await desk.show(
+            "pages/order.html", here="orders", status=422, page=page, message_form=form
+        )
+    return go_to(f"/orders/{view.public_id}", "sent")
+
+
+async def show_message_form(
+    work: OrderDesk, view: OrderView, desk: Desk, form: Form
+) -> HTMLResponse:
+    """The form again: empty after a message, as it was after a refusal; and the thread with it."""
+    page = await work.page(view.id)
+    status = 200 if form.is_valid else 422
+    return desk.show_part(
+        "parts/order/message_answer.html", status=status, page=page, message_form=form
+    )
