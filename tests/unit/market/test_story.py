@@ -1,0 +1,54 @@
+"""The story can happen: every tale begins with an order, is told in order, and pays in time."""
+
+import inspect
+from datetime import timedelta
+
+import pytest
+
+from backend.domain.catalog.stock import RESERVATION_LIFE
+from scripts.market.desk import HOMES, Desk
+from scripts.market.goods import GOODS, good
+from scripts.market.people import from_json
+from scripts.market.tales import TALES, Tale
+
+each_tale = pytest.mark.parametrize("tale", TALES, ids=lambda tale: f"{tale.buyer}-{tale.picture}")
+
+
+@each_tale
+def test_a_tale_begins_with_an_order_and_goes_forward(tale: Tale):
+    assert tale.scenes[0].verb == "order"
+    days = [scene.days_ago for scene in tale.scenes]
+    assert days == sorted(days, reverse=True)
+
+
+@each_tale
+def test_an_order_is_paid_while_the_goods_are_set_aside(tale: Tale):
+    times = {scene.verb: scene.days_ago for scene in tale.scenes}
+    if "pay" in times:
+        assert timedelta(days=times["order"] - times["pay"]) < RESERVATION_LIFE
+
+
+@each_tale
+def test_a_tale_uses_verbs_the_desk_knows_with_words_it_takes(tale: Tale):
+    for scene in tale.scenes:
+        inspect.signature(getattr(Desk, scene.verb)).bind(None, **scene.words)
+
+
+@each_tale
+def test_nobody_buys_from_themselves_and_buyers_have_a_home(tale: Tale):
+    assert tale.buyer != good(tale.picture).seller
+    assert tale.buyer in HOMES
+
+
+def test_no_more_is_sold_than_there_is():
+    for each in GOODS:
+        sold = sum(
+            int(tale.scenes[0].words.get("quantity", 1))
+            for tale in TALES
+            if tale.picture == each.picture
+        )
+        assert each.stock is None or sold <= each.stock
+
+
+def test_arguments_for_a_wallet_are_read_back_as_the_encoder_wants_them():
+    assert from_json({"a": "12", "b": ["0x0aff", True]}) == {"a": 12, "b": [b"\x0a\xff", True]}
