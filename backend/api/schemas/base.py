@@ -163,13 +163,14 @@ Whole = Annotated[int, Strict()]
 YesNo = Annotated[bool, Strict()]
 
 
-def _without_nul(value: str) -> str:
-    if "\x00" in value:
+def _storable(value: str) -> str:
+    """JSON can carry a NUL and halves of characters; a database cannot."""
+    if "\x00" in value or any("\ud800" <= letter <= "\udfff" for letter in value):
         raise ValueError("This holds a character that cannot be stored.")
     return value
 
 
-Text = Annotated[str, AfterValidator(_without_nul)]
+Text = Annotated[str, AfterValidator(_storable)]
 
 
 class AmountSent(Sent):
