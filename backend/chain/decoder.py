@@ -45,10 +45,6 @@ def _read_bool(word: bytes) -> bool:
     return bool(_bounded(word, 1))
 
 
-def _read_uint(word: bytes) -> int:
-    return int.from_bytes(word)
-
-
 def _uint_reader(bits: int) -> Reader:
     return lambda word: _bounded(word, bits)
 
@@ -65,7 +61,7 @@ READERS: dict[str, Reader] = {
     "bytes32": _read_hash,
     "bytes16": _read_bytes16,
     "bool": _read_bool,
-    "uint256": _read_uint,
+    "uint256": int.from_bytes,  # big-endian, as the chain writes
     **{f"uint{bits}": _uint_reader(bits) for bits in range(8, 256, 8)},
 }
 

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.chain.decoder import decode_log, escrow_of
 from backend.chain.errors import ChainMoved
-from backend.chain.events import ContractEvent, EscrowEvent
+from backend.chain.events import ContractEvent, EscrowEvent, Funded
 from backend.chain.types import BlockHash, ChainId, EscrowId
 from backend.indexer.models import ChainCursor
 from backend.indexer.projector import Projector
@@ -45,8 +45,8 @@ async def ingest(
 
     removed = await _undo(repository, batch) if batch.undone else []
     added = await _add(repository, chain_id, batch, dense)
-    changed = await read_histories(repository, [*removed, *added])
     if removed or added:
+        changed = await _histories(repository, added, removed)
         for projector in projectors:
             await projector.apply(session, chain_id, changed, added, removed)
 
@@ -57,18 +57,34 @@ async def ingest(
 
 
 async def read_histories(
-    repository: ChainRepository, events: Iterable[ContractEvent]
+    repository: ChainRepository, escrow_ids: Iterable[EscrowId]
 ) -> dict[EscrowId, list[EscrowEvent]]:
-    """The whole stored history of every escrow that these events belong to."""
-    histories: dict[EscrowId, list[EscrowEvent]] = {}
-    for event in events:
-        escrow_id = escrow_of(event)
-        if escrow_id is not None:
-            histories.setdefault(escrow_id, [])
-    for event in await repository.list_events_of(histories):
-        assert isinstance(event, EscrowEvent)
-        histories[event.escrow_id].append(event)
+    """The whole stored history of each of these escrows."""
+    histories: dict[EscrowId, list[EscrowEvent]] = {escrow_id: [] for escrow_id in escrow_ids}
+    if histories:
+        for event in await repository.list_events_of(histories):
+            assert isinstance(event, EscrowEvent)
+            histories[event.escrow_id].append(event)
     return histories
+
+
+def escrows_of(events: Iterable[ContractEvent]) -> dict[EscrowId, list[EscrowEvent]]:
+    """Events by the escrow they belong to, in the order of first appearance."""
+    found: dict[EscrowId, list[EscrowEvent]] = {}
+    for event in events:
+        if isinstance(event, EscrowEvent):
+            found.setdefault(event.escrow_id, []).append(event)
+    return found
+
+
+async def _histories(
+    repository: ChainRepository, added: Sequence[ContractEvent], removed: Sequence[ContractEvent]
+) -> dict[EscrowId, list[EscrowEvent]]:
+    """The history of every escrow touched. One funded in this batch has no older one to read."""
+    touched, new = escrows_of([*removed, *added]), escrows_of(added)
+    begun = {escrow_id for escrow_id, events in new.items() if isinstance(events[0], Funded)}
+    older = await read_histories(repository, [item for item in touched if item not in begun])
+    return {item: new[item] if item in begun else older[item] for item in touched}
 
 
 async def _undo(repository: ChainRepository, batch: Batch) -> list[ContractEvent]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ARRAY, BigInteger, Index, Integer, LargeBinary, text
+from sqlalchemy import BigInteger, Index, Integer, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.core.columns import AddressColumn, HashColumn, UtcDateTime
@@ -53,7 +53,7 @@ class ChainLog(Base):
     timestamp: Mapped[int] = mapped_column(BigInteger)
     tx_hash: Mapped[bytes] = mapped_column(HashColumn)
     address: Mapped[bytes] = mapped_column(AddressColumn)
-    topics: Mapped[list[bytes]] = mapped_column(ARRAY(LargeBinary))
+    topics: Mapped[bytes] = mapped_column(LargeBinary)  # 32 bytes each, one after the other
     data: Mapped[bytes] = mapped_column(LargeBinary)
     escrow_id: Mapped[bytes | None] = mapped_column(HashColumn)
 

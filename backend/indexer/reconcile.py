@@ -14,7 +14,7 @@ from sqlalchemy import CompoundSelect, Table, column, delete, except_, select, t
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.chain.types import ChainId
-from backend.indexer.ingest import read_histories
+from backend.indexer.ingest import escrows_of, read_histories
 from backend.indexer.projector import Projector
 from backend.indexer.repository import ChainRepository, list_chains
 
@@ -50,7 +50,7 @@ async def replay(session: AsyncSession, chain_id: ChainId, projector: Projector)
     repository = ChainRepository(session, chain_id)
     place = (-1, -1)
     while events := await repository.list_events_after(place, EVENTS_AT_ONCE):
-        histories = await read_histories(repository, events)
+        histories = await read_histories(repository, escrows_of(events))
         await projector.apply(session, chain_id, histories, events, [])
         place = (events[-1].at.block_number, events[-1].at.log_index)
 

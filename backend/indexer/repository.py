@@ -27,6 +27,7 @@ from backend.indexer.models import ChainBlock, ChainCursor, ChainLog
 from backend.indexer.reorg import SPARSE, BlockRef
 
 IDS_AT_ONCE = 10_000
+TOPIC_SIZE = 32
 
 
 class ChainRepository:
@@ -114,7 +115,7 @@ class ChainRepository:
                 timestamp,
                 log.tx_hash,
                 log.address,
-                list(log.topics),
+                b"".join(log.topics),
                 log.data,
                 escrow_id,
             )
@@ -170,7 +171,7 @@ class ChainRepository:
             decode_log(
                 RawLog(
                     row.address,
-                    tuple(row.topics),
+                    _cut(row.topics),
                     row.data,
                     row.block_number,
                     BlockHash(row.block_hash),
@@ -196,6 +197,10 @@ class ChainRepository:
         async with driver.cursor() as cursor, cursor.copy(statement) as copy:
             for row in rows:
                 await copy.write_row(row)
+
+
+def _cut(topics: bytes) -> tuple[bytes, ...]:
+    return tuple(topics[at : at + TOPIC_SIZE] for at in range(0, len(topics), TOPIC_SIZE))
 
 
 async def list_chains(session: AsyncSession) -> list[ChainId]:

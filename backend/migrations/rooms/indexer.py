@@ -39,7 +39,7 @@ def upgrade() -> None:
         sa.Column("timestamp", sa.BigInteger(), nullable=False),
         sa.Column("tx_hash", sa.LargeBinary(), nullable=False),
         sa.Column("address", sa.LargeBinary(), nullable=False),
-        sa.Column("topics", sa.ARRAY(sa.LargeBinary()), nullable=False),
+        sa.Column("topics", sa.LargeBinary(), nullable=False),
         sa.Column("data", sa.LargeBinary(), nullable=False),
         sa.Column("escrow_id", sa.LargeBinary(), nullable=True),
         sa.PrimaryKeyConstraint("chain_id", "block_hash", "log_index", name=op.f("pk_chain_logs")),

@@ -73,7 +73,7 @@ policies = st.builds(
 )
 
 
-def oracle(
+def second_opinion(
     primary: str, structs: dict[str, FieldTypes], message: dict[str, Any], domain: Domain
 ) -> Any:
     """eth_account's view of the same struct."""
@@ -101,7 +101,7 @@ def plain(struct: object, types: FieldTypes) -> dict[str, Any]:
 
 @given(listings, domains)
 def test_a_listing_hashes_and_shows_the_same(listing: ListingFields, domain: Domain) -> None:
-    message = oracle("Listing", {"Listing": LISTING_TYPES}, plain(listing, LISTING_TYPES), domain)
+    message = second_opinion("Listing", {"Listing": LISTING_TYPES}, plain(listing, LISTING_TYPES), domain)
     assert listing_hash(listing) == message.body
     assert listing_digest(listing, domain) == _hash_eip191_message(message)
     shown = encode_typed_data(full_message=listing_typed_data(listing, domain))
@@ -122,13 +122,13 @@ def test_an_escrow_id_is_the_digest_of_its_terms(
     structs = {"Terms": TERMS_TYPES, "Purchase": PURCHASE_TYPES, "Listing": LISTING_TYPES}
     message = plain(terms, TERMS_TYPES) | {"purchase": purchase}
     if terms.amount < 2**256 and terms.asset_units < 2**256:
-        expected = _hash_eip191_message(oracle("Terms", structs, message, domain))
+        expected = _hash_eip191_message(second_opinion("Terms", structs, message, domain))
         assert escrow_id(terms, domain) == expected
 
 
 @given(policies, domains)
 def test_a_policy_id_is_its_struct_hash(policy: Policy, domain: Domain) -> None:
-    message = oracle("Policy", {"Policy": POLICY_TYPES}, plain(policy, POLICY_TYPES), domain)
+    message = second_opinion("Policy", {"Policy": POLICY_TYPES}, plain(policy, POLICY_TYPES), domain)
     assert policy_id(policy) == message.body
 
 
