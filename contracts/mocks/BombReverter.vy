@@ -6,6 +6,10 @@
 @license Apache-2.0
 @notice For tests: answers coins and tokens with 32 KB of nothing, which somebody might copy.
 """
+from contracts.mocks import performer
+
+
+exports: performer.perform
 
 
 @external

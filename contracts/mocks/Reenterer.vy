@@ -4,8 +4,8 @@
 """
 @title Reenterer
 @license Apache-2.0
-@notice For tests: when coins, a token or a signature check arrive, it calls what it was armed with and records
-        how that went.
+@notice For tests: whenever anybody calls it, it calls what it was armed with and records how that went. It plays
+        a payee, a receiver of tokens, a signer, and a token whose every transfer strikes.
 """
 from contracts.mocks import performer
 
@@ -52,6 +52,31 @@ def onERC721Received(operator: address, sender: address, token_id: uint256, data
     """
     self._strike()
     return 0x150b7a02
+
+
+@external
+@view
+def isValidSignature(digest: bytes32, signature: Bytes[1024]) -> bytes4:
+    """
+    @notice Strike without leaving a trace: the signature is good when the strike fails.
+    @param digest Ignored.
+    @param signature Ignored.
+    @return What ERC-1271 asks for, or all ones.
+    """
+    if raw_call(self.target, self.data, is_static_call=True, revert_on_failure=False):
+        return 0xffffffff
+    return 0x1626ba7e
+
+
+@external
+@view
+def ownerOf(token_id: uint256) -> address:
+    """
+    @notice As a token: everything belongs to the target.
+    @param token_id Ignored.
+    @return The target.
+    """
+    return self.target
 
 
 @internal

@@ -6,12 +6,13 @@
 @license Apache-2.0
 @notice For tests: an ERC-20 that strikes back at its caller from inside each transfer.
 """
+from contracts.mocks import performer
 from contracts.mocks import play_money
 
 
 initializes: play_money
 
-exports: (play_money.mint, play_money.approve, play_money.balanceOf, play_money.allowance)
+exports: (performer.perform, play_money.mint, play_money.approve, play_money.balanceOf, play_money.allowance)
 
 
 target: public(address)

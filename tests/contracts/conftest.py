@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import Any
 
+import ape
 import pytest
 
 from tests.contracts.builders import COIN, Policy, Status
@@ -28,6 +30,21 @@ both_currencies = pytest.mark.parametrize("currency", ["coin", "dollars"], indir
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """Without ape's plugin (every run but this folder's own) there is nothing to collect here."""
     return None if config.pluginmanager.hasplugin("ape_test") else True
+
+
+@pytest.fixture(scope="session")
+def project() -> Any:
+    """The contracts as they are now. ape's cache overlooks changes in modules, so it is kept only while no
+    source has changed; and a source that does not compile fails the run instead of leaving old code behind.
+    """
+    contracts = ape.project.contracts_folder
+    sources = sorted(p for p in contracts.rglob("*") if p.suffix in {".vy", ".vyi"})
+    digest = hashlib.sha256(b"".join(bytes(p) + p.read_bytes() for p in sources)).hexdigest()
+    stamp = ape.project.path / ".build" / "contract_tests.sha256"
+    is_known = stamp.exists() and stamp.read_text() == digest
+    ape.project.load_contracts(use_cache=is_known)
+    stamp.write_text(digest)
+    return ape.project
 
 
 @pytest.fixture(scope="session")

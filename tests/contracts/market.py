@@ -175,8 +175,8 @@ class Market:
                 moved[name] = balance - before[name]
 
     @contextmanager
-    def refused(self, reason: str) -> Iterator[None]:
-        """The call inside must revert with this very reason and change nothing."""
+    def refused(self, reason: str | None) -> Iterator[None]:
+        """The call inside must revert with this very reason (None: with any) and change nothing."""
         before = self._picture()
         with ape.reverts(reason):
             yield

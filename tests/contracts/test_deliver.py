@@ -18,9 +18,7 @@ from tests.contracts.market import PROOF, logged
         ("seller", "long_inspection_window", Flag.NONE),
     ],
 )
-def test_deliver_starts_the_inspection(
-    market, escrow, shipped, policy, people, role, clock, flag
-):
+def test_deliver_starts_the_inspection(market, escrow, shipped, policy, people, role, clock, flag):
     before = market.word(shipped)
 
     with market.moves() as moved:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from eth_utils import to_checksum_address
 
 from tests.contracts.builders import DAY, NOBODY, Policy
 from tests.contracts.builders.constants import (
@@ -52,7 +53,9 @@ def test_rules_are_stored_as_given(escrow, rules, stranger):
     [(name, arguments)] = logged(receipt, escrow)
     assert name == "PolicyRegistered"
     assert arguments["policy_id"] == rules.id
-    assert tuple(arguments["policy"]) == rules.values
+    arbiter, attester, fee_recipient, *numbers = arguments["policy"]
+    addresses = [to_checksum_address(a) for a in (arbiter, attester, fee_recipient)]
+    assert (*addresses, *numbers) == rules.values
 
 
 def test_the_id_is_the_eip712_struct_hash(escrow, rules, stranger):

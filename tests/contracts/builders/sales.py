@@ -142,5 +142,3 @@ class Terms:
     @property
     def values(self) -> tuple[Any, ...]:
         return astuple(self)
-
-

@@ -29,7 +29,9 @@ class Split:
         return self.buyer + self.seller + self.fee + self.royalty + self.arbiter
 
 
-def split(amount: int, share: int, *, fee_bps: int = 250, royalty_bps: int = 0, arbiter_bps: int = 0) -> Split:
+def split(
+    amount: int, share: int, *, fee_bps: int = 250, royalty_bps: int = 0, arbiter_bps: int = 0
+) -> Split:
     """Fee and royalty come off the seller's part, the arbiter's fee off both; each rounds down."""
     theirs = amount - share
     fee, royalty = _part(theirs, fee_bps), _part(theirs, royalty_bps)

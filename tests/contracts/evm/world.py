@@ -1,0 +1,225 @@
+"""A whole marketplace on pyrevm: actors with keys, currencies, items, sales in any status."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+
+from tests.contracts.builders import COIN, NOBODY, Domain, Listing, Policy, Purchase, Status, Word
+from tests.contracts.evm.chain import Chain, Contract, Outcome, address_of, key_of
+
+PARTIES = ("buyer", "seller", "arbiter", "attester", "fee_recipient", "artist")
+OTHERS = ("keeper", "other_buyer", "other_seller", "other_arbiter")
+RICH = 10**30
+
+SHIPMENT, PROOF, EVIDENCE, ANSWER, RULING = (bytes([n]) * 32 for n in range(0x51, 0x56))
+DAMAGED = 2
+
+
+@dataclass(frozen=True)
+class Sale:
+    purchase: Purchase
+    id: bytes
+    funding: Outcome
+
+    @property
+    def terms(self) -> tuple[Any, ...]:
+        return self.purchase.terms.values
+
+    @property
+    def amount(self) -> int:
+        return self.purchase.amount
+
+    @property
+    def listing(self) -> Listing:
+        return self.purchase.listing
+
+
+class World:
+    """Built once; tests work inside `chain.undone()`."""
+
+    def __init__(self, project: Any) -> None:
+        self.project = project
+        self.chain = Chain()
+        self.actors = {role: address_of(role) for role in (*PARTIES, *OTHERS)}
+        for address in self.actors.values():
+            self.chain.evm.set_balance(address, RICH)
+        self.escrow = self.deploy("PhygitalEscrow")
+        self.items = self.deploy("PhygitalToken")
+        self.dollars = self.deploy("MockERC20", "Test dollar", "tUSD", 6)
+        self.currencies: dict[str, Contract] = {}
+        self.know_currency(self.dollars)
+        self.policy = Policy(
+            arbiter=self.actors["arbiter"],
+            attester=self.actors["attester"],
+            fee_recipient=self.actors["fee_recipient"],
+        )
+        self.other_policy = replace(self.policy, arbiter=self.actors["other_arbiter"])
+        for policy in (self.policy, self.other_policy):
+            self.must(self.escrow.register_policy(policy.values, sender=self.actors["keeper"]))
+        self.references = 0
+
+    @property
+    def domain(self) -> Domain:
+        return Domain(self.escrow.address)
+
+    def deploy(self, name: str, *args: Any) -> Contract:
+        container = getattr(self.project, name)
+        return self.chain.deploy(container, *args, sender=self.actors["keeper"])
+
+    def abi(self, name: str) -> list[dict[str, Any]]:
+        kind = getattr(self.project, name).contract_type
+        return [entry.model_dump(by_alias=True) for entry in kind.abi]
+
+    def runtime_code(self, name: str) -> bytes:
+        """What a deployment leaves behind; only for contracts without immutables."""
+        return bytes(getattr(self.project, name).contract_type.get_runtime_bytecode())
+
+    def know_currency(self, token: Contract) -> None:
+        """Make everybody rich in it and let the escrow spend it."""
+        self.currencies[token.address] = token
+        for address in self.actors.values():
+            self.must(token.mint(address, RICH, sender=address))
+            self.must(token.approve(self.escrow.address, 2**256 - 1, sender=address))
+
+    @staticmethod
+    def must(outcome: Outcome) -> Outcome:
+        assert outcome.ok, f"reverted: {outcome.reason}"
+        return outcome
+
+    # -- sales
+
+    def listing(self, **changes: Any) -> Listing:
+        fields = {"seller": self.actors["seller"], "policy": self.policy.id}
+        return Listing(**fields | changes)
+
+    def item_listing(self, **changes: Any) -> Listing:
+        """With a fresh item in it, and 5 % for the artist."""
+        seller = changes.get("seller", self.actors["seller"])
+        minted = self.must(self.items.mint(seller, "ipfs://item", NOBODY, NOBODY, 0, sender=seller))
+        self.must(self.items.setApprovalForAll(self.escrow.address, True, sender=seller))
+        fields = {
+            "asset": self.items.address,
+            "asset_id": minted.value,
+            "royalty_recipient": self.actors["artist"],
+            "royalty_bps": 500,
+        }
+        return self.listing(**fields | changes)
+
+    def purchase(self, listing: Listing | None = None, **changes: Any) -> Purchase:
+        self.references += 1
+        fields = {
+            "listing": listing or self.listing(),
+            "buyer": self.actors["buyer"],
+            "reference": self.references.to_bytes(16, "big"),
+        }
+        return Purchase(**fields | changes)
+
+    def fund_arguments(self, purchase: Purchase, signature: bytes | None = None) -> tuple[Any, ...]:
+        if signature is None:
+            role = next(r for r, a in self.actors.items() if a == purchase.listing.seller)
+            signature = purchase.listing.sign(self.domain, key_of(role))
+        return (
+            purchase.listing.packed,
+            purchase.quantity,
+            purchase.option,
+            purchase.reference,
+            signature,
+        )
+
+    def try_fund(self, purchase: Purchase, signature: bytes | None = None) -> Outcome:
+        value = purchase.amount if purchase.listing.currency == COIN else 0
+        arguments = self.fund_arguments(purchase, signature)
+        return self.escrow.fund(*arguments, sender=purchase.buyer, value=value)
+
+    def fund(self, purchase: Purchase | None = None) -> Sale:
+        purchase = purchase or self.purchase()
+        funding = self.must(self.try_fund(purchase))
+        return Sale(purchase, purchase.escrow_id(self.domain), funding)
+
+    def sale(
+        self, status: Status, listing: Listing | None = None, *, claim: int | None = None
+    ) -> Sale:
+        """A sale brought to a status along the usual way."""
+        sale = self.fund(self.purchase(listing))
+        claim = sale.amount if claim is None else claim
+        buyer, seller, arbiter = (self.actors[r] for r in ("buyer", "seller", "arbiter"))
+        way = [
+            (Status.SHIPPED, "ship", (SHIPMENT,), seller),
+            (Status.DELIVERED, "deliver", (PROOF,), buyer),
+            (Status.DISPUTED, "dispute", (claim, DAMAGED, EVIDENCE), buyer),
+            (Status.ARBITRATION, "contest", (ANSWER,), seller),
+        ]
+        closings = {
+            Status.RELEASED: ("confirm", (), buyer),
+            Status.REFUNDED: ("refund", (), seller),
+            Status.SETTLED: ("timeout", (), buyer),
+            Status.RULED: ("rule", (claim // 2, True, RULING), arbiter),
+        }
+        for reached, function, arguments, sender in way:
+            if status >= reached:
+                self.must(self.escrow.call(function, sale.terms, *arguments, sender=sender))
+        if status in closings:
+            function, arguments, sender = closings[status]
+            with self._when_it_is_time(sale, function):
+                self.must(self.escrow.call(function, sale.terms, *arguments, sender=sender))
+        return sale
+
+    @contextmanager
+    def _when_it_is_time(self, sale: Sale, function: str) -> Iterator[None]:
+        now = self.chain.now
+        if function == "timeout":
+            self.chain.at(self.word(sale).deadline)
+        yield
+        self.chain.at(now)
+
+    def word(self, sale: Sale) -> Word:
+        return Word.unpack(self.escrow.read("escrows", sale.id))
+
+    # -- looking
+
+    def balance(self, currency: str, address: str) -> int:
+        if currency == COIN:
+            return int(self.chain.evm.get_balance(address))
+        return int(self.currencies[currency].read("balanceOf", address))
+
+    def balances(self, currency: str) -> dict[str, int]:
+        held = {role: self.balance(currency, address) for role, address in self.actors.items()}
+        held["escrow"] = self.balance(currency, self.escrow.address)
+        return held
+
+    def credits(self, currency: str) -> dict[str, int]:
+        everybody = self.actors | {"escrow": self.escrow.address}
+        owed = {r: self.escrow.read("credit", currency, a) for r, a in everybody.items()}
+        return {role: units for role, units in owed.items() if units}
+
+    @contextmanager
+    def moves(self, currency: str) -> Iterator[dict[str, int]]:
+        """Gains and losses inside the block, without the zeros."""
+        moved: dict[str, int] = {}
+        before = self.balances(currency)
+        yield moved
+        after = self.balances(currency)
+        moved.update({r: after[r] - before[r] for r in after if after[r] != before[r]})
+
+    def picture(self, *sales: Sale) -> dict[str, Any]:
+        """Everything anybody could ask the escrow about these sales and their people."""
+        shown: dict[str, Any] = {}
+        for currency in (COIN, *self.currencies):
+            shown[f"balances {currency}"] = self.balances(currency)
+            shown[f"credits {currency}"] = self.credits(currency)
+        for role, address in self.actors.items():
+            shown[f"epoch {role}"] = self.escrow.read("epochs", address)
+        for sale in sales:
+            listing, name = sale.listing, sale.id.hex()
+            shown[f"word {name}"] = self.escrow.read("escrows", sale.id)
+            shown[f"listing {name}"] = self.escrow.read("listings", listing.seller, listing.hash)
+            if listing.asset == self.items.address:
+                shown[f"owner {name}"] = self.items.read("ownerOf", listing.asset_id)
+                shown[f"waiting {name}"] = [
+                    self.escrow.read("asset_credit", listing.asset, listing.asset_id, address)
+                    for address in self.actors.values()
+                ]
+        return shown
