@@ -12,6 +12,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from backend.chain.commitments import shipment_hash
 from backend.core import outbox
 from backend.core.errors import Invalid
 from backend.core.ids import uuid7
@@ -23,7 +24,6 @@ from backend.domain.orders.service import OrderService
 from backend.domain.orders.views import DeliveryView, OrderView
 from backend.domain.shipping.carriers import tracking_link
 from backend.domain.shipping.events import ShipmentPrepared
-from backend.domain.shipping.hashing import shipment_hash
 from backend.domain.shipping.models import Shipment
 from backend.domain.shipping.repository import ShipmentRepository
 from backend.domain.shipping.tracking import (

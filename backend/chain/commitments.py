@@ -1,4 +1,4 @@
-"""The hash that commits to a parcel on chain without showing it. Pure."""
+"""Hashes that commit to something on chain without showing it."""
 
 from __future__ import annotations
 
