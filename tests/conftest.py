@@ -13,6 +13,7 @@ pytest_plugins = [
         "tests.fixtures.database",
         "tests.fixtures.chain",
         "tests.fixtures.market",
+        "tests.fixtures.trade",
     )
     if importlib.util.find_spec(name)
 ]

@@ -52,6 +52,11 @@ class StockService:
         """Put pieces back on the shelf. Nothing set aside is fine."""
         await self._stock.delete(reservation_id)
 
+    async def is_sold(self, reservation_id: UUID) -> bool:
+        """Whether these pieces are booked as sold already."""
+        own = await self._stock.find(reservation_id)
+        return own is not None and own.is_sold
+
     async def consume(self, reservation_id: UUID, listing_id: UUID, quantity: int) -> bool:
         """The chain says they are paid, so they are sold, come what may.
 

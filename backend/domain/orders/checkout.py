@@ -33,6 +33,7 @@ from backend.domain.orders.events import OrderPlaced
 from backend.domain.orders.models import Delivery, Order
 from backend.domain.orders.presenting import needs_address
 from backend.domain.orders.repository import Moments, OrderRepository
+from backend.domain.orders.snapshots import policy_to_json
 
 if TYPE_CHECKING:
     from backend.resources import Resources
@@ -131,6 +132,7 @@ class CheckoutDesk:
             chain_id=deployment.chain_id,
             listing_id=listing.listing_id,
             policy_id=listing.fields.policy,
+            policy_rules=policy_to_json(listing.policy.policy),
             title=listing.title,
             kind=listing.kind.value,
             thumbnail_digest=thumbnail,

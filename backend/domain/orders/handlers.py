@@ -57,13 +57,15 @@ class StockKeeper:
         if await self._escrows.find(delivery.escrow_id) is None:
             await self._take_back(order, delivery)
             return
+        if await self._stock.is_sold(delivery.id):
+            return  # mined again in another block, or heard twice
         is_enough = await self._stock.consume(delivery.id, delivery.listing_id, delivery.quantity)
-        if not is_enough and not delivery.is_oversold:
+        delivery.is_oversold = not is_enough
+        if not is_enough:
             oversold = DeliveryOversold(
                 occurred_at=self._clock.now(), order_id=order.id, delivery_id=delivery.id
             )
             await outbox.record(self._session, oversold)
-        delivery.is_oversold = not is_enough
 
     async def _take_back(self, order: Order, delivery: Delivery) -> None:
         delivery.is_oversold = False

@@ -77,6 +77,7 @@ class Delivery(Base):
     listing_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("listings.id"), index=True)
     policy_id: Mapped[bytes] = mapped_column(HashColumn)
     # As it was when ordered: later changes of the listing do not reach it.
+    policy_rules: Mapped[dict[str, Any]] = mapped_column(JSONB)
     title: Mapped[str] = mapped_column(Text)
     kind: Mapped[str] = mapped_column(Text)
     thumbnail_digest: Mapped[str | None] = mapped_column(Text)

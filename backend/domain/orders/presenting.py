@@ -15,7 +15,8 @@ from backend.core.money import Amount, Currency
 from backend.core.viewer import Viewer
 from backend.domain.catalog.draft import WITHOUT_PARCEL
 from backend.domain.catalog.lifecycle import DeliveryOption, ListingKind
-from backend.domain.catalog.policies import PolicyService, PolicyView
+from backend.domain.catalog.plain_words import describe_policy
+from backend.domain.catalog.policies import PolicyView
 from backend.domain.catalog.signing import fields_from_json
 from backend.domain.escrow.lifecycle import (
     IN_DISPUTE,
@@ -34,6 +35,7 @@ from backend.domain.orders.actions import allowed_actions
 from backend.domain.orders.models import Delivery, Order
 from backend.domain.orders.money import present_money
 from backend.domain.orders.repository import Moments
+from backend.domain.orders.snapshots import policy_from_json
 from backend.domain.orders.summary import summarise, waits_for
 from backend.domain.orders.views import (
     DeliveryView,
@@ -71,7 +73,7 @@ class OrderPresenter:
     def __init__(self, session: AsyncSession, resources: Resources) -> None:
         self._deployment = resources.deployment
         self._escrows = EscrowRepository(session, resources.settings.chain.chain_id)
-        self._policies = PolicyService(session, resources)
+        self._policy_names = {named.id: named.name for named in resources.deployment.policies}
         self._parties = PartyService(session, resources)
 
     async def one(self, order: Order, viewer: Viewer, moments: Moments) -> OrderView:
@@ -81,21 +83,20 @@ class OrderPresenter:
         self, orders: Sequence[Order], viewer: Viewer, moments: Moments
     ) -> list[OrderView]:
         deliveries = [delivery for order in orders for delivery in order.deliveries]
-        policies = await self._policies.list_by_id(list({d.policy_id for d in deliveries}))
+        policies = {d.policy_id: self._policy(d) for d in deliveries}
         known = _Known(
             escrows=await self._escrows.list_by_id([d.escrow_id for d in deliveries]),
-            policies={**self._recommended(), **policies},
+            policies=policies,
             people=await self._people({p.policy.arbiter for p in policies.values()}),
             moments=moments,
         )
         return [self._order(order, viewer, known) for order in orders]
 
-    def _recommended(self) -> dict[bytes, PolicyView]:
-        """Policies of the address book hold even while a reorganisation took their log away."""
-        return {
-            named.id: PolicyView(named.id, named.policy, named.name, ())
-            for named in self._deployment.policies
-        }
+    def _policy(self, delivery: Delivery) -> PolicyView:
+        """The rules as ordered: they hold even while a reorganisation took their log away."""
+        policy = policy_from_json(delivery.policy_rules)
+        name = self._policy_names.get(delivery.policy_id)
+        return PolicyView(delivery.policy_id, policy, name, tuple(describe_policy(policy)))
 
     async def _people(self, addresses: set[bytes]) -> dict[bytes, PersonView]:
         found = {}
@@ -179,9 +180,7 @@ class OrderPresenter:
             waits_for=waiting,
             needs_viewer=bool(waiting & (roles - {Role.ANYONE})),
             policy=policy,
-            arbiter=known.people.get(
-                policy.policy.arbiter, PersonView(None, policy.policy.arbiter, None)
-            ),
+            arbiter=known.people[policy.policy.arbiter],
             escrow_id=delivery.escrow_id,
             escrow=escrow,
             terms=terms,

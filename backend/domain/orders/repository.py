@@ -16,6 +16,9 @@ from sqlalchemy.orm import aliased, contains_eager, selectinload
 from backend.chain.types import ChainId, EscrowId
 from backend.core.errors import NotFound
 from backend.core.ids import parse_public_id
+from backend.core.outbox import StoredEvent
+from backend.core.outbox.models import EventRow
+from backend.core.outbox.store import to_stored
 from backend.core.pagination import CursorSigner, Page, PageRequest, paginate
 from backend.core.pagination import Order as PageOrder
 from backend.core.viewer import Viewer
@@ -149,6 +152,17 @@ class OrderRepository:
             Order.buyer_id == buyer_id, _is_unpaid(), Order.expires_at > now, ~_has_escrow()
         )
         return int((await self._session.execute(query)).scalar_one())
+
+    async def list_records(
+        self, order_id: UUID, names: Sequence[str], limit: int
+    ) -> list[StoredEvent]:
+        """What was recorded about an order, the last of it, oldest first.
+
+        Unlike a stream this may miss nothing by reading early: the page is drawn anew each time.
+        """
+        query = select(EventRow).where(EventRow.order_id == order_id, EventRow.name.in_(names))
+        newest = query.order_by(EventRow.number.desc()).limit(limit)
+        return [to_stored(row) for row in reversed((await self._session.scalars(newest)).all())]
 
     async def list_to_expire(self, now: datetime, limit: int) -> Sequence[Order]:
         """Unpaid orders whose time is over; those another worker holds are skipped."""

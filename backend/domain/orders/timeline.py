@@ -6,7 +6,6 @@ gone from the story, except for a payment that vanished, which people have to kn
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -15,31 +14,31 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.chain.types import ZERO_ADDRESS
-from backend.core import outbox
 from backend.core.money import Amount
 from backend.core.outbox import StoredEvent
 from backend.domain.escrow.events import EscrowVanished
 from backend.domain.escrow.models import EscrowEventRow
 from backend.domain.escrow.repository import EscrowRepository
 from backend.domain.orders.events import (
-    AddressRead,
     DeliveryOversold,
     OrderAbandoned,
     OrderExpired,
     OrderPlaced,
 )
 from backend.domain.orders.money import plain
+from backend.domain.orders.repository import OrderRepository
 from backend.domain.orders.views import DeliveryView, OrderView
 
 if TYPE_CHECKING:
     from backend.resources import Resources
+
+MOST_RECORDS = 500
 
 OWN_SENTENCES: dict[str, str] = {
     OrderPlaced.name: "The order was placed.",
     OrderAbandoned.name: "The buyer let the order go.",
     OrderExpired.name: "The time to pay ran out.",
     DeliveryOversold.name: "It was paid late, and nothing is left. The seller can refund it.",
-    AddressRead.name: "The shipping address was read.",
     EscrowVanished.name: "The payment disappeared: the chain went back. It may be mined again.",
 }
 CHAIN_SENTENCES: dict[str, str] = {
@@ -58,8 +57,6 @@ CHAIN_SENTENCES: dict[str, str] = {
     "Credited": "{credit} could not be delivered and waits in the contract.",
     "AssetCredited": "The token could not be delivered and waits in the contract.",
 }
-# Only the reader is told of these.
-_OWN_ONLY = frozenset({AddressRead.name})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,20 +81,17 @@ class Timelines:
     """Reads both logs and weaves them together."""
 
     def __init__(self, session: AsyncSession, resources: Resources) -> None:
-        self._session = session
+        self._orders = OrderRepository(session)
         self._escrows = EscrowRepository(session, resources.settings.chain.chain_id)
 
     async def of(self, order: OrderView) -> list[TimelineEntry]:
-        own = [_own_entry(event) for event in await self._records(order)]
+        records = await self._orders.list_records(order.id, list(OWN_SENTENCES), MOST_RECORDS)
+        own = [_own_entry(record) for record in records]
         by_escrow = {delivery.escrow_id: delivery for delivery in order.deliveries}
         facts = await self._escrows.list_events(list(by_escrow))
         chain = [_chain_entry(fact, by_escrow[fact.escrow_id]) for fact in facts]
         # Sorting is stable, so what one block holds stays in the order of its logs.
         return sorted([*own, *chain], key=lambda entry: entry.at)
-
-    async def _records(self, order: OrderView) -> Sequence[StoredEvent]:
-        records = await outbox.list_events(self._session, order.id, names=list(OWN_SENTENCES))
-        return [record for record in records if record.name not in _OWN_ONLY]
 
 
 def _own_entry(event: StoredEvent) -> TimelineEntry:

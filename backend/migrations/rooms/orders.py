@@ -57,6 +57,7 @@ def upgrade() -> None:
         sa.Column("chain_id", sa.BigInteger(), nullable=False),
         sa.Column("listing_id", sa.Uuid(), nullable=False),
         sa.Column("policy_id", sa.LargeBinary(), nullable=False),
+        sa.Column("policy_rules", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("thumbnail_digest", sa.Text(), nullable=True),
