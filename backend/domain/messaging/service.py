@@ -100,8 +100,8 @@ class MessageService:
                 raise MessageNotFound("The thread has no such message.")
             messages = await self._messages.list_after(order_id, after, MOST_AT_ONCE)
             happened = [entry for entry in happened if entry.at > last.chain_time]
-        placed = [(message.chain_time, _written(message, viewer)) for message in messages]
-        placed += [(entry.at, _happened(entry)) for entry in happened]
+        placed = [(entry.at, _happened(entry)) for entry in happened]
+        placed += [(message.chain_time, _written(message, viewer)) for message in messages]
         return [entry for _, entry in sorted(placed, key=lambda pair: pair[0])]
 
 
