@@ -14,6 +14,7 @@ import tomllib
 from pathlib import Path
 
 from scripts.house import say
+from scripts.house.node_lock import write_node_lock
 from scripts.house.places import REQUIREMENTS, ROOT, VENV
 from scripts.house.problems import Problem
 
@@ -108,3 +109,4 @@ def main(arguments: list[str]) -> None:
         sys.exit(f"scripts/lock knows --upgrade only, not {unknown[0]}")
     with say.reported_problems("scripts/lock"):
         write_pins(upgrade="--upgrade" in arguments)
+        say.line(f"  package-lock.json: {write_node_lock()} packages")

@@ -1,5 +1,6 @@
 """Making the environment: what was cut off is made again, what is missing gets a sentence."""
 
+import json
 import os
 import subprocess
 import sys
@@ -7,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.house import browser, node, pins, python_packages, say
+from scripts.house import browser, node, node_lock, pins, python_packages, say
 from scripts.house.commands import run_quietly
 from scripts.house.places import REQUIREMENTS, ROOT
 from scripts.house.problems import Problem
@@ -111,6 +112,28 @@ def test_the_pins_of_the_product_are_part_of_those_of_the_checks():
 
 def test_the_node_lock_carries_no_download_addresses():
     assert '"resolved"' not in (ROOT / "package-lock.json").read_text()
+
+
+def test_the_node_lock_has_the_binaries_of_every_platform():
+    lock = json.loads((ROOT / "package-lock.json").read_text())
+    assert node_lock.gaps(lock) == {}
+
+
+def test_a_gap_in_the_node_lock_is_filled_with_version_and_platform():
+    lock = {
+        "packages": {
+            "": {"name": "x"},
+            "node_modules/tool": {
+                "version": "1.0.0",
+                "optionalDependencies": {"@maker/tool-linux-x64-musl": "1.0.0"},
+            },
+        }
+    }
+    entry = json.loads(node_lock.completed(json.dumps(lock)))["packages"][
+        "node_modules/@maker/tool-linux-x64-musl"
+    ]
+    assert entry["version"] == "1.0.0"
+    assert (entry["os"], entry["cpu"], entry["libc"]) == (["linux"], ["x64"], ["musl"])
 
 
 def test_without_a_fitting_python_the_launcher_says_what_to_do(tmp_path: Path):
