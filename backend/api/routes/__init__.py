@@ -1,6 +1,17 @@
 """The routes, by subject. Each is a doorman: it reads, asks a service, and shows the answer."""
 
-from backend.api.routes import chain, listings, parties, photos, sign_in
+from backend.api.routes import (
+    cases,
+    chain,
+    deliveries,
+    events,
+    listings,
+    messages,
+    orders,
+    parties,
+    photos,
+    sign_in,
+)
 
 ROUTERS = (
     chain.router,
@@ -8,4 +19,9 @@ ROUTERS = (
     parties.router,
     listings.router,
     photos.router,
+    orders.router,
+    events.router,
+    messages.router,
+    deliveries.router,
+    cases.router,
 )

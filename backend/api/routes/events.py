@@ -1,0 +1,95 @@
+"""What happens to an order, as it happens (server-sent events)."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Header
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+
+from backend.api.dependencies import ResourcesDep, SignedInDep, TokenDep
+from backend.api.requests import ApiRoute
+from backend.api.routes.orders import OrdersDep
+from backend.api.schemas.base import OrderId, Shown
+from backend.core import outbox
+from backend.core.database import unit_of_work
+from backend.core.errors import NotFound
+from backend.core.outbox import START, Position, StoredEvent
+from backend.domain.orders.service import OrderService
+from backend.domain.parties.sessions import SessionService
+from backend.resources import Resources
+
+router = APIRouter(route_class=ApiRoute, tags=["orders"])
+# Preparations and looks are their author's own business until the chain shows them.
+TOLD = ("order.", "delivery.", "escrow.", "message.")
+
+
+class EventShown(Shown):
+    """Something happened; read the order again for what it means."""
+
+    name: str
+    order_id: OrderId
+    occurred_at: datetime
+
+    @classmethod
+    def of(cls, event: StoredEvent) -> EventShown:
+        assert event.order_id is not None
+        return cls(name=event.name, order_id=event.order_id, occurred_at=event.occurred_at)
+
+
+async def require_visible(order_id: OrderId, orders: OrdersDep, viewer: SignedInDep) -> UUID:
+    """Asked before the stream begins, so that a 404 is one."""
+    return (await orders.get(order_id, viewer)).id
+
+
+def get_position(
+    last_event_id: Annotated[
+        str | None,
+        Header(
+            max_length=64, description="The id of the last event seen; what came after follows."
+        ),
+    ] = None,
+) -> Position:
+    return Position.parse(last_event_id) if last_event_id else START
+
+
+@router.get(
+    "/orders/{order_id}/events",
+    summary="Follow an order",
+    response_class=EventSourceResponse,
+)
+async def stream_events(
+    order_id: Annotated[UUID, Depends(require_visible)],
+    resources: ResourcesDep,
+    token: TokenDep,
+    position: Annotated[Position, Depends(get_position)],
+) -> AsyncIterator[ServerSentEvent]:
+    """From the beginning, or from `Last-Event-ID` on. Ends when the session does."""
+
+    async def is_allowed() -> bool:
+        return await _may_follow(order_id, token or "", resources)
+
+    batches = outbox.follow(
+        resources.sessions, resources.feed, position, is_allowed=is_allowed, order_id=order_id
+    )
+    async for batch in batches:
+        for event in batch:
+            if event.name.startswith(TOLD):
+                yield ServerSentEvent(
+                    id=str(event.position), event=event.name, data=EventShown.of(event)
+                )
+
+
+async def _may_follow(order_id: UUID, token: str, resources: Resources) -> bool:
+    async with unit_of_work(resources.sessions) as session:
+        viewer = await SessionService(session, resources).find(token)
+        if viewer is None:
+            return False
+        try:
+            await OrderService(session, resources).get(order_id, viewer)
+        except NotFound:
+            return False
+        return True

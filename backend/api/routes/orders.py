@@ -1,0 +1,87 @@
+"""Orders: taking them, reading them, letting them go. Steps on chain are a wallet's."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+
+from backend.api.dependencies import PageDep, ResourcesDep, SessionDep, SignedInDep
+from backend.api.requests import ApiRoute
+from backend.api.schemas.base import OrderId, PageShown, show_page
+from backend.api.schemas.deliveries import ParcelListShown, ParcelShown
+from backend.api.schemas.orders import (
+    AddressShown,
+    OrderSent,
+    OrderShown,
+    TimelineListShown,
+    TimelineShown,
+)
+from backend.domain.orders.repository import LONGEST_SEARCH, OrderFilter, Side, Stage
+from backend.domain.orders.service import OrderService
+from backend.domain.shipping.service import ShipmentService
+
+router = APIRouter(route_class=ApiRoute, tags=["orders"])
+
+
+def get_orders(session: SessionDep, resources: ResourcesDep) -> OrderService:
+    return OrderService(session, resources)
+
+
+OrdersDep = Annotated[OrderService, Depends(get_orders)]
+
+
+@router.post("/orders", status_code=201, summary="Order something")
+async def create_order(sent: OrderSent, orders: OrdersDep, viewer: SignedInDep) -> OrderShown:
+    """Sets the goods aside. The `fund` action of its delivery is what the wallet pays with."""
+    return OrderShown.of(await orders.checkout(sent.read(), viewer))
+
+
+@router.get("/orders", summary="List one's orders")
+async def list_orders(
+    orders: OrdersDep,
+    viewer: SignedInDep,
+    asked: PageDep,
+    side: Side = Side.ANY,
+    stage: Stage = Stage.ANY,
+    text: Annotated[str, Query(max_length=LONGEST_SEARCH, pattern=r"^[^\x00]*$")] = "",
+) -> PageShown[OrderShown]:
+    """Newest first. `text` is a public id or a part of a title."""
+    wanted = OrderFilter(side=side, stage=stage, text=text)
+    return show_page(await orders.list(wanted, asked, viewer), OrderShown.of)
+
+
+@router.get("/orders/{order_id}", summary="Read an order")
+async def get_order(order_id: OrderId, orders: OrdersDep, viewer: SignedInDep) -> OrderShown:
+    """With deliveries, money, deadlines and the actions the viewer may take now."""
+    return OrderShown.of(await orders.get(order_id, viewer))
+
+
+@router.post("/orders/{order_id}/abandonment", summary="Let an unpaid order go")
+async def abandon_order(order_id: OrderId, orders: OrdersDep, viewer: SignedInDep) -> OrderShown:
+    """The goods go back on sale. Only the buyer, only before it is paid."""
+    return OrderShown.of(await orders.abandon(order_id, viewer))
+
+
+@router.get("/orders/{order_id}/address", summary="Read the shipping address")
+async def get_address(order_id: OrderId, orders: OrdersDep, viewer: SignedInDep) -> AddressShown:
+    """For the buyer; for the seller from payment to delivery. Each look is noted."""
+    return AddressShown.of(await orders.read_address(order_id, viewer))
+
+
+@router.get("/orders/{order_id}/timeline", summary="Read what happened")
+async def get_timeline(
+    order_id: OrderId, orders: OrdersDep, viewer: SignedInDep
+) -> TimelineListShown:
+    """Our records and the chain's facts as one story, oldest first."""
+    entries = await orders.timeline(order_id, viewer)
+    return TimelineListShown(items=[TimelineShown.of(entry) for entry in entries])
+
+
+@router.get("/orders/{order_id}/parcels", summary="Follow the parcels")
+async def list_parcels(
+    order_id: OrderId, session: SessionDep, resources: ResourcesDep, viewer: SignedInDep
+) -> ParcelListShown:
+    """Carrier and number of each delivery that was shipped."""
+    parcels = await ShipmentService(session, resources).of_order(order_id, viewer)
+    return ParcelListShown(items=[ParcelShown.of(parcel) for parcel in parcels.values()])

@@ -1,0 +1,375 @@
+"""Orders, their deliveries, money, deadlines and next actions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from backend.api.schemas.base import (
+    AddressText,
+    AmountShown,
+    DeliveryId,
+    HashText,
+    ListingId,
+    OrderId,
+    PartyId,
+    Sent,
+    Shown,
+    Text,
+    Units,
+    Whole,
+)
+from backend.api.schemas.listings import PolicyShown
+from backend.chain.typed_data import terms_json
+from backend.domain.catalog.lifecycle import DeliveryOption, ListingKind
+from backend.domain.escrow.lifecycle import Role, Status
+from backend.domain.orders.addresses import ShippingAddress
+from backend.domain.orders.calls import WalletCall
+from backend.domain.orders.checkout import Checkout
+from backend.domain.orders.timeline import TimelineEntry
+from backend.domain.orders.views import (
+    ActionView,
+    DeliveryView,
+    MoneyView,
+    OrderView,
+    PersonView,
+    SilenceView,
+)
+
+_LONG = 10_000  # the rooms refuse less with sentences of their own
+LongText = Annotated[Text, Field(max_length=_LONG)]
+
+
+class AddressSent(Sent):
+    """Where a parcel goes. Sealed on arrival; the seller reads it from payment to delivery."""
+
+    name: LongText
+    street: LongText
+    city: LongText
+    country: Annotated[Text, Field(max_length=8, description="ISO 3166, two letters.")]
+    postal_code: LongText = ""
+    region: LongText = ""
+    phone: LongText = ""
+
+    def read(self) -> ShippingAddress:
+        return ShippingAddress(**self.model_dump())
+
+
+class OrderSent(Sent):
+    """What a buyer decides. The address is needed when there is a parcel to send."""
+
+    listing_id: ListingId
+    quantity: Whole = 1
+    option: DeliveryOption = DeliveryOption.STANDARD
+    address: AddressSent | None = None
+    note: LongText = ""
+
+    def read(self) -> Checkout:
+        return Checkout(
+            listing_id=self.listing_id,
+            quantity=self.quantity,
+            option=self.option,
+            address=self.address.read() if self.address else None,
+            note=self.note,
+        )
+
+
+class AddressShown(Shown):
+    """Where the parcel goes. Each look is noted."""
+
+    name: str
+    street: str
+    city: str
+    country: str
+    postal_code: str
+    region: str
+    phone: str
+    lines: list[str]
+
+    @classmethod
+    def of(cls, address: ShippingAddress) -> AddressShown:
+        return cls(
+            name=address.name,
+            street=address.street,
+            city=address.city,
+            country=address.country,
+            postal_code=address.postal_code,
+            region=address.region,
+            phone=address.phone,
+            lines=list(address.lines),
+        )
+
+
+class PersonShown(Shown):
+    """A party as others see it; `id` null for an address nobody has signed in with."""
+
+    id: PartyId | None
+    address: AddressText
+    display_name: str | None
+
+    @classmethod
+    def of(cls, person: PersonView) -> PersonShown:
+        return cls(id=person.id, address=person.address, display_name=person.display_name)
+
+
+class NeedShown(Shown):
+    """What has to be true on chain before the call is sent."""
+
+    kind: str
+    currency: AddressText
+    spender: AddressText
+    amount: Units
+
+
+class CallShown(Shown):
+    """One transaction, ready to be encoded with the contract's ABI and signed by a wallet."""
+
+    contract: str
+    address: AddressText
+    function: str
+    args: list[Any]
+    value: Units
+    needs: list[NeedShown]
+
+    @classmethod
+    def of(cls, call: WalletCall) -> CallShown:
+        return cls.model_validate({**call.to_json(), "needs": [n.to_json() for n in call.needs]})
+
+
+class ActionShown(Shown):
+    """A row of the lifecycle the viewer may take now. `inputs` are decided and prepared first."""
+
+    action: str
+    label: str
+    explains: str
+    role: Role
+    is_on_chain: bool
+    call: CallShown | None
+    inputs: list[str]
+    opens_at: datetime | None
+    closes_at: datetime | None
+
+    @classmethod
+    def of(cls, action: ActionView) -> ActionShown:
+        return cls(
+            action=action.action,
+            label=action.label,
+            explains=action.explains,
+            role=action.role,
+            is_on_chain=action.is_on_chain,
+            call=CallShown.of(action.call) if action.call else None,
+            inputs=list(action.inputs),
+            opens_at=action.opens_at,
+            closes_at=action.closes_at,
+        )
+
+
+class MoneyShown(Shown):
+    """Where the money is. While it is locked, the parts are those of a release."""
+
+    stage: str
+    is_final: bool
+    paid: AmountShown
+    goods: AmountShown
+    delivery_fee: AmountShown
+    fee: AmountShown
+    royalty: AmountShown
+    arbiter_fee: AmountShown
+    buyer_gets: AmountShown
+    seller_gets: AmountShown
+
+    @classmethod
+    def of(cls, money: MoneyView) -> MoneyShown:
+        amounts = ("paid", "goods", "delivery_fee", "fee", "royalty", "arbiter_fee", "buyer_gets")
+        shown = {name: AmountShown.of(getattr(money, name)) for name in (*amounts, "seller_gets")}
+        return cls(stage=money.stage, is_final=money.is_final, **shown)
+
+
+class SilenceShown(Shown):
+    """What happens if nobody acts, in words and to the unit."""
+
+    at: datetime
+    is_over: bool
+    sentence: str
+    status: Status
+    buyer_gets: AmountShown
+    seller_gets: AmountShown
+    is_asset_to_buyer: bool | None
+
+    @classmethod
+    def of(cls, silence: SilenceView) -> SilenceShown:
+        return cls(
+            at=silence.at,
+            is_over=silence.is_over,
+            sentence=silence.sentence,
+            status=silence.status,
+            buyer_gets=AmountShown.of(silence.buyer_gets),
+            seller_gets=AmountShown.of(silence.seller_gets),
+            is_asset_to_buyer=silence.is_asset_to_buyer,
+        )
+
+
+class DisputeShown(Shown):
+    """What is argued about."""
+
+    claim: AmountShown
+    reason: int
+    opened_at: datetime
+    contested_at: datetime | None
+
+
+class TokenShown(Shown):
+    """The token that goes with the goods. `is_waiting`: its receiver refused it."""
+
+    address: AddressText
+    asset_id: Units
+    is_to_buyer: bool | None
+    is_waiting: bool
+
+
+class DeliveryShown(Shown):
+    """One delivery: one escrow, one status, its own money, deadline and actions."""
+
+    id: DeliveryId
+    order_id: OrderId
+    listing_id: ListingId
+    title: str
+    kind: ListingKind
+    quantity: int
+    option: DeliveryOption
+    unit_price: AmountShown
+    status: Status
+    roles: list[Role]
+    waits_for: list[Role]
+    needs_viewer: bool
+    policy: PolicyShown
+    arbiter: PersonShown
+    escrow_id: HashText
+    terms: dict[str, Any]
+    money: MoneyShown
+    token: TokenShown | None
+    dispute: DisputeShown | None
+    silence: SilenceShown | None
+    actions: list[ActionShown]
+    is_oversold: bool
+
+    @classmethod
+    def of(cls, view: DeliveryView) -> DeliveryShown:
+        return cls(
+            id=view.id,
+            order_id=view.order_id,
+            listing_id=view.listing_id,
+            title=view.title,
+            kind=view.kind,
+            quantity=view.quantity,
+            option=view.option,
+            unit_price=AmountShown.of(view.unit_price),
+            status=view.status,
+            roles=sorted(view.roles),
+            waits_for=sorted(view.waits_for),
+            needs_viewer=view.needs_viewer,
+            policy=PolicyShown.of(view.policy),
+            arbiter=PersonShown.of(view.arbiter),
+            escrow_id=view.escrow_id,
+            terms=terms_json(view.terms),
+            money=MoneyShown.of(view.money),
+            token=_token(view),
+            dispute=_dispute(view),
+            silence=SilenceShown.of(view.silence) if view.silence else None,
+            actions=[ActionShown.of(action) for action in view.actions],
+            is_oversold=view.is_oversold,
+        )
+
+
+class OrderShown(Shown):
+    """An order as its viewer may see it. Deadlines are compared with `chain_time`."""
+
+    id: OrderId
+    role: Role
+    buyer: PersonShown
+    seller: PersonShown
+    total: AmountShown
+    status: str
+    note: str
+    needs_viewer: bool
+    created_at: datetime
+    pay_until: datetime | None
+    chain_time: datetime
+    has_address: bool
+    is_address_visible: bool
+    deliveries: list[DeliveryShown]
+
+    @classmethod
+    def of(cls, view: OrderView) -> OrderShown:
+        return cls(
+            id=view.id,
+            role=view.role,
+            buyer=PersonShown.of(view.buyer),
+            seller=PersonShown.of(view.seller),
+            total=AmountShown.of(view.total),
+            status=view.status,
+            note=view.note,
+            needs_viewer=view.needs_viewer,
+            created_at=view.created_at,
+            pay_until=view.pay_until,
+            chain_time=view.chain_time,
+            has_address=view.has_address,
+            is_address_visible=view.is_address_visible,
+            deliveries=[DeliveryShown.of(delivery) for delivery in view.deliveries],
+        )
+
+
+class TimelineShown(Shown):
+    """One thing that happened; with `tx_hash` anybody can check it on the chain."""
+
+    at: datetime
+    name: str
+    sentence: str
+    delivery_id: DeliveryId | None
+    status: str | None
+    tx_hash: HashText | None
+    block_number: int | None
+
+    @classmethod
+    def of(cls, entry: TimelineEntry) -> TimelineShown:
+        return cls(
+            at=entry.at,
+            name=entry.name,
+            sentence=entry.sentence,
+            delivery_id=entry.delivery_id,
+            status=entry.status,
+            tx_hash=entry.tx_hash,
+            block_number=entry.block_number,
+        )
+
+
+class TimelineListShown(Shown):
+    """The whole story of an order, oldest first."""
+
+    items: list[TimelineShown]
+
+
+def _token(view: DeliveryView) -> TokenShown | None:
+    token = view.token
+    if token is None:
+        return None
+    return TokenShown(
+        address=token.address,
+        asset_id=str(token.asset_id),
+        is_to_buyer=token.is_to_buyer,
+        is_waiting=token.is_waiting,
+    )
+
+
+def _dispute(view: DeliveryView) -> DisputeShown | None:
+    dispute = view.dispute
+    if dispute is None:
+        return None
+    return DisputeShown(
+        claim=AmountShown.of(dispute.claim),
+        reason=dispute.reason,
+        opened_at=dispute.opened_at,
+        contested_at=dispute.contested_at,
+    )

@@ -1,0 +1,71 @@
+"""The web process: the API at /api/v1, the dashboard at /, one set of resources for both."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+import structlog
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Mount, Route
+from starlette.types import ASGIApp
+
+from backend.api.app import create_api
+from backend.api.openapi import PREFIX
+from backend.chain.errors import NodeTrouble
+from backend.core.database import unit_of_work
+from backend.core.logging import configure_logging
+from backend.core.rate_limits import RateLimits
+from backend.core.settings import load_settings
+from backend.dashboard.app import create_dashboard
+from backend.resources import Resources
+from backend.wiring import open_resources
+
+log = structlog.get_logger(__name__)
+
+
+def create_app() -> Starlette:
+    """What the server runs: resources open with it and close with it."""
+    settings = load_settings()
+    configure_logging(as_json=settings.log_json)
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncGenerator[None, None]:
+        async with open_resources(settings) as resources, resources.feed.running():
+            await _refuse_another_chain(resources)
+            app.router.routes.extend(routes_on(resources))
+            yield
+
+    return Starlette(lifespan=lifespan)
+
+
+def routes_on(resources: Resources) -> list[Route | Mount]:
+    """Both apps on the given resources. They share the counters of attempts."""
+    limits = RateLimits()
+    api = create_api(resources, limits)
+    dashboard = create_dashboard(resources)
+    dashboard.state.rate_limits = limits
+
+    async def is_healthy(_request: Request) -> Response:
+        """Whether this process can answer at all: it has its database."""
+        try:
+            async with unit_of_work(resources.sessions) as session:
+                await session.execute(text("SELECT 1"))
+        except SQLAlchemyError:
+            return JSONResponse({"status": "no database"}, 503)
+        return JSONResponse({"status": "ok"})
+
+    apps: list[tuple[str, ASGIApp]] = [(PREFIX, api), ("/", dashboard)]
+    return [Route("/healthz", is_healthy), *(Mount(path, app) for path, app in apps)]
+
+
+async def _refuse_another_chain(resources: Resources) -> None:
+    """Rows of two chains must never meet. A node that is away only keeps wallets from acting."""
+    try:
+        await resources.deployment.check(resources.gateway)
+    except NodeTrouble as error:
+        log.warning("node_not_checked", error=str(error))
