@@ -111,7 +111,7 @@ def present_dispute_page(order: OrderView, delivery: DeliveryView) -> DisputePag
         symbol=total.currency.symbol,
         claim_help=f"At most {present_amount(total)}, what you paid.",
         then=(
-            f"The seller has {duration(policy.response_window)} to answer. Silence grants the claim.",
+            f"The seller has {duration(policy.response_window)} to answer; silence grants it.",
             "If the seller grants it, you get it at once and the seller gets the rest.",
             f"If the seller contests it, the arbiter has {duration(policy.arbitration_window)}.",
             "You can still confirm at any time, and the seller can still refund you.",

@@ -8,15 +8,17 @@ streams.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
+from sqlalchemy import Select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.core import outbox
 from backend.core.database import unit_of_work
+from backend.core.errors import NotFound
 from backend.core.outbox import START, Position, StoredEvent
 from backend.core.viewer import Viewer
 from backend.dashboard.dependencies import ResourcesDep, find_viewer
@@ -24,12 +26,10 @@ from backend.dashboard.rendering import Desk, MemberDeskDep, render_text
 from backend.dashboard.views.order_pages import OrderDesk
 from backend.dashboard.views.orders import read_orders
 from backend.domain.messaging.events import MessagePosted
+from backend.domain.orders.repository import visible_orders
 from backend.resources import Resources
 
 router = APIRouter()
-QUIET_SECONDS = 15.0
-# After a ring the event may still hide behind an open transaction: look again, less and less often.
-_SOON = (0.03, 0.1, 0.3, 1.0)
 
 Render = Callable[[AsyncSession, Viewer, Sequence[StoredEvent]], Awaitable[str]]
 
@@ -67,8 +67,9 @@ async def stream_orders(
         page = await read_orders(Desk(request, session, viewer, desk.resources), tab, q, cursor)
         return render_text("parts/order/live_list.html", page=page)
 
-    live = LiveStream(request, desk.resources, None, render)
-    async for message in live.messages(position):
+    own = visible_orders(desk.viewer, desk.resources.clock.now())
+    page = LivePage(request, desk.resources, render, order_ids=own)
+    async for message in page.messages(position):
         yield message
 
 
@@ -87,39 +88,54 @@ async def stream_order(
         parts = ("thread",) if only_words else ("main", "thread")
         return render_text("parts/order/live.html", page=page, parts=parts)
 
-    live = LiveStream(request, resources, order_id, render)
-    async for message in live.messages(position):
+    page = LivePage(request, resources, render, order_id=order_id)
+    async for message in page.messages(position):
         yield message
 
 
-class LiveStream:
-    """One open page and what it is told."""
+class LivePage:
+    """One open page and what it is told, for as long as its session lives."""
 
     def __init__(
-        self, request: Request, resources: Resources, order_id: UUID | None, render: Render
+        self,
+        request: Request,
+        resources: Resources,
+        render: Render,
+        *,
+        order_id: UUID | None = None,
+        order_ids: Select[Any] | None = None,
     ) -> None:
         self._request = request
         self._resources = resources
-        self._order_id = order_id
         self._render = render
+        self._order_id = order_id
+        self._order_ids = order_ids
 
     async def messages(self, position: Position) -> AsyncIterator[ServerSentEvent]:
-        """For as long as the page is open and its session lives."""
-        async with self._resources.feed.subscribe(self._order_id) as wake:
-            pauses: tuple[float, ...] = ()
-            while True:
-                async with unit_of_work(self._resources.sessions) as session:
-                    viewer = await find_viewer(self._request, session, self._resources)
-                    if viewer.is_guest:
-                        return
-                    events = await outbox.read_after(
-                        session, position, order_id=self._order_id, limit=1_000
-                    )
-                    html = await self._render(session, viewer, events) if events else ""
-                if events:
-                    position = events[-1].position
-                    yield ServerSentEvent(id=str(position), raw_data=html)
-                if await wake.wait(pauses[0] if pauses else QUIET_SECONDS):
-                    pauses = _SOON
-                else:
-                    pauses = pauses[1:]
+        """One message per batch of events, with what the page should show now."""
+        batches = outbox.follow(
+            self._resources.sessions,
+            self._resources.feed,
+            position,
+            is_allowed=self._is_signed_in,
+            order_id=self._order_id,
+            order_ids=self._order_ids,
+        )
+        async for events in batches:
+            if not events:  # nothing happened; the framework sends its own signs of life
+                continue
+            try:
+                html = await self._now(events)
+            except NotFound:  # it went out of the viewer's sight meanwhile
+                return
+            yield ServerSentEvent(id=str(events[-1].position), raw_data=html)
+
+    async def _now(self, events: Sequence[StoredEvent]) -> str:
+        async with unit_of_work(self._resources.sessions) as session:
+            viewer = await find_viewer(self._request, session, self._resources)
+            return await self._render(session, viewer, events)
+
+    async def _is_signed_in(self) -> bool:
+        async with unit_of_work(self._resources.sessions) as session:
+            viewer = await find_viewer(self._request, session, self._resources)
+        return not viewer.is_guest
