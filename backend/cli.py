@@ -17,7 +17,7 @@ from backend.core.logging import configure_logging
 from backend.core.postgres import database_url
 from backend.core.settings import Settings, load_settings
 from backend.indexer.loop import run_index_loop
-from backend.indexer.reconcile import reconcile
+from backend.indexer.reconcile import compare_with_contract, reconcile
 from backend.jobs.send_outbox import run_outbox
 from backend.jobs.sweeps import run_sweeps
 from backend.migrations.run import upgrade
@@ -87,16 +87,18 @@ def migrate() -> None:
 
 @app.command("reconcile")
 def reconcile_rows() -> None:
-    """Derive all rows anew from the stored logs and compare. Ends with 1 when they differ."""
+    """Derive all rows anew from the stored logs, ask the contract, and compare. Ends with 1 when
+    they differ."""
 
     async def work(resources: Resources, _stop: asyncio.Event) -> None:
         async with unit_of_work(resources.sessions) as session:
-            differences = await reconcile(session, projectors())
-        for difference in differences:
+            found: list[object] = [*await reconcile(session, projectors())]
+            found += await compare_with_contract(session, resources.gateway, resources.deployment)
+        for difference in found:
             typer.echo(str(difference))
-        if differences:
+        if found:
             raise typer.Exit(1)
-        typer.echo("Every row follows from the stored logs.")
+        typer.echo("Every row follows from the stored logs, and the contract agrees.")
 
     _run(work)
 

@@ -89,7 +89,8 @@ class _Struct:
 class _Plan:
     """How one kind of event is read: where each field of its class stands."""
 
-    make: Callable[..., ContractEvent]
+    event: type[ContractEvent]
+    make: Callable[..., ContractEvent]  # the same, to be called with its fields
     topic_count: int
     data_size: int
     reads: tuple[tuple[int | None, int, int, Reader], ...]  # topic or None, start, end, reader
@@ -119,13 +120,18 @@ def decode_log(log: RawLog, chain_id: ChainId, block_time: int) -> ContractEvent
     try:
         return plan.decode(log, at)
     except ValueError as error:
-        name = getattr(plan.make, "__name__", "event")
+        name = plan.event.__name__
         raise UnreadableLog(f"A log named {name} cannot be decoded: {error}.", **where) from None
 
 
 def escrow_of(event: ContractEvent) -> EscrowId | None:
     """The escrow an event belongs to, if it belongs to one."""
     return event.escrow_id if isinstance(event, EscrowEvent) else None
+
+
+def topics_of(kind: type[ContractEvent]) -> tuple[bytes, ...]:
+    """The first topics of all events of a kind."""
+    return tuple(topic for topic, plan in PLANS.items() if issubclass(plan.event, kind))
 
 
 def _plans() -> Iterator[tuple[bytes, _Plan]]:
@@ -152,7 +158,7 @@ def _plan(entry: AbiEntry, event: type[ContractEvent]) -> _Plan:
     names = [field.name for field in fields(event) if field.name != "at"]
     if set(names) != set(places):
         raise TypeError(f"{event.__name__} and the contract's ABI name different fields")
-    return _Plan(event, topic, offset, tuple(places[name] for name in names))
+    return _Plan(event, event, topic, offset, tuple(places[name] for name in names))
 
 
 def _reader(item: AbiEntry) -> Reader:

@@ -136,6 +136,16 @@ class ChainGateway:
         answer = await self.call(address, encode_call(contract, function, *args))
         return decode_result(contract, function, answer)
 
+    async def state_words(self, escrow: Address, ids: Sequence[bytes], at: BlockHash) -> list[int]:
+        """The contract's state words of these escrows as they were in one block."""
+        block = {"blockHash": f"0x{at.hex()}"}
+        to = f"0x{escrow.hex()}"
+        calls = [encode_call("PhygitalEscrow", "escrows", item).hex() for item in ids]
+        answers = await self._ask_all(
+            [("eth_call", [{"to": to, "data": f"0x{call}"}, block]) for call in calls]
+        )
+        return [int.from_bytes(read_bytes(answer, 32)) for answer in answers]
+
     async def verify_signature(self, address: Address, digest: bytes, signature: bytes) -> bool:
         """Whether `address` signed `digest`. No answer from the node is an error, not a no."""
         wrapped = unwrap(signature)

@@ -13,12 +13,15 @@ from typing import Any, Literal
 from sqlalchemy import CompoundSelect, Table, column, delete, except_, select, table, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from backend.chain.types import ChainId
+from backend.chain.deployment import Deployment
+from backend.chain.gateway import ChainGateway
+from backend.chain.types import ZERO_HASH, BlockHash, ChainId, EscrowId
 from backend.indexer.ingest import escrows_of, read_histories
 from backend.indexer.projector import Projector
 from backend.indexer.repository import ChainRepository, list_chains
 
 EVENTS_AT_ONCE = 5_000
+ESCROWS_AT_ONCE = 1_000
 ROWS_SHOWN = 20  # per table and direction; one is enough to look into it
 
 
@@ -40,6 +43,35 @@ async def reconcile(session: AsyncSession, projectors: Sequence[Projector]) -> l
         await ChainRepository(session, chain_id).get_cursor(lock=True)
         for projector in projectors:
             found += await _compare(session, chain_id, projector)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """An escrow whose newest stored log does not carry the word that the contract holds."""
+
+    escrow_id: EscrowId
+    indexed: int
+    on_chain: int
+
+
+async def compare_with_contract(
+    session: AsyncSession, gateway: ChainGateway, deployment: Deployment
+) -> list[Disagreement]:
+    """Ask the contract for every escrow, in the block we have read to. Logs left out show here."""
+    repository = ChainRepository(session, deployment.chain_id)
+    block_hash = (await repository.get_cursor(lock=True)).block_hash
+    found: list[Disagreement] = []
+    after = ZERO_HASH
+    while block_hash and (events := await repository.list_last_states(after, ESCROWS_AT_ONCE)):
+        ids = [event.escrow_id for event in events]
+        words = await gateway.state_words(deployment.escrow, ids, BlockHash(block_hash))
+        found += [
+            Disagreement(event.escrow_id, event.state, word)
+            for event, word in zip(events, words, strict=True)
+            if event.state != word
+        ]
+        after = ids[-1]
     return found
 
 

@@ -4,30 +4,45 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from psycopg import AsyncConnection
 from sqlalchemy import (
     ARRAY,
     ColumnElement,
     LargeBinary,
+    Row,
+    Select,
     any_,
     delete,
+    func,
     literal,
     select,
     tuple_,
 )
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from backend.chain.decoder import decode_log
+from backend.chain.decoder import decode_log, topics_of
 from backend.chain.deployment import Deployment
-from backend.chain.events import ContractEvent
+from backend.chain.events import ContractEvent, StateEvent
 from backend.chain.types import BlockHash, BlockHeader, ChainId, RawLog, TxHash
 from backend.indexer.models import ChainBlock, ChainCursor, ChainLog
 from backend.indexer.reorg import SPARSE, BlockRef
 
 IDS_AT_ONCE = 10_000
 TOPIC_SIZE = 32
+STATE_TOPICS = topics_of(StateEvent)
+_LOG_COLUMNS = (
+    ChainLog.address,
+    ChainLog.topics,
+    ChainLog.data,
+    ChainLog.block_number,
+    ChainLog.block_hash,
+    ChainLog.tx_hash,
+    ChainLog.log_index,
+    ChainLog.timestamp,
+)
 
 
 class ChainRepository:
@@ -149,40 +164,47 @@ class ChainRepository:
         place = tuple_(ChainLog.block_number, ChainLog.log_index)
         return await self._events(place > tuple_(*map(literal, position)), limit=limit)
 
+    async def list_last_states(self, after: bytes, limit: int) -> list[StateEvent]:
+        """The newest state-carrying event of each escrow, by id, those behind `after`."""
+        query = (
+            self._select_logs()
+            .ext(distinct_on(ChainLog.escrow_id))
+            .where(
+                ChainLog.escrow_id > after,
+                func.substring(ChainLog.topics, 1, TOPIC_SIZE).in_(STATE_TOPICS),
+            )
+            .order_by(ChainLog.escrow_id, ChainLog.block_number.desc(), ChainLog.log_index.desc())
+            .limit(limit)
+        )
+        events = [self._decode(row) for row in await self._session.execute(query)]
+        return [event for event in events if isinstance(event, StateEvent)]
+
     async def _events(
         self, condition: ColumnElement[bool], *, limit: int | None = None
     ) -> list[ContractEvent]:
         query = (
-            select(
-                ChainLog.address,
-                ChainLog.topics,
-                ChainLog.data,
-                ChainLog.block_number,
-                ChainLog.block_hash,
-                ChainLog.tx_hash,
-                ChainLog.log_index,
-                ChainLog.timestamp,
-            )
-            .where(self._logs(), condition)
+            self._select_logs()
+            .where(condition)
             .order_by(ChainLog.block_number, ChainLog.log_index)
             .limit(limit)
         )
-        return [
-            decode_log(
-                RawLog(
-                    row.address,
-                    _cut(row.topics),
-                    row.data,
-                    row.block_number,
-                    BlockHash(row.block_hash),
-                    TxHash(row.tx_hash),
-                    row.log_index,
-                ),
-                self._chain_id,
-                row.timestamp,
-            )
-            for row in await self._session.execute(query)
-        ]
+        return [self._decode(row) for row in await self._session.execute(query)]
+
+    def _select_logs(self) -> Select[*tuple[Any, ...]]:
+        """Plain columns: an ORM object per log would be most of the work."""
+        return select(*_LOG_COLUMNS).where(self._logs())
+
+    def _decode(self, row: Row[*tuple[Any, ...]]) -> ContractEvent:
+        log = RawLog(
+            row.address,
+            _cut(row.topics),
+            row.data,
+            row.block_number,
+            BlockHash(row.block_hash),
+            TxHash(row.tx_hash),
+            row.log_index,
+        )
+        return decode_log(log, self._chain_id, row.timestamp)
 
     def _logs(self) -> ColumnElement[bool]:
         return ChainLog.chain_id == self._chain_id

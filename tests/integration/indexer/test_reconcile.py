@@ -5,11 +5,14 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import delete, func, select, update
 
+from backend.chain.state_word import EscrowStatus, unpack
 from backend.core.database import unit_of_work
+from backend.domain.catalog.projector import CatalogProjector
 from backend.domain.escrow.models import Escrow
 from backend.domain.escrow.projector import EscrowProjector
 from backend.indexer.loop import ChainIndexer
-from backend.indexer.reconcile import reconcile, replay
+from backend.indexer.models import ChainLog
+from backend.indexer.reconcile import compare_with_contract, reconcile, replay
 from tests.builders.chain import Actor, Chain, Sale
 from tests.builders.indexing import IndexBundle
 
@@ -31,7 +34,9 @@ async def sales(
     made = [chain.fund(buyer, seller) for _ in range(3)]
     chain.escrow(seller, "ship", made[1].terms_args, b"\x01" * 32)
     chain.escrow(buyer, "confirm", made[2].terms_args)
-    index = ChainIndexer(bundle, [projector])
+    chain.escrow(seller, "cancel_listing", b"\x05" * 32)
+    chain.escrow(seller, "bump_epoch")
+    index = ChainIndexer(bundle, [CatalogProjector(), projector])
     await index.prepare()
     await index.catch_up()
     return made
@@ -41,7 +46,7 @@ async def test_a_sound_index_has_no_differences_and_looking_changes_nothing(
     sales: list[Sale], bundle: IndexBundle, projector: EscrowProjector
 ) -> None:
     async with unit_of_work(bundle.sessions) as session:
-        assert await reconcile(session, [projector]) == []
+        assert await reconcile(session, [CatalogProjector(), projector]) == []
     async with unit_of_work(bundle.sessions) as session:
         assert await session.scalar(select(func.count()).select_from(Escrow)) == len(sales)
 
@@ -77,3 +82,22 @@ async def test_a_replay_mends_the_tables(
         assert await reconcile(session, [projector]) == []
         amounts = (await session.scalars(select(Escrow.amount))).all()
     assert sorted(amounts) == sorted(sale.terms.amount for sale in sales)
+
+
+async def test_a_log_that_was_lost_shows_in_the_contract(
+    sales: list[Sale], bundle: IndexBundle
+) -> None:
+    async with unit_of_work(bundle.sessions) as session:
+        assert await compare_with_contract(session, bundle.gateway, bundle.deployment) == []
+        shipped = sales[1].escrow_id
+        last = select(func.max(ChainLog.block_number)).where(ChainLog.escrow_id == shipped)
+        await session.execute(
+            delete(ChainLog).where(
+                ChainLog.escrow_id == shipped, ChainLog.block_number == last.scalar_subquery()
+            )
+        )
+    async with unit_of_work(bundle.sessions) as session:
+        (found,) = await compare_with_contract(session, bundle.gateway, bundle.deployment)
+    assert found.escrow_id == shipped
+    assert unpack(found.indexed).status is EscrowStatus.FUNDED
+    assert unpack(found.on_chain).status is EscrowStatus.SHIPPED
