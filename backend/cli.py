@@ -87,8 +87,7 @@ def migrate() -> None:
 
 @app.command("reconcile")
 def reconcile_rows() -> None:
-    """Derive all rows anew from the stored logs, ask the contract, and compare. Ends with 1 when
-    they differ."""
+    """Derive all rows anew, ask the contract, and compare. Ends with 1 when they differ."""
 
     async def work(resources: Resources, _stop: asyncio.Event) -> None:
         async with unit_of_work(resources.sessions) as session:

@@ -14,6 +14,7 @@ from backend.indexer.models import ChainBlock, ChainCursor, ChainLog
 from tests.builders.chain import Actor, Chain, Sale
 from tests.builders.indexing import IndexBundle, Recorder
 
+OTHER_CHAIN = 5
 MineOther = Callable[[Chain, Sale], None]
 
 
@@ -204,3 +205,35 @@ async def test_a_reorganisation_while_nobody_was_looking(
     await restarted.catch_up()
     assert recorder.names(gone.escrow_id) == []
     assert recorder.names(here.escrow_id) == ["Funded"]
+
+
+async def test_another_chain_in_the_same_database_is_left_alone(
+    chain: Chain,
+    index: ChainIndexer,
+    recorder: Recorder,
+    bundle: IndexBundle,
+    buyer: Actor,
+    seller: Actor,
+) -> None:
+    fork = chain.snapshot()
+    sale = chain.fund(buyer, seller)
+    await index.catch_up()
+    models = (ChainLog, ChainBlock, ChainCursor)
+    async with unit_of_work(bundle.sessions) as session:
+        for model in models:
+            for row in await session.scalars(select(model)):
+                names = [column.key for column in model.__table__.columns]
+                values = {name: getattr(row, name) for name in names} | {"chain_id": OTHER_CHAIN}
+                session.add(model(**values))
+
+    async def of_other_chain() -> list[int]:
+        async with unit_of_work(bundle.sessions) as session:
+            queries = [select(model).where(model.chain_id == OTHER_CHAIN) for model in models]
+            return [len((await session.scalars(query)).all()) for query in queries]
+
+    before = await of_other_chain()
+    chain.go_back(fork)
+    chain.mine(3)
+    await index.catch_up()
+    assert recorder.names(sale.escrow_id) == []
+    assert await of_other_chain() == before
