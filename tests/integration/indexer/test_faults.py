@@ -1,4 +1,5 @@
 """Whatever a node gets wrong: nothing false is stored, and after it heals nothing is missing."""
+# covers: N-11
 
 from __future__ import annotations
 

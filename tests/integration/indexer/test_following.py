@@ -1,4 +1,5 @@
 """The index follows the chain: each log once, in order, with rows and cursor as one fact."""
+# covers: C-04
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
 """What the tables say can be derived again from the logs; what differs is named."""
+# covers: N-11
 
 from __future__ import annotations
 

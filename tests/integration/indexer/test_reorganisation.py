@@ -1,4 +1,5 @@
 """After any reorganisation the index says what an index that starts now would say."""
+# covers: C-04, N-11
 
 from __future__ import annotations
 
