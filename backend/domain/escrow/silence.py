@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from backend.chain.policy import Policy
-from backend.domain.escrow.lifecycle import Role, Status
+from backend.domain.escrow.lifecycle import Status
 from backend.domain.escrow.settlement import (
     Payout,
     Rates,
@@ -21,10 +21,9 @@ S = Status
 
 @dataclass(frozen=True, slots=True)
 class SilenceRule:
-    """One clock: the policy's window that sets it, whose silence it punishes, and the promise."""
+    """One clock: the policy's window that sets it, and the promise."""
 
     window: str  # the policy's field
-    waits_for: Role
     sentence: str
     token_sentence: str  # added when the escrow holds a token
 
@@ -32,31 +31,26 @@ class SilenceRule:
 SILENCE: dict[Status, SilenceRule] = {
     S.FUNDED: SilenceRule(
         "ship_window",
-        Role.SELLER,
         "If the seller has not shipped by then, the buyer gets all the money back.",
         "The token returns to the seller.",
     ),
     S.SHIPPED: SilenceRule(
         "transit_window",
-        Role.SELLER,
         "If nobody has said by then that it arrived, the buyer gets all the money back.",
         "The token returns to the seller.",
     ),
     S.DELIVERED: SilenceRule(
         "inspection_window",
-        Role.BUYER,
         "If the buyer has not objected by then, the seller is paid.",
         "The token goes to the buyer.",
     ),
     S.DISPUTED: SilenceRule(
         "response_window",
-        Role.SELLER,
         "If the seller has not answered by then, the buyer gets what was claimed.",
         "The token goes to the buyer, unless the buyer gets all the money back.",
     ),
     S.ARBITRATION: SilenceRule(
         "arbitration_window",
-        Role.ARBITER,
         "If the arbiter has not decided by then, the claim is split as agreed beforehand.",
         "The token goes to the buyer, unless the buyer gets all the money back.",
     ),
