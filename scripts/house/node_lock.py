@@ -2,7 +2,7 @@
 
 Tools with a binary name one package per platform, all optional. A mirror may lack those of other
 platforms; npm then leaves them out of the lock, and `npm ci` refuses a lock with gaps everywhere.
-What is missing is added with its version and platform, which is all that npm needs to skip or fetch it.
+What is missing is added with its version and platform: all that npm needs to skip or fetch it.
 """
 
 from __future__ import annotations

@@ -199,7 +199,7 @@ class Start:
 def is_ready(port: int) -> bool:
     """Whether the pages say that all they need is there."""
     try:
-        with urlopen(f"http://127.0.0.1:{port}/health", timeout=2) as answer:
+        with urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2) as answer:
             return int(answer.status) == 200
     except (URLError, OSError):
         return False

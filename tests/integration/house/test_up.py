@@ -105,7 +105,7 @@ def test_a_start_answers_keeps_its_data_and_leaves_nothing_running(start: Callab
     first = start()
     first.wait_for("Earnest is ready", FIRST_START)
     assert f"http://localhost:{first.port}" in first.said
-    with urlopen(f"http://127.0.0.1:{first.port}/health") as answer:
+    with urlopen(f"http://127.0.0.1:{first.port}/healthz") as answer:
         assert answer.status == 200
     household = first.household()
     names = {name for process in household for name in process.cmdline()}
