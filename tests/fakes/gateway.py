@@ -6,6 +6,7 @@ tests/integration/test_gateway_answers.py.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from eth_account import Account
@@ -15,7 +16,7 @@ from backend.chain.errors import NodeUnreachable
 from backend.chain.key_signatures import KEY_SIGNATURE_BYTES, with_low_s
 from backend.chain.signatures import unwrap
 from backend.chain.tokens import Royalty
-from backend.chain.types import Address
+from backend.chain.types import Address, BlockHash, BlockHeader
 
 
 class FakeGateway:
@@ -28,6 +29,7 @@ class FakeGateway:
         self._spenders: dict[tuple[Address, int], Address] = {}
         self._epochs: dict[Address, int] = {}
         self._wallets: dict[Address, set[tuple[bytes, bytes]]] = {}
+        self._head = BlockHeader(100, BlockHash(bytes([100]) * 32), BlockHash(bytes(32)), 0, bytes(256))
         self.is_down = False
         self.asked: list[str] = []
 
@@ -49,6 +51,10 @@ class FakeGateway:
     def bump_epoch(self, seller: Address) -> None:
         self._epochs[seller] = self._epochs.get(seller, 0) + 1
 
+    def mine(self, number: int, timestamp: int) -> None:
+        """The chain is this long now."""
+        self._head = replace(self._head, number=number, timestamp=timestamp)
+
     def deploy_wallet(self, wallet: Address) -> None:
         """A contract wallet that has accepted nothing yet."""
         self._wallets.setdefault(wallet, set())
@@ -67,6 +73,10 @@ class FakeGateway:
         if (digest, wrapped.signature) in self._wallets.get(address, set()):
             return True
         return _recover(digest, wrapped.signature) == address
+
+    async def head(self) -> BlockHeader:
+        self._answer("head")
+        return self._head
 
     async def code_at(self, address: Address) -> bytes:
         self._answer("code_at")
