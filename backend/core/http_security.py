@@ -21,7 +21,7 @@ AsgiApp = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 DEFAULT_BODY_LIMIT = 1 << 20
-UPLOAD_BODY_LIMIT = 12 << 20
+UPLOAD_BODY_LIMIT = 64 << 20  # a handful of photos at once
 
 
 @dataclass(frozen=True, slots=True)
