@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+import sys
+from collections.abc import Callable, Generator, Iterator
+from contextlib import suppress
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 
 from scripts.house.browser import find_chromium
+from scripts.house.places import TEST_RESULTS
 from tests.builders.chain import actor
 from tests.e2e.harness.person import Device, Person, Theme, make_person
 from tests.e2e.harness.stack import Stack, running_stack
@@ -24,6 +29,28 @@ CHROMIUM_ARGUMENTS = [
 
 Invite = Callable[..., Person]
 TUSD = 10**6
+FAILED = pytest.StashKey[bool]()
+EVIDENCE = TEST_RESULTS / "e2e"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Remember that a test failed, so that its pages can be kept for whoever mends it."""
+    report = yield
+    if report.when == "call" and report.failed:
+        item.stash[FAILED] = True
+    return report
+
+
+def keep_evidence(person: Person, name: str) -> None:
+    """A picture of what somebody saw last, where git does not look."""
+    EVIDENCE.mkdir(parents=True, exist_ok=True)
+    file = EVIDENCE / f"{re.sub(r'[^a-z0-9]+', '-', name)}.png"
+    with suppress(PlaywrightError):
+        person.page.screenshot(path=file, full_page=True)
+    sys.stderr.write(f"{person.page.url} looked like {file}\n")
 
 
 @pytest.fixture(scope="session")
@@ -52,7 +79,7 @@ def money(stack: Stack) -> None:
 
 
 @pytest.fixture
-def invite(browser: Browser, stack: Stack) -> Iterator[Invite]:
+def invite(request: pytest.FixtureRequest, browser: Browser, stack: Stack) -> Iterator[Invite]:
     """`invite("buyer")` is that person with a wallet and a fresh browser; `invite(None)` has none.
 
     When the test is over, nobody's console may hold an error or tell of a third party's address.
@@ -66,6 +93,9 @@ def invite(browser: Browser, stack: Stack) -> Iterator[Invite]:
         return person
 
     yield come
+    if request.node.stash.get(FAILED, False):
+        for number, person in enumerate(people):
+            keep_evidence(person, f"{request.node.name}-{number}")
     for person in people:
         person.context.close()
     for person in people:

@@ -68,12 +68,12 @@ def test_a_granted_claim_ends_it_at_once(
 
 def test_a_claim_beyond_the_amount_is_refused_beside_its_field(buyer: Person, shipped: str) -> None:
     page = buyer.open(f"{shipped}/dispute")
-    page.locator("[name=reason]").first.check()
-    page.fill("[name=claim]", "126")
-    page.fill("[name=text]", "Too much.")
+    page.locator("main [name=reason]").first.check()
+    page.fill("main [name=claim]", "126")
+    page.fill("main [name=text]", "Too much.")
     buyer.press("Open the dispute")
     page.locator("[data-error-for=claim]:not(:empty)").wait_for()
-    assert page.locator("[name=claim]").get_attribute("aria-invalid") == "true"
-    assert page.input_value("[name=text]") == "Too much."
+    assert page.locator("main [name=claim]").get_attribute("aria-invalid") == "true"
+    assert page.input_value("main [name=text]") == "Too much."
     assert buyer.wallet is not None
     assert buyer.wallet.asked.count("eth_signTypedData_v4") == 0

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from tests.e2e.harness import trade
 from tests.e2e.harness.person import Person
-from tests.e2e.harness.trade import Offer, expect_status
+from tests.e2e.harness.trade import PAY, Offer, expect_status
 
 # covers: N-22
 
@@ -46,7 +46,7 @@ def test_test_wallets_sell_and_buy(invite, seller: Person) -> None:
     buyer: Person = invite(None, device="phone")
     buyer.sign_in(wallet_name="Buyer (test wallet)")
     order_path = trade.order(buyer, listing)
-    buyer.press("Pay into escrow")
+    buyer.press(PAY)
     shown = buyer.answer_test_wallet("Sign")
     assert "Send “Fund”?" in shown
     assert "0.3 ETH" in shown

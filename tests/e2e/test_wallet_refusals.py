@@ -10,7 +10,7 @@ from tests.builders.chain import actor
 from tests.e2e.harness import trade
 from tests.e2e.harness.person import Person
 from tests.e2e.harness.stack import Stack
-from tests.e2e.harness.trade import Offer, expect_status
+from tests.e2e.harness.trade import PAY, Offer, expect_status
 from tests.e2e.harness.wallet import PocketWallet
 
 COIN = Offer(title="Copper pot", price="0.1", currency="ETH", fee_standard="0")
@@ -33,9 +33,9 @@ def test_declining_is_no_error_and_can_be_taken_back(
     buyer: Person, wallet: PocketWallet, payable: str
 ) -> None:
     wallet.refuses.add(SENDS)
-    buyer.press("Pay into escrow")
+    buyer.press(PAY)
     buyer.expect_told("You declined in your wallet. Nothing was sent.")
-    expect(buyer.page.get_by_role("button", name="Pay into escrow")).to_be_enabled()
+    expect(buyer.page.get_by_role("button", name=PAY)).to_be_enabled()
     wallet.refuses.clear()
     trade.pay(buyer, payable)
 
@@ -63,7 +63,7 @@ def test_staying_on_another_chain_sends_nothing(
 ) -> None:
     wallet.chain_id = 1
     wallet.refuses.add("wallet_switchEthereumChain")
-    buyer.press("Pay into escrow")
+    buyer.press(PAY)
     buyer.expect_told("Your wallet is on another network. Change it to Devnet to go on.")
     assert wallet.times_asked(SENDS) == 0
 
@@ -72,7 +72,7 @@ def test_another_account_than_the_session_is_refused(
     buyer: Person, wallet: PocketWallet, payable: str
 ) -> None:
     wallet.owner = actor("stranger")
-    buyer.press("Pay into escrow")
+    buyer.press(PAY)
     buyer.expect_told("but you are signed in as 0x7099…79C8")
     assert wallet.times_asked(SENDS) == 0
 
@@ -90,7 +90,7 @@ def test_a_call_the_contract_would_refuse_is_never_sent(
     stack: Stack, buyer: Person, wallet: PocketWallet, payable: str
 ) -> None:
     stack.chain.escrow(actor("seller"), "bump_epoch")  # every signature so far is worth nothing now
-    buyer.press("Pay into escrow")
+    buyer.press(PAY)
     buyer.expect_told("The seller has withdrawn this listing.")
     assert wallet.times_asked(SENDS) == 0
 
@@ -100,7 +100,7 @@ def test_a_call_that_reverts_in_its_block_is_told_with_its_reason(
 ) -> None:
     """Right when it was checked, wrong when it was mined: somebody was faster."""
     with stack.chain.mining_held():
-        buyer.press("Pay into escrow")
+        buyer.press(PAY)
         buyer.expect_told("Sent, waiting for the block.")
         stack.chain.submit(actor("seller"), "bump_epoch")  # pays a better tip than the wallet
     buyer.expect_told("The seller has withdrawn this listing.")
@@ -110,7 +110,7 @@ def test_a_call_that_reverts_in_its_block_is_told_with_its_reason(
 
 def test_a_double_click_sends_once(buyer: Person, wallet: PocketWallet, payable: str) -> None:
     wallet.delay_seconds = 0.5
-    buyer.page.get_by_role("button", name="Pay into escrow").dblclick()
+    buyer.page.get_by_role("button", name=PAY).dblclick()
     buyer.page.wait_for_url(f"**{payable}")
     expect_status(buyer, "Paid into escrow")
     assert wallet.times_asked(SENDS) == 1
@@ -120,11 +120,11 @@ def test_a_reload_while_waiting_finds_the_transaction_again(
     stack: Stack, buyer: Person, wallet: PocketWallet, payable: str
 ) -> None:
     with stack.chain.mining_held():
-        buyer.press("Pay into escrow")
+        buyer.press(PAY)
         buyer.expect_told("Sent, waiting for the block.")
         buyer.page.reload()
         buyer.expect_told("Sent, waiting for the block.")
-        expect(buyer.page.get_by_role("button", name="Pay into escrow")).to_be_disabled()
+        expect(buyer.page.get_by_role("button", name=PAY)).to_be_disabled()
     buyer.page.wait_for_url(f"**{payable}")
     expect_status(buyer, "Paid into escrow")
     assert wallet.times_asked(SENDS) == 1
@@ -133,7 +133,7 @@ def test_a_reload_while_waiting_finds_the_transaction_again(
 def test_pending_unlocks_nothing(stack: Stack, seller: Person, buyer: Person, payable: str) -> None:
     seller.open(payable)
     with stack.chain.mining_held():
-        buyer.press("Pay into escrow")
+        buyer.press(PAY)
         buyer.expect_told("Sent, waiting for the block.")
         seller.page.reload()
         expect_status(seller, "Waiting for payment")

@@ -84,7 +84,7 @@ class Stack:
             dead = [name for name, process in self.processes.items() if process.poll() is not None]
             if dead:
                 raise RuntimeError(f"{dead[0]} ended at once:\n{self.last_words(dead[0])}")
-            if _answers(f"{self.origin}/health"):
+            if _answers(f"{self.origin}/healthz"):
                 return
             time.sleep(0.1)
         raise RuntimeError(f"The pages did not become ready:\n{self.last_words('web')}")

@@ -16,6 +16,7 @@ from playwright.sync_api import Page, expect
 from tests.e2e.harness.person import LIVE_MS, Person
 
 _numbers = count(1)
+PAY = re.compile(r"^Pay [\d.,]+ \w+ into escrow$")
 TRACKING_NUMBER = "00340434161094042557"
 
 
@@ -56,15 +57,17 @@ def list_item(seller: Person, offer: Offer = Offer()) -> str:
 def write_listing(seller: Person, offer: Offer) -> Page:
     """The words and the price; a draft is there afterwards."""
     page = seller.open("/sell/new")
-    page.locator(f"[name=kind][value={offer.kind}]").check()
-    page.fill("[name=title]", offer.title)
-    page.fill("[name=description]", "Oiled walnut, 45 cm high, one small scratch below the seat.")
-    page.fill("[name=unit_price]", offer.price)
-    page.select_option("[name=currency]", label=offer.currency)
-    page.fill("[name=stock]", "1")
-    page.fill("[name=fee_standard]", offer.fee_standard)
-    page.fill("[name=estimate_standard]", "3 to 5 days")
-    page.locator("[name=policy_id]").first.check()
+    page.locator(f"main [name=kind][value={offer.kind}]").check()
+    page.fill("main [name=title]", offer.title)
+    page.fill(
+        "main [name=description]", "Oiled walnut, 45 cm high, one small scratch below the seat."
+    )
+    page.fill("main [name=unit_price]", offer.price)
+    page.select_option("main [name=currency]", label=offer.currency)
+    page.fill("main [name=stock]", "1")
+    page.fill("main [name=fee_standard]", offer.fee_standard)
+    page.fill("main [name=estimate_standard]", "3 to 5 days")
+    page.locator("main [name=policy_id]").first.check()
     seller.press("Save and go on")
     page.wait_for_url(re.compile(r"/sell/lst_\w+"))
     return page
@@ -72,7 +75,7 @@ def write_listing(seller: Person, offer: Offer) -> Page:
 
 def _upload_photo(page: Page) -> None:
     picture = {"name": "stool.png", "mimeType": "image/png", "buffer": a_photo()}
-    page.set_input_files("[name=photo]", [picture])
+    page.set_input_files("main [name=photo]", [picture])
     page.get_by_role("button", name="Upload").click()
     expect(page.locator("main")).to_contain_text("The picture is in.")
 
@@ -89,15 +92,15 @@ def mint_token(seller: Person) -> None:
 def order(buyer: Person, listing: str) -> str:
     """From the listing to the page where one pays; the order's path."""
     page = buyer.open(listing)
-    page.locator("[name=option][value=standard]").check()
+    page.locator("main [name=option][value=standard]").check()
     for name, value in {
         "name": "Maya Lindqvist",
         "street": "Hafengasse 4",
         "postal_code": "20457",
         "city": "Hamburg",
     }.items():
-        page.fill(f"[name={name}]", value)
-    page.select_option("[name=country]", "DE")
+        page.fill(f"main [name={name}]", value)
+    page.select_option("main [name=country]", "DE")
     buyer.press("Go on to payment")
     page.wait_for_url(re.compile(r"/orders/ord_\w+/pay"))
     return path_of(page).removesuffix("/pay")
@@ -107,7 +110,7 @@ def pay(buyer: Person, order_path: str) -> None:
     """Pay from the page of the order, and see that it is held."""
     if not path_of(buyer.page).startswith(f"{order_path}/pay"):
         buyer.open(f"{order_path}/pay")
-    buyer.press("Pay into escrow")
+    buyer.press(PAY)
     buyer.page.wait_for_url(f"**{order_path}", timeout=LIVE_MS)
     expect_status(buyer, "Paid into escrow")
 
@@ -131,11 +134,18 @@ def confirm(buyer: Person) -> None:
 def ship(seller: Person, order_path: str) -> None:
     """Ship with a carrier and a number, and see it on the order's page."""
     page = seller.open(f"{order_path}/ship")
-    page.select_option("[name=carrier]", label="DHL")
-    page.fill("[name=tracking_number]", TRACKING_NUMBER)
+    page.select_option("main [name=carrier]", label="DHL")
+    page.fill("main [name=tracking_number]", TRACKING_NUMBER)
     seller.press("Ship it")
     page.wait_for_url(f"**{order_path}", timeout=LIVE_MS)
     expect_status(seller, "On its way")
+
+
+def expect_address(seller: Person, order_path: str, street: str) -> None:
+    """The seller looks where to send it. The look is recorded, so it takes a click."""
+    seller.open(order_path)
+    seller.page.get_by_text("Show the address").click()
+    expect(seller.page.locator("[data-address]")).to_contain_text(street)
 
 
 # Disputes
@@ -144,9 +154,9 @@ def ship(seller: Person, order_path: str) -> None:
 def dispute(buyer: Person, order_path: str, claim: str, text: str) -> None:
     """Ask a part of the money back."""
     page = buyer.open(f"{order_path}/dispute")
-    page.locator("[name=reason]").nth(2).check()
-    page.fill("[name=claim]", claim)
-    page.fill("[name=text]", text)
+    page.locator("main [name=reason]").nth(2).check()
+    page.fill("main [name=claim]", claim)
+    page.fill("main [name=text]", text)
     buyer.press("Open the dispute")
     page.wait_for_url(f"**{order_path}", timeout=LIVE_MS)
     expect_status(buyer, "Disputed")
@@ -155,7 +165,7 @@ def dispute(buyer: Person, order_path: str, claim: str, text: str) -> None:
 def contest(seller: Person, order_path: str, text: str) -> None:
     """Say no to the claim; the arbiter gets the case."""
     page = seller.open(f"{order_path}/answer")
-    page.fill("[name=text]", text)
+    page.fill("main [name=text]", text)
     seller.press("Contest the claim")
     page.wait_for_url(f"**{order_path}", timeout=LIVE_MS)
     expect_status(seller, "With the arbiter")
@@ -165,8 +175,8 @@ def decide(arbiter: Person, text: str, *, percent: int) -> None:
     """Open the case and give the buyer that part of the claim."""
     page = arbiter.open("/cases")
     page.locator("main .row-card a").first.click()
-    page.locator("[name=percent]").fill(str(percent))
-    page.fill("[name=text]", text)
+    page.locator("main [name=percent]").fill(str(percent))
+    page.fill("main [name=text]", text)
     arbiter.press("Sign the ruling")
     expect(page.locator("main .status").first).to_have_text(
         "Decided by the arbiter", timeout=LIVE_MS

@@ -22,6 +22,7 @@ function keepsAttribute(el: Element, name: string, value: string | null): boolea
 
 function keepsNode(old: Element, fresh: Element): boolean {
   const isBoth = (selector: string) => old.matches?.(selector) && fresh.matches?.(selector)
+  if (isBoth('[data-keep]')) return true
   if (isBoth('[data-wallet-status]')) return old.childElementCount > 0
   if (!isBoth('time[data-countdown]') && !isBoth('time[data-local]')) return false
   return old.getAttribute('datetime') === fresh.getAttribute('datetime')
