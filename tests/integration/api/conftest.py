@@ -13,6 +13,7 @@ from backend.core.clock import FixedClock
 from backend.core.database import Sessions
 from backend.resources import Resources
 from tests.builders.api import Caller, sign_in
+from tests.builders.api_trade import ChainHand, deployment_with_arbiter
 from tests.builders.resources import make_resources
 from tests.fakes.gateway import FakeGateway
 
@@ -28,7 +29,22 @@ def resources(
     fake_gateway: FakeGateway,
 ) -> Resources:
     """Everything real but the chain."""
-    return make_resources(tmp_path, sessions, database_url, clock=clock, gateway=fake_gateway)
+    return make_resources(
+        tmp_path,
+        sessions,
+        database_url,
+        clock=clock,
+        gateway=fake_gateway,
+        deployment=deployment_with_arbiter(),
+    )
+
+
+@pytest.fixture
+async def chain_hand(resources: Resources) -> ChainHand:
+    """What the chain says, by hand."""
+    hand = ChainHand.of(resources)
+    await hand.register_policy()
+    return hand
 
 
 @pytest.fixture

@@ -1,0 +1,101 @@
+"""Who may do what, route by route: the expected status for each caller, as data.
+
+Columns: guest, stranger, buyer, seller, arbiter. The scene has a draft and a published listing of
+the seller, and an order of the buyer that the seller has contested, so that all three are parties.
+`STREAM` stands for an answer that does not end.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+CALLERS = ("guest", "stranger", "buyer", "seller", "arbiter")
+STREAM = 0
+Row = tuple[int, int, int, int, int]
+
+EVERYBODY: Row = (200, 200, 200, 200, 200)
+SIGNED_IN: Row = (401, 200, 200, 200, 200)
+PARTIES: Row = (401, 404, 200, 200, 200)  # of the order, its arbiter included
+SELLERS_OWN: Row = (401, 404, 404, 200, 404)
+NOT_NOW: Row = (401, 404, 404, 409, 404)  # the seller's own, and refused as things stand
+PARTIES_NOT_NOW: Row = (401, 404, 409, 409, 409)
+
+EXPECTED: dict[str, Row] = {
+    "GET /chain": EVERYBODY,
+    "POST /sign-in/challenges": (201, 201, 201, 201, 201),
+    "POST /sessions": (401, 401, 401, 401, 401),  # what is sent was never signed
+    "GET /sessions": SIGNED_IN,
+    "DELETE /sessions/current": (401, 204, 204, 204, 204),
+    "DELETE /sessions/{session_id}": (401, 404, 204, 404, 404),
+    "GET /me": SIGNED_IN,
+    "PATCH /me": SIGNED_IN,
+    "GET /parties/{party_id}": EVERYBODY,
+    "GET /listings": EVERYBODY,
+    "POST /listings": (401, 201, 201, 201, 422),  # nobody sells under a policy they judge by
+    "GET /me/listings": SIGNED_IN,
+    "GET /listings/{listing_id}": (404, 404, 404, 200, 404),
+    "PUT /listings/{listing_id}": SELLERS_OWN,
+    "POST /listings/{listing_id}/versions": NOT_NOW,
+    "PUT /listings/{listing_id}/asset": (401, 404, 404, 422, 404),
+    "DELETE /listings/{listing_id}/asset": SELLERS_OWN,
+    "POST /listings/{listing_id}/signature-requests": (401, 404, 404, 201, 404),
+    "POST /listings/{listing_id}/publication": NOT_NOW,
+    "PUT /listings/{listing_id}/stock": NOT_NOW,
+    "POST /listings/{listing_id}/withdrawal": SELLERS_OWN,
+    "POST /listings/{listing_id}/photos": (401, 404, 404, 201, 404),
+    "PUT /listings/{listing_id}/photos": SELLERS_OWN,
+    "PATCH /listings/{listing_id}/photos/{photo_id}": SELLERS_OWN,
+    "DELETE /listings/{listing_id}/photos/{photo_id}": SELLERS_OWN,
+    "GET /photos/{digest}": (404, 404, 404, 200, 404),
+    "POST /orders": (401, 201, 201, 409, 409),  # not from oneself, not from whom one judges
+    "GET /orders": SIGNED_IN,
+    "GET /orders/{order_id}": PARTIES,
+    "POST /orders/{order_id}/abandonment": PARTIES_NOT_NOW,
+    "GET /orders/{order_id}/address": (401, 404, 200, 403, 403),
+    "GET /orders/{order_id}/timeline": PARTIES,
+    "GET /orders/{order_id}/parcels": PARTIES,
+    "GET /orders/{order_id}/events": (401, 404, STREAM, STREAM, STREAM),
+    "GET /orders/{order_id}/messages": PARTIES,
+    "POST /orders/{order_id}/messages": (401, 404, 201, 201, 201),
+    "GET /deliveries/{delivery_id}": PARTIES,
+    "POST /deliveries/{delivery_id}/shipments": PARTIES_NOT_NOW,
+    "GET /deliveries/{delivery_id}/statements": PARTIES,
+    "POST /deliveries/{delivery_id}/disputes": PARTIES_NOT_NOW,
+    "POST /deliveries/{delivery_id}/contests": PARTIES_NOT_NOW,
+    "POST /deliveries/{delivery_id}/rulings": (401, 404, 409, 409, 201),
+    "GET /deliveries/{delivery_id}/ruling-preview": (401, 404, 409, 409, 200),
+    "GET /deliveries/{delivery_id}/concession-preview": (401, 404, 409, 200, 409),
+    "GET /cases": SIGNED_IN,
+    "GET /cases/{delivery_id}": (401, 404, 404, 404, 200),
+}
+
+_CLAIM = {"units": "50000000", "currency": "tUSD"}
+_WORDS = "What there is to say about it."
+# What is sent; `…` names are filled in from the scenario.
+BODIES: dict[str, dict[str, Any]] = {
+    "POST /sign-in/challenges": {"address": "0x" + "11" * 20},
+    "POST /sessions": {
+        "nonce": "0" * 24,
+        "signature": "0x" + "11" * 65,
+        "browser_key": "x" * 43,
+    },
+    "PATCH /me": {"display_name": "Somebody"},
+    "PUT /listings/{listing_id}/asset": {"address": "0x" + "70" * 20, "asset_id": "7"},
+    "POST /listings/{listing_id}/publication": {"signature": "0x" + "11" * 65},
+    "PUT /listings/{listing_id}/stock": {"stock": 9},
+    "PATCH /listings/{listing_id}/photos/{photo_id}": {"alt_text": "From the left"},
+    "POST /orders/{order_id}/messages": {"text": "Hello."},
+    "POST /deliveries/{delivery_id}/shipments": {"carrier": "dhl", "tracking_number": "JD0146000"},
+    "POST /deliveries/{delivery_id}/disputes": {
+        "claim": _CLAIM,
+        "reason": "damaged",
+        "text": _WORDS,
+    },
+    "POST /deliveries/{delivery_id}/contests": {"text": _WORDS},
+    "POST /deliveries/{delivery_id}/rulings": {
+        "buyer_share": _CLAIM,
+        "asset_to_buyer": False,
+        "text": _WORDS,
+    },
+}
+QUERIES = {"GET /deliveries/{delivery_id}/ruling-preview": {"buyer_share": "1"}}

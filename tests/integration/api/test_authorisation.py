@@ -1,0 +1,209 @@
+"""Every route, every caller: the status says who may, and others' things do not exist.
+
+The list of routes comes from the OpenAPI document, so a route nobody thought about fails here.
+"""
+# covers: S3-02, S0-06, N-14
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession, async_sessionmaker
+
+from backend.api.app import create_api
+from backend.core.ids import public_id, uuid7
+from backend.resources import Resources
+from tests.builders.api import Caller, a_listing, sign_in
+from tests.builders.api_trade import HOME, ChainHand, deployment_with_arbiter, order
+from tests.builders.histories import History
+from tests.builders.market import a_picture
+from tests.builders.resources import make_resources
+from tests.integration.api.matrix import BODIES, CALLERS, EXPECTED, QUERIES, STREAM
+
+METHODS = {"get", "post", "put", "patch", "delete"}
+
+
+@dataclass
+class Scene:
+    """One market, and what can be named in a path."""
+
+    connection: AsyncConnection
+    resources: Resources
+    callers: dict[str, Caller]
+    ids: dict[str, str]
+    published: str
+
+    async def ask(self, route: str, caller: str, ids: dict[str, str]) -> httpx2.Response:
+        """Ask, and leave everything as it was."""
+        method, template = route.split(" ")
+        path = re.sub(r"{(\w+)}", lambda found: ids[found[1]], template)
+        savepoint = await self.connection.begin_nested()
+        try:
+            client = self.callers[caller]
+            options = self._sent(route, ids)
+            if method == "POST":
+                return await client.post(path, **options)
+            return await client.request(method, path, **options)
+        finally:
+            await savepoint.rollback()
+
+    def _sent(self, route: str, ids: dict[str, str]) -> dict[str, Any]:
+        if route == "POST /listings/{listing_id}/photos":
+            content = a_picture(size=(20, 30))
+            return {"content": content, "headers": {"content-type": "image/jpeg"}}
+        bodies = {
+            "POST /listings": a_listing(self.resources),
+            "PUT /listings/{listing_id}": a_listing(self.resources),
+            "PUT /listings/{listing_id}/photos": {"photo_ids": [ids["photo_id"]]},
+            "POST /orders": {"listing_id": self.published, "address": HOME},
+        } | BODIES
+        sent = {"json": bodies[route]} if route in bodies else {}
+        return sent | ({"params": QUERIES[route]} if route in QUERIES else {})
+
+
+@pytest.fixture
+async def scene(
+    session: AsyncSession, tmp_path: Path, worker_database: str, clock, fake_gateway
+) -> AsyncIterator[Scene]:
+    connection = await session.connection()
+    sessions = async_sessionmaker(
+        connection, expire_on_commit=False, join_transaction_mode="create_savepoint"
+    )
+    resources = make_resources(
+        tmp_path,
+        sessions,
+        worker_database,
+        clock=clock,
+        gateway=fake_gateway,
+        deployment=deployment_with_arbiter(),
+    )
+    api = create_api(resources)
+    callers = {"guest": Caller.of(api, resources)}
+    for role in CALLERS[1:]:
+        callers[role] = await sign_in(Caller.of(api, resources), role)
+    made = await _set(replace_ids(connection, resources, callers))
+    yield made
+    for caller in callers.values():
+        await caller.aclose()
+
+
+def replace_ids(
+    connection: AsyncConnection, resources: Resources, callers: dict[str, Caller]
+) -> Scene:
+    return Scene(connection, resources, callers, {}, "")
+
+
+async def _set(scene: Scene) -> Scene:
+    hand = ChainHand.of(scene.resources)
+    await hand.register_policy()
+    buyer, seller = scene.callers["buyer"], scene.callers["seller"]
+    published = await seller.on_sale()
+    placed = await order(buyer, published)
+    await hand.pay(placed)
+    await hand.move(placed, History.shipped, History.disputed, History.contested)
+    draft = await seller.draft(title="A lamp in the making")
+    hung = await seller.post(
+        f"/listings/{draft['id']}/photos",
+        content=a_picture(),
+        headers={"content-type": "image/jpeg"},
+    )
+    [photo] = hung.json()["photos"]
+    [session] = (await buyer.get("/sessions")).json()["items"]
+    ids = {
+        "session_id": session["id"],
+        "party_id": placed["buyer"]["id"],
+        "listing_id": draft["id"],
+        "photo_id": photo["id"],
+        "digest": photo["digest"],
+        "order_id": placed["id"],
+        "delivery_id": placed["deliveries"][0]["id"],
+    }
+    return replace(scene, ids=ids, published=published["id"])
+
+
+def _routes(scene: Scene) -> list[str]:
+    document = create_api(scene.resources).openapi()
+    return [
+        f"{method.upper()} {path}"
+        for path, operations in document["paths"].items()
+        for method in operations
+        if method in METHODS
+    ]
+
+
+async def test_every_route_answers_each_caller_as_it_should(scene):
+    assert sorted(_routes(scene)) == sorted(EXPECTED), "list new routes in matrix.py"
+    wrong = []
+    for route, row in EXPECTED.items():
+        for caller, expected in zip(CALLERS, row, strict=True):
+            if expected == STREAM:  # it would not end; tests of its own follow it
+                continue
+            answer = await scene.ask(route, caller, scene.ids)
+            if answer.status_code != expected:
+                said = f"{answer.status_code}, not {expected}: {answer.text[:200]}"
+                wrong.append(f"{route} as {caller}: {said}")
+    assert not wrong, "\n".join(wrong)
+
+
+async def test_what_is_anothers_looks_like_what_does_not_exist(scene):
+    unknown = {
+        name: public_id(prefix, uuid7())
+        for name, prefix in (
+            ("session_id", "ses"),
+            ("party_id", "pty"),
+            ("listing_id", "lst"),
+            ("photo_id", "pho"),
+            ("order_id", "ord"),
+            ("delivery_id", "dlv"),
+        )
+    } | {"digest": "0" * 64}
+    wrong = []
+    for route, row in EXPECTED.items():
+        if row[1] != 404:
+            continue
+        mine = await scene.ask(route, "stranger", scene.ids)
+        nothing = await scene.ask(route, "stranger", unknown)
+        if (mine.status_code, mine.json()["code"]) != (nothing.status_code, nothing.json()["code"]):
+            wrong.append(f"{route}: {mine.text} but {nothing.text}")
+        named = set(scene.ids.values()) & set(re.findall(r"[a-z]{3}_[0-9a-z]{26}", mine.text))
+        if named - {scene.ids[name] for name in re.findall(r"{(\w+)}", route)}:
+            wrong.append(f"{route} names {named}")
+    assert not wrong, "\n".join(wrong)
+
+
+async def test_refused_callers_change_nothing(scene):
+    """The rows of the whole house are the same before and after every refusal."""
+    from sqlalchemy import text
+
+    async def fingerprint() -> list[Any]:
+        tables = ("orders", "deliveries", "messages", "statements", "shipments", "listings")
+        return [
+            (
+                await scene.connection.execute(
+                    text(f"SELECT coalesce(json_agg(t ORDER BY t::text)::text, '') FROM {table} t")
+                )
+            ).scalar_one()
+            for table in (*tables, "listing_photos", "stock_reservations", "events")
+        ]
+
+    before = await fingerprint()
+    for route, row in EXPECTED.items():
+        method, template = route.split(" ")
+        for caller, expected in zip(CALLERS, row, strict=True):
+            if expected < 400 or method == "GET":
+                continue
+            path = re.sub(r"{(\w+)}", lambda found: scene.ids[found[1]], template)
+            client = scene.callers[caller]
+            send = client.post if method == "POST" else None
+            sent = scene._sent(route, scene.ids)
+            if send is None:
+                await client.request(method, path, **sent)
+            else:
+                await send(path, **sent)
+    assert await fingerprint() == before
