@@ -4,40 +4,27 @@
 """
 @title Reenterer
 @license Apache-2.0
-@notice For tests: whenever anybody calls it, it calls what it was armed with and records how that went. It plays
-        a payee, a receiver of tokens, a signer, and a token whose every transfer strikes.
+@notice For tests: whatever anybody calls on it, it strikes back. It plays a payee, a receiver of tokens, a signer,
+        and a token whose every transfer strikes.
 """
 from contracts.mocks import performer
+from contracts.mocks import striker
 
+
+initializes: striker
 
 exports: performer.perform
 
 
-target: public(address)
-data: public(Bytes[4096])
-tried: public(uint256)
-succeeded: public(uint256)
-answer: public(Bytes[256])
-
-
-@external
-def arm(target: address, data: Bytes[4096]):
-    """
-    @notice Choose what to call from inside the next callback.
-    @param target Whom to call.
-    @param data Selector and arguments.
-    """
-    self.target = target
-    self.data = data
-    self.tried = 0
-    self.succeeded = 0
-    self.answer = b""
+@deploy
+def __init__(target: address, data: Bytes[4096]):
+    striker.__init__(target, data)
 
 
 @external
 @payable
 def __default__():
-    self._strike()
+    striker._strike()
 
 
 @external
@@ -50,7 +37,7 @@ def onERC721Received(operator: address, sender: address, token_id: uint256, data
     @param data Ignored.
     @return What ERC-721 asks for.
     """
-    self._strike()
+    striker._strike()
     return 0x150b7a02
 
 
@@ -63,9 +50,7 @@ def isValidSignature(digest: bytes32, signature: Bytes[1024]) -> bytes4:
     @param signature Ignored.
     @return What ERC-1271 asks for, or all ones.
     """
-    if raw_call(self.target, self.data, is_static_call=True, revert_on_failure=False):
-        return 0xffffffff
-    return 0x1626ba7e
+    return 0xffffffff if striker._strike_softly() else 0x1626ba7e
 
 
 @external
@@ -76,17 +61,15 @@ def ownerOf(token_id: uint256) -> address:
     @param token_id Ignored.
     @return The target.
     """
-    return self.target
+    return striker._target()
 
 
-@internal
-def _strike():
-    if self.target == empty(address):
-        return
-    ok: bool = False
-    answer: Bytes[256] = b""
-    ok, answer = raw_call(self.target, self.data, max_outsize=256, revert_on_failure=False)
-    self.tried += 1
-    if ok:
-        self.succeeded += 1
-    self.answer = answer
+@external
+@view
+def supportsInterface(interface_id: bytes4) -> bool:
+    """
+    @notice As a token: claim everything.
+    @param interface_id Ignored.
+    @return Always true.
+    """
+    return True

@@ -159,18 +159,19 @@ def test_a_hook_with_the_wrong_word_is_refused(items, item, project, deployer, s
     assert items.ownerOf(item) == seller
 
 
-def test_a_hook_may_look_but_not_move(items, item, project, deployer, seller):
-    hook = project.Reenterer.deploy(sender=deployer)
-    hook.arm(items, items.transferFrom.encode_input(hook, seller, item), sender=deployer)
-    items.safeTransferFrom(seller, hook, item, sender=seller)
-    assert (hook.tried(), hook.succeeded()) == (1, 0)
-    assert items.ownerOf(item) == hook
+def test_a_hook_may_look_but_not_change(items, item, project, deployer, seller, stranger):
+    give_away = items.approve.encode_input(stranger, item)
+    hook = project.Reenterer.deploy(items, give_away, sender=deployer)
+    receipt = items.safeTransferFrom(seller, hook, item, sender=seller)
+    assert logged(receipt, hook) == [("Struck", {"succeeded": False, "answer": b""})]
+    assert (items.ownerOf(item), items.getApproved(item)) == (hook, NOBODY)
 
-    hook.perform(items, items.transferFrom.encode_input(hook, seller, item), 0, sender=deployer)
-    hook.arm(items, items.ownerOf.encode_input(item), sender=deployer)
-    items.safeTransferFrom(seller, hook, item, sender=seller)
-    assert (hook.tried(), hook.succeeded()) == (1, 1)
-    assert hook.answer() == bytes.fromhex(hook.address[2:]).rjust(32, b"\0")
+
+def test_a_hook_already_sees_the_new_owner(items, item, project, deployer, seller):
+    hook = project.Reenterer.deploy(items, items.ownerOf.encode_input(item), sender=deployer)
+    receipt = items.safeTransferFrom(seller, hook, item, sender=seller)
+    itself = bytes.fromhex(hook.address[2:]).rjust(32, b"\0")
+    assert logged(receipt, hook) == [("Struck", {"succeeded": True, "answer": itself})]
 
 
 # -- approvals
