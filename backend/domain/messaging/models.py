@@ -25,7 +25,5 @@ class Message(Base):
     role: Mapped[str] = mapped_column(Text)  # what the author was to the order
     text: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    # Where it stands among the chain's events, whose times are the chain's own.
-    chain_time: Mapped[datetime] = mapped_column(UtcDateTime)
 
     author: Mapped[Party] = relationship(lazy="raise")

@@ -10,6 +10,8 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
+from backend.core.outbox.models import EventRow
+from backend.domain.messaging.events import MessagePosted
 from backend.domain.messaging.models import Message
 
 
@@ -35,6 +37,13 @@ class MessageRepository:
     async def list_after(self, order_id: UUID, after: UUID, limit: int) -> Sequence[Message]:
         query = _complete().where(Message.order_id == order_id, Message.id > after)
         return (await self._session.scalars(query.order_by(Message.id).limit(limit))).all()
+
+    async def positions(self, order_id: UUID) -> dict[UUID, int]:
+        """Where each message stands in the event log, among everything else that happened."""
+        query = select(EventRow.data["message_id"].astext, EventRow.number).where(
+            EventRow.order_id == order_id, EventRow.name == MessagePosted.name
+        )
+        return {UUID(found): number for found, number in await self._session.execute(query)}
 
     async def count_since(self, author_id: UUID, since: datetime) -> int:
         query = select(func.count()).where(

@@ -75,7 +75,6 @@ class MessageService:
             role=order.role.value,
             text=tidy,
             created_at=moments.now,
-            chain_time=moments.chain_now,
         )
         self._messages.add(message)
         await self._session.flush()
@@ -92,16 +91,16 @@ class MessageService:
     ) -> Sequence[ThreadEntry]:
         """The thread, oldest first: the newest part of it, or what came after a message."""
         happened = await self._orders.timeline(order_id, viewer)
+        positions = await self._messages.positions(order_id)
         if after is None:
             messages = await self._messages.list_newest(order_id, MOST_AT_ONCE)
         else:
-            last = await self._messages.find(order_id, after)
-            if last is None:
+            if after not in positions:
                 raise MessageNotFound("The thread has no such message.")
             messages = await self._messages.list_after(order_id, after, MOST_AT_ONCE)
-            happened = [entry for entry in happened if entry.at > last.chain_time]
-        placed = [(entry.at, _happened(entry)) for entry in happened]
-        placed += [(message.chain_time, _written(message, viewer)) for message in messages]
+            happened = [entry for entry in happened if entry.position > positions[after]]
+        placed = [(entry.position, _happened(entry)) for entry in happened]
+        placed += [(positions[message.id], _written(message, viewer)) for message in messages]
         return [entry for _, entry in sorted(placed, key=lambda pair: pair[0])]
 
 

@@ -2,10 +2,14 @@
 
 A fact of the chain is shown as long as it stands in the chain; a step a reorganisation took back is
 gone from the story, except for a payment that vanished, which people have to know about.
+
+The order is that of our event log, in which both meet: comparing our clock with block times, which
+are whole seconds of somebody else's, would tell a payment before the order it pays for.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -16,7 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend.chain.types import ZERO_ADDRESS
 from backend.core.money import Amount
 from backend.core.outbox import StoredEvent
-from backend.domain.escrow.events import EscrowVanished
+from backend.domain.escrow.events import MOVES, EscrowVanished
 from backend.domain.escrow.models import EscrowEventRow
 from backend.domain.escrow.repository import EscrowRepository
 from backend.domain.orders.events import (
@@ -64,6 +68,7 @@ class TimelineEntry:
     """One thing that happened. With `tx_hash` anybody can check it on the chain."""
 
     at: datetime
+    position: int  # in the event log; entries of one position stand in the order of the chain
     name: str  # the event's own name, ours dotted, the chain's in one word
     sentence: str
     delivery_id: UUID | None = None
@@ -85,28 +90,48 @@ class Timelines:
         self._escrows = EscrowRepository(session, resources.settings.chain.chain_id)
 
     async def of(self, order: OrderView) -> list[TimelineEntry]:
-        records = await self._orders.list_records(order.id, list(OWN_SENTENCES), MOST_RECORDS)
-        own = [_own_entry(record) for record in records]
+        names = [*OWN_SENTENCES, *MOVES]
+        records = await self._orders.list_records(order.id, names, MOST_RECORDS)
+        own = [_own_entry(record) for record in records if record.name in OWN_SENTENCES]
         by_escrow = {delivery.escrow_id: delivery for delivery in order.deliveries}
         facts = await self._escrows.list_events(list(by_escrow))
-        chain = [_chain_entry(fact, by_escrow[fact.escrow_id]) for fact in facts]
-        # Sorting is stable, so what one block holds stays in the order of its logs.
-        return sorted([*own, *chain], key=lambda entry: entry.at)
+        positions = _positions(records, facts)
+        chain = [
+            _chain_entry(fact, by_escrow[fact.escrow_id], position)
+            for fact, position in zip(facts, positions, strict=True)
+        ]
+        return sorted([*own, *chain], key=lambda entry: entry.position)
+
+
+def _positions(records: Sequence[StoredEvent], facts: Sequence[EscrowEventRow]) -> list[int]:
+    """Where each fact stands in our log: where it was last told, or with the fact before it."""
+    told = {
+        (record.at.block_hash, record.at.log_index): record.position.number
+        for record in records
+        if record.at is not None and record.name in MOVES
+    }
+    positions: list[int] = []
+    for fact in facts:
+        before = positions[-1] if positions else 0
+        positions.append(told.get((fact.block_hash, fact.log_index), before))
+    return positions
 
 
 def _own_entry(event: StoredEvent) -> TimelineEntry:
     delivery_id = event.data.get("delivery_id")
     return TimelineEntry(
         at=event.occurred_at,
+        position=event.position.number,
         name=event.name,
         sentence=OWN_SENTENCES[event.name],
         delivery_id=UUID(delivery_id) if delivery_id else None,
     )
 
 
-def _chain_entry(fact: EscrowEventRow, delivery: DeliveryView) -> TimelineEntry:
+def _chain_entry(fact: EscrowEventRow, delivery: DeliveryView, position: int) -> TimelineEntry:
     return TimelineEntry(
         at=fact.block_time,
+        position=position,
         name=fact.name,
         sentence=CHAIN_SENTENCES[fact.name].format(**_words(fact, delivery)),
         delivery_id=delivery.id,

@@ -1,0 +1,261 @@
+"""From a listing to the last unit: services, wallet calls, contract, index and worker together.
+
+covers: C-01, C-02, C-03, C-04, C-08, C-10, C-11, N-03, N-10, N-11, N-18, S0-09, S0-11, S0-12
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from backend.chain.chain_clock import NodeChainClock
+from backend.chain.state_word import unpack
+from backend.core.clock import SystemClock
+from backend.core.money import Amount
+from backend.domain.catalog.draft import OptionDraft
+from backend.domain.catalog.lifecycle import DeliveryOption, ListingKind
+from backend.domain.disputes.documents import Reason
+from backend.domain.escrow.lifecycle import STATUS_OF_NUMBER, Status
+from backend.domain.shipping.service import ParcelState
+from tests.builders.indexing import index_settings
+from tests.builders.journey import Journey
+from tests.builders.resources import make_resources
+from tests.builders.trade import HOME
+
+
+@pytest.fixture
+async def journey(chain, gateway, sessions, database_url, tmp_path):
+    settings = index_settings(chain.devnet.url).model_copy(update={"data_dir": tmp_path})
+    resources = make_resources(
+        tmp_path,
+        sessions,
+        database_url,
+        settings=settings,
+        gateway=gateway,
+        deployment=chain.deployment,
+        clock=SystemClock(),
+        chain_clock=NodeChainClock(gateway, max_age=0),
+    )
+    return await Journey.begin(chain, resources)
+
+
+@pytest.fixture
+async def selling(journey, seller):
+    return await journey.viewer(seller)
+
+
+@pytest.fixture
+async def buying(journey, buyer):
+    return await journey.viewer(buyer)
+
+
+@pytest.fixture
+async def judging(journey, arbiter):
+    return await journey.viewer(arbiter)
+
+
+@pytest.fixture
+def dollars(chain):
+    return chain.deployment.currency_named("tUSD")
+
+
+@pytest.fixture
+async def item(journey, chain, seller, selling, dollars):
+    """A published phygital item for 120 tUSD with its token, royalties for nobody."""
+    async with journey.at_work() as trade:
+        options = (OptionDraft(option=DeliveryOption.STANDARD, fee=Amount(5_000_000, dollars)),)
+        draft = trade.market.item_draft(unit_price=Amount(120_000_000, dollars), options=options)
+        view = await trade.market.listings.create_draft(draft, selling)
+        token = chain.mint_token(seller)
+        await trade.market.listings.attach_asset(view.id, chain.deployment.token, token, selling)
+        return await trade.market.publish(view.id, selling)
+
+
+@pytest.fixture
+async def order(journey, chain, item, buyer, buying, dollars):
+    """Checked out; the buyer has the money."""
+    chain.send(buyer, "MockERC20", "mint", buyer.address, 125_000_000, at=dollars.address)
+    async with journey.at_work() as trade:
+        return await trade.ordered(item, buying)
+
+
+@pytest.fixture
+async def shipped(journey, order, buyer, buying, seller, selling):
+    await journey.take(buyer, buying, order, "fund")
+    async with journey.at_work() as trade:
+        prepared = await trade.shipments.prepare(
+            order.deliveries[0].id, "DHL", "RR473124829DE", selling
+        )
+    journey.sign(seller, prepared.call)
+    await journey.follow()
+    return order
+
+
+async def balance(journey, dollars, who):
+    return await journey.resources.gateway.erc20_balance(dollars.address, who)
+
+
+async def require_agreement(journey, order, viewer):
+    """Rows, stored logs and contract tell the same."""
+    seen = await journey.see(order, viewer)
+    word = await journey.resources.gateway.read(
+        "PhygitalEscrow", journey.resources.deployment.escrow, "escrows", seen.escrow_id
+    )
+    assert STATUS_OF_NUMBER[unpack(word).status] is seen.status
+    assert unpack(word).deadline_at == seen.escrow.deadline
+    assert await journey.differences() == []
+
+
+async def test_an_item_changes_hands(
+    journey, chain, shipped, buyer, buying, seller, selling, dollars
+):
+    async with journey.at_work() as trade:
+        parcel = (await trade.shipments.of_order(shipped.id, buying)).popitem()[1]
+        assert (parcel.state, parcel.tracking_number) == (ParcelState.SHIPPED, "RR473124829DE")
+        assert await trade.orders.read_address(shipped.id, selling) == HOME
+
+    await journey.take(buyer, buying, shipped, "deliver")
+    await journey.take(buyer, buying, shipped, "confirm")
+
+    seen = await journey.see(shipped, selling)
+    assert (seen.status, seen.kind) == (Status.RELEASED, ListingKind.PHYGITAL)
+    assert await balance(journey, dollars, seller.address) == seen.money.seller_gets.units
+    fees = seen.policy.policy.fee_recipient
+    assert await balance(journey, dollars, fees) == seen.money.fee.units == 3_125_000
+    owner = await journey.resources.gateway.token_owner(seen.token.address, seen.token.asset_id)
+    assert (owner, seen.token.is_to_buyer) == (buyer.address, True)
+    async with journey.at_work() as trade:
+        story = await trade.orders.timeline(shipped.id, buying)
+    assert [entry.name for entry in story] == [
+        "order.placed",
+        "Funded",
+        "AssetTaken",
+        "Shipped",
+        "Delivered",
+        "Confirmed",
+    ]
+    await require_agreement(journey, shipped, buying)
+
+
+async def test_a_dispute_is_ruled_to_the_unit(
+    journey, shipped, buyer, buying, seller, selling, arbiter, judging, dollars
+):
+    delivery_id = shipped.deliveries[0].id
+    async with journey.at_work() as trade:
+        claim = await trade.disputes.prepare_dispute(
+            delivery_id, Amount(25_000_001, dollars), Reason.DAMAGED, "The shade is broken.", buying
+        )
+    journey.sign(buyer, claim.call)
+    await journey.follow()
+    async with journey.at_work() as trade:
+        answer = await trade.disputes.prepare_contest(
+            delivery_id, "It was whole when I packed it.", selling
+        )
+    journey.sign(seller, answer.call)
+    await journey.follow()
+    async with journey.at_work() as trade:
+        case = await trade.disputes.get_case(delivery_id, judging)
+        assert case.claim.text == "The shade is broken."
+        assert case.answer.text == "It was whole when I packed it."
+        ruling = await trade.disputes.prepare_ruling(
+            delivery_id, Amount(10_000_003, dollars), False, "Partly right.", judging
+        )
+    before = await balance(journey, dollars, arbiter.address)
+    journey.sign(arbiter, ruling.call)
+    await journey.follow()
+
+    seen = await journey.see(shipped, buying)
+    assert seen.status is Status.RULED
+    foretold = ruling.preview
+    assert seen.money.buyer_gets == foretold.buyer_gets
+    assert seen.money.seller_gets == foretold.seller_gets
+    assert seen.money.arbiter_fee == foretold.arbiter_fee
+    assert await balance(journey, dollars, buyer.address) == foretold.buyer_gets.units
+    assert await balance(journey, dollars, seller.address) == foretold.seller_gets.units
+    earned = await balance(journey, dollars, arbiter.address) - before
+    assert earned == foretold.arbiter_fee.units
+    owner = await journey.resources.gateway.token_owner(seen.token.address, seen.token.asset_id)
+    assert (owner, seen.token.is_to_buyer) == (seller.address, False)
+    await require_agreement(journey, shipped, judging)
+
+
+async def test_silence_refunds_and_anybody_may_see_to_it(
+    journey, chain, shipped, buyer, buying, stranger, dollars
+):
+    assert (await journey.see(shipped, buying)).action("timeout") is None
+    chain.jump(21 * 86_400)
+    late = await journey.see(shipped, buying)
+    assert late.silence.is_over
+    assert late.needs_viewer
+    journey.sign(stranger, late.action("timeout").call)
+    await journey.follow()
+    seen = await journey.see(shipped, buying)
+    assert seen.status is Status.REFUNDED
+    assert seen.money.buyer_gets == late.silence.buyer_gets
+    assert await balance(journey, dollars, buyer.address) == 125_000_000
+    await require_agreement(journey, shipped, buying)
+
+
+async def test_a_claim_that_is_granted(journey, shipped, buyer, buying, seller, selling, dollars):
+    delivery_id = shipped.deliveries[0].id
+    async with journey.at_work() as trade:
+        claim = await trade.disputes.prepare_dispute(
+            delivery_id, Amount(1, dollars), Reason.OTHER, "One unit is missing.", buying
+        )
+    journey.sign(buyer, claim.call)
+    await journey.follow()
+    async with journey.at_work() as trade:
+        foretold = await trade.disputes.preview_concession(delivery_id, selling)
+    await journey.take(seller, selling, shipped, "concede")
+    seen = await journey.see(shipped, selling)
+    assert (seen.status, seen.money.buyer_gets.units) == (Status.SETTLED, 1)
+    assert seen.money.seller_gets == foretold.seller_gets
+    assert await balance(journey, dollars, seller.address) == foretold.seller_gets.units
+
+
+async def test_a_funding_that_disappears_is_rolled_back_and_heals(
+    journey, chain, item, order, buyer, buying, selling
+):
+    before = chain.snapshot()
+    await journey.take(buyer, buying, order, "fund")
+    assert (await journey.see(order, buying)).status is Status.FUNDED
+    async with journey.at_work() as trade:
+        assert await trade.orders.read_address(order.id, selling) == HOME
+
+    chain.go_back(before)
+    chain.mine(3)
+    await journey.follow()
+    gone = await journey.see(order, buying)
+    assert (gone.status, gone.escrow) == (Status.AWAITING_PAYMENT, None)
+    assert gone.action("fund") is not None
+    async with journey.at_work() as trade:
+        view = await trade.orders.get(order.id, selling)
+        assert view.is_address_visible is False
+        assert (await trade.market.listings.get(item.id, buying)).available == 0
+        story = [e.name for e in await trade.orders.timeline(order.id, buying)]
+        assert story == ["order.placed", "escrow.vanished"]
+
+    await journey.take(buyer, buying, order, "fund")
+    healed = await journey.see(order, buying)
+    assert healed.status is Status.FUNDED
+    async with journey.at_work() as trade:
+        assert (await trade.market.listings.get(item.id, buying)).available == 0
+    await require_agreement(journey, order, buying)
+
+
+async def test_the_native_coin_and_a_change_of_mind(journey, chain, buyer, buying, selling):
+    coin = chain.deployment.currency(None)
+    async with journey.at_work() as trade:
+        options = (OptionDraft(option=DeliveryOption.PICKUP, fee=Amount(0, coin)),)
+        listing = await trade.market.on_sale(
+            selling, unit_price=Amount(10**18, coin), options=options
+        )
+        order = await trade.ordered(
+            listing, buying, option=DeliveryOption.PICKUP, quantity=2, address=None
+        )
+    await journey.take(buyer, buying, order, "fund")
+    escrow = chain.deployment.escrow
+    assert await journey.resources.gateway.balance(escrow) == 2 * 10**18
+    await journey.take(buyer, buying, order, "cancel")
+    assert (await journey.see(order, buying)).status is Status.REFUNDED
+    assert await journey.resources.gateway.balance(escrow) == 0
+    await require_agreement(journey, order, buying)
