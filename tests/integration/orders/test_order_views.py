@@ -1,7 +1,7 @@
 """What people see of an order, step by step, and who sees it at all.
 
-covers: S0-03, S0-04, S0-05, S0-10, S0-23, S0-24, S0-27, S1-07, S1-14, S3-02, S3-03, S3-27, S3-31,
-covers: S3-45, S4-04, N-01, N-03, N-10
+covers: S0-03, S0-04, S0-05, S0-10, S0-23, S0-24, S0-27, S1-07, S1-14, S3-02, S3-03, S3-27
+covers: S3-31, S3-45, S4-04, N-01, N-03, N-10
 """
 
 from __future__ import annotations
