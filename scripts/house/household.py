@@ -32,6 +32,7 @@ class Member:
     process: subprocess.Popen[bytes]
     farewell: signal.Signals
     log: Path
+    is_ground: bool
 
 
 class Household:
@@ -64,10 +65,19 @@ class Household:
         self.adopt(name, process, farewell=farewell)
 
     def adopt(
-        self, name: str, process: subprocess.Popen[bytes], *, farewell: signal.Signals
+        self,
+        name: str,
+        process: subprocess.Popen[bytes],
+        *,
+        farewell: signal.Signals,
+        is_ground: bool = False,
     ) -> None:
-        """Take over a process that leads a group of its own already."""
-        self._members.append(Member(name, process, farewell, self._logs / f"{name}.log"))
+        """Take over a process that leads a group of its own already.
+
+        What others stand on is ended after them.
+        """
+        log = self._logs / f"{name}.log"
+        self._members.append(Member(name, process, farewell, log, is_ground))
         self._write_down()
 
     def log_of(self, name: str) -> Path:
@@ -95,9 +105,15 @@ class Household:
                 )
 
     def stop(self, *, patience: float = PATIENCE) -> None:
-        """End all, the last started first; each may finish, then its whole group is killed."""
-        for member in reversed(self._members):
-            end_group(member.process, member.farewell, patience=patience)
+        """End all: first those that stand on others, side by side, then the ground."""
+        for is_ground in (False, True):
+            wave = [member for member in self._members if member.is_ground is is_ground]
+            for member in wave:
+                if member.process.poll() is None:
+                    member.process.send_signal(member.farewell)
+            until = time.monotonic() + patience
+            for member in wave:
+                end_group(member.process, None, patience=max(0.0, until - time.monotonic()))
         self._members.clear()
         self._record.unlink(missing_ok=True)
 
@@ -118,11 +134,12 @@ def read_log(log: Path) -> str:
 
 
 def end_group(
-    process: subprocess.Popen[bytes], farewell: signal.Signals, *, patience: float
+    process: subprocess.Popen[bytes], farewell: signal.Signals | None, *, patience: float
 ) -> None:
-    """Ask the leader to finish, then make sure that nothing of its group is left."""
+    """Let the leader finish (it may have been asked already), then end all of its group."""
     if process.poll() is None:
-        process.send_signal(farewell)
+        if farewell is not None:
+            process.send_signal(farewell)
         with suppress(subprocess.TimeoutExpired):
             process.wait(patience)
     with suppress(ProcessLookupError):

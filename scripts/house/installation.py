@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from scripts.house.places import ROOT
+from scripts.house.places import MIGRATIONS, ROOT
 from scripts.house.problems import Problem
 from scripts.house.stamps import content_hash
 
@@ -21,8 +21,7 @@ _EARLY = {"lock", "logs", "processes.json"}
 
 def foundation_hash() -> str:
     """What a data folder stands on and cannot be moved off: first tables, deployed contracts."""
-    migrations = ROOT / "backend" / "migrations"
-    tables = [migrations / "rooms", migrations / "versions" / "0001_house.py"]
+    tables = [MIGRATIONS / "rooms", MIGRATIONS / "versions" / "0001_house.py"]
     return content_hash([*tables, *(ROOT / "contracts").rglob("*.vy*")])
 
 
@@ -119,6 +118,8 @@ class Installation:
         inherited = {
             key: value for key, value in os.environ.items() if not key.startswith("EARNEST_")
         }
+        # Where byte code is forbidden, every start would compile all of our modules again.
+        inherited.pop("PYTHONDONTWRITEBYTECODE", None)
         keys = self.keys()
         return {
             **inherited,

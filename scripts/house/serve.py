@@ -20,9 +20,10 @@ from scripts.house.database import Database, stop_server
 from scripts.house.household import Household, end_leftovers
 from scripts.house.installation import Installation
 from scripts.house.locks import only_start
-from scripts.house.places import ROOT
+from scripts.house.places import MIGRATIONS, ROOT
 from scripts.house.ports import free_port, is_free, require_free
 from scripts.house.problems import Problem
+from scripts.house.stamps import content_hash, is_fresh, write_stamp
 from scripts.house.up_options import Options
 
 READY_WITHIN = 90.0
@@ -76,7 +77,7 @@ class Start:
         )
         if is_new:
             self._run("Contracts compiled and deployed", "scripts.deploy", env=env)
-        self._run("Tables", "backend.cli", "migrate", env=env)
+        self._bring_tables_up_to_date(env)
         self._start("indexer", env=env)
         if is_new and self._options.has_demo:
             self._run("A small market to look at", "scripts.demo", env=env)
@@ -115,7 +116,7 @@ class Start:
             born_at=self._birth_of_the_chain() if is_new else None,
         )
         self._rpc_url = devnet.url
-        self._household.adopt("devnet", devnet.process, farewell=signal.SIGINT)
+        self._household.adopt("devnet", devnet.process, farewell=signal.SIGINT, is_ground=True)
 
     def _birth_of_the_chain(self) -> int | None:
         """The demo tells what happened in the last two weeks, so its chain is that old."""
@@ -145,6 +146,12 @@ class Start:
                 env=env,
             )
         self._household.require_running()
+
+    def _bring_tables_up_to_date(self, env: dict[str, str]) -> None:
+        stamp, wanted = self._installation.data / "tables.stamp", content_hash([MIGRATIONS])
+        if not is_fresh(stamp, wanted):
+            self._run("Tables", "backend.cli", "migrate", env=env)
+            write_stamp(stamp, wanted)
 
     def _start(self, name: str, *more: str, env: dict[str, str]) -> None:
         self._household.start(name, [sys.executable, "-m", "backend.cli", name, *more], env)
@@ -179,7 +186,7 @@ class Start:
             [
                 "",
                 f"Dashboard   {self._origin}",
-                f"API         {self._origin}/api/v1/docs",
+                f"API         {self._origin}/api/v1/openapi.json",
                 f"Devnet      {self._rpc_url}   chain 31337",
                 f"Data        {shown}   logs in {shown}/logs",
                 "",
