@@ -48,7 +48,7 @@ async def open_resources(settings: Settings) -> AsyncGenerator[Resources, None]:
             gateway=gateway,
             deployment=Deployment.load(settings.chain.deployment_file),
             clock=SystemClock(),
-            chain_clock=NodeChainClock(gateway),
+            chain_clock=NodeChainClock(gateway, max_age=settings.chain.poll_seconds),
             storage=ObjectStore.from_settings(settings),
             sealer=Sealer.from_settings(settings.secrets),
             cursors=CursorSigner.from_settings(settings.secrets),
