@@ -26,6 +26,7 @@ from backend.domain.escrow.lifecycle import (
 from backend.domain.escrow.silence import SILENCE
 from backend.domain.orders.money import stage_of
 from backend.domain.orders.summary import FAVOURED
+from scripts.api_pages import errors_page, openapi_page
 from scripts.house.places import ROOT
 
 Row = Step[Status, Role, EscrowFacts]
@@ -82,7 +83,11 @@ def lifecycle_page() -> str:
     return "\n".join(parts)
 
 
-PAGES: dict[str, Callable[[], str]] = {"docs/lifecycle.md": lifecycle_page}
+PAGES: dict[str, Callable[[], str]] = {
+    "docs/lifecycle.md": lifecycle_page,
+    "docs/openapi.json": openapi_page,
+    "docs/errors.md": errors_page,
+}
 
 
 def stale_pages() -> list[str]:

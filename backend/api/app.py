@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import FastAPI
 
 from backend.api.errors import add_error_handlers, refuse_request
@@ -24,10 +26,21 @@ def create_api(resources: Resources, rate_limits: RateLimits | None = None) -> F
         body_limit=body_limit,
     )
     add_error_handlers(app)
+    _add_routes(app)
+    return app
+
+
+def openapi_document() -> dict[str, Any]:
+    """The document of the API, for docs/openapi.json. It needs no resources."""
+    app = FastAPI()
+    _add_routes(app)
+    return describe(app)
+
+
+def _add_routes(app: FastAPI) -> None:
     for router in ROUTERS:
         app.include_router(router)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]
-    return app
 
 
 def body_limit(path: str) -> int:

@@ -184,7 +184,7 @@ def test_every_module_says_what_lives_there():
 def test_features_are_named_in_one_form():
     """`covers: S0-01, N-10`, so that what is missing can be listed."""
     mentions = re.compile(r"^\s*(?:# )?covers: *(?P<ids>.*)$")
-    well_formed = re.compile(r"(C|S[0-4]|N)-[0-9]{2}(, (C|S[0-4]|N)-[0-9]{2})*\.?")
+    well_formed = re.compile(r"(C|S[0-4]|N)-[0-9]{2}(, (C|S[0-4]|N)-[0-9]{2})*[,.]?")
     findings = [
         Finding(source.path, number, line.strip())
         for source in python("tests")

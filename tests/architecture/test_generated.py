@@ -8,6 +8,7 @@ import pytest
 from backend.chain.abi import load_abi
 from backend.domain.escrow.lifecycle import LIFECYCLE
 from scripts.export_abi import stale_files
+from scripts.write_docs import stale_pages
 from tests.architecture.source import ROOT
 
 CALLS = sorted(
@@ -28,3 +29,7 @@ def test_every_call_of_the_table_is_in_the_abi(action, function, event):
     assert function in _named("function")
     assert event in _named("event")
     assert action == function  # the table, the API and the contract say one word
+
+
+def test_generated_pages_are_what_the_code_gives():
+    assert stale_pages() == []
