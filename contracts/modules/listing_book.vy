@@ -7,6 +7,7 @@
 @notice What a seller has signed, withdrawn and sold.
 """
 from contracts.interfaces import IPhygitalEscrow
+from contracts.modules import refusals
 from contracts.modules import typed_data
 
 
@@ -68,34 +69,45 @@ def _sell(listing: IPhygitalEscrow.Listing, listing_hash: bytes32, quantity: uin
     valid_until: uint256 = (limits >> 40) & _TIME_MASK
     max_quantity: uint256 = (limits >> 80) & _COUNT_MASK
 
-    assert listing.allowed_buyer == empty(address) or listing.allowed_buyer == msg.sender, "escrow: not for this buyer"
-    assert block.timestamp >= limits & _TIME_MASK, "escrow: listing not open yet"
-    assert valid_until == 0 or block.timestamp < valid_until, "escrow: listing expired"
+    if not (listing.allowed_buyer == empty(address) or listing.allowed_buyer == msg.sender):
+
+        refusals._refuse("escrow: not for this buyer")
+    if not (block.timestamp >= limits & _TIME_MASK):
+        refusals._refuse("escrow: listing not open yet")
+    if not (valid_until == 0 or block.timestamp < valid_until):
+        refusals._refuse("escrow: listing expired")
     sold: uint256 = self.listings[listing.seller][listing_hash]
-    assert (
+    if not (
         sold & CANCELLED == 0 and self.epochs[listing.seller] == (limits >> 112) & _COUNT_MASK
-    ), "escrow: listing withdrawn"
-    assert listing.royalty >> 160 <= MAX_ROYALTY_BPS, "escrow: royalty too high"
-    assert self._is_well_formed(listing), "escrow: malformed listing"
+    ):
+        refusals._refuse("escrow: listing withdrawn")
+    if not (listing.royalty >> 160 <= MAX_ROYALTY_BPS):
+        refusals._refuse("escrow: royalty too high")
+    if not (self._is_well_formed(listing)):
+        refusals._refuse("escrow: malformed listing")
 
     if max_quantity != 0:
-        assert sold + quantity <= max_quantity, "escrow: sold out"
+        if not (sold + quantity <= max_quantity):
+            refusals._refuse("escrow: sold out")
         self.listings[listing.seller][listing_hash] = sold + quantity
 
-    assert typed_data._is_signed(
+    if not typed_data._is_signed(
         listing.seller, typed_data._digest(listing_hash), signature
-    ), "escrow: not signed by the seller"
+    ):
+        refusals._refuse("escrow: not signed by the seller")
 
 
 @internal
-@pure
+@view
 def _is_well_formed(listing: IPhygitalEscrow.Listing) -> bool:
-    # The instant flag has 16 bits and uses one; a royalty needs a token and somebody to receive it.
-    if (listing.limits >> 144) & (2**16 - 1) > 1:
+    # The instant flag has 16 bits and uses one; three fees leave the top bit free, and a wallet would show it as a
+    # part of the third; a royalty needs a token and somebody else to receive it.
+    if (listing.limits >> 144) & (2**16 - 1) > 1 or listing.delivery_fees >> 255 != 0:
         return False
     if listing.asset == empty(address):
         return listing.royalty == 0 and listing.asset_id == 0 and listing.asset_units == 0
-    return listing.royalty == 0 or listing.royalty & (2**160 - 1) != 0
+    recipient: uint256 = listing.royalty & (2**160 - 1)
+    return listing.royalty == 0 or (recipient != 0 and recipient != convert(self, uint256))
 
 
 @internal
@@ -104,12 +116,15 @@ def _amount(listing: IPhygitalEscrow.Listing, quantity: uint256, option: uint256
     """
     @notice What the buyer pays: unit price x quantity + the chosen delivery fee.
     """
-    assert quantity > 0, "escrow: no quantity"
+    if not (quantity > 0):
+        refusals._refuse("escrow: no quantity")
     fee: uint256 = (listing.delivery_fees >> (85 * option)) & NOT_OFFERED
-    assert option <= PICKUP and fee != NOT_OFFERED, "escrow: option not offered"
+    if not (option <= PICKUP and fee != NOT_OFFERED):
+        refusals._refuse("escrow: option not offered")
     # The price is bounded as well, so that the product cannot overflow (quantity has 32 bits).
     amount: uint256 = unsafe_add(unsafe_mul(listing.unit_price, quantity), fee)
-    assert listing.unit_price < 2**128 and amount > 0 and amount < 2**128, "escrow: amount out of bounds"
+    if not (listing.unit_price < 2**128 and amount > 0 and amount < 2**128):
+        refusals._refuse("escrow: amount out of bounds")
     return amount
 
 

@@ -12,6 +12,7 @@
      3 fee recipient
 """
 from contracts.interfaces import IPhygitalEscrow
+from contracts.modules import refusals
 
 
 MAX_FEE_BPS: constant(uint256) = 2_000
@@ -52,7 +53,8 @@ def register_policy(policy: IPhygitalEscrow.Policy) -> bytes32:
     """
     self._check(policy)
     policy_id: bytes32 = self._id(policy)
-    assert self._policies[policy_id][0] == 0, "escrow: policy known"
+    if not (self._policies[policy_id][0] == 0):
+        refusals._refuse("escrow: policy known")
 
     attested: uint256 = _HAS_ATTESTER if policy.attester != empty(address) else 0
     self._policies[policy_id] = [
@@ -124,15 +126,22 @@ def _id(policy: IPhygitalEscrow.Policy) -> bytes32:
 
 
 @internal
-@pure
+@view
 def _check(policy: IPhygitalEscrow.Policy):
-    assert policy.arbiter != empty(address), "escrow: no arbiter"
-    assert convert(policy.fee_bps, uint256) <= MAX_FEE_BPS, "escrow: fee too high"
-    assert convert(policy.arbiter_fee_bps, uint256) <= MAX_ARBITER_FEE_BPS, "escrow: arbiter fee too high"
-    assert convert(policy.silence_bps, uint256) <= BPS, "escrow: silence share too high"
-    assert policy.fee_bps == 0 or policy.fee_recipient != empty(address), "escrow: no fee recipient"
+    # This contract itself can neither rule nor draw what it would be paid.
+    if not (policy.arbiter != empty(address) and policy.arbiter != self):
+        refusals._refuse("escrow: no arbiter")
+    if not (convert(policy.fee_bps, uint256) <= MAX_FEE_BPS):
+        refusals._refuse("escrow: fee too high")
+    if not (convert(policy.arbiter_fee_bps, uint256) <= MAX_ARBITER_FEE_BPS):
+        refusals._refuse("escrow: arbiter fee too high")
+    if not (convert(policy.silence_bps, uint256) <= BPS):
+        refusals._refuse("escrow: silence share too high")
+    assert policy.fee_bps == 0 or (
+        policy.fee_recipient != empty(address) and policy.fee_recipient != self
+    ), "escrow: no fee recipient"
     # No time to cancel at all is a fair rule; every other clock needs room to act in.
-    assert (
+    if not (
         policy.cancel_window <= policy.ship_window
         and policy.inspection_window <= policy.long_inspection_window
         and self._is_window(policy.ship_window)
@@ -143,7 +152,8 @@ def _check(policy: IPhygitalEscrow.Policy):
         and self._is_window(policy.arbitration_window)
         and self._is_window(policy.return_window)
         and self._is_window(policy.return_inspection_window)
-    ), "escrow: window out of bounds"
+    ):
+        refusals._refuse("escrow: window out of bounds")
 
 
 @internal

@@ -295,6 +295,20 @@ def test_a_royalty_has_a_recipient(market):
         market.fund(market.purchase(market.item_listing(royalty_recipient=NOBODY)))
 
 
+def test_a_royalty_does_not_go_to_the_escrow(market, escrow):
+    with market.refused("escrow: malformed listing"):
+        market.fund(market.purchase(market.item_listing(royalty_recipient=escrow.address)))
+
+
+def test_a_fee_of_86_bits_is_not_cut_to_85(market, escrow, buyer):
+    """A wallet would show the seller 2**85 + 5 for pick-up, and the buyer would pay 5."""
+    listing = market.listing(fee_pickup=2**85 + 5)
+    assert escrow.listing_hash(listing.packed) == listing.hash
+    arguments = market.fund_arguments(market.purchase(listing, option=2))
+    with market.refused("escrow: malformed listing"):
+        escrow.fund(*arguments, sender=buyer, value=listing.unit_price + 5)
+
+
 @pytest.mark.parametrize(
     "changes",
     [

@@ -135,3 +135,13 @@ def test_every_clock_is_bounded(market, escrow, policy, stranger, clock, seconds
 def test_rules_out_of_bounds_are_refused(market, escrow, policy, stranger, case, changes, reason):
     with market.refused(reason):
         escrow.register_policy(replace(policy, **changes).values, sender=stranger)
+
+
+@pytest.mark.parametrize(
+    ("role", "reason"),
+    [("arbiter", "escrow: no arbiter"), ("fee_recipient", "escrow: no fee recipient")],
+)
+def test_the_escrow_neither_rules_nor_earns(market, escrow, policy, stranger, role, reason):
+    rules = replace(policy, **{role: escrow.address})
+    with market.refused(reason):
+        escrow.register_policy(rules.values, sender=stranger)
