@@ -20,7 +20,7 @@ def asset_url(name: str) -> str:
     """Where the browser finds the built form of a source file; the hash follows the content."""
     try:
         built = _manifest(MANIFEST.stat().st_mtime_ns)[name]
-    except (FileNotFoundError, KeyError):
+    except (FileNotFoundError, KeyError, ValueError):  # ValueError: it is being written this moment
         raise AssetsNotBuilt(f"{name} is not built. Run: npm run build") from None
     return f"{URL}/{built}"
 

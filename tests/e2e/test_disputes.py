@@ -70,10 +70,10 @@ def test_a_claim_beyond_the_amount_is_refused_beside_its_field(buyer: Person, sh
     page = buyer.open(f"{shipped}/dispute")
     page.locator("main [name=reason]").first.check()
     page.fill("main [name=claim]", "126")
-    page.fill("main [name=text]", "Too much.")
+    page.fill("form[data-chain-form] [name=text]", "Too much.")
     buyer.press("Open the dispute")
     page.locator("[data-error-for=claim]:not(:empty)").wait_for()
     assert page.locator("main [name=claim]").get_attribute("aria-invalid") == "true"
-    assert page.input_value("main [name=text]") == "Too much."
+    assert page.input_value("form[data-chain-form] [name=text]") == "Too much."
     assert buyer.wallet is not None
     assert buyer.wallet.asked.count("eth_signTypedData_v4") == 0

@@ -1,5 +1,5 @@
 // Builds this folder into ../static/dist: hashed names, a manifest for the server, htmx beside our own files.
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -7,6 +7,7 @@ import tailwindcss from '@tailwindcss/vite'
 import { defineConfig } from 'vite'
 
 const here = dirname(fileURLToPath(import.meta.url))
+const KEEP_MS = 24 * 3_600_000
 const htmx = dirname(createRequire(import.meta.url).resolve('htmx.org/package.json'))
 
 /** Puts finished scripts of htmx into the output and the manifest, under their own names. */
@@ -23,14 +24,27 @@ function copyHtmx() {
   }
 }
 
+/** Files of earlier builds go once no open page can need them any more. */
+function forgetOldFiles() {
+  return {
+    name: 'forget-old-files',
+    writeBundle({ dir }, bundle) {
+      for (const name of readdirSync(dir)) {
+        const isOld = Date.now() - statSync(join(dir, name)).mtimeMs > KEEP_MS
+        if (isOld && /-[\w-]{8}\.(js|css)$/.test(name) && !(name in bundle)) rmSync(join(dir, name))
+      }
+    },
+  }
+}
+
 export default defineConfig({
   root: here,
   base: './',
   cacheDir: '../../../.build/vite',
-  plugins: [tailwindcss(), copyHtmx()],
+  plugins: [tailwindcss(), copyHtmx(), forgetOldFiles()],
   build: {
     outDir: '../static/dist',
-    emptyOutDir: true,
+    emptyOutDir: false, // pages that are open still ask for the files they were built with
     manifest: true,
     target: 'es2022',
     modulePreload: false,

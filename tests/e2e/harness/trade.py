@@ -156,7 +156,7 @@ def dispute(buyer: Person, order_path: str, claim: str, text: str) -> None:
     page = buyer.open(f"{order_path}/dispute")
     page.locator("main [name=reason]").nth(2).check()
     page.fill("main [name=claim]", claim)
-    page.fill("main [name=text]", text)
+    page.fill("form[data-chain-form] [name=text]", text)
     buyer.press("Open the dispute")
     page.wait_for_url(f"**{order_path}", timeout=LIVE_MS)
     expect_status(buyer, "Disputed")
@@ -165,7 +165,7 @@ def dispute(buyer: Person, order_path: str, claim: str, text: str) -> None:
 def contest(seller: Person, order_path: str, text: str) -> None:
     """Say no to the claim; the arbiter gets the case."""
     page = seller.open(f"{order_path}/answer")
-    page.fill("main [name=text]", text)
+    page.fill("form[data-chain-form] [name=text]", text)
     seller.press("Contest the claim")
     page.wait_for_url(f"**{order_path}", timeout=LIVE_MS)
     expect_status(seller, "With the arbiter")
@@ -176,7 +176,7 @@ def decide(arbiter: Person, text: str, *, percent: int) -> None:
     page = arbiter.open("/cases")
     page.locator("main .row-card a").first.click()
     page.locator("main [name=percent]").fill(str(percent))
-    page.fill("main [name=text]", text)
+    page.fill("form[data-chain-form] [name=text]", text)
     arbiter.press("Sign the ruling")
     expect(page.locator("main .status").first).to_have_text(
         "Decided by the arbiter", timeout=LIVE_MS
