@@ -94,6 +94,7 @@ class Start:
             ended.append("database")
         if ended:
             say.line(f"  An earlier start was killed; ended what it left: {', '.join(ended)}.")
+        require_free(self._options.port, "scripts/up")
         phase = installation.phase()
         if self._options.is_fresh and phase != "empty":
             with say.Step("Old data thrown away"):
@@ -236,7 +237,6 @@ def main(arguments: list[str]) -> int:
     with say.reported_problems("scripts/up"):
         try:
             with only_start(options.data):
-                require_free(options.port, "scripts/up")
                 Start(options).run()
         except Stopped:
             return 0

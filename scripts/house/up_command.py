@@ -23,7 +23,9 @@ def main(arguments: list[str]) -> None:
 
 def _look_ahead(options: Options) -> None:
     with only_start(options.data):
-        require_free(options.port, "scripts/up")
+        # What a killed start left may hold the port; it is ended later, then this is asked again.
+        if not (options.data / "processes.json").exists():
+            require_free(options.port, "scripts/up")
         phase = Installation(options.data).phase()
     if options.is_fresh and phase in {"ready", "outdated"} and not options.is_sure:
         _ask(options)
