@@ -1,0 +1,87 @@
+"""Requests nobody would write, made from the OpenAPI document: refused or served, never a crash."""
+# covers: C-05
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.openapi import from_asgi
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+from sqlalchemy.pool import NullPool
+
+from backend.api.app import create_api, openapi_document
+from backend.core.clock import SystemClock
+from backend.core.database import close_sessions, create_sessions
+from tests.builders.api import Caller, sign_in
+from tests.builders.api_trade import deployment_with_arbiter
+from tests.builders.resources import make_resources, some_settings
+from tests.fakes.gateway import FakeGateway
+
+CASES_PER_ROUTE = 8
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+]
+ROUTES = sorted(
+    (method.upper(), path)
+    for path, operations in openapi_document()["paths"].items()
+    for method in operations
+)
+
+
+@pytest.fixture
+def schema(tmp_path: Path, commit_database: str) -> Iterator[Any]:
+    """The API for synchronous callers: every request runs in an event loop of its own."""
+    sessions = create_sessions(commit_database, poolclass=NullPool)
+    resources = make_resources(
+        tmp_path,
+        sessions,
+        commit_database,
+        clock=SystemClock(),
+        gateway=FakeGateway(),
+        deployment=deployment_with_arbiter(),
+        settings=some_settings(tmp_path, sign_in_attempts_per_minute=1_000_000),
+    )
+    api = create_api(resources)
+    made = from_asgi("/openapi.json", api)
+
+    async def token() -> str:
+        caller = await sign_in(Caller.of(api, resources), "seller")
+        await caller.aclose()
+        return caller.headers["authorization"]
+
+    made.seller_token = asyncio.run(token())
+    yield made
+    asyncio.run(close_sessions(sessions))
+
+
+@pytest.mark.parametrize("caller", ["guest", "seller"])
+@pytest.mark.parametrize(("method", "path"), ROUTES)
+def test_no_request_crashes_it(schema, database_url, method, path, caller):
+    operation = schema[path][method]
+    headers = {"authorization": schema.seller_token} if caller == "seller" else {}
+
+    @given(case=operation.as_strategy())
+    @settings(
+        max_examples=CASES_PER_ROUTE,
+        deadline=None,
+        derandomize=True,
+        suppress_health_check=list(HealthCheck),
+    )
+    def ask(case: schemathesis.Case) -> None:
+        case.call_and_validate(headers=headers, checks=CHECKS)
+
+    ask()
