@@ -63,6 +63,13 @@ function showPicture(el: HTMLElement): void {
   el.setAttribute('aria-current', 'true')
 }
 
+/** A coarse control empties the exact field it stands for, so that a form never carries the older of two answers. */
+function clearStaleField(event: Event): void {
+  const control = event.target as HTMLInputElement
+  const stale = control.form?.elements.namedItem(control.dataset?.clears ?? '')
+  if (stale instanceof HTMLInputElement) stale.value = ''
+}
+
 /** A plain form marked data-once is sent a single time, however often its button is pressed. */
 function guardForms(): void {
   document.addEventListener('submit', (event) => {
@@ -85,5 +92,6 @@ export function startClicks(): void {
       if (el) handle(el)
     }
   })
+  document.addEventListener('input', clearStaleField)
   guardForms()
 }
