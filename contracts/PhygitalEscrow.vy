@@ -13,6 +13,7 @@
      needs now >= deadline. Order inside a call: who, when, what, storage, log, transfers.
 """
 from contracts.interfaces import IPhygitalEscrow
+from contracts.modules import refusals
 from contracts.modules import ledger
 from contracts.modules import listing_book
 from contracts.modules import payouts
@@ -91,7 +92,8 @@ def fund(
         royalty=listing.royalty,
     )
     escrow_id: bytes32 = typed_data._escrow_id(terms)
-    assert ledger.escrows[escrow_id] == 0, "escrow: already funded"
+    if ledger.escrows[escrow_id] != 0:
+        refusals._refuse("escrow: already funded")
     listing_book._sell(listing, listing_hash, pieces, signature)
 
     word: uint256 = state_word._funded(block.timestamp + policies._ship_window(head), policies._fee_bps(head))
@@ -112,8 +114,10 @@ def fund(
 
     payouts._take(listing.currency, amount)
     if listing.asset != empty(address):
-        assert listing.asset_units == 0, "escrow: only ERC-721 tokens"
-        assert pieces == 1, "escrow: one piece per token"
+        if listing.asset_units != 0:
+            refusals._refuse("escrow: only ERC-721 tokens")
+        if pieces != 1:
+            refusals._refuse("escrow: one piece per token")
         log IPhygitalEscrow.AssetTaken(
             escrow_id=escrow_id,
             asset=listing.asset,
@@ -140,9 +144,8 @@ def cancel(terms: IPhygitalEscrow.Terms):
     head: uint256 = policies._head(terms.policy)
     # The deadline tells when the escrow was funded: it lies one ship window later, plus what was extended.
     funded_at: uint256 = state_word._deadline(word) - state_word._extended(word) - policies._ship_window(head)
-    assert (
-        word & state_word.CANCELLING_OVER == 0 and block.timestamp < funded_at + policies._cancel_window(head)
-    ), "escrow: too late to cancel"
+    if word & state_word.CANCELLING_OVER != 0 or block.timestamp >= funded_at + policies._cancel_window(head):
+        refusals._refuse("escrow: too late to cancel")
 
     word = ledger._close(escrow_id, word, state_word.REFUNDED, terms.amount, False)
     log IPhygitalEscrow.Cancelled(escrow_id=escrow_id, state=word)
@@ -179,7 +182,8 @@ def deliver(terms: IPhygitalEscrow.Terms, proof_hash: bytes32):
     attested: bool = msg.sender == terms.buyer
     if not attested and msg.sender != terms.seller:
         # msg.sender is never the zero address, so a policy without an attester has none.
-        assert msg.sender == policies._attester(terms.policy), "escrow: not a party"
+        if msg.sender != policies._attester(terms.policy):
+            refusals._refuse("escrow: not a party")
         attested = True
     ledger._require_status(word, state_word.SHIPPED)
     ledger._require_in_time(word)
@@ -235,8 +239,10 @@ def dispute(terms: IPhygitalEscrow.Terms, claim: uint256, reason: uint8, evidenc
     status: uint256 = state_word._status(word)
     ledger._require_either(status, state_word.SHIPPED, state_word.DELIVERED)
     ledger._require_in_time(word)
-    assert claim > 0 and claim <= terms.amount, "escrow: claim out of bounds"
-    assert reason <= LAST_REASON, "escrow: unknown reason"
+    if claim == 0 or claim > terms.amount:
+        refusals._refuse("escrow: claim out of bounds")
+    if reason > LAST_REASON:
+        refusals._refuse("escrow: unknown reason")
 
     word = ledger._advance(
         escrow_id, word, state_word.DISPUTED, policies._window(terms.policy, policies.RESPONSE), claim
@@ -306,10 +312,12 @@ def rule(terms: IPhygitalEscrow.Terms, buyer_share: uint256, asset_to_buyer: boo
     escrow_id: bytes32 = typed_data._escrow_id(terms)
     word: uint256 = ledger._open(escrow_id)
     head: uint256 = policies._head(terms.policy)
-    assert msg.sender == policies._arbiter(head), "escrow: not the arbiter"
+    if msg.sender != policies._arbiter(head):
+        refusals._refuse("escrow: not the arbiter")
     ledger._require_status(word, state_word.ARBITRATION)
     ledger._require_in_time(word)
-    assert buyer_share <= state_word._share(word), "escrow: share above the claim"
+    if buyer_share > state_word._share(word):
+        refusals._refuse("escrow: share above the claim")
 
     word = ledger._close(escrow_id, word, state_word.RULED, buyer_share, asset_to_buyer)
     split: ledger.Split = ledger._split(terms, word, policies._arbiter_fee_bps(head))
@@ -334,7 +342,8 @@ def timeout(terms: IPhygitalEscrow.Terms):
     """
     escrow_id: bytes32 = typed_data._escrow_id(terms)
     word: uint256 = ledger._open(escrow_id)
-    assert block.timestamp >= state_word._deadline(word), "escrow: too early"
+    if block.timestamp < state_word._deadline(word):
+        refusals._refuse("escrow: too early")
 
     before: uint256 = state_word._status(word)
     status: uint256 = 0
@@ -368,11 +377,15 @@ def _check_parties(policy_id: bytes32, seller: address) -> uint256:
     @return The policy's slot 0.
     """
     head: uint256 = policies._head(policy_id)
-    assert head != 0, "escrow: unknown policy"
-    assert msg.sender != seller, "escrow: buyer is the seller"
+    if head == 0:
+        refusals._refuse("escrow: unknown policy")
+    if msg.sender == seller:
+        refusals._refuse("escrow: buyer is the seller")
     arbiter: address = policies._arbiter(head)
-    assert arbiter != msg.sender and arbiter != seller, "escrow: arbiter is a party"
+    if arbiter == msg.sender or arbiter == seller:
+        refusals._refuse("escrow: arbiter is a party")
     if policies._has_attester(head):
         attester: address = policies._attester(policy_id)
-        assert attester != msg.sender and attester != seller, "escrow: attester is a party"
+        if attester == msg.sender or attester == seller:
+            refusals._refuse("escrow: attester is a party")
     return head

@@ -69,25 +69,23 @@ def _sell(listing: IPhygitalEscrow.Listing, listing_hash: bytes32, quantity: uin
     valid_until: uint256 = (limits >> 40) & _TIME_MASK
     max_quantity: uint256 = (limits >> 80) & _COUNT_MASK
 
-    if not (listing.allowed_buyer == empty(address) or listing.allowed_buyer == msg.sender):
+    if listing.allowed_buyer != empty(address) and listing.allowed_buyer != msg.sender:
 
         refusals._refuse("escrow: not for this buyer")
-    if not (block.timestamp >= limits & _TIME_MASK):
+    if block.timestamp < limits & _TIME_MASK:
         refusals._refuse("escrow: listing not open yet")
-    if not (valid_until == 0 or block.timestamp < valid_until):
+    if valid_until != 0 and block.timestamp >= valid_until:
         refusals._refuse("escrow: listing expired")
     sold: uint256 = self.listings[listing.seller][listing_hash]
-    if not (
-        sold & CANCELLED == 0 and self.epochs[listing.seller] == (limits >> 112) & _COUNT_MASK
-    ):
+    if sold & CANCELLED != 0 or self.epochs[listing.seller] != (limits >> 112) & _COUNT_MASK:
         refusals._refuse("escrow: listing withdrawn")
-    if not (listing.royalty >> 160 <= MAX_ROYALTY_BPS):
+    if listing.royalty >> 160 > MAX_ROYALTY_BPS:
         refusals._refuse("escrow: royalty too high")
-    if not (self._is_well_formed(listing)):
+    if not self._is_well_formed(listing):
         refusals._refuse("escrow: malformed listing")
 
     if max_quantity != 0:
-        if not (sold + quantity <= max_quantity):
+        if sold + quantity > max_quantity:
             refusals._refuse("escrow: sold out")
         self.listings[listing.seller][listing_hash] = sold + quantity
 
@@ -116,14 +114,14 @@ def _amount(listing: IPhygitalEscrow.Listing, quantity: uint256, option: uint256
     """
     @notice What the buyer pays: unit price x quantity + the chosen delivery fee.
     """
-    if not (quantity > 0):
+    if quantity == 0:
         refusals._refuse("escrow: no quantity")
     fee: uint256 = (listing.delivery_fees >> (85 * option)) & NOT_OFFERED
-    if not (option <= PICKUP and fee != NOT_OFFERED):
+    if option > PICKUP or fee == NOT_OFFERED:
         refusals._refuse("escrow: option not offered")
     # The price is bounded as well, so that the product cannot overflow (quantity has 32 bits).
     amount: uint256 = unsafe_add(unsafe_mul(listing.unit_price, quantity), fee)
-    if not (listing.unit_price < 2**128 and amount > 0 and amount < 2**128):
+    if listing.unit_price >= 2**128 or amount == 0 or amount >= 2**128:
         refusals._refuse("escrow: amount out of bounds")
     return amount
 

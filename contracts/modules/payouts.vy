@@ -11,6 +11,7 @@ from ethereum.ercs import IERC20
 from ethereum.ercs import IERC721
 
 from contracts.interfaces import IPhygitalEscrow
+from contracts.modules import refusals
 
 
 # Enough for a contract wallet that writes and logs on receipt; little enough that a hostile one wastes nothing.
@@ -34,14 +35,16 @@ def withdraw(currency: address, to: address) -> uint256:
     @return The units drawn.
     """
     amount: uint256 = self.credit[currency][msg.sender]
-    assert amount > 0, "escrow: nothing to withdraw"
+    if amount == 0:
+        refusals._refuse("escrow: nothing to withdraw")
     self._check_recipient(to)
     self.credit[currency][msg.sender] = 0
     log IPhygitalEscrow.Withdrawn(currency=currency, account=msg.sender, to=to, amount=amount)
     if currency == empty(address):
         raw_call(to, b"", value=amount)
     else:
-        assert extcall IERC20(currency).transfer(to, amount, default_return_value=True), "escrow: transfer failed"
+        if not extcall IERC20(currency).transfer(to, amount, default_return_value=True):
+            refusals._refuse("escrow: transfer failed")
     return amount
 
 
@@ -53,7 +56,8 @@ def claim_asset(asset: address, asset_id: uint256, to: address):
     @param asset_id The token's id.
     @param to Who receives it; need not be the caller.
     """
-    assert self._asset_credits[asset][asset_id][msg.sender] > 0, "escrow: nothing to claim"
+    if self._asset_credits[asset][asset_id][msg.sender] == 0:
+        refusals._refuse("escrow: nothing to claim")
     self._check_recipient(to)
     self._asset_credits[asset][asset_id][msg.sender] = 0
     log IPhygitalEscrow.AssetClaimed(asset=asset, account=msg.sender, to=to, asset_id=asset_id, asset_units=0)
@@ -76,7 +80,8 @@ def asset_credit(asset: address, asset_id: uint256, account: address) -> uint256
 @internal
 @view
 def _check_recipient(to: address):
-    assert to != empty(address) and to != self, "escrow: bad recipient"
+    if to == empty(address) or to == self:
+        refusals._refuse("escrow: bad recipient")
 
 
 @internal
@@ -86,21 +91,23 @@ def _take(currency: address, amount: uint256):
     @notice Take exactly `amount` from the caller, or revert.
     """
     is_coin: bool = currency == empty(address)
-    assert msg.value == (amount if is_coin else 0), "escrow: wrong payment"
+    if msg.value != (amount if is_coin else 0):
+        refusals._refuse("escrow: wrong payment")
     if is_coin:
         return
     before: uint256 = staticcall IERC20(currency).balanceOf(self)
-    assert extcall IERC20(currency).transferFrom(
-        msg.sender, self, amount, default_return_value=True
-    ), "escrow: transfer failed"
+    if not extcall IERC20(currency).transferFrom(msg.sender, self, amount, default_return_value=True):
+        refusals._refuse("escrow: transfer failed")
     # A fee on transfer or a rebase would leave other people's money short.
-    assert staticcall IERC20(currency).balanceOf(self) - before == amount, "escrow: currency delivered short"
+    if staticcall IERC20(currency).balanceOf(self) - before != amount:
+        refusals._refuse("escrow: currency delivered short")
 
 
 @internal
 def _take_asset(asset: address, asset_id: uint256, seller: address):
     extcall IERC721(asset).transferFrom(seller, self, asset_id)
-    assert staticcall IERC721(asset).ownerOf(asset_id) == self, "escrow: token not received"
+    if staticcall IERC721(asset).ownerOf(asset_id) != self:
+        refusals._refuse("escrow: token not received")
 
 
 @internal
@@ -165,4 +172,5 @@ def _give_asset(escrow_id: bytes32, asset: address, asset_id: uint256, to: addre
 def _require_gas(needed: uint256):
     # A call gets at most 63/64 of what is left after the call itself is paid for (EIP-150). Without this, a caller
     # could starve a payout and turn a healthy recipient's money into a credit.
-    assert msg.gas * 63 // 64 >= needed + CALL_COST, "escrow: too little gas"
+    if msg.gas * 63 // 64 < needed + CALL_COST:
+        refusals._refuse("escrow: too little gas")

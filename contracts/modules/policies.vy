@@ -53,7 +53,7 @@ def register_policy(policy: IPhygitalEscrow.Policy) -> bytes32:
     """
     self._check(policy)
     policy_id: bytes32 = self._id(policy)
-    if not (self._policies[policy_id][0] == 0):
+    if self._policies[policy_id][0] != 0:
         refusals._refuse("escrow: policy known")
 
     attested: uint256 = _HAS_ATTESTER if policy.attester != empty(address) else 0
@@ -129,17 +129,16 @@ def _id(policy: IPhygitalEscrow.Policy) -> bytes32:
 @view
 def _check(policy: IPhygitalEscrow.Policy):
     # This contract itself can neither rule nor draw what it would be paid.
-    if not (policy.arbiter != empty(address) and policy.arbiter != self):
+    if policy.arbiter == empty(address) or policy.arbiter == self:
         refusals._refuse("escrow: no arbiter")
-    if not (convert(policy.fee_bps, uint256) <= MAX_FEE_BPS):
+    if convert(policy.fee_bps, uint256) > MAX_FEE_BPS:
         refusals._refuse("escrow: fee too high")
-    if not (convert(policy.arbiter_fee_bps, uint256) <= MAX_ARBITER_FEE_BPS):
+    if convert(policy.arbiter_fee_bps, uint256) > MAX_ARBITER_FEE_BPS:
         refusals._refuse("escrow: arbiter fee too high")
-    if not (convert(policy.silence_bps, uint256) <= BPS):
+    if convert(policy.silence_bps, uint256) > BPS:
         refusals._refuse("escrow: silence share too high")
-    assert policy.fee_bps == 0 or (
-        policy.fee_recipient != empty(address) and policy.fee_recipient != self
-    ), "escrow: no fee recipient"
+    if policy.fee_bps != 0 and (policy.fee_recipient == empty(address) or policy.fee_recipient == self):
+        refusals._refuse("escrow: no fee recipient")
     # No time to cancel at all is a fair rule; every other clock needs room to act in.
     if not (
         policy.cancel_window <= policy.ship_window
