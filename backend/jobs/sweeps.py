@@ -48,7 +48,7 @@ async def _run_one(sessions: Sessions, sweep: Sweep, stop: asyncio.Event) -> Non
             if changed := await sweep_once(sessions, sweep):
                 log.info("sweep.done", sweep=sweep.name, rows=changed)
         except Exception as error:
-            # The rows stay due, so the next round tries again; one bad sweep must not end the others.
+            # The rows stay due and the next round tries again; one bad sweep must not end others.
             log.exception("sweep.failed", sweep=sweep.name, error=repr(error))
         await wait(stop, sweep.every_seconds)
 

@@ -1,0 +1,152 @@
+"""The commands every process starts with, as processes.
+
+covers: C-11, N-11
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import create_engine, inspect, text
+
+from backend.chain.types import BlockHash
+from tests.architecture.source import ROOT
+from tests.builders.resources import a_key
+from tests.fixtures import postgres
+
+COMMANDS = ["web", "indexer", "worker", "migrate", "reconcile", "check-deployment"]
+SOON = 90  # seconds a command of this size never needs
+
+
+@pytest.fixture
+def environment(tmp_path, anvil, deployment, database_url):
+    """The settings of a small installation."""
+    book = tmp_path / "deployment.json"
+    deployment.save(book)
+    values = {
+        "PUBLIC_ORIGIN": "http://localhost:8000",
+        "DATA_DIR": str(tmp_path),
+        "DATABASE_URL": database_url,
+        "CHAIN__CHAIN_ID": "31337",
+        "CHAIN__RPC_URL": anvil.url,
+        "CHAIN__DEPLOYMENT_FILE": str(book),
+        "SECRETS__MASTER_KEY": a_key("master").get_secret_value(),
+        "SECRETS__SESSION_KEY": a_key("session").get_secret_value(),
+    }
+    ours = {name: value for name, value in os.environ.items() if not name.startswith("EARNEST_")}
+    return ours | {f"EARNEST_{name}": value for name, value in values.items()}
+
+
+@pytest.fixture
+def run(environment):
+    """One command to its end: its exit code and what it said."""
+
+    def command(name, **changes):
+        done = subprocess.run(
+            [sys.executable, "-m", "backend.cli", name],
+            env=environment | changes,
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=SOON,
+            check=False,
+        )
+        return done.returncode, done.stdout + done.stderr
+
+    return command
+
+
+@pytest.fixture
+def running(environment):
+    """A process that stays, ended by SIGTERM at the end of the block; its exit code."""
+
+    class Running:
+        def __init__(self, name):
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "backend.cli", name],
+                env=environment,
+                cwd=ROOT,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *_):
+            self.process.send_signal(signal.SIGTERM)
+            try:
+                self.exit_code = self.process.wait(SOON)
+            finally:
+                self.process.kill()
+
+    return Running
+
+
+def wait_for(url, query):
+    engine = create_engine(url)
+    deadline = time.monotonic() + SOON
+    while time.monotonic() < deadline:
+        with engine.connect() as connection:
+            if connection.execute(text(query)).scalar():
+                engine.dispose()
+                return
+        time.sleep(0.05)
+    raise AssertionError(f"never true: {query}")
+
+
+def test_every_command_says_what_it_does(run):
+    code, told = run("--help")
+    assert code == 0
+    for command in COMMANDS:
+        assert command in told
+
+
+def test_an_empty_database_gets_its_tables_once(run):
+    url = postgres.create_database("empty_for_migrate")
+    engine = create_engine(url)
+    try:
+        with engine.begin() as connection:
+            connection.exec_driver_sql("DROP SCHEMA public CASCADE")
+            connection.exec_driver_sql("CREATE SCHEMA public")
+        for _ in range(2):
+            assert run("migrate", EARNEST_DATABASE_URL=url)[0] == 0
+        tables = set(inspect(engine).get_table_names())
+        assert {"orders", "escrows", "listings", "events"} <= tables
+    finally:
+        engine.dispose()
+        postgres.drop_database(url)
+
+
+def test_the_right_node_is_recognised_and_another_is_not(run, deployment, tmp_path):
+    assert run("check-deployment")[0] == 0
+    other = replace(deployment, genesis_hash=BlockHash(bytes([9]) * 32))
+    other.save(tmp_path / "deployment.json")
+    code, told = run("check-deployment")
+    assert code == 1
+    assert "began with another block" in told
+
+
+def test_an_index_follows_stops_when_asked_and_agrees(
+    run, running, chain, buyer, seller, database_url
+):
+    sale = chain.fund(buyer, seller)
+    with running("indexer") as indexer, running("worker") as worker:
+        key = sale.escrow_id.hex()
+        wait_for(database_url, f"SELECT 1 FROM escrows WHERE escrow_id = '\\x{key}'")
+    assert (indexer.exit_code, worker.exit_code) == (0, 0)
+    code, told = run("reconcile")
+    assert (code, "Every row follows" in told) == (0, True)
+    engine = create_engine(database_url)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE escrows SET amount = amount + 1"))
+    engine.dispose()
+    code, told = run("reconcile")
+    assert code == 1
+    assert "escrows" in told

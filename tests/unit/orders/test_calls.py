@@ -1,0 +1,107 @@
+"""Calls as the browser gets them.
+
+covers: N-10, S0-32
+"""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from backend.chain.abi import function_of
+from backend.chain.typed_data import ListingFields, terms_of
+from backend.chain.types import ZERO_ADDRESS, checksum
+from backend.domain.escrow.lifecycle import LIFECYCLE
+from backend.domain.orders.calls import INPUTS, fund_call, step_call
+from tests.builders.histories import BUYER, SELLER
+from tests.builders.resources import TUSD, a_deployment
+
+BOOK = a_deployment()
+LISTING = ListingFields(
+    seller=SELLER,
+    policy=bytes([9]) * 32,
+    currency=TUSD.address,
+    unit_price=2**127,
+    fee_standard=7,
+    salt=2**95,
+    details=bytes([5]) * 32,
+)
+TERMS = terms_of(LISTING, buyer=BUYER, quantity=1, option=0, reference=bytes(16))
+DECISIONS = {
+    "shipment_hash": bytes([1]) * 32,
+    "claim": 2**127,
+    "reason": 3,
+    "evidence_root": bytes([2]) * 32,
+    "buyer_share": 0,
+    "asset_to_buyer": False,
+    "ruling_hash": bytes([3]) * 32,
+}
+STEPS = sorted({s.call.function for s in LIFECYCLE.steps if s.call} - {"fund"})
+
+
+def shape(kind, value):
+    """A value is spelled for an encoder: text for numbers and bytes, objects for structs."""
+    if kind["type"] == "tuple":
+        assert list(value) == [part["name"] for part in kind["components"]]
+        for part in kind["components"]:
+            shape(part, value[part["name"]])
+    elif kind["type"] == "bool":
+        assert isinstance(value, bool)
+    elif kind["type"] == "address":
+        assert value == checksum(bytes.fromhex(value[2:]))
+    elif kind["type"].startswith("uint"):
+        assert value == str(int(value))
+    elif kind["type"] == "bytes":
+        assert value.startswith("0x")
+    else:
+        assert len(value) == 2 + 2 * int(kind["type"].removeprefix("bytes"))
+
+
+@pytest.mark.parametrize("function", STEPS)
+def test_every_step_has_exactly_the_arguments_of_the_abi(function):
+    call = step_call(function, TERMS, BOOK, DECISIONS)
+    inputs = function_of("PhygitalEscrow", function)["inputs"]
+    assert len(call.args) == len(inputs)
+    for kind, value in zip(inputs, call.args, strict=True):
+        shape(kind, value)
+    assert json.loads(json.dumps(call.to_json()))["value"] == "0"
+    assert call.needs == ()
+
+
+@pytest.mark.parametrize("function", sorted(INPUTS))
+def test_what_a_person_decides_is_named_and_never_guessed(function):
+    inputs = function_of("PhygitalEscrow", function)["inputs"]
+    assert INPUTS[function] == tuple(entry["name"] for entry in inputs[1:])
+    assert step_call(function, TERMS, BOOK) is None
+    for missing in INPUTS[function]:
+        partly = {name: value for name, value in DECISIONS.items() if name != missing}
+        assert step_call(function, TERMS, BOOK, partly) is None
+
+
+def pay(listing):
+    return fund_call(
+        listing,
+        signature=bytes(65),
+        quantity=2,
+        option=0,
+        reference=bytes(range(16)),
+        amount=1_000,
+        deployment=BOOK,
+    )
+
+
+def test_paying_in_a_token_asks_for_its_allowance_first():
+    call = pay(LISTING)
+    for kind, value in zip(function_of("PhygitalEscrow", "fund")["inputs"], call.args, strict=True):
+        shape(kind, value)
+    (need,) = call.needs
+    assert (need.currency, need.spender, need.amount) == (TUSD.address, BOOK.escrow, 1_000)
+    assert call.value == 0
+
+
+def test_paying_in_the_coin_sends_it():
+    from dataclasses import replace
+
+    call = pay(replace(LISTING, currency=ZERO_ADDRESS))
+    assert (call.value, call.needs) == (1_000, ())
