@@ -79,6 +79,7 @@ class DisputeService(DisputeDesk):
             delivery,
             {"claim": claim.units, "reason": reason.number, "evidence_root": row.root},
             viewer,
+            preview=preview(delivery, claim),
         )
 
     async def prepare_contest(

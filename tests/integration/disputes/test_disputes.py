@@ -64,6 +64,8 @@ async def test_a_claim_commits_to_statement_and_terms_as_sold(trade, shipped, la
     prepared = await claim(trade, shipped, buying)
     assert prepared.call.function == "dispute"
     assert prepared.call.args[1:] == ("25000000", "2", f"0x{prepared.evidence_root.hex()}")
+    assert prepared.preview.buyer_gets == tusd(25_000_000)
+    assert prepared.preview.seller_gets == tusd(97_500_000)
     said, sold = prepared.statement.evidence
     assert (said.name, sold.name) == ("statement", "as_sold")
     assert sold.document == lamp.details_document
