@@ -98,7 +98,8 @@ class World:
     def item_listing(self, **changes: Any) -> Listing:
         """With a fresh item in it, and 5 % for the artist."""
         seller = changes.get("seller", self.actors["seller"])
-        minted = self.must(self.items.mint(seller, "ipfs://item", NOBODY, NOBODY, 0, sender=seller))
+        item = (seller, "ipfs://item", NOBODY, NOBODY, 0)
+        minted = self.must(self.items.mint(*item, sender=self.actors["keeper"]))
         self.must(self.items.setApprovalForAll(self.escrow.address, True, sender=seller))
         fields = {
             "asset": self.items.address,
