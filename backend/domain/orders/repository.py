@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased, contains_eager, selectinload
+from sqlalchemy.orm import InstrumentedAttribute, aliased, contains_eager, selectinload
 
 from backend.chain.types import ChainId, EscrowId
 from backend.core.errors import NotFound
@@ -28,7 +28,7 @@ from backend.domain.escrow.models import Escrow
 from backend.domain.orders.errors import DeliveryNotFound, OrderNotFound
 from backend.domain.orders.models import Delivery, Order
 from backend.domain.orders.summary import FAVOURED
-from backend.domain.orders.views import ORDER_PREFIX
+from backend.domain.orders.views import DELIVERY_PREFIX, ORDER_PREFIX
 from backend.domain.parties.models import Party
 
 # How long an arbiter still sees a case after it closed.
@@ -57,7 +57,7 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderFilter:
-    """Which orders a list shows. `text` is a public id or a part of a title."""
+    """Which orders a list shows. `text` is the id of an order or delivery, or part of a title."""
 
     side: Side = Side.ANY
     stage: Stage = Stage.ANY
@@ -326,12 +326,20 @@ def _matches(text: str) -> ColumnElement[bool]:
     wanted = text.strip()[:LONGEST_SEARCH]
     if not wanted:
         return true()
+    for prefix, column in ((ORDER_PREFIX, Order.id), (DELIVERY_PREFIX, Delivery.id)):
+        if wanted.lower().startswith(f"{prefix}_"):
+            return _has_id(prefix, column, wanted.lower())
+    return exists().where(
+        Delivery.order_id == Order.id, Delivery.title.icontains(wanted, autoescape=True)
+    )
+
+
+def _has_id(prefix: str, column: InstrumentedAttribute[UUID], text: str) -> ColumnElement[bool]:
     try:
-        return Order.id == parse_public_id(ORDER_PREFIX, wanted.lower())
+        found = parse_public_id(prefix, text)
     except NotFound:
-        return exists().where(
-            Delivery.order_id == Order.id, Delivery.title.icontains(wanted, autoescape=True)
-        )
+        return false()
+    return exists().where(Delivery.order_id == Order.id, column == found)
 
 
 def _is_unpaid() -> ColumnElement[bool]:
