@@ -14,6 +14,7 @@ from backend.dashboard.views import (
     sell,
     steps,
     streams,
+    timeouts,
 )
 
 # `/orders/stream` has to be tried before `/orders/{order_id}`.
@@ -28,5 +29,6 @@ ROUTERS = (
     steps.router,
     sell.router,
     cases.router,
+    timeouts.router,
     account.router,
 )

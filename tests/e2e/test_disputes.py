@@ -60,7 +60,7 @@ def test_a_granted_claim_ends_it_at_once(
     seller.open(f"{shipped}/answer")
     seller.press("Grant the claim")
     seller.page.get_by_role("dialog").locator("[data-chain-action]").click()
-    seller.page.wait_for_url(f"**{shipped}*")
+    seller.wait_for(shipped)
     expect_status(seller, "Settled")
     expect_status(buyer, "Settled")
     assert stack.balance("tUSD", actor("buyer")) - held == 20 * TUSD

@@ -23,8 +23,11 @@ def test_a_stranger_runs_the_timeout_of_a_seller_who_never_ships(
 
     stack.chain.jump(5 * DAY + 60)
     stranger = invite("stranger")
-    stranger.sign_in()
-    stranger.open(order_path)
-    stranger.press("Run the time-out")
+    stranger.sign_in(then="/timeouts")
+    due = stranger.page.locator("li", has_text="125.00 tUSD")
+    expect(due).to_contain_text("so the buyer gets everything back")
+    expect(stranger.page.locator("main")).not_to_contain_text("Globe")
+    due.get_by_role("button", name="Run the time-out: refund the buyer").click()
     expect_status(buyer, "Refunded")
+    expect(due).to_have_count(0)
     assert stack.balance("tUSD", actor("buyer")) == held

@@ -50,7 +50,7 @@ def test_test_wallets_sell_and_buy(invite, seller: Person) -> None:
     shown = buyer.answer_test_wallet("Sign")
     assert "Send “Fund”?" in shown
     assert "0.3 ETH" in shown
-    buyer.page.wait_for_url(f"**{order_path}")
+    buyer.wait_for(order_path)
     expect_status(buyer, "Paid into escrow")
 
 

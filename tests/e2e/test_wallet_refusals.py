@@ -111,7 +111,7 @@ def test_a_call_that_reverts_in_its_block_is_told_with_its_reason(
 def test_a_double_click_sends_once(buyer: Person, wallet: PocketWallet, payable: str) -> None:
     wallet.delay_seconds = 0.5
     buyer.page.get_by_role("button", name=PAY).dblclick()
-    buyer.page.wait_for_url(f"**{payable}")
+    buyer.wait_for(payable)
     expect_status(buyer, "Paid into escrow")
     assert wallet.times_asked(SENDS) == 1
 
@@ -125,7 +125,7 @@ def test_a_reload_while_waiting_finds_the_transaction_again(
         buyer.page.reload()
         buyer.expect_told("Sent, waiting for the block.")
         expect(buyer.page.get_by_role("button", name=PAY)).to_be_disabled()
-    buyer.page.wait_for_url(f"**{payable}")
+    buyer.wait_for(payable)
     expect_status(buyer, "Paid into escrow")
     assert wallet.times_asked(SENDS) == 1
 

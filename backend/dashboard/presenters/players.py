@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from backend.chain.devnet_accounts import Role, devnet_account
+
 
 @dataclass(frozen=True, slots=True)
 class Player:
@@ -16,12 +18,20 @@ class Player:
     href: str
 
 
-def _player(title: str, text: str, icon: str, then: str) -> Player:
-    return Player(title, text, icon, f"/sign-in?{urlencode({'as': title, 'next': then})}")
+def _player(role: Role, text: str, icon: str, then: str) -> Player:
+    title, who = role.capitalize(), devnet_account(role).display_name
+    href = f"/sign-in?{urlencode({'as': title, 'next': then})}"
+    return Player(title, f"{who}. {text}", icon, href)
 
 
 PLAYERS: tuple[Player, ...] = (
-    _player("Buyer", "Order something, pay into the escrow, confirm or dispute.", "package", "/"),
-    _player("Seller", "See what was ordered, ship it, list something new.", "tag", "/orders"),
-    _player("Arbiter", "Read both sides of a dispute and split the money.", "scale", "/cases"),
+    _player("buyer", "Order something, pay into the escrow, confirm or dispute.", "package", "/"),
+    _player("seller", "See what was ordered, ship it, list something new.", "tag", "/orders"),
+    _player("arbiter", "Read both sides of a dispute and split the money.", "scale", "/cases"),
+    _player(
+        "stranger",
+        "Run the time-out of an order that has nothing to do with you.",
+        "clock",
+        "/timeouts",
+    ),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, fields
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import case, delete, func, select, tuple_
@@ -50,6 +51,20 @@ class EscrowRepository:
         )
         rows = await self._session.scalars(query, execution_options={"populate_existing": True})
         return {row.escrow_id: to_record(row) for row in rows}
+
+    async def list_overdue(self, now: datetime, most: int) -> list[EscrowRecord]:
+        """Open escrows whose time-out may run at this moment, the longest overdue first."""
+        query = (
+            select(Escrow)
+            .where(
+                Escrow.chain_id == self._chain_id,
+                Escrow.closed_at.is_(None),
+                Escrow.deadline <= now,
+            )
+            .order_by(Escrow.deadline)
+            .limit(most)
+        )
+        return [to_record(row) for row in await self._session.scalars(query)]
 
     async def list_events(self, escrow_ids: Collection[bytes]) -> Sequence[EscrowEventRow]:
         """What stands in the chain about these escrows, oldest first."""

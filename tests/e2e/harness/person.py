@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import Literal
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
@@ -46,8 +47,12 @@ class Person:
         self.page.get_by_role("button", name=wallet_name).click()
         if wallet_name != NAME:
             self.answer_test_wallet("Sign")
-        self.page.wait_for_url(f"**{then}")
+        self.wait_for(then)
         return self.page
+
+    def wait_for(self, path: str) -> None:
+        """Until the browser is at this path, whatever its query says."""
+        self.page.wait_for_url(lambda url: urlsplit(url).path == path, timeout=LIVE_MS)
 
     # Acting
 

@@ -111,7 +111,7 @@ def pay(buyer: Person, order_path: str) -> None:
     if not path_of(buyer.page).startswith(f"{order_path}/pay"):
         buyer.open(f"{order_path}/pay")
     buyer.press(PAY)
-    buyer.page.wait_for_url(f"**{order_path}", timeout=LIVE_MS)
+    buyer.wait_for(order_path)
     expect_status(buyer, "Paid into escrow")
 
 
@@ -137,7 +137,7 @@ def ship(seller: Person, order_path: str) -> None:
     page.select_option("main [name=carrier]", label="DHL")
     page.fill("main [name=tracking_number]", TRACKING_NUMBER)
     seller.press("Ship it")
-    page.wait_for_url(f"**{order_path}", timeout=LIVE_MS)
+    seller.wait_for(order_path)
     expect_status(seller, "On its way")
 
 
@@ -158,7 +158,7 @@ def dispute(buyer: Person, order_path: str, claim: str, text: str) -> None:
     page.fill("main [name=claim]", claim)
     page.fill("form[data-chain-form] [name=text]", text)
     buyer.press("Open the dispute")
-    page.wait_for_url(f"**{order_path}", timeout=LIVE_MS)
+    buyer.wait_for(order_path)
     expect_status(buyer, "Disputed")
 
 
@@ -167,7 +167,7 @@ def contest(seller: Person, order_path: str, text: str) -> None:
     page = seller.open(f"{order_path}/answer")
     page.fill("form[data-chain-form] [name=text]", text)
     seller.press("Contest the claim")
-    page.wait_for_url(f"**{order_path}", timeout=LIVE_MS)
+    seller.wait_for(order_path)
     expect_status(seller, "With the arbiter")
 
 
