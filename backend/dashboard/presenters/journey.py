@@ -35,7 +35,7 @@ class Milestones:
 _TITLES = ("Paid into escrow", "Shipped", "Received")
 _NOTES = ("The money is locked", "The seller sends it", "The buyer looks at it")
 
-# The step (1 to 3) that is under way; 4 is past the last, 0 means it ended before.
+# The step (1 to 3) that is under way; 4 is past the last, 0 means that it ended otherwise.
 _HERE: dict[Status, int] = {
     S.AWAITING_PAYMENT: 1,
     S.FUNDED: 2,
@@ -47,10 +47,19 @@ _HERE: dict[Status, int] = {
     S.RETURNED: 3,
     S.RELEASED: 4,
     S.REFUNDED: 0,
-    S.SETTLED: 4,
-    S.RULED: 4,
+    S.SETTLED: 0,
+    S.RULED: 0,
     S.EXPIRED: 0,
     S.ABANDONED: 0,
+}
+# What the step under way is about, where the general note would say too little.
+_HERE_NOTES: dict[Status, str] = {
+    S.AWAITING_PAYMENT: "Not paid yet",
+    S.FUNDED: "Being packed",
+    S.SHIPPED: "On its way",
+    S.DELIVERED: "Being looked at",
+    S.DISPUTED: "Something is wrong",
+    S.ARBITRATION: "The arbiter decides",
 }
 _STOPPED = frozenset({S.DISPUTED, S.ARBITRATION, S.RETURNING, S.RETURNED})
 
@@ -65,7 +74,7 @@ def present_journey(
         JourneyStep(
             number=number,
             title=_TITLES[number - 1],
-            note=_NOTES[number - 1],
+            note=_HERE_NOTES.get(status, "") if number == here else _NOTES[number - 1],
             state=_state(number, here, happened=moment is not None),
             at=present_moment(moment, now) if moment else None,
             is_stopped=number == here and status in _STOPPED,

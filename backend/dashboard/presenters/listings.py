@@ -20,11 +20,8 @@ from backend.domain.orders.addresses import countries
 LISTING_PREFIX = "lst"
 
 KINDS: dict[ListingKind, tuple[str, str]] = {
-    ListingKind.PHYGITAL: (
-        "Thing with a token",
-        "A physical item and the token that belongs to it",
-    ),
-    ListingKind.PHYSICAL: ("Thing", "A physical item without a token"),
+    ListingKind.PHYGITAL: ("Item with token", "A thing, and the token that belongs to it"),
+    ListingKind.PHYSICAL: ("Item", "A thing without a token"),
     ListingKind.DIGITAL: ("Digital", "A file, a licence, a token alone"),
     ListingKind.SERVICE: ("Service", "Something you do for somebody"),
 }
@@ -62,6 +59,7 @@ class Choice:
     label: str
     note: str = ""
     amount: str = ""
+    lines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +110,7 @@ class ListingPage:
     token: TokenText | None
     options: tuple[Choice, ...]
     needs_address: bool
+    has_pickup: bool
     has_quantity: bool
     quantity_note: str
     checkout_label: str
@@ -186,6 +185,7 @@ def present_listing(
         token=present_token(view.asset),
         options=tuple(present_option(option) for option in view.options),
         needs_address=needs_address,
+        has_pickup=any(o.option is DeliveryOption.PICKUP for o in view.options),
         has_quantity=has_quantity,
         quantity_note=f"{view.available} are left." if view.available else "",
         checkout_label="Go on to payment",
@@ -272,7 +272,7 @@ def present_sell_row(view: ListingView) -> SellRow:
         title=view.title,
         price=str(present_amount(view.unit_price)),
         badge=present_listing_badge(view),
-        note=stock_note(view) or KINDS[view.kind][0],
+        note=stock_note(view) if view.available else KINDS[view.kind][0],
         photo=first_photo(view),
     )
 

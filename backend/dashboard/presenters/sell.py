@@ -8,11 +8,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 from backend.chain.deployment import Deployment
+from backend.chain.policy import Policy
 from backend.chain.types import ZERO_ADDRESS, checksum
 from backend.core.ids import public_id
 from backend.core.money import Currency
 from backend.dashboard.forms.listing import currency_value
 from backend.dashboard.presenters.badges import Badge
+from backend.dashboard.presenters.buttons import Confirm, StepButton
 from backend.dashboard.presenters.listings import (
     KINDS,
     LISTING_PREFIX,
@@ -32,6 +34,7 @@ from backend.dashboard.presenters.people import hex_text
 from backend.domain.catalog.draft import WITH_TOKEN
 from backend.domain.catalog.gallery import MAX_PHOTOS
 from backend.domain.catalog.lifecycle import DeliveryOption, ListingKind, ListingStatus
+from backend.domain.catalog.plain_words import duration, percent
 from backend.domain.catalog.policies import PolicyView
 from backend.domain.catalog.views import ListingView, SignatureRequest
 
@@ -72,7 +75,7 @@ class Withdrawal:
     """How to take a listing off the market."""
 
     text: str
-    chain: Mapping[str, Any] | None
+    chain: StepButton | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,8 @@ class SellPage:
     publish_form: tuple[str, ...]
     withdraw: Withdrawal | None
     may_clone: bool
+    may_restock: bool
+    stock_help: str
     kinds: tuple[Choice, ...]
     currencies: tuple[Choice, ...]
     options: tuple[Choice, ...]
@@ -107,7 +112,8 @@ def present_fields(currencies: Sequence[Currency], policies: Sequence[PolicyView
         currencies=tuple(Choice(currency_value(c), c.symbol) for c in currencies),
         options=tuple(Choice(option.value, *OPTIONS[option]) for option in DeliveryOption),
         policies=tuple(
-            Choice(p.policy_id.hex(), p.name or "Rules", " ".join(p.sentences)) for p in policies
+            Choice(p.policy_id.hex(), p.name or "Rules", _in_short(p.policy), lines=p.sentences)
+            for p in policies
         ),
     )
 
@@ -144,6 +150,8 @@ def present_sell_page(
         publish_form=_promises(view) if "publish" in view.actions and _is_complete(view) else (),
         withdraw=_withdrawal(view, sender, path) if "withdraw" in view.actions else None,
         may_clone=view.status is not ListingStatus.DRAFT,
+        may_restock="restock" in view.actions and view.stock is not None and view.asset is None,
+        stock_help=_stock_help(view),
         kinds=fields.kinds,
         currencies=fields.currencies,
         options=fields.options,
@@ -174,6 +182,22 @@ def present_signature_action(
         "then": {"post": f"{path}/publish"},
         "done": "It is on the market.",
     }
+
+
+def _stock_help(view: ListingView) -> str:
+    if view.stock is None or view.available is None:
+        return ""
+    taken = view.stock - view.available
+    return f"{view.available} can still be ordered; {taken} are sold or reserved and stay counted."
+
+
+def _in_short(policy: Policy) -> str:
+    """The numbers people compare rules by."""
+    return (
+        f"{duration(policy.ship_window)} to ship, {duration(policy.transit_window)} to arrive, "
+        f"{duration(policy.inspection_window)} to look at it. "
+        f"The marketplace keeps {percent(policy.fee_bps)}."
+    )
 
 
 def _steps(view: ListingView) -> tuple[CheckStep, ...]:
@@ -242,18 +266,31 @@ def _mint(view: ListingView, path: str, sender: bytes, origin: str) -> dict[str,
 def _withdrawal(view: ListingView, sender: bytes, path: str) -> Withdrawal:
     if view.status is ListingStatus.DRAFT or view.listing_hash is None:
         return Withdrawal("Put the draft away. Nobody but you has seen it.", None)
+    chain = {
+        "title": f"Cancel the listing “{view.title}”",
+        "sender": checksum(sender),
+        "call": {
+            "contract": "PhygitalEscrow",
+            "function": "cancel_listing",
+            "args": [hex_text(view.listing_hash)],
+        },
+        "done": "Cancelled. Nobody can pay into it any more.",
+        "location": path,
+    }
     return Withdrawal(
         "Hiding takes it off our pages. Cancelling the signature on chain makes sure that nobody "
         "who kept a copy can still pay into it. Orders already paid are not touched by either.",
-        {
-            "title": f"Cancel the listing “{view.title}”",
-            "sender": checksum(sender),
-            "call": {
-                "contract": "PhygitalEscrow",
-                "function": "cancel_listing",
-                "args": [hex_text(view.listing_hash)],
-            },
-            "done": "Cancelled. Nobody can pay into it any more.",
-            "location": path,
-        },
+        StepButton(
+            "cancel_listing",
+            "Cancel the signature on chain",
+            "",
+            chain=chain,
+            confirm=Confirm(
+                "Cancel the signature?",
+                "Nobody can pay into this listing any more, and it cannot be brought back.",
+                "Yes, cancel it",
+            ),
+            dialog_id="ask-cancel-listing",
+            is_grave=True,
+        ),
     )

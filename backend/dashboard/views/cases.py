@@ -16,7 +16,7 @@ from backend.dashboard.forms.steps import percent_of_share, read_share, share_of
 from backend.dashboard.presenters.cases import CasePage, present_case, present_cases
 from backend.dashboard.presenters.money import present_amount
 from backend.dashboard.presenters.wallet_actions import wallet_action
-from backend.dashboard.rendering import MemberDeskDep
+from backend.dashboard.rendering import Desk, MemberDeskDep
 from backend.dashboard.views.forms import FormDep, require_valid
 from backend.dashboard.views.order_pages import OrderDesk
 from backend.domain.catalog.service import ListingService
@@ -87,7 +87,7 @@ async def rule(delivery_id: str, desk: MemberDeskDep, form: FormDep) -> Response
 class CaseDesk:
     """One case, as its arbiter sees it."""
 
-    def __init__(self, desk: MemberDeskDep, delivery_id: str) -> None:
+    def __init__(self, desk: Desk, delivery_id: str) -> None:
         self.disputes = DisputeService(desk.session, desk.resources)
         self._desk = desk
         self._delivery_id: UUID = parse_public_id(DELIVERY_PREFIX, delivery_id)

@@ -17,6 +17,7 @@ from backend.dashboard.presenters.listings import LISTING_PREFIX, listing_href
 from backend.dashboard.presenters.sell import present_sell_list, present_signature_action
 from backend.dashboard.views.forms import FormDep, attempt, go_to
 from backend.dashboard.views.sell_desk import SellDeskDep
+from backend.domain.catalog.draft import MAX_STOCK
 from backend.domain.catalog.views import ListingView
 
 router = APIRouter(prefix="/sell")
@@ -172,6 +173,22 @@ async def withdraw(listing_id: str, desk: SellDeskDep) -> Response:
     view = await desk.own(listing_id)
     await desk.listings.withdraw(view.id, desk.viewer)
     return go_to("/sell", "hidden")
+
+
+@router.post("/{listing_id}/stock")
+async def restock(listing_id: str, desk: SellDeskDep, form: FormDep) -> Response:
+    """Change how many pieces of a published listing there are."""
+    view = await desk.own(listing_id)
+    pieces = form.number("stock", least=0, most=MAX_STOCK)
+    changed = None
+    if form.is_valid:
+        command = desk.listings.restock(view.id, pieces, desk.viewer)
+        changed = await attempt(desk.session, form, command)
+    if changed is None:
+        form.rename_whole("stock")
+        form.values = {**typed_from(view), **form.values}
+        return await desk.show_checklist(view, form)
+    return go_to(_path(view), "saved")
 
 
 @router.post("/{listing_id}/clone")

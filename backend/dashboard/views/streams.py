@@ -22,7 +22,9 @@ from backend.core.errors import NotFound
 from backend.core.outbox import START, Position, StoredEvent
 from backend.core.viewer import Viewer
 from backend.dashboard.dependencies import ResourcesDep, find_viewer
+from backend.dashboard.forms.form import Form
 from backend.dashboard.rendering import Desk, MemberDeskDep, render_text
+from backend.dashboard.views.cases import HALF, CaseDesk
 from backend.dashboard.views.order_pages import OrderDesk
 from backend.dashboard.views.orders import read_orders
 from backend.domain.messaging.events import MessagePosted
@@ -90,6 +92,36 @@ async def stream_order(
 
     page = LivePage(request, resources, render, order_id=order_id)
     async for message in page.messages(position):
+        yield message
+
+
+async def visible_case(delivery_id: str, desk: MemberDeskDep) -> UUID:
+    """The order of a case, if the viewer is its arbiter."""
+    return (await CaseDesk(desk, delivery_id).case()).order.id
+
+
+VisibleCaseDep = Annotated[UUID, Depends(visible_case)]
+
+
+@router.get("/cases/{delivery_id}/stream", response_class=EventSourceResponse)
+async def stream_case(
+    request: Request,
+    delivery_id: str,
+    order_id: VisibleCaseDep,
+    resources: ResourcesDep,
+    position: PositionDep,
+) -> AsyncIterator[ServerSentEvent]:
+    """The thread of a case, and the rest of it once the chain has moved it on."""
+
+    async def render(session: AsyncSession, viewer: Viewer, events: Sequence[StoredEvent]) -> str:
+        form = Form({"percent": HALF})
+        page = await CaseDesk(Desk(request, session, viewer, resources), delivery_id).page(form)
+        has_moved = any(event.at is not None for event in events)
+        parts = ("main", "thread") if has_moved else ("thread",)
+        return render_text("parts/case_live.html", page=page, form=form, parts=parts)
+
+    live = LivePage(request, resources, render, order_id=order_id)
+    async for message in live.messages(position):
         yield message
 
 
