@@ -11,12 +11,15 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Request
 from fastapi.responses import JSONResponse
+from sqlalchemy.exc import NoResultFound
 
 from backend.chain.errors import CallReverted, ChainError, RpcRefused
 from backend.chain.gateway import ChainGateway
+from backend.chain.types import ChainId
 from backend.core.errors import DomainError, RateLimited
-from backend.dashboard.dependencies import ResourcesDep
+from backend.dashboard.dependencies import ResourcesDep, SessionDep
 from backend.dashboard.rate_limits import rate_limits, visitor_of
+from backend.indexer.repository import ChainRepository
 
 # Method to the most parameters it takes here: eth_call has a third one that rewrites state.
 READS: dict[str, int] = {
@@ -81,6 +84,17 @@ async def read_chain(
         return refused
     answers = await asyncio.gather(*(answer_one(item, resources.gateway) for item in batch))
     return JSONResponse(list(answers) if isinstance(question, list) else answers[0])
+
+
+@router.get("/chain/position")
+async def show_position(session: SessionDep, resources: ResourcesDep) -> JSONResponse:
+    """How far the index has read: the wallet module waits for it before it shows the next page."""
+    chain_id = ChainId(resources.settings.chain.chain_id)
+    try:
+        block = (await ChainRepository(session, chain_id).get_cursor()).block_number
+    except NoResultFound:
+        block = -1
+    return JSONResponse({"block": block})
 
 
 async def answer_one(item: Any, gateway: ChainGateway) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 import { BaseError, ContractFunctionRevertedError, encodeErrorResult, parseAbi, UserRejectedRequestError } from 'viem'
 import { describe, expect, test } from 'vitest'
-import { explain, Refusal, reasonOf } from '../wallet/errors'
+import { explain, isWithoutVerdict, Refusal, reasonOf } from '../wallet/errors'
 import { REASONS } from '../wallet/reasons'
 
 const SOURCES = import.meta.glob<string>('../../../../contracts/**/*.vy', { query: '?raw', import: 'default', eager: true })
@@ -70,6 +70,11 @@ describe('wallet errors', () => {
       sentence: 'Something went wrong, and nothing was sent. Try again.',
       details: 'flux capacitor',
     })
+  })
+
+  test('only silence leaves a transaction undecided', () => {
+    expect(isWithoutVerdict({ cause: { name: 'WaitForTransactionReceiptTimeoutError' } })).toBe(true)
+    expect(isWithoutVerdict(new Error('escrow: too late'))).toBe(false)
   })
 
   test('details are clipped and odd values survive', () => {

@@ -6,13 +6,13 @@ import { sameAddress, shortAddress } from './addresses'
 import { approve, missingApprovals } from './approve'
 import { actionOf, allActions, begin, end, type Found, paint } from './buttons'
 import { connectedAddresses, connectTo, ensureChain, walletOf } from './chain'
-import { explain, Refusal } from './errors'
+import { explain, isWithoutVerdict, Refusal } from './errors'
 import { signTypedData } from './listing_sign'
 import { mintedToken } from './mint'
 import { forget, pendingHash, remember } from './pending'
 import { pickWallet } from './picker'
 import type { ChainAction, Outcome } from './plan'
-import { postJson, sitePath } from './server'
+import { indexed, postJson, sitePath } from './server'
 import { type Status, statusFor } from './status'
 import { type Hooks, receiptOf, transact } from './transact'
 
@@ -20,6 +20,12 @@ const ASK = 'Look at your wallet and confirm there.'
 const SENT = 'Sent, waiting for the block.'
 /** How long a finished button stays off while the indexer catches up and the page changes. */
 const SETTLE = 20_000
+
+/** `block` is where a transaction was mined; a signature has none. */
+interface Finished {
+  outcome: Outcome
+  block?: bigint
+}
 
 export async function act(button: HTMLElement): Promise<void> {
   const status = statusFor(button)
@@ -31,7 +37,8 @@ export async function act(button: HTMLElement): Promise<void> {
   }
   if (!begin(found.key)) return
   stepOutOfDialog(button)
-  await run(found, status, () => perform(found, status))
+  const hash = pendingHash(found.key)
+  await run(found, status, () => (hash ? waitAgain(found, status, hash) : perform(found, status)))
 }
 
 /** A page's own question has been answered by this click; open, it would cover what is said next. */
@@ -41,19 +48,26 @@ function stepOutOfDialog(button: HTMLElement): void {
 }
 
 /** Runs to the end of an action, good or bad. A finished one stays off until the page has changed. */
-async function run({ action, key }: Found, status: Status, work: () => Promise<Outcome>): Promise<void> {
+async function run({ action, key }: Found, status: Status, work: () => Promise<Finished>): Promise<void> {
   try {
-    const outcome = await work()
+    const { outcome, block } = await work()
     forget(key)
     const next = await tellServer(action, outcome)
     status.say('done', action.done ?? `${action.title}: done.`)
-    if (next) return location.assign(next)
+    if (next) return await goOn(next, block)
     setTimeout(() => end(key), SETTLE)
   } catch (error) {
-    forget(key)
+    // Without a verdict the transaction may still be mined: another click waits for it and sends nothing.
+    if (!isWithoutVerdict(error)) forget(key)
     status.fail(explain(error))
     end(key)
   }
+}
+
+/** The next page shows what has just happened, so the index has to have read that block. */
+async function goOn(next: string, block: bigint | undefined): Promise<void> {
+  if (block !== undefined) await indexed(block)
+  location.assign(next)
 }
 
 async function tellServer(action: ChainAction, outcome: Outcome): Promise<string | undefined> {
@@ -62,7 +76,7 @@ async function tellServer(action: ChainAction, outcome: Outcome): Promise<string
   return next && sitePath(next)
 }
 
-async function perform({ action, key }: Found, status: Status): Promise<Outcome> {
+async function perform({ action, key }: Found, status: Status): Promise<Finished> {
   status.say('asking', 'Connecting to your wallet.')
   const connector = await theWallet(action)
   await ensureChain(connector)
@@ -75,10 +89,15 @@ async function perform({ action, key }: Found, status: Status): Promise<Outcome>
   const label = steps > 1 ? `Step ${steps} of ${steps}: ${action.title}` : action.title
   if (action.sign) {
     status.say('asking', ASK, label)
-    return { signature: await signTypedData(action.sign, action.sender, connector) }
+    return { outcome: { signature: await signTypedData(action.sign, action.sender, connector) } }
   }
   const hooks = hooksFor(status, label, (hash) => remember(key, hash))
-  return outcomeOf(action, await transact(action.call, action.sender, connector, hooks))
+  return finished(action, await transact(action.call, action.sender, connector, hooks))
+}
+
+async function waitAgain({ action }: Found, status: Status, hash: Hex): Promise<Finished> {
+  status.say('sent', SENT, action.title)
+  return finished(action, await receiptOf(hash))
 }
 
 function hooksFor(status: Status, label: string, onSent: (hash: Hex) => void = () => {}): Hooks {
@@ -92,11 +111,9 @@ function hooksFor(status: Status, label: string, onSent: (hash: Hex) => void = (
   }
 }
 
-function outcomeOf(action: ChainAction, receipt: TransactionReceipt): Outcome {
-  const { call } = action
-  const outcome = { transaction: receipt.transactionHash }
-  if (call?.function !== 'mint') return outcome
-  return { ...outcome, ...mintedToken(receipt.logs, target(call.contract, 'mint', call.address).address) }
+function finished({ call }: ChainAction, receipt: TransactionReceipt): Finished {
+  const minted = call?.function === 'mint' && mintedToken(receipt.logs, target(call.contract, 'mint', call.address).address)
+  return { outcome: { transaction: receipt.transactionHash, ...minted }, block: receipt.blockNumber }
 }
 
 /** The wallet that holds the session's account. Another account is refused before anything is asked of it. */
@@ -125,7 +142,6 @@ export function resumePending(): void {
     const hash = pendingHash(found.key)
     if (!hash || !begin(found.key)) continue
     const status = statusFor(found.button)
-    status.say('sent', SENT, found.action.title)
-    void run(found, status, async () => outcomeOf(found.action, await receiptOf(hash)))
+    void run(found, status, () => waitAgain(found, status, hash))
   }
 }

@@ -95,6 +95,18 @@ function knownSentence(error: unknown): string | undefined {
   return BY_WORDS.find(([pattern]) => pattern.test(words))?.[1]
 }
 
+const UNDECIDED = new Set([
+  'WaitForTransactionReceiptTimeoutError',
+  'TransactionReceiptNotFoundError',
+  'HttpRequestError',
+  'TimeoutError',
+])
+
+/** Whether we only failed to hear how it ended. */
+export function isWithoutVerdict(error: unknown): boolean {
+  return linksOf(error).some(({ name }) => UNDECIDED.has(name ?? ''))
+}
+
 export function explain(error: unknown): Explained {
   if (error instanceof Refusal) return { sentence: error.message }
   const reason = reasonOf(error)

@@ -32,6 +32,18 @@ export function postForm<T>(form: HTMLFormElement, submitter: HTMLElement | null
   })
 }
 
+const PATIENCE = 8_000
+const PAUSE = 150
+
+/** Resolves when the server has read this block, or when that takes too long to keep a person waiting. */
+export async function indexed(block: bigint): Promise<void> {
+  for (const until = Date.now() + PATIENCE; Date.now() < until; await new Promise((done) => setTimeout(done, PAUSE))) {
+    const response = await fetch('/chain/position', { headers: { accept: 'application/json' } }).catch(() => undefined)
+    if (!response?.ok) return
+    if (BigInt((await response.json()).block) >= block) return
+  }
+}
+
 /** A path of this site, or "/": what a page names as its next stop is never another origin. */
 export function sitePath(wanted: string | undefined): string {
   if (!wanted) return '/'

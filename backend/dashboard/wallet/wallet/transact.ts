@@ -4,6 +4,7 @@ import type { Address, Hex, TransactionReceipt } from 'viem'
 import { target } from './abi'
 import { toArguments } from './arguments'
 import { config } from './chain'
+import { Refusal } from './errors'
 import type { Call } from './plan'
 
 export interface Hooks {
@@ -24,6 +25,15 @@ export async function transact(call: Call, account: Address, connector: Connecto
 }
 
 /** Throws with the contract's reason when the transaction was mined and reverted. */
-export function receiptOf(hash: Hex): Promise<TransactionReceipt> {
-  return waitForTransactionReceipt(config, { hash, timeout: 600_000 })
+export async function receiptOf(hash: Hex): Promise<TransactionReceipt> {
+  let isOther = false
+  const receipt = await waitForTransactionReceipt(config, {
+    hash,
+    timeout: 600_000,
+    onReplaced: ({ reason }) => {
+      isOther = reason !== 'repriced'
+    },
+  })
+  if (isOther) throw new Refusal('You replaced this transaction in your wallet, so it did not happen.')
+  return receipt
 }
