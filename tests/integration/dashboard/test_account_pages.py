@@ -72,7 +72,7 @@ async def test_credits_can_be_drawn(shop, buying, strange, visitor):
 async def test_a_devnet_says_so_on_every_page_and_has_a_playground(shop, buying, visitor):
     for path in ("/", "/how-it-works", "/sign-in", "/devnet", "/nothing-here"):
         page = await (await visitor(None)).get(path)
-        assert "Devnet. The money and the people here are made up" in page.words, path
+        assert "Devnet. Play money, made-up people" in page.words, path
     page = await (await visitor(buying)).get("/devnet")
     assert {"3600", "86400"} <= set(page.attributes("value"))
 
