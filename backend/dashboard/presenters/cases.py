@@ -92,6 +92,11 @@ class CasePage:
     position: str
     chain_time: int
 
+    @property
+    def messages_href(self) -> str:
+        """Where a message is posted: to the thread of the order."""
+        return f"/orders/{self.order_id}/messages"
+
 
 def present_cases(cases: Sequence[CaseView], viewer: Viewer, next_cursor: str | None) -> CasesPage:
     """The viewer's cases, newest first."""

@@ -142,6 +142,11 @@ class OrderPage:
     may_write: bool
     note: str = ""
 
+    @property
+    def messages_href(self) -> str:
+        """Where a message is posted."""
+        return f"/orders/{self.id}/messages"
+
 
 @dataclass(frozen=True, slots=True)
 class OrderRow:

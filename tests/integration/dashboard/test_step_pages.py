@@ -266,6 +266,7 @@ async def test_the_arbiter_decides_with_everything_in_view(
     assert "Made in 1962. The cable is new." in words
     assert "The buyer gets 19.80 tUSD" in words  # half of 40, less 1 % for the arbiter
     assert "Lindenweg" not in words
+    assert f"/orders/{order.public_id}/messages" in page.attributes("hx-post")
 
     preview = await arbiter.get(f"{case}/preview?percent=100", **FRAGMENT)
     assert 'value="40"' in preview.html
