@@ -93,6 +93,7 @@ class PublicId(TextForm):
 
     def describe(self) -> dict[str, Any]:
         return {
+            "pattern": f"^{self.prefix}_[0-7][0-9a-hjkmnp-tv-z]{{25}}$",
             "description": f"Public id: `{self.prefix}_` and 26 letters.",
             "examples": [f"{self.prefix}_01jd7wq3m8f0v9x2k5z6c4b1na"],
         }
