@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend.chain.chain_clock import NodeChainClock
 from backend.chain.deployment import Deployment
 from backend.chain.gateway import ChainGateway
+from backend.core import idempotency
 from backend.core.clock import SystemClock
 from backend.core.database import close_sessions, create_sessions
 from backend.core.outbox import EventFeed, Subscription
@@ -87,10 +88,14 @@ def sweeps(resources: Resources) -> Sequence[Sweep]:
     async def forget_sessions(session: AsyncSession) -> int:
         return await SessionService(session, resources).forget_dead()
 
+    async def forget_answers(session: AsyncSession) -> int:
+        return await idempotency.forget_old(session, resources.clock.now())
+
     return (
         Sweep("expire_unpaid", 15, expire_unpaid),
         Sweep("erase_addresses", 600, erase_addresses),
         Sweep("forget_reservations", 600, forget_reservations),
         Sweep("forget_challenges", 60, forget_challenges),
         Sweep("forget_sessions", 600, forget_sessions),
+        Sweep("forget_answers", 600, forget_answers),
     )
