@@ -119,5 +119,3 @@ async def test_who_is_signed_in_goes_on(shop, buying, visitor):
     page = await (await visitor(None)).get("/sign-in?next=https://evil.example&as=Seller")
     assert page.attributes("data-next") == ["/"]
     assert "Choose the wallet \u201cSeller\u201d below." in page.words
-
-

@@ -24,7 +24,9 @@ async def test_each_tab_shows_its_orders(shop, lamp, buying, selling, visitor):
     assert not {first, second} & shown["buying"]
 
 
-async def test_the_number_of_waiting_orders_stands_in_the_navigation(shop, lamp, buying, selling, visitor):
+async def test_the_number_of_waiting_orders_stands_in_the_navigation(
+    shop, lamp, buying, selling, visitor
+):
     await shop.paid(lamp, buying)
     page = await (await visitor(selling)).get("/")
     assert "Orders 1 need you" in page.words
@@ -35,7 +37,9 @@ async def test_orders_are_found_by_number_and_by_title(shop, lamp, buying, visit
     order = await shop.paid(lamp, buying)
     buyer = await visitor(buying)
     for text in (order.public_id, "brass"):
-        assert f"/orders/{order.public_id}" in (await buyer.get(f"/orders?q={text}")).attributes("href")
+        assert f"/orders/{order.public_id}" in (await buyer.get(f"/orders?q={text}")).attributes(
+            "href"
+        )
     nothing = await buyer.get("/orders?q=teapot")
     assert "Nothing found" in nothing.words
 

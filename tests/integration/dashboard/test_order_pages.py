@@ -60,10 +60,17 @@ async def test_the_buttons_are_exactly_the_steps_of_the_table(
     await shop.move(order, *WAYS[status])
     for viewer in (buying, selling):
         page = await (await visitor(viewer)).get(f"/orders/{order.public_id}")
-        signed = {json.loads(text)["call"]["function"] for text in page.attributes("data-chain-action")}
+        signed = {
+            json.loads(text)["call"]["function"] for text in page.attributes("data-chain-action")
+        }
         pages = {href.split("?")[0].rsplit("/", 1)[-1] for href in page.attributes("href")}
         for action in await shop.names(order, viewer):
-            page_of = {"ship": "ship", "dispute": "dispute", "contest": "answer", "concede": "answer"}
+            page_of = {
+                "ship": "ship",
+                "dispute": "dispute",
+                "contest": "answer",
+                "concede": "answer",
+            }
             if action in page_of:
                 assert page_of[action] in pages, action
             else:

@@ -100,7 +100,9 @@ async def test_pictures_are_hung_shown_and_taken_down(shop, selling, visitor):
     picture = await seller.client.get(shown[0])
     assert picture.headers["content-type"] == "image/webp"
     assert "immutable" in picture.headers["cache-control"]
-    assert (await (await visitor(None)).get(shown[0])).status == 404  # a draft is its seller's alone
+    assert (
+        await (await visitor(None)).get(shown[0])
+    ).status == 404  # a draft is its seller's alone
     (first, *_) = [a for a in page.attributes("action") if a.endswith("/remove")]
     assert (await seller.post(first)).target.endswith("?done=photo_removed")
     page = await seller.get(path)
