@@ -1,4 +1,6 @@
-"""Actors by role, contracts, and a sale in every status. Everything starts from one deployment per run."""
+"""Actors by role, contracts, and a sale in every status. Everything starts from one deployment
+per run.
+"""
 
 from __future__ import annotations
 
@@ -34,8 +36,9 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 @pytest.fixture(scope="session")
 def project() -> Any:
-    """The contracts as they are now. ape's cache overlooks changes in modules, so it is kept only while no
-    source has changed; and a source that does not compile fails the run instead of leaving old code behind.
+    """The contracts as they are now. ape's cache overlooks changes in modules, so it is kept only
+    while no source has changed; and a source that does not compile fails the run instead of
+    leaving old code behind.
     """
     contracts = ape.project.contracts_folder
     sources = sorted(p for p in contracts.rglob("*") if p.suffix in {".vy", ".vyi"})

@@ -1,4 +1,6 @@
-"""A small market on ape's chain: sells, ships and disputes in one line each, and counts who got what."""
+"""A small market on ape's chain: sells, ships and disputes in one line each, and counts who got
+what.
+"""
 
 from __future__ import annotations
 
@@ -81,7 +83,9 @@ class Market:
         return Listing(**fields | changes)
 
     def item_listing(self, **changes: Any) -> Listing:
-        """A listing of a fresh item, which the seller has approved for custody; 5 % go to the artist."""
+        """A listing of a fresh item, which the seller has approved for custody; 5 % go to the
+        artist.
+        """
         seller = self.people["seller"]
         self.items.mint(seller, "ipfs://item", COIN, COIN, 0, sender=seller)
         if not self.items.isApprovedForAll(seller, self.escrow):
@@ -166,7 +170,7 @@ class Market:
 
     @contextmanager
     def moves(self) -> Iterator[dict[str, int]]:
-        """What every account gained or lost inside the block, leaving out those that neither did."""
+        """What every account gained or lost inside, leaving out those that did neither."""
         moved: dict[str, int] = {}
         before = self.balances()
         yield moved

@@ -1,4 +1,6 @@
-"""`claim_asset`: a token that its receiver rejected waits for that receiver, who sends it where it is welcome."""
+"""`claim_asset`: a token that its receiver rejected waits for that receiver, who sends it where
+it is welcome.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""`confirm`: the buyer is content; the seller is paid less fee and royalty, the token changes hands."""
+"""`confirm`: the buyer is content; the seller is paid less fee and royalty, the token changes
+hands.
+"""
 
 from __future__ import annotations
 

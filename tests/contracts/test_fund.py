@@ -1,10 +1,12 @@
-"""`fund`: the buyer's money and the seller's token go into custody, by a listing the seller has signed."""
+"""`fund`: the buyer's money and the seller's token go into custody, by a listing the seller has
+signed.
+"""
 
 from __future__ import annotations
 
 import pytest
 
-from tests.contracts.builders import COIN, NOBODY, Status, Word
+from tests.contracts.builders import NOBODY, Status, Word
 from tests.contracts.conftest import both_currencies
 from tests.contracts.market import logged
 
@@ -215,6 +217,8 @@ def test_editions_are_not_taken(market):
 
 # -- who, when, how much
 
+PARTY = {"arbiter": "escrow: arbiter is a party", "attester": "escrow: attester is a party"}
+
 
 def test_nobody_buys_from_themselves(market, seller):
     with market.refused("escrow: buyer is the seller"):
@@ -223,7 +227,7 @@ def test_nobody_buys_from_themselves(market, seller):
 
 @pytest.mark.parametrize("role", ["arbiter", "attester"])
 def test_arbiter_and_attester_do_not_buy(market, people, role):
-    with market.refused(f"escrow: {role} is a party"):
+    with market.refused(PARTY[role]):
         market.fund(market.purchase(buyer=people[role].address))
 
 
@@ -232,7 +236,7 @@ def test_arbiter_and_attester_do_not_sell(market, people, escrow, buyer, role):
     listing = market.listing(seller=people[role].address)
     signature = listing.sign(market.domain, people[role].private_key)
     purchase = market.purchase(listing)
-    with market.refused(f"escrow: {role} is a party"):
+    with market.refused(PARTY[role]):
         escrow.fund(
             *market.fund_arguments(purchase, signature), sender=buyer, value=purchase.amount
         )
@@ -344,7 +348,5 @@ def test_the_largest_amount_still_fits(market, escrow, dollars, buyer, deployer)
 
 
 def test_coins_sent_without_a_call_are_refused(market, escrow, buyer):
-    with market.moves() as moved, pytest.raises(Exception, match="revert|fallback|Transaction"):
+    with market.refused(None):
         buyer.transfer(escrow, 1)
-    assert moved == {}
-    assert COIN == NOBODY

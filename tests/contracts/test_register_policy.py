@@ -1,4 +1,6 @@
-"""`register_policy`: anybody's rules, once, within the contract's bounds, and never changed afterwards."""
+"""`register_policy`: anybody's rules, once, within the contract's bounds, and never changed
+afterwards.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""`withdraw`: what could not be delivered waits as a credit; only its owner draws it, to wherever it likes."""
+"""`withdraw`: what could not be delivered waits as a credit; only its owner draws it, to wherever
+it likes.
+"""
 
 from __future__ import annotations
 

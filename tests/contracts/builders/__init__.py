@@ -1,7 +1,8 @@
 """What a sale is made of, as plain values: policies, listings, purchases, terms, state words.
 
-Written from the protocol and on eth_account's EIP-712 encoder, apart from the backend and from the
-contract, so that a mistake in one of the three shows. Nothing here knows which EVM runs the contracts.
+Written from the protocol and on eth_account's EIP-712 encoder, apart from the backend and from
+the contract, so that a mistake in one of the three shows. Nothing here knows which EVM runs the
+contracts.
 """
 
 from tests.contracts.builders.constants import COIN, DAY, HOUR, NOBODY, NOT_OFFERED

@@ -10,7 +10,9 @@ from tests.contracts.builders.typed_data import struct_hash
 
 @dataclass(frozen=True, kw_only=True)
 class Policy:
-    """Fields in the order of the contract's struct. Every window differs, so that none can stand for another."""
+    """Fields in the order of the contract's struct. Every window differs, so that none can stand
+    for another.
+    """
 
     arbiter: str
     attester: str = NOBODY

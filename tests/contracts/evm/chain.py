@@ -1,6 +1,8 @@
-"""Contracts on pyrevm: thousands of calls a second, coins without gas costs, exact gas limits, planted code.
+"""Contracts on pyrevm: thousands of calls a second, coins without gas costs, exact gas limits,
+planted code.
 
-A call never raises; it answers with an `Outcome`, so that tables can ask for refusals and effects alike.
+A call never raises; it answers with an `Outcome`, so that tables can ask for refusals and effects
+alike.
 """
 
 from __future__ import annotations
@@ -92,7 +94,8 @@ class Chain:
         contract = self.contracts[address] = Contract(self, address, abi)
         return contract
 
-    # The EVM's own snapshots know nothing of what is written past it, so the next two remember it themselves.
+    # The EVM's own snapshots know nothing of what is written past it, so the next two remember
+    # it themselves.
 
     def plant(self, address: str, code: bytes) -> None:
         """Give an account code, or other code; its coins and its storage stay."""
@@ -116,7 +119,9 @@ class Chain:
         return bytes(self.evm.get_code(address) or b"")
 
     def send(self, sender: str, to: str, data: bytes, *, value: int = 0, gas: int = GAS) -> Outcome:
-        """Send a transaction; a contract as sender is told to by an unrelated key (mocks/performer)."""
+        """Send a transaction; a contract as sender is told to by an unrelated key
+        (mocks/performer).
+        """
         if self.code(sender):
             told = PERFORM + encode(["address", "bytes", "uint256"], [to, data, value])
             return replace(self.send(address_of("operator"), sender, told, gas=gas), value=None)

@@ -22,7 +22,7 @@ def world(built_world):
 
 
 class Zoo:
-    """Turns an actor's account into a hostile contract, at its own address and between two calls."""
+    """Turns an actor into a hostile contract, at its own address and between two calls."""
 
     def __init__(self, world: World) -> None:
         self.world = world

@@ -1,7 +1,8 @@
-"""Every call that the escrow makes to somebody else's code: the doors through which a strike could come.
+"""Every call that the escrow makes to somebody else's code: the doors through which a strike
+could come.
 
-A door prepares the scene while the hostile account is still a plain one; what it returns is the call that,
-once the account has become a contract, makes the escrow call it.
+A door prepares the scene while the hostile account is still a plain one; what it returns is the
+call that, once the account has become a contract, makes the escrow call it.
 """
 
 from __future__ import annotations

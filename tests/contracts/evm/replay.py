@@ -1,4 +1,6 @@
-"""The escrow's whole state from its logs alone, as an indexer would keep it. No call is made here."""
+"""The escrow's whole state from its logs alone, as an indexer would keep it. No call is made
+here.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""One valid call of each function for the hostile account: what a strike tries from inside a callback."""
+"""One valid call of each function for the hostile account: what a strike tries from inside a
+callback.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,9 @@ HOSTILE = "other_seller"  # an actor with a key, whose account becomes a contrac
 
 
 class Strikes:
-    """Makes sales in which the hostile account has something to do, and writes down the call that does it."""
+    """Makes sales in which the hostile account has something to do, and writes down the call that
+    does it.
+    """
 
     def __init__(self, world: World) -> None:
         self.world = world
@@ -34,7 +38,9 @@ class Strikes:
         return self.world.escrow.encode(function, *getattr(self, f"_{function}")())
 
     def arm(self, kind: str, data: bytes) -> None:
-        """From now on the hostile account is a contract that strikes at the escrow with this call."""
+        """From now on the hostile account is a contract that strikes at the escrow with this
+        call.
+        """
         self.world.chain.plant(self.me, self._armed(kind, data))
         self.world.chain.contract(self.me, self.world.abi(kind))
 

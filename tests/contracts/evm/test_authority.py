@@ -1,7 +1,8 @@
-"""Who may do what, when: every function in every status by every kind of caller, on time and late.
+"""Who may do what, when: every function in every status by every kind of caller, on time and
+late.
 
-The table below is the protocol's; each of its cells either succeeds or is refused with the reason given,
-and a refused call changes nothing that anybody could ask for.
+The table below is the protocol's; each of its cells either succeeds or is refused with the reason
+given, and a refused call changes nothing that anybody could ask for.
 """
 
 from __future__ import annotations
@@ -53,10 +54,8 @@ STEPS = {
 def expected(function: str, status: Status | None, role: str, *, late: bool) -> str | None:
     """The reason the protocol gives for a refusal, or None when the step is allowed."""
     _, allowed, not_allowed, sources, bound = STEPS[function]
-    if status is None:
-        return "escrow: unknown escrow"
-    if status.is_closed:
-        return "escrow: closed"
+    if status is None or status.is_closed:
+        return "escrow: closed" if status else "escrow: unknown escrow"
     if role not in allowed:
         return not_allowed
     if function == "timeout":

@@ -1,4 +1,6 @@
-"""At every second exactly one is open: the party's own step (before the deadline) or the time-out (from it on)."""
+"""At every second exactly one is open: the party's own step (before the deadline) or the time-out
+(from it on).
+"""
 
 from __future__ import annotations
 
@@ -64,7 +66,9 @@ def test_two_steps_may_share_a_second(world, status):
 
 
 def test_silence_ends_every_escrow_in_bounded_time(world):
-    """From every open status one time-out closes, and no status has a clock beyond the policy's bound."""
+    """From every open status one time-out closes, and no status has a clock beyond the policy's
+    bound.
+    """
     for status in CLOCKS:
         with world.chain.undone():
             sale = world.sale(status, claim=5)

@@ -1,6 +1,8 @@
-"""After any history, folding the events gives every word, credit and count that the contract itself tells.
+"""After any history, folding the events gives every word, credit and count that the contract
+itself tells.
 
-The same walks check that the escrow always has what it owes, exactly, and that silence empties it.
+The same walks check that the escrow always has what it owes, exactly, and that silence empties
+it.
 """
 
 from __future__ import annotations
@@ -78,7 +80,9 @@ def test_a_random_life_of_the_market(walk):
 
 
 def test_the_walks_meet_everything(built_world):
-    """Together they reach every call and every way to close; else they would prove less than they seem to."""
+    """Together they reach every call and every way to close; else they would prove less than they
+    seem to.
+    """
     done: Counter[str] = Counter()
     closed: Counter[int] = Counter()
     for seed in SEEDS:

@@ -1,4 +1,6 @@
-"""A caller who gives too little gas gets a revert, never another outcome: amounts do not depend on gas."""
+"""A caller who gives too little gas gets a revert, never another outcome: amounts do not depend
+on gas.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.contracts.builders import COIN, Status
+from tests.contracts.builders import Status
 from tests.contracts.evm.paths import PATHS, Path
 from tests.contracts.evm.world import PARTIES, World
 
@@ -79,9 +81,11 @@ def the_gas_it_sees(world: World, path: Path, sale: Any, picky: Any) -> int:
     ids=["the only payee", "a payee before another", "a receiver of a token"],
 )
 def test_a_payee_gets_all_the_gas_it_was_promised(world, zoo, path_name, role, with_item):
-    """A payee that turns round at the door when it sees less gas than usual costs the caller nothing.
+    """A payee that turns round at the door when it sees less gas than usual costs the caller
+    nothing.
 
-    So a caller could have it credited instead of paid, by a gas limit chosen to the unit; none may work.
+    So a caller could have it credited instead of paid, by a gas limit chosen to the unit; none
+    may work.
     """
     path = next(p for p in PATHS if p.name == path_name)
     sale = path.start(world, world.item_listing() if with_item else None)

@@ -1,4 +1,6 @@
-"""Odd ERC-20 tokens: either the payment is refused when it comes in, or every payout is paid or credited."""
+"""Odd ERC-20 tokens: either the payment is refused when it comes in, or every payout is paid or
+credited.
+"""
 
 from __future__ import annotations
 

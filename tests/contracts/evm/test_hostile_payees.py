@@ -1,4 +1,6 @@
-"""A payee that refuses, burns gas or throws bombs blocks nobody: its part becomes a credit, the rest is paid."""
+"""A payee that refuses, burns gas or throws bombs blocks nobody: its part becomes a credit, the
+rest is paid.
+"""
 
 from __future__ import annotations
 
@@ -70,7 +72,9 @@ def test_a_rejected_token_waits_for_its_receiver(world, zoo, path, kind):
 
 @every_path
 def test_contract_wallets_are_paid_at_once(world, zoo, path):
-    """2,300 gas would be too little for them; and every party acts as a contract, told by a stranger's key."""
+    """2,300 gas would be too little for them; and every party acts as a contract, told by a
+    stranger's key.
+    """
     paid, owner = friendly(world, path)
     sale = path.start(world, world.item_listing())
     for role in PARTIES:
@@ -86,7 +90,9 @@ def test_contract_wallets_are_paid_at_once(world, zoo, path):
 
 @every_path
 def test_a_token_that_vanished_does_not_hold_the_money(world, path):
-    """The issuer destroys the collection while the sale is open: money leaves as ever, the token is a claim."""
+    """The issuer destroys the collection while the sale is open: money leaves as ever, the token
+    is a claim.
+    """
     paid, owner = friendly(world, path)
     sale = path.start(world, world.item_listing())
     world.chain.plant(world.items.address, bytes.fromhex("60006000fd"))  # everything reverts

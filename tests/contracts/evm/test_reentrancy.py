@@ -1,8 +1,9 @@
-"""Re-entry: through every door, every function of the ABI is tried from inside, and blocked by the lock.
+"""Re-entry: through every door, every function of the ABI is tried from inside, and blocked by
+the lock.
 
-The matrix is complete by construction: it is made from the ABI, and a function without a strike fails it.
-Each strike is first shown to work for the very same account outside a callback, and fails inside without a
-reason, as only the lock does.
+The matrix is complete by construction: it is made from the ABI, and a function without a strike
+fails it. Each strike is first shown to work for the very same account outside a callback, and
+fails inside without a reason, as only the lock does.
 """
 
 from __future__ import annotations
@@ -55,7 +56,9 @@ def test_every_strike_is_blocked_inside(world, strikes, door, function):
 
 
 def seen_after(world: World, strikes: Strikes, door: Any, knock: Any, data: bytes) -> Any:
-    """Knock with this strike; everything must go its usual way, and what can be seen then is returned."""
+    """Knock with this strike; everything must go its usual way, and what can be seen then is
+    returned.
+    """
     with world.chain.undone():
         strikes.arm(DOORS[door], data)
         outcome = world.must(knock())

@@ -1,4 +1,6 @@
-"""Only the seller's own signature of this very listing opens a sale: keys, wallets, twins and replays."""
+"""Only the seller's own signature of this very listing opens a sale: keys, wallets, twins and
+replays.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Hashes and packing: contract and eth_account agree on random listings, purchases, terms and policies."""
+"""Hashes and packing: contract and eth_account agree on random listings, purchases, terms and
+policies.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""A random life of the market: many sales at once, silent and hostile people, odd currencies, all from one seed."""
+"""A random life of the market: many sales at once, silent and hostile people, odd currencies, all
+from one seed.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,8 @@ RIGHT_ROLE = {
     "rule": "arbiter",
     "timeout": "keeper",
 }
-# What people mostly try, by status; the steps that keep an escrow open are likelier, so that all others are met.
+# What people mostly try, by status; the steps that keep an escrow open are likelier, so that all
+# others are met.
 LIKELY = {
     Status.FUNDED: (*["ship"] * 9, "cancel", "confirm", "refund", "timeout"),
     Status.SHIPPED: (*["deliver", "dispute"] * 3, "confirm", "refund", "timeout"),
