@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from backend.chain.deployment import Deployment, NamedPolicy
-from backend.chain.events import PolicyRegistered
+from backend.chain.events import Credited, PolicyRegistered
 from backend.chain.types import BlockHash, LogPosition, TxHash
 from backend.core.database import unit_of_work
 from backend.core.ids import parse_public_id
@@ -82,6 +82,23 @@ class ChainHand:
         """Steps on chain, each in a block of its own."""
         async with self._at_work(shown) as (trade, view):
             await trade.move(view, *moves)
+
+    async def credit(self, shown: dict[str, Any], account: bytes, amount: int) -> None:
+        """A part of the payment could not be delivered and waits in the contract."""
+        async with self._at_work(shown) as (trade, view):
+            [delivery] = view.deliveries
+            life = trade.lives[delivery.id]
+            at = life.events[-1].at
+            await trade.index.add(
+                trade.market.session,
+                Credited(
+                    replace(at, log_index=at.log_index + 1),
+                    currency=life.currency,
+                    account=account,
+                    escrow_id=life.escrow_id,
+                    amount=amount,
+                ),
+            )
 
     async def undo(self, shown: dict[str, Any], steps: int = 1) -> tuple[Any, ...]:
         """The chain goes back; what is gone is handed out."""

@@ -12,6 +12,8 @@ from backend.api.schemas.base import OrderId, PageShown, show_page
 from backend.api.schemas.deliveries import ParcelListShown, ParcelShown
 from backend.api.schemas.orders import (
     AddressShown,
+    CreditListShown,
+    CreditShown,
     OrderSent,
     OrderShown,
     TimelineListShown,
@@ -85,3 +87,14 @@ async def list_parcels(
     """Carrier and number of each delivery that was shipped."""
     parcels = await ShipmentService(session, resources).of_order(order_id, viewer)
     return ParcelListShown(items=[ParcelShown.of(parcel) for parcel in parcels.values()])
+
+
+@router.get("/me/credits", summary="List what waits in the contract")
+async def list_credits(
+    orders: OrdersDep, resources: ResourcesDep, viewer: SignedInDep
+) -> CreditListShown:
+    """Money and tokens whose delivery to the viewer's account failed, with the call that draws."""
+    assert viewer.address is not None
+    account, deployment = viewer.address, resources.deployment
+    waiting = await orders.list_credits(viewer)
+    return CreditListShown(items=[CreditShown.of(one, account, deployment) for one in waiting])

@@ -22,9 +22,12 @@ from backend.api.schemas.base import (
     Whole,
 )
 from backend.api.schemas.listings import PolicyShown
+from backend.chain.deployment import ESCROW, Deployment
 from backend.chain.typed_data import terms_json
+from backend.chain.types import checksum
 from backend.domain.catalog.lifecycle import DeliveryOption, ListingKind
 from backend.domain.escrow.lifecycle import Role, Status
+from backend.domain.escrow.repository import Credit
 from backend.domain.orders.addresses import ShippingAddress
 from backend.domain.orders.calls import WalletCall
 from backend.domain.orders.checkout import Checkout
@@ -349,6 +352,35 @@ class TimelineListShown(Shown):
     """The whole story of an order, oldest first."""
 
     items: list[TimelineShown]
+
+
+class CreditShown(Shown):
+    """What the contract could not deliver. It waits there; the call draws it."""
+
+    contract: AddressText
+    is_asset: bool
+    asset_id: Units
+    units: Units
+    call: CallShown
+
+    @classmethod
+    def of(cls, credit: Credit, account: bytes, deployment: Deployment) -> CreditShown:
+        contract, to = checksum(credit.contract), checksum(account)
+        args = (contract, str(credit.asset_id), to) if credit.is_asset else (contract, to)
+        function = "claim_asset" if credit.is_asset else "withdraw"
+        return cls(
+            contract=credit.contract,
+            is_asset=credit.is_asset,
+            asset_id=str(credit.asset_id),
+            units=str(credit.units),
+            call=CallShown.of(WalletCall(ESCROW, deployment.escrow, function, args)),
+        )
+
+
+class CreditListShown(Shown):
+    """Everything that waits in the contract for one account."""
+
+    items: list[CreditShown]
 
 
 def _token(view: DeliveryView) -> TokenShown | None:

@@ -49,6 +49,7 @@ EXPECTED: dict[str, Row] = {
     "GET /photos/{digest}": (404, 404, 404, 200, 404),
     "POST /orders": (401, 201, 201, 409, 409),  # not from oneself, not from whom one judges
     "GET /orders": SIGNED_IN,
+    "GET /me/credits": SIGNED_IN,
     "GET /orders/{order_id}": PARTIES,
     "POST /orders/{order_id}/abandonment": PARTIES_NOT_NOW,
     "GET /orders/{order_id}/address": (401, 404, 200, 403, 403),

@@ -156,6 +156,17 @@ async def test_a_payment_that_disappears_and_comes_back(paid, people, chain_hand
     assert (await buyer.get(path)).json()["deliveries"][0]["status"] == "funded"
 
 
+async def test_what_could_not_be_delivered_is_listed_with_its_call(paid, people, chain_hand):
+    buyer, seller, _ = people
+    await chain_hand.move(paid, History.shipped, History.confirmed)
+    await chain_hand.credit(paid, seller.actor.address, 7_000)
+    [waiting] = (await seller.get("/me/credits")).json()["items"]
+    assert (waiting["units"], waiting["is_asset"]) == ("7000", False)
+    assert waiting["call"]["function"] == "withdraw"
+    assert waiting["call"]["args"] == [waiting["contract"], seller.actor.account.address]
+    assert (await buyer.get("/me/credits")).json()["items"] == []
+
+
 async def test_the_address_is_the_sellers_from_payment_to_delivery(placed, people, chain_hand):
     buyer, seller, _ = people
     path = f"/orders/{placed['id']}/address"

@@ -127,6 +127,18 @@ async def test_a_late_number_of_an_early_transaction_is_not_lost(sessions):
     assert sorted(seen) == [1, 2]
 
 
+async def test_a_restored_log_is_readable_after_the_step_of_the_runbook(sessions):
+    """Another server counts its transactions from the beginning."""
+    await _record(sessions, a_bell(1), a_bell(2))
+    async with unit_of_work(sessions) as session:
+        await session.execute(text("UPDATE events SET xid = '9000000000'"))
+        assert await read_after(session) == []
+    async with unit_of_work(sessions) as session:
+        await session.execute(text("UPDATE events SET xid = '0'"))
+    await _record(sessions, a_bell(3))
+    assert [event.data["strokes"] for event in await _read(sessions)] == [1, 2, 3]
+
+
 async def test_the_latest_position_is_where_news_begins(sessions):
     await _record(sessions, a_bell(1, order_id=ORDER), a_bell(2, order_id=OTHER_ORDER))
     assert len(await _read(sessions)) == 2
