@@ -1,0 +1,1 @@
+"""The business, room by room: downward by call, upward by event."""
