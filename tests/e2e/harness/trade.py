@@ -178,7 +178,7 @@ def decide(arbiter: Person, text: str, *, percent: int) -> None:
     page.locator("main [name=percent]").fill(str(percent))
     page.fill("form[data-chain-form] [name=text]", text)
     arbiter.press("Sign the ruling")
-    expect(page.locator("main .status").first).to_have_text(
+    expect(page.locator("main .state-badge").first).to_have_text(
         "Decided by the arbiter", timeout=LIVE_MS
     )
 
@@ -193,4 +193,4 @@ def path_of(page: Page) -> str:
 
 def expect_status(person: Person, badge: str) -> None:
     """The order's badge, without a reload."""
-    expect(person.page.locator("#order-main .status").first).to_have_text(badge, timeout=LIVE_MS)
+    expect(person.page.locator("#order-main .state-badge").first).to_have_text(badge, timeout=LIVE_MS)
