@@ -1,0 +1,164 @@
+"""Pages that change by themselves, on a database where things are really stored.
+
+covers: S0-06, S0-27, S2-12, S2-15, S4-18
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from fastapi import Request
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend.core import outbox
+from backend.core.clock import FixedClock
+from backend.core.database import Sessions, unit_of_work
+from backend.core.errors import Invalid
+from backend.core.outbox import Position
+from backend.core.viewer import Viewer
+from backend.dashboard.app import create_dashboard
+from backend.dashboard.dependencies import SESSION_COOKIE
+from backend.dashboard.views import streams
+from backend.domain.messaging.service import MessageService
+from backend.domain.orders.views import OrderView
+from backend.domain.parties.service import PartyService
+from backend.domain.parties.sessions import SessionService
+from backend.resources import Resources
+from tests.builders.histories import History
+from tests.builders.market import Market
+from tests.builders.resources import make_resources
+from tests.builders.trade import Trade
+from tests.fakes.gateway import FakeGateway
+
+SOON = 10.0
+
+
+@dataclass
+class House:
+    """A stored order, its people, and the feed running."""
+
+    resources: Resources
+    trade: Trade
+    order: OrderView
+    buyer: Viewer
+    seller: Viewer
+    token: str
+
+    @asynccontextmanager
+    async def work(self) -> AsyncIterator[AsyncSession]:
+        async with unit_of_work(self.resources.sessions) as session:
+            yield session
+
+    async def say(self, text: str, viewer: Viewer) -> None:
+        async with self.work() as session:
+            await MessageService(session, self.resources).post(self.order.id, text, viewer)
+
+    async def position(self) -> Position:
+        async with self.work() as session:
+            return await outbox.latest_position(session)
+
+    def request(self) -> Request:
+        """The buyer's browser asks for a stream."""
+        cookie = f"{SESSION_COOKIE}={self.token}".encode()
+        scope = {
+            "type": "http",
+            "method": "GET",
+            "path": "/",
+            "query_string": b"",
+            "headers": [(b"cookie", cookie)],
+            "app": create_dashboard(self.resources),
+            "state": {"nonce": "n"},
+        }
+        return Request(scope)
+
+
+@pytest.fixture
+async def house(
+    tmp_path: Path, sessions: Sessions, database_url: str, clock: FixedClock
+) -> AsyncIterator[House]:
+    resources = make_resources(tmp_path, sessions, database_url, clock=clock, gateway=FakeGateway())
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(resources.feed.running())
+        async with unit_of_work(sessions) as session:
+            trade = Trade(Market(session, resources))
+            seller, buyer = await trade.market.person("seller"), await trade.market.person("buyer")
+            listing = await trade.market.on_sale(seller)
+            order = await trade.paid(listing, buyer)
+            party = await PartyService(session, resources).get(buyer.require_party())
+            token, _ = await SessionService(session, resources).open(party)
+        yield House(resources, trade, order, buyer, seller, token)
+
+
+async def messages_of(house: House, after: Position) -> AsyncIterator[streams.ServerSentEvent]:
+    return streams.stream_order(house.request(), house.order.id, house.resources, after)
+
+
+async def next_of(stream: AsyncIterator[streams.ServerSentEvent]) -> streams.ServerSentEvent:
+    return await asyncio.wait_for(anext(stream), SOON)
+
+
+async def test_a_message_of_the_other_side_arrives_and_changes_the_thread_alone(house):
+    stream = await messages_of(house, await house.position())
+    waiting = asyncio.create_task(next_of(stream))
+    await asyncio.sleep(0.1)
+    await house.say("It leaves tomorrow.", house.seller)
+    message = await waiting
+    assert "It leaves tomorrow." in message.raw_data
+    assert 'hx-target="#order-thread"' in message.raw_data
+    assert 'hx-target="#order-main"' not in message.raw_data
+    assert message.id == str(await house.position())
+    await stream.aclose()
+
+
+async def test_a_step_on_chain_changes_the_whole_page(house):
+    stream = await messages_of(house, await house.position())
+    async with house.work() as session:
+        trade = Trade(Market(session, house.resources), house.trade.index, house.trade.lives)
+        await trade.move(house.order, History.shipped)
+    message = await next_of(stream)
+    for place in ("#order-main", "#order-side", "#order-history", "#order-thread"):
+        assert f'hx-target="{place}"' in message.raw_data
+    assert "On its way" in message.raw_data
+    await stream.aclose()
+
+
+async def test_who_was_away_gets_what_happened_meanwhile(house):
+    before = await house.position()
+    await house.say("First.", house.seller)
+    await house.say("Second.", house.seller)
+    stream = await messages_of(house, before)
+    message = await next_of(stream)
+    assert "First." in message.raw_data and "Second." in message.raw_data
+    await stream.aclose()
+
+
+async def test_a_session_that_ended_closes_its_stream(house):
+    stream = await messages_of(house, await house.position())
+    waiting = asyncio.create_task(next_of(stream))
+    await asyncio.sleep(0.1)
+    async with house.work() as session:
+        await SessionService(session, house.resources).revoke_current(house.token)
+    await house.say("Anybody there?", house.seller)
+    with pytest.raises(StopAsyncIteration):
+        await waiting
+
+
+async def test_nothing_is_told_twice(house):
+    stream = await messages_of(house, await house.position())
+    await house.say("Once.", house.seller)
+    await next_of(stream)
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(anext(stream), 0.5)
+
+
+async def test_a_browser_that_comes_back_says_where_it_was():
+    assert await streams.starting_position("1-2", "3-4") == Position(3, 4)
+    assert await streams.starting_position("1-2", None) == Position(1, 2)
+    assert await streams.starting_position(None, None) == Position(0, 0)
+    with pytest.raises(Invalid):
+        await streams.starting_position("nonsense", None)
