@@ -7,6 +7,7 @@ import os
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -14,10 +15,13 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import psutil
+import psycopg
 import pytest
 
+from backend.domain.escrow.lifecycle import OPEN, PAID_OUT
 from scripts.house.places import ROOT
 from scripts.house.ports import free_port
+from scripts.market.goods import GOODS
 
 FIRST_START, LATER_START, STOP = 180, 60, 30
 
@@ -65,8 +69,11 @@ class Up:
 
 
 @pytest.fixture
-def data(tmp_path: Path) -> Path:
-    return tmp_path / "data"
+def data() -> Iterator[Path]:
+    # Not below pytest's own folder: every new run closes that to other users, and under root
+    # the database is another user.
+    with tempfile.TemporaryDirectory(prefix="earnest-up-") as folder:
+        yield Path(folder) / "data"
 
 
 @pytest.fixture
@@ -75,7 +82,7 @@ def start(data: Path) -> Iterator[Callable[..., Up]]:
     port = free_port()
 
     def begin(*more: str) -> Up:
-        runs.append(Up(data, port, "--no-demo", *more))
+        runs.append(Up(data, port, *more))
         return runs[-1]
 
     yield begin
@@ -87,6 +94,19 @@ def start(data: Path) -> Iterator[Callable[..., Up]]:
             for process in left:
                 with suppress(psutil.NoSuchProcess):
                     process.kill()
+
+
+def listings_of(run: Up) -> list[str]:
+    with urlopen(f"http://127.0.0.1:{run.port}/api/v1/listings?limit=50") as answer:
+        return [listing["id"] for listing in json.load(answer)["items"]]
+
+
+def statuses_of(run: Up) -> set[str]:
+    """Statuses of all escrows, from the database the processes were told of."""
+    told = psutil.Process(run.process.pid).children()[-1].environ()
+    with psycopg.connect(told["EARNEST_DATABASE_URL"]) as connection:
+        rows = connection.execute("SELECT DISTINCT status FROM escrows").fetchall()
+    return {str(row[0]) for row in rows}
 
 
 def is_over(process: psutil.Process) -> bool:
@@ -101,7 +121,9 @@ def assert_all_over(processes: list[psutil.Process]) -> None:
     assert [process for process in processes if not is_over(process)] == []
 
 
-def test_a_start_answers_keeps_its_data_and_leaves_nothing_running(start: Callable[..., Up]):
+def test_a_start_fills_the_market_keeps_its_data_and_leaves_nothing_running(
+    start: Callable[..., Up],
+):
     first = start()
     first.wait_for("Earnest is ready", FIRST_START)
     assert f"http://localhost:{first.port}" in first.said
@@ -110,7 +132,9 @@ def test_a_start_answers_keeps_its_data_and_leaves_nothing_running(start: Callab
     household = first.household()
     names = {name for process in household for name in process.cmdline()}
     assert {"web", "indexer", "worker"} <= names
-    deployment = (first.data / "deployment.json").read_text()
+    listings = listings_of(first)
+    assert len(listings) == len(GOODS)
+    assert statuses_of(first) == {status.value for status in OPEN | PAID_OUT}
 
     second = start()
     assert second.process.wait(LATER_START) == 1
@@ -124,22 +148,21 @@ def test_a_start_answers_keeps_its_data_and_leaves_nothing_running(start: Callab
     again.wait_for("Earnest is ready", LATER_START)
     assert time.monotonic() - began < LATER_START
     assert "deployed" not in again.said
-    assert (again.data / "deployment.json").read_text() == deployment
+    assert listings_of(again) == listings
     household = again.household()
     assert again.end(signal.SIGTERM) == 0
     assert_all_over(household)
 
 
 def test_after_being_killed_the_next_start_clears_up_and_goes_on(start: Callable[..., Up]):
-    killed = start()
+    killed = start("--no-demo")
     killed.wait_for("Contracts compiled and deployed", FIRST_START)
     orphans = killed.household()
     killed.end(signal.SIGKILL)
     assert [process for process in orphans if not is_over(process)], "nothing was left to clear up"
-    deployment = killed.data / "deployment.json"
-    assert deployment.exists()
+    assert (killed.data / "deployment.json").exists()
 
-    again = start()
+    again = start("--no-demo")
     again.wait_for("Earnest is ready", FIRST_START)
     assert "An earlier start was killed" in again.said
     assert "An earlier first start was cut off before it was ready" in again.said
