@@ -102,7 +102,7 @@ def test_a_call_that_reverts_in_its_block_is_told_with_its_reason(
     with stack.chain.mining_held():
         buyer.press(PAY)
         buyer.expect_told("Sent, waiting for the block.")
-        stack.chain.submit(actor("seller"), "bump_epoch")  # pays a better tip than the wallet
+        stack.rush(actor("seller"), "bump_epoch")
     buyer.expect_told("The seller has withdrawn this listing.")
     buyer.open(payable)
     expect_status(buyer, "Waiting for payment")

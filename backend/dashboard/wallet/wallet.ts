@@ -3,6 +3,7 @@ import { watchConnection } from '@wagmi/core'
 import { boot } from './boot'
 import { resumePending } from './wallet/actions'
 import { sameAddress, shortAddress } from './wallet/addresses'
+import { isAnyBusy } from './wallet/buttons'
 import { config, connectedAddresses, restoreConnections } from './wallet/chain'
 import { fillSignInPickers } from './wallet/sign_in'
 import { prepareRegions, statusFor } from './wallet/status'
@@ -26,6 +27,7 @@ export function refresh(): void {
 
 /** The person has changed the account in the wallet: say so before they wonder. */
 function noticeOtherAccount(session: string): void {
+  if (isAnyBusy()) return // the action itself says so, in its own place
   const addresses = connectedAddresses()
   if (addresses.length === 0 || addresses.some((address) => sameAddress(address, session))) return
   statusFor(document.body).fail({

@@ -59,6 +59,18 @@ class Stack:
         assert currency, "everybody has the native coin already"
         self.chain.send(owner, "MockERC20", "mint", owner.address, units, at=currency)
 
+    def rush(self, sender: Actor, function: str) -> None:
+        """Put an escrow call into the pool that pays so much that it is mined first."""
+        call = encode_call("PhygitalEscrow", function)
+        transaction = {
+            "from": sender.account.address,
+            "to": f"0x{self.deployment.escrow.hex()}",
+            "data": f"0x{call.hex()}",
+            "gas": hex(200_000),
+            "gasPrice": hex(500 * 10**9),
+        }
+        self.devnet.rpc("eth_sendTransaction", transaction)
+
     def owner_of(self, token: int) -> bytes:
         """Who holds a token of our own collection."""
         call = encode_call("PhygitalToken", "ownerOf", token)

@@ -193,4 +193,6 @@ def path_of(page: Page) -> str:
 
 def expect_status(person: Person, badge: str) -> None:
     """The order's badge, without a reload."""
-    expect(person.page.locator("#order-main .state-badge").first).to_have_text(badge, timeout=LIVE_MS)
+    expect(person.page.locator("#order-main .state-badge").first).to_have_text(
+        badge, timeout=LIVE_MS
+    )

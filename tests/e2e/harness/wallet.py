@@ -125,7 +125,7 @@ class PocketWallet:
             "nonce": int(rpc(self._url, "eth_getTransactionCount", asked["from"], "pending"), 16),
             "gas": self._gas(asked),
             "maxFeePerGas": 2 * int(rpc(self._url, "eth_gasPrice"), 16) + 10**9,
-            "maxPriorityFeePerGas": 10**6,
+            "maxPriorityFeePerGas": 10**9,
         }
         raw = f"0x{self.owner.account.sign_transaction(transaction).raw_transaction.hex()}"
         self.sent.append(raw)

@@ -16,6 +16,10 @@ export function end(key: string): void {
   paint()
 }
 
+export function isAnyBusy(): boolean {
+  return busy.size > 0
+}
+
 export interface Found {
   button: HTMLElement
   action: ChainAction
