@@ -32,6 +32,13 @@ CHECKS: tuple[Check, ...] = (
         results="pytest",
         limit_seconds=1200,
     ),
+    Check(
+        "invariants",
+        "the protocol as a plain model, and what must always hold",
+        (*PYTEST, *NO_APE, *NO_SCHEMATHESIS, "tests/invariants"),
+        results="pytest",
+        limit_seconds=1200,
+    ),
     Check("format", "ruff format", ("ruff", "format", "--check", "--quiet", ".")),
     Check("lint", "ruff", ("ruff", "check", "--output-format=concise", ".")),
     Check("types", "mypy", ("python", "-m", "mypy")),

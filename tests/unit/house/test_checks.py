@@ -7,9 +7,11 @@ from pathlib import Path
 import psutil
 import pytest
 
-from scripts.house import check_command, check_run
+from scripts.house import check_command, check_run, places
 from scripts.house.check_run import Runner
 from scripts.house.check_table import CHECKS, Check, chosen, unknown
+
+TESTS = places.ROOT / "tests"
 
 
 @pytest.fixture(autouse=True)
@@ -78,6 +80,12 @@ def test_steps_are_chosen_by_name_in_the_order_of_the_table():
 def test_names_of_steps_are_unique():
     names = [check.name for check in CHECKS]
     assert len(names) == len(set(names))
+
+
+def test_every_folder_with_tests_has_a_step():
+    named = {part for check in CHECKS for part in check.command if part.startswith("tests/")}
+    folders = {file.relative_to(places.ROOT).parts[1] for file in TESTS.rglob("test_*.py")}
+    assert {f"tests/{folder}" for folder in folders} == named
 
 
 def test_a_wrong_name_ends_before_anything_is_made(capsys: pytest.CaptureFixture[str]):
