@@ -23,7 +23,6 @@ BANNED = {
     "order lines": "deliveries",
     "oracle": "attester",
     "end user": "party",
-    "users": "parties",
     "current_user": "viewer",
     "user_id": "party_id",
 }

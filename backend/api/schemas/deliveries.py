@@ -17,7 +17,8 @@ from backend.api.schemas.base import (
     Text,
     YesNo,
 )
-from backend.api.schemas.orders import CallShown, DeliveryShown, LongText, OrderShown, PersonShown
+from backend.api.schemas.calls import CallShown
+from backend.api.schemas.orders import DeliveryShown, LongText, OrderShown, PersonShown
 from backend.domain.disputes.documents import Evidence, Reason, StatementKind
 from backend.domain.disputes.views import (
     CaseView,

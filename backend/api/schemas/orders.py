@@ -21,19 +21,15 @@ from backend.api.schemas.base import (
     Units,
     Whole,
 )
+from backend.api.schemas.calls import ActionShown
 from backend.api.schemas.listings import PolicyShown
-from backend.chain.deployment import ESCROW, Deployment
 from backend.chain.typed_data import terms_json
-from backend.chain.types import checksum
 from backend.domain.catalog.lifecycle import DeliveryOption, ListingKind
 from backend.domain.escrow.lifecycle import Role, Status
-from backend.domain.escrow.repository import Credit
 from backend.domain.orders.addresses import ShippingAddress
-from backend.domain.orders.calls import WalletCall
 from backend.domain.orders.checkout import Checkout
 from backend.domain.orders.timeline import TimelineEntry
 from backend.domain.orders.views import (
-    ActionView,
     DeliveryView,
     MoneyView,
     OrderView,
@@ -115,58 +111,6 @@ class PersonShown(Shown):
     @classmethod
     def of(cls, person: PersonView) -> PersonShown:
         return cls(id=person.id, address=person.address, display_name=person.display_name)
-
-
-class NeedShown(Shown):
-    """What has to be true on chain before the call is sent."""
-
-    kind: str
-    currency: AddressText
-    spender: AddressText
-    amount: Units
-
-
-class CallShown(Shown):
-    """One transaction, ready to be encoded with the contract's ABI and signed by a wallet."""
-
-    contract: str
-    address: AddressText
-    function: str
-    args: list[Any]
-    value: Units
-    needs: list[NeedShown]
-
-    @classmethod
-    def of(cls, call: WalletCall) -> CallShown:
-        return cls.model_validate({**call.to_json(), "needs": [n.to_json() for n in call.needs]})
-
-
-class ActionShown(Shown):
-    """A row of the lifecycle the viewer may take now. `inputs` are decided and prepared first."""
-
-    action: str
-    label: str
-    explains: str
-    role: Role
-    is_on_chain: bool
-    call: CallShown | None
-    inputs: list[str]
-    opens_at: datetime | None
-    closes_at: datetime | None
-
-    @classmethod
-    def of(cls, action: ActionView) -> ActionShown:
-        return cls(
-            action=action.action,
-            label=action.label,
-            explains=action.explains,
-            role=action.role,
-            is_on_chain=action.is_on_chain,
-            call=CallShown.of(action.call) if action.call else None,
-            inputs=list(action.inputs),
-            opens_at=action.opens_at,
-            closes_at=action.closes_at,
-        )
 
 
 class MoneyShown(Shown):
@@ -352,35 +296,6 @@ class TimelineListShown(Shown):
     """The whole story of an order, oldest first."""
 
     items: list[TimelineShown]
-
-
-class CreditShown(Shown):
-    """What the contract could not deliver. It waits there; the call draws it."""
-
-    contract: AddressText
-    is_asset: bool
-    asset_id: Units
-    units: Units
-    call: CallShown
-
-    @classmethod
-    def of(cls, credit: Credit, account: bytes, deployment: Deployment) -> CreditShown:
-        contract, to = checksum(credit.contract), checksum(account)
-        args = (contract, str(credit.asset_id), to) if credit.is_asset else (contract, to)
-        function = "claim_asset" if credit.is_asset else "withdraw"
-        return cls(
-            contract=credit.contract,
-            is_asset=credit.is_asset,
-            asset_id=str(credit.asset_id),
-            units=str(credit.units),
-            call=CallShown.of(WalletCall(ESCROW, deployment.escrow, function, args)),
-        )
-
-
-class CreditListShown(Shown):
-    """Everything that waits in the contract for one account."""
-
-    items: list[CreditShown]
 
 
 def _token(view: DeliveryView) -> TokenShown | None:
