@@ -17,7 +17,7 @@ def test_a_stranger_runs_the_timeout_of_a_seller_who_never_ships(
     stack: Stack, invite, seller: Person, buyer: Person
 ) -> None:
     held = stack.balance("tUSD", actor("buyer"))
-    order_path = trade.buy(seller, buyer, Offer(title="Globe"))
+    trade.buy(seller, buyer, Offer(title="Globe"))
     expect(buyer.page.locator("time[data-countdown]").first).to_contain_text("days")
     assert "UTC" in (buyer.page.locator("time[data-local]").first.get_attribute("title") or "")
 

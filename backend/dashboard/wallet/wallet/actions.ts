@@ -13,7 +13,7 @@ import { forget, pendingHash, remember } from './pending'
 import { pickWallet } from './picker'
 import type { ChainAction, Outcome } from './plan'
 import { indexed, postJson, sitePath } from './server'
-import { type Status, statusFor } from './status'
+import { clearPageRegion, type Status, statusFor } from './status'
 import { type Hooks, receiptOf, transact } from './transact'
 
 const ASK = 'Look at your wallet and confirm there.'
@@ -37,6 +37,7 @@ export async function act(button: HTMLElement): Promise<void> {
   }
   if (!begin(found.key)) return
   stepOutOfDialog(button)
+  clearPageRegion()
   const hash = pendingHash(found.key)
   await run(found, status, () => (hash ? waitAgain(found, status, hash) : perform(found, status)))
 }

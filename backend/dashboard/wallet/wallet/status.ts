@@ -78,6 +78,11 @@ export function statusFor(el: HTMLElement): Status {
   return new Status(near ?? pageRegion())
 }
 
+/** Before a new action speaks: what was said for the whole page is old news. */
+export function clearPageRegion(): void {
+  new Status(pageRegion()).clear()
+}
+
 function pageRegion(): HTMLElement {
   return document.getElementById('wallet-status') ?? document.body.appendChild(newRegion())
 }
