@@ -1,4 +1,4 @@
-"""The dashboard on the rolled-back market: what a test does before asking for a page is on the page."""
+"""The dashboard on the rolled-back market: what a test does first is on the page it asks for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The list of orders, and messages. covers: S0-02, S0-05, S0-06, S0-07, S0-30, S3-31, S3-34, S3-35"""
+"""The list of orders, and messages.
+
+covers: S0-02, S0-05, S0-06, S0-07, S0-08, S0-30, S3-31, S3-34, S3-35
+"""
 
 from __future__ import annotations
 
