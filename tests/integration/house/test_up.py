@@ -70,8 +70,8 @@ class Up:
 
 @pytest.fixture
 def data() -> Iterator[Path]:
-    # Not below pytest's own folder: every new run closes that to other users, and under root
-    # the database is another user.
+    # Not below pytest's own folder: every new run closes that to everybody else, and under root
+    # the database runs as somebody else.
     with tempfile.TemporaryDirectory(prefix="earnest-up-") as folder:
         yield Path(folder) / "data"
 
