@@ -16,8 +16,13 @@ from backend.core.errors import DomainError, Invalid, RateLimited, Unauthenticat
 from backend.core.http_security import Receive, Refusal, Scope, Send
 from backend.core.problems import PROBLEM_JSON, problem, status_of
 from backend.core.viewer import GUEST
-from backend.dashboard.dependencies import find_viewer, get_resources, wants_json
-from backend.dashboard.presenters.problems import present_problem
+from backend.dashboard.dependencies import (
+    find_viewer,
+    get_resources,
+    wants_fragment,
+    wants_json,
+)
+from backend.dashboard.presenters.problems import ProblemPage, present_problem
 from backend.dashboard.rendering import bare_shell, build_shell, render_text
 
 log = structlog.get_logger(__name__)
@@ -95,10 +100,18 @@ def add_error_handlers(app: FastAPI) -> None:
 async def _problem_page(request: Request, status: int, text: str | None) -> HTMLResponse:
     resources = get_resources(request)
     page = present_problem(status, text)
+    if wants_fragment(request):
+        return _problem_part(page)
     async with unit_of_work(resources.sessions) as session:
         viewer = await find_viewer(request, session, resources)
         shell = await build_shell(request, resources, viewer, session, here="")
     return HTMLResponse(render_text("pages/error.html", shell=shell, page=page), status)
+
+
+def _problem_part(page: ProblemPage) -> HTMLResponse:
+    """For htmx: one sentence beside the page, and the page itself stays as it is."""
+    where = {"hx-retarget": "#wallet-status", "hx-reswap": "innerHTML"}
+    return HTMLResponse(render_text("parts/problem.html", page=page), page.status, where)
 
 
 def _to_sign_in(request: Request) -> Response:

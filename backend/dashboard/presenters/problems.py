@@ -27,6 +27,7 @@ class ProblemPage:
 
 _HOME = Way("/", "To the market")
 _ORDERS = Way("/orders", "To your orders")
+_SIGN_IN = Way("/sign-in", "Sign in")
 
 _TITLES: dict[int, tuple[str, str]] = {
     400: ("This request makes no sense to us", "alert"),
@@ -56,6 +57,6 @@ def present_problem(status: int, text: str | None, *, reference: str | None = No
         title=title,
         text=text or _TEXTS.get(status, "Please go back and try again."),
         icon=icon,
-        ways=(_HOME, _ORDERS),
+        ways=(_SIGN_IN, _HOME) if status == 401 else (_HOME, _ORDERS),
         reference=reference,
     )

@@ -9,11 +9,13 @@ from fastapi import Depends, Request
 from fastapi.responses import RedirectResponse
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from backend.core.errors import Conflict, Forbidden, Invalid
+from backend.core.errors import Conflict, Forbidden, Invalid, RateLimited, Unavailable
 from backend.dashboard.forms.form import WHOLE, Form
 
 T = TypeVar("T")
 MAX_FIELDS = 60
+# Said beside the form, so that nothing typed is lost. What is left: not found, not signed in.
+REFUSALS = (Invalid, Conflict, Forbidden, RateLimited, Unavailable)
 
 NEEDS_SCRIPTS = (
     "Your wallet speaks to this page through JavaScript, so that has to be switched on here."
@@ -39,7 +41,7 @@ async def attempt(
     try:
         async with session.begin_nested():
             return await command
-    except (Invalid, Conflict, Forbidden) as error:
+    except REFUSALS as error:
         form.take(error, names)
         return None
 

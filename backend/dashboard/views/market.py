@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 from backend.core.errors import NotFound
 from backend.core.ids import parse_public_id
 from backend.core.pagination import PageRequest
+from backend.core.text import clean_line
 from backend.core.viewer import GUEST
 from backend.dashboard.forms.form import Form
 from backend.dashboard.presenters.listings import (
@@ -40,11 +41,11 @@ async def show_market(
     """What is for sale, with a welcome on the first page."""
     chosen = ListingKind(kind) if kind in set(ListingKind) else None
     found = await ListingService(desk.session, desk.resources).list_published(
-        ListingFilter(text=q, kind=chosen), PageRequest(cursor, CARDS), desk.viewer
+        ListingFilter(text=clean_line(q), kind=chosen), PageRequest(cursor, CARDS), desk.viewer
     )
     page = present_home(
         found.items,
-        query=q.strip(),
+        query=clean_line(q),
         kind=chosen,
         cursor=cursor,
         next_cursor=found.next_cursor,

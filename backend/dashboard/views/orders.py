@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from backend.core import outbox
 from backend.core.pagination import PageRequest
+from backend.core.text import clean_line
 from backend.dashboard.dependencies import wants_fragment
 from backend.dashboard.forms.form import Form
 from backend.dashboard.forms.steps import CHECKOUT_FIELDS, read_checkout
@@ -24,7 +25,7 @@ from backend.domain.orders.views import OrderView
 
 router = APIRouter()
 ROWS = 20
-MessageText = Annotated[str, Query(max_length=100)]
+SearchText = Annotated[str, Query(max_length=100)]
 
 
 @router.post("/listings/{listing_id}/checkout")
@@ -43,7 +44,7 @@ async def check_out(listing_id: str, desk: MemberDeskDep, form: FormDep) -> Resp
 
 @router.get("/orders")
 async def show_orders(
-    desk: MemberDeskDep, tab: str = "all", q: MessageText = "", cursor: str | None = None
+    desk: MemberDeskDep, tab: str = "all", q: SearchText = "", cursor: str | None = None
 ) -> HTMLResponse:
     """The viewer's orders, newest first."""
     page = await read_orders(desk, tab, q, cursor)
@@ -52,16 +53,16 @@ async def show_orders(
 
 async def read_orders(desk: Desk, tab: str, text: str, cursor: str | None) -> OrdersPage:
     """One page of one of the lists, as it stands."""
-    service = OrderService(desk.session, desk.resources)
+    service, text = OrderService(desk.session, desk.resources), clean_line(text)
     position = await outbox.latest_position(desk.session)
-    tab, wanted = tab_filter(tab, text.strip())
+    tab, wanted = tab_filter(tab, text)
     found = await service.list(wanted, PageRequest(cursor or None, ROWS), desk.viewer)
     moments = await service.moments()
     return present_orders(
         found.items,
         desk.viewer,
         tab=tab,
-        text=text.strip(),
+        text=text,
         cursor=cursor,
         next_cursor=found.next_cursor,
         need_you=await service.count_needing(desk.viewer),
@@ -77,6 +78,15 @@ async def show_order(order_id: str, desk: MemberDeskDep) -> HTMLResponse:
     view = await work.find(order_id)
     page = await work.page(view.id)
     return await desk.show("pages/order.html", here="orders", page=page, message_form=Form())
+
+
+@router.get("/orders/{order_id}/live")
+async def show_live_parts(order_id: str, desk: MemberDeskDep) -> HTMLResponse:
+    """The changing parts as they are now: asked for when a countdown on the page is over."""
+    work = OrderDesk(desk.session, desk.resources, desk.viewer)
+    view = await work.find(order_id)
+    page = await work.page(view.id)
+    return desk.show_part("parts/order/live.html", page=page, parts=("main", "thread"))
 
 
 @router.get("/orders/{order_id}/receipt")

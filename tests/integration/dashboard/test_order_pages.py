@@ -128,7 +128,17 @@ async def test_irreversible_steps_ask_again(shop, lamp, buying, selling, visitor
 async def test_strangers_and_guests_do_not_see_it(shop, lamp, buying, strange, visitor):
     order = await shop.paid(lamp, buying)
     path = f"/orders/{order.public_id}"
-    for tail in ("", "/receipt", "/pay", "/ship", "/dispute", "/answer", "/address", "/stream"):
+    for tail in (
+        "",
+        "/live",
+        "/receipt",
+        "/pay",
+        "/ship",
+        "/dispute",
+        "/answer",
+        "/address",
+        "/stream",
+    ):
         assert (await (await visitor(strange)).get(path + tail)).status == 404, tail
     turned = await (await visitor(None)).get(path)
     assert (turned.status, turned.target) == (303, f"/sign-in?next={path}")
@@ -152,3 +162,28 @@ async def test_what_people_wrote_is_text_and_nothing_else(shop, lamp, buying, se
     assert "<script>alert(1)</script>" not in page.html
     assert "<img src=x" not in page.html
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page.html
+
+
+async def test_the_arbiter_sees_a_disputed_order_and_is_led_to_the_case(
+    shop, lamp, buying, judging, visitor
+):
+    order = await shop.paid(lamp, buying)
+    arbiter, path = await visitor(judging), f"/orders/{order.public_id}"
+    await shop.move(order, History.shipped)
+    assert (await arbiter.get(path)).status == 404
+    await shop.move(order, History.disputed, History.contested)
+    page = await arbiter.get(path)
+    assert "You decide this case." in page.words
+    assert f"/cases/{order.deliveries[0].public_id}" in page.attributes("href")
+    assert f"{path}/address" not in page.attributes("hx-get")
+
+
+async def test_the_live_parts_are_those_of_the_page(shop, lamp, buying, visitor):
+    order = await shop.paid(lamp, buying)
+    buyer = await visitor(buying)
+    parts = await buyer.get(f"/orders/{order.public_id}/live")
+    assert parts.status == 200 and "<html" not in parts.html
+    places = set(parts.attributes("hx-target"))
+    page = await buyer.get(f"/orders/{order.public_id}")
+    assert {"#order-main", "#order-side", "#order-history", "#order-thread"} <= places
+    assert {place.removeprefix("#") for place in places} <= set(page.attributes("id"))

@@ -115,6 +115,36 @@ async def test_refusals_of_the_services_keep_their_status_and_sentence(shop, lam
     assert program.answer.json()["detail"].startswith("Only the buyer can let an order go")
 
 
+async def test_a_refused_part_says_so_beside_the_page(shop, lamp, buying, visitor):
+    order = await shop.paid(lamp, buying)
+    buyer = await visitor(buying)
+    part = await buyer.post(f"/orders/{order.public_id}/abandon", FRAGMENT)
+    assert (part.status, part.answer.headers["hx-retarget"]) == (409, "#wallet-status")
+    assert "<html" not in part.html
+
+
+async def test_a_flood_of_messages_is_stopped_and_the_last_one_is_not_lost(
+    shop, lamp, buying, visitor
+):
+    order = await shop.paid(lamp, buying)
+    for number in range(20):
+        await shop.messages.post(order.id, f"Message {number}", buying)
+    page = await (await visitor(buying)).post(f"/orders/{order.public_id}/messages", text="More!")
+    assert page.status == 422
+    assert "Wait a minute" in page.words and "More!" in page.html
+
+
+@pytest.mark.parametrize(
+    "nasty", ["%00", "%F0%9F%98%80%00", "%E2%80%AE", "a" * 100, "%25%27%22%5C"]
+)
+async def test_no_search_breaks_a_page(shop, lamp, buying, visitor, nasty):
+    buyer = await visitor(buying)
+    for path in (f"/?q={nasty}", f"/orders?q={nasty}", f"/orders?tab={nasty}", f"/?kind={nasty}"):
+        assert (await buyer.get(path)).status in {200, 422}, path
+    for path in (f"/sign-in?next={nasty}", f"/sign-in?as={nasty[:20]}"):
+        assert (await buyer.get(path)).status in {200, 303, 422}, path
+
+
 def test_every_refusal_has_a_status():
     seen, waiting = set(), [DomainError]
     while waiting:
