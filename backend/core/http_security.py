@@ -1,7 +1,8 @@
-"""What every HTTP answer and every unsafe request must satisfy. Plain ASGI, so that each app can wear it.
+"""What every HTTP answer and every unsafe request must satisfy. Plain ASGI: any app can wear it.
 
-Three rules: an answer carries the security headers, with a fresh script nonce in `scope["state"]["nonce"]`; a request
-that may change something comes from our own origin; a body stays under its limit.
+Three rules: an answer carries the security headers, with a fresh script nonce in
+`scope["state"]["nonce"]`; a request that may change something comes from our own origin; a body
+stays under its limit.
 """
 
 from __future__ import annotations
@@ -74,9 +75,10 @@ def security_headers(nonce: str, *, https: bool) -> dict[str, str]:
 
 
 def is_own_origin(headers: dict[bytes, bytes], public_origin: str) -> bool:
-    """Whether a request that may change something was made by our own pages, or by a program without cookies.
+    """Whether a request that may change something comes from our own pages or a plain program.
 
-    Browsers send Origin with every unsafe request, so its absence is only believed when no cookie rides along.
+    Browsers send Origin with every unsafe request, so its absence is only believed when no cookie
+    rides along.
     """
     origin = headers.get(b"origin")
     if origin is not None:
@@ -121,7 +123,7 @@ class HttpSecurity:
             await self._pass_on(scope, receive, guarded, limit)
 
     async def _pass_on(self, scope: Scope, receive: Receive, send: Send, limit: int) -> None:
-        """Run the app. If its body proves too large while it reads, its own answer is dropped for ours."""
+        """Run the app. If the body proves too large on the way, its answer is dropped for ours."""
         body = _CountedBody(receive, limit)
         started = False
 
@@ -139,7 +141,7 @@ class HttpSecurity:
 
 
 class _CountedBody:
-    """`receive` of a request whose body is counted while it comes in: its announced length may be missing or wrong."""
+    """`receive`, counting what comes in: the announced length may be missing or wrong."""
 
     def __init__(self, receive: Receive, limit: int) -> None:
         self._receive = receive
@@ -162,7 +164,7 @@ def _announced_length(headers: dict[bytes, bytes]) -> int:
 
 
 def _with_headers(send: Send, extra: dict[str, str]) -> Send:
-    """Adds what the app did not set itself; a private page is never stored by a cache in between."""
+    """Adds what the app did not set itself; no cache in between stores a private page."""
     encoded = {name.encode("latin-1"): value.encode("latin-1") for name, value in extra.items()}
 
     async def send_with_headers(message: Message) -> None:

@@ -42,4 +42,7 @@ def server_of(folder: Path, *, when_unused: Literal["stop", "delete"] | None) ->
 
 def with_driver(url: str) -> str:
     """The same database through psycopg 3, however the URL names its driver."""
-    return make_url(url).set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
+    named = make_url(url)
+    if named.get_backend_name() not in {"postgresql", "postgres"}:
+        raise ValueError(f"the database is PostgreSQL, not {named.get_backend_name()}")
+    return named.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)

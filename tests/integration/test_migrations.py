@@ -10,6 +10,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect
 from sqlalchemy.pool import NullPool
 
+from backend.migrations.draft import draft
 from backend.migrations.metadata import complete_metadata
 from backend.migrations.run import alembic_config, upgrade
 
@@ -35,6 +36,15 @@ def test_the_house_can_be_taken_down_and_built_again(throwaway_url):
     upgrade(throwaway_url)
     assert _tables(throwaway_url) == built
     upgrade(throwaway_url)  # a second start changes nothing
+
+
+def test_a_draft_names_tables_rooms_and_plain_types():
+    text = draft("messaging")
+    assert "op.create_table('messages'" in text
+    assert "AFTER = ('orders', 'parties')" in text
+    assert "sa.DateTime(timezone=True)" in text
+    assert "op.drop_table('messages')" in text
+    compile(text, "draft", "exec")
 
 
 def test_there_is_one_head():

@@ -3,11 +3,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from tests.builders.api import a_listing
+from backend.api.app import create_api
+from backend.chain.errors import NodeUnreachable
+from tests.builders.api import Caller, a_listing
 
 JSON = {"content-type": "application/json"}
 
@@ -47,6 +51,16 @@ async def test_a_chain_that_is_away_stops_what_needs_it(caller, fake_gateway):
     answer = await seller.post(f"/listings/{draft['id']}/signature-requests")
     assert answer.status_code == 503
     assert (await seller.get(f"/listings/{draft['id']}")).status_code == 200
+
+
+async def test_the_chains_time_is_unknown_while_the_node_is_away(resources, monkeypatch):
+    class Away:
+        async def now(self):
+            raise NodeUnreachable("The node does not answer.")
+
+    api = create_api(replace(resources, chain_clock=Away()))
+    async with Caller.of(api, resources) as guest:
+        assert (await guest.get("/chain")).json()["chain_time"] is None
 
 
 @pytest.mark.parametrize(
