@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -122,7 +123,8 @@ class Household:
         for member in self._members:
             with suppress(psutil.NoSuchProcess):
                 created = psutil.Process(member.process.pid).create_time()
-                rows.append({"name": member.name, "pid": member.process.pid, "created": created})
+                row = {"pid": member.process.pid, "created": created}
+                rows.append({"name": member.name, "farewell": int(member.farewell), **row})
         fresh = self._record.with_suffix(".new")
         fresh.write_text(json.dumps(rows), encoding="utf-8")
         fresh.replace(self._record)
@@ -154,21 +156,18 @@ def end_leftovers(data: Path) -> list[str]:
         rows = json.loads(record.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return []
-    ended = [
-        str(row["name"])
-        for row in reversed(rows)
-        if _end_if_same(int(row["pid"]), float(row["created"]))
-    ]
+    ended = [str(row["name"]) for row in reversed(rows) if _end_if_same(row)]
     record.unlink(missing_ok=True)
     return ended
 
 
-def _end_if_same(pid: int, created: float) -> bool:
+def _end_if_same(row: dict[str, Any]) -> bool:
+    pid = int(row["pid"])
     try:
         process = psutil.Process(pid)
-        if abs(process.create_time() - created) > 1:
+        if abs(process.create_time() - float(row["created"])) > 1:
             return False
-        process.terminate()
+        process.send_signal(int(row.get("farewell", signal.SIGTERM)))
         psutil.wait_procs([process], timeout=5)
         with suppress(ProcessLookupError):
             os.killpg(pid, signal.SIGKILL)

@@ -15,6 +15,7 @@ from urllib.request import urlopen
 
 from scripts.devnet import start_devnet
 from scripts.house import say
+from scripts.house.chain_check import require_same_chain
 from scripts.house.commands import run_quietly
 from scripts.house.database import Database, stop_server
 from scripts.house.household import Household, end_leftovers
@@ -77,6 +78,8 @@ class Start:
         )
         if is_new:
             self._run("Contracts compiled and deployed", "scripts.deploy", env=env)
+        else:
+            require_same_chain(self._rpc_url, installation.deployment_file)
         self._bring_tables_up_to_date(env)
         self._start("indexer", env=env)
         if is_new and self._options.has_demo:

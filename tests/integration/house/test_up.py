@@ -177,6 +177,13 @@ def test_after_being_killed_the_next_start_clears_up_and_goes_on(start: Callable
     assert_all_over(household)
     assert third.end(signal.SIGINT) == 0
 
+    for file in (third.data / "chain").iterdir():
+        file.unlink()
+    refused = start()
+    assert refused.process.wait(LATER_START) == 1
+    assert "lost its chain" in refused.said
+    assert "scripts/up --fresh" in refused.said
+
 
 def test_a_taken_port_is_a_sentence_with_a_free_one(data: Path):
     with socket.socket() as listener:
