@@ -75,10 +75,10 @@ CHECKS: tuple[Check, ...] = (
     Check(
         "integration",
         "real PostgreSQL, real anvil",
-        (*PYTEST, *NO_APE, "tests/integration"),
+        (*PYTEST, *NO_APE, "-n", "2", "--dist", "loadfile", "tests/integration"),
         results="pytest",
         is_alone=True,
-        limit_seconds=900,
+        limit_seconds=1500,
     ),
     Check(
         "e2e",
@@ -86,7 +86,7 @@ CHECKS: tuple[Check, ...] = (
         (*PYTEST, *NO_APE, *NO_SCHEMATHESIS, "tests/e2e"),
         results="pytest",
         is_alone=True,
-        limit_seconds=1200,
+        limit_seconds=1500,
     ),
 )
 
