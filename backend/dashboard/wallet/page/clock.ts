@@ -5,7 +5,14 @@ import { whenReadyAndAfterSwaps } from './swaps'
 
 const LOCAL = {
   date: new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' }),
-  full: new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' }),
+  full: new Intl.DateTimeFormat(undefined, {
+    year: 'numeric',
+    month: 'short',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: '2-digit',
+    timeZoneName: 'short',
+  }),
 }
 
 let offset = 0
