@@ -34,20 +34,23 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return None if config.pluginmanager.hasplugin("ape_test") else True
 
 
-@pytest.fixture(scope="session")
-def project() -> Any:
-    """The contracts as they are now. ape's cache overlooks changes in modules, so it is kept only
-    while no source has changed; and a source that does not compile fails the run instead of
-    leaving old code behind.
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Compile the contracts as they are now, once, before any worker starts.
+
+    ape's cache overlooks changes in modules, so it is kept only while no source has changed; and a
+    source that does not compile ends the run instead of leaving old code behind.
     """
-    contracts = ape.project.contracts_folder
-    sources = sorted(p for p in contracts.rglob("*") if p.suffix in {".vy", ".vyi"})
-    digest = hashlib.sha256(b"".join(bytes(p) + p.read_bytes() for p in sources)).hexdigest()
+    if hasattr(session.config, "workerinput"):
+        return
+    sources = ape.project.contracts_folder.rglob("*.vy*")
+    digest = hashlib.sha256(b"".join(bytes(p) + p.read_bytes() for p in sorted(sources)))
     stamp = ape.project.path / ".build" / "contract_tests.sha256"
-    is_known = stamp.exists() and stamp.read_text() == digest
-    ape.project.load_contracts(use_cache=is_known)
-    stamp.write_text(digest)
-    return ape.project
+    is_known = stamp.exists() and stamp.read_text() == digest.hexdigest()
+    try:
+        ape.project.load_contracts(use_cache=is_known)
+    except ape.exceptions.CompilerError as error:
+        pytest.exit(f"The contracts do not compile: {error}", returncode=1)
+    stamp.write_text(digest.hexdigest())
 
 
 @pytest.fixture(scope="session")
