@@ -26,7 +26,8 @@ def test_every_link_between_our_pages_resolves(page: Path):
 
 
 def test_the_readme_begins_with_what_it_is_and_ends_with_the_licence():
-    headings = re.findall(r"^##? (.+)$", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    headings = re.findall(r"^##? (.+)$", text, re.MULTILINE)
     assert headings == [
         "Earnest",
         "Run it",
