@@ -17,6 +17,7 @@ from scripts.house import say
 from scripts.house.check_table import CHECKS, Check
 from scripts.house.commands import tail
 from scripts.house.household import end_group
+from scripts.house.marks import end_marked, marked, new_mark
 from scripts.house.places import ROOT, TEST_RESULTS
 from scripts.house.results import Outcome, judge, print_summary
 
@@ -31,7 +32,7 @@ class Runner:
         self._checks = checks
         self._more = more
         self._outcomes: dict[str, Outcome] = {}
-        self._running: dict[str, subprocess.Popen[bytes]] = {}
+        self._running: dict[str, tuple[subprocess.Popen[bytes], str]] = {}
         self._mouth = threading.Lock()
         self._is_stopped = False
 
@@ -56,8 +57,9 @@ class Runner:
     def stop(self) -> None:
         """End what runs now and begin nothing new."""
         self._is_stopped = True
-        for process in list(self._running.values()):
+        for process, mark in list(self._running.values()):
             end_group(process, signal.SIGINT, patience=10)
+            end_marked(mark)
 
     def _work(self, todo: "queue.SimpleQueue[Check]") -> None:
         while not self._is_stopped:
@@ -82,6 +84,7 @@ class Runner:
             self._tell(check, outcome, log)
 
     def _execute(self, check: Check, log: Path, junit: Path | None) -> int:
+        mark = new_mark()
         with log.open("wb") as output:
             try:
                 process = subprocess.Popen(
@@ -90,12 +93,13 @@ class Runner:
                     stdout=output,
                     stderr=subprocess.STDOUT,
                     cwd=ROOT,
+                    env=marked(mark),
                     start_new_session=True,
                 )
             except OSError as error:
                 output.write(f"{check.command[0]}: {error}\n".encode())
                 return 127
-            self._running[check.name] = process
+            self._running[check.name] = process, mark
             try:
                 return process.wait(check.limit_seconds)
             except subprocess.TimeoutExpired:
@@ -106,6 +110,7 @@ class Runner:
             finally:
                 # Also after a good end: nothing a check started may outlive it.
                 end_group(process, signal.SIGINT, patience=10)
+                end_marked(mark)
                 self._running.pop(check.name, None)
 
     def _command(self, check: Check, junit: Path | None) -> list[str]:

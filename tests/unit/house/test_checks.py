@@ -65,6 +65,15 @@ def test_what_a_check_leaves_running_is_ended(tmp_path: Path):
     assert not is_alive(pid)
 
 
+def test_what_has_left_the_group_of_its_check_is_ended_too(tmp_path: Path):
+    child = (
+        "import subprocess; print(subprocess.Popen(['sleep', '60'], start_new_session=True).pid)"
+    )
+    (outcome,) = Runner([python("careless", child)], []).run()
+    assert outcome.is_good
+    assert not is_alive(int((tmp_path / "careless.log").read_text()))
+
+
 def test_a_program_that_is_missing_is_a_failed_check(tmp_path: Path):
     (outcome,) = Runner([Check("gone", "gone", ("no-such-program",))], []).run()
     assert not outcome.is_good
