@@ -8,9 +8,10 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import suppress
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, StorageState, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
+from backend.chain.devnet_accounts import Role
 from scripts.house.browser import find_chromium
 from scripts.house.places import TEST_RESULTS
 from tests.builders.chain import actor
@@ -78,18 +79,39 @@ def money(stack: Stack) -> None:
     stack.give("tUSD", actor("second_buyer"), 100_000 * TUSD)
 
 
+@pytest.fixture(scope="session")
+def memories() -> dict[Role, StorageState]:
+    """What signed-in browsers keep. Signing in is tested once; here it would only take time."""
+    return {}
+
+
 @pytest.fixture
-def invite(request: pytest.FixtureRequest, browser: Browser, stack: Stack) -> Iterator[Invite]:
+def invite(
+    request: pytest.FixtureRequest,
+    browser: Browser,
+    stack: Stack,
+    memories: dict[Role, StorageState],
+) -> Iterator[Invite]:
     """`invite("buyer")` is that person with a wallet and a fresh browser; `invite(None)` has none.
 
     When the test is over, nobody's console may hold an error or tell of a third party's address.
     """
     people: list[Person] = []
 
-    def come(role: str | None, *, device: Device = "desktop", theme: Theme = "light") -> Person:
-        owner = actor(role) if role else None  # type: ignore[arg-type]
-        person = make_person(browser, stack, owner, device=device, theme=theme)
+    def come(
+        role: Role | None,
+        *,
+        device: Device = "desktop",
+        theme: Theme = "light",
+        is_signed_in: bool = False,
+    ) -> Person:
+        memory = memories.get(role) if role and is_signed_in else None
+        owner = actor(role) if role else None
+        person = make_person(browser, stack, owner, device=device, theme=theme, memory=memory)
         people.append(person)
+        if role and is_signed_in and memory is None:
+            person.sign_in()
+            memories[role] = person.context.storage_state()
         return person
 
     yield come
@@ -105,14 +127,10 @@ def invite(request: pytest.FixtureRequest, browser: Browser, stack: Stack) -> It
 @pytest.fixture
 def buyer(invite: Invite) -> Person:
     """The buyer, signed in, at a phone."""
-    person = invite("buyer", device="phone")
-    person.sign_in()
-    return person
+    return invite("buyer", device="phone", is_signed_in=True)
 
 
 @pytest.fixture
 def seller(invite: Invite) -> Person:
     """The seller, signed in, at a desk."""
-    person = invite("seller")
-    person.sign_in()
-    return person
+    return invite("seller", is_signed_in=True)

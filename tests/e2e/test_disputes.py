@@ -35,7 +35,7 @@ def test_a_contested_claim_is_split_by_the_arbiter(
     expect_status(seller, "Disputed")
     trade.contest(seller, shipped, "It was whole when it left, see the pictures.")
     expect_status(buyer, "With the arbiter")
-    trade.decide(arbiter, "The parcel was packed too lightly.", percent=60)
+    trade.decide(arbiter, "Porcelain cup", "The parcel was packed too lightly.", percent=60)
     expect_status(buyer, "Decided by the arbiter")
     expect_status(seller, "Decided by the arbiter")
 

@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Locator,
+    Page,
+    StorageState,
+    expect,
+)
 
 from tests.builders.chain import Actor
 from tests.e2e.harness.stack import Stack
@@ -87,13 +94,18 @@ def make_person(
     *,
     device: Device = "desktop",
     theme: Theme = "light",
+    memory: StorageState | None = None,
 ) -> Person:
-    """A person with a fresh browser; with a wallet extension of their own if `actor` is given."""
+    """A person with a fresh browser; with a wallet extension of their own if `actor` is given.
+
+    `memory` is what a browser of theirs kept before: cookies and the wallet module's storage.
+    """
     context = browser.new_context(
         base_url=stack.origin,
         color_scheme=theme,
         locale="en-GB",
         timezone_id="Europe/Berlin",
+        storage_state=memory,
         **SCREENS[device],  # type: ignore[arg-type]
     )
     context.set_default_timeout(15_000)

@@ -171,10 +171,10 @@ def contest(seller: Person, order_path: str, text: str) -> None:
     expect_status(seller, "With the arbiter")
 
 
-def decide(arbiter: Person, text: str, *, percent: int) -> None:
+def decide(arbiter: Person, title: str, text: str, *, percent: int) -> None:
     """Open the case and give the buyer that part of the claim."""
     page = arbiter.open("/cases")
-    page.locator("main .row-card a").first.click()
+    page.locator("main .row-card a", has_text=title).first.click()
     page.locator("main [name=percent]").fill(str(percent))
     page.fill("form[data-chain-form] [name=text]", text)
     arbiter.press("Sign the ruling")
