@@ -27,7 +27,7 @@ class Check:
 CHECKS: tuple[Check, ...] = (
     Check(
         "contracts",
-        "contract tests on anvil (ape), one file per function",
+        "contract tests: scenarios on ape, tables and random histories on pyrevm",
         (*PYTEST, *NO_SCHEMATHESIS, "tests/contracts"),
         results="pytest",
         limit_seconds=1200,
