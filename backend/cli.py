@@ -44,6 +44,7 @@ def web(
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=False,  # settings say which hops are believed, and we look there ourselves
         timeout_graceful_shutdown=3,  # open event streams would hold it up for ever
     )
 
