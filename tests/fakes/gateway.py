@@ -29,7 +29,9 @@ class FakeGateway:
         self._spenders: dict[tuple[Address, int], Address] = {}
         self._epochs: dict[Address, int] = {}
         self._wallets: dict[Address, set[tuple[bytes, bytes]]] = {}
-        self._head = BlockHeader(100, BlockHash(bytes([100]) * 32), BlockHash(bytes(32)), 0, bytes(256))
+        self._head = BlockHeader(
+            100, BlockHash(bytes([100]) * 32), BlockHash(bytes(32)), 0, bytes(256)
+        )
         self.is_down = False
         self.asked: list[str] = []
 

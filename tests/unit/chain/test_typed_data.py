@@ -101,7 +101,9 @@ def plain(struct: object, types: FieldTypes) -> dict[str, Any]:
 
 @given(listings, domains)
 def test_a_listing_hashes_and_shows_the_same(listing: ListingFields, domain: Domain) -> None:
-    message = second_opinion("Listing", {"Listing": LISTING_TYPES}, plain(listing, LISTING_TYPES), domain)
+    message = second_opinion(
+        "Listing", {"Listing": LISTING_TYPES}, plain(listing, LISTING_TYPES), domain
+    )
     assert listing_hash(listing) == message.body
     assert listing_digest(listing, domain) == _hash_eip191_message(message)
     shown = encode_typed_data(full_message=listing_typed_data(listing, domain))
@@ -128,7 +130,9 @@ def test_an_escrow_id_is_the_digest_of_its_terms(
 
 @given(policies, domains)
 def test_a_policy_id_is_its_struct_hash(policy: Policy, domain: Domain) -> None:
-    message = second_opinion("Policy", {"Policy": POLICY_TYPES}, plain(policy, POLICY_TYPES), domain)
+    message = second_opinion(
+        "Policy", {"Policy": POLICY_TYPES}, plain(policy, POLICY_TYPES), domain
+    )
     assert policy_id(policy) == message.body
 
 
