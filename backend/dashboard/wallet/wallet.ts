@@ -10,7 +10,6 @@ import { prepareRegions, statusFor } from './wallet/status'
 
 export { act } from './wallet/actions'
 export { submitForm } from './wallet/forms'
-export { signInByDialog } from './wallet/sign_in'
 
 export function start(): void {
   const { session } = boot()

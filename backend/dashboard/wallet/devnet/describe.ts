@@ -55,6 +55,12 @@ const PACKED: Record<string, (word: bigint) => Record<string, unknown>> = {
   }),
 }
 
+/** Contracts and currencies by name, with the address beside it; everything else as it is. */
+function nameAndAddress(text: string): string {
+  const name = currencyAt(text)?.symbol ?? namesOf(text)
+  return name ? `${name} (${text})` : text
+}
+
 function valueText(name: string, value: unknown, currency: string | undefined): string {
   if (name === 'currency')
     return currencyAt(String(value))?.symbol ?? (value === NOBODY ? boot().chain.coin.symbol : String(value))
@@ -62,7 +68,7 @@ function valueText(name: string, value: unknown, currency: string | undefined): 
   if (TIMES.has(name)) return Number(value) === 0 ? 'no limit' : new Date(Number(value) * 1000).toUTCString()
   if (name === 'option') return ['standard', 'expedited', 'pick-up'][Number(value)] ?? String(value)
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
-  return String(value) === NOBODY ? 'none' : String(value)
+  return String(value) === NOBODY ? 'none' : nameAndAddress(String(value))
 }
 
 function rowsOf(values: Record<string, unknown>, outer?: string): Row[] {
@@ -105,8 +111,7 @@ function likelyAbis(to: Address): Abi[] {
 
 /** Decodes the call with the contracts we know; what we do not know is shown raw. */
 export function describeTransaction(tx: TransactionRequest): { question: string; rows: Row[] } {
-  const to = namesOf(tx.to) ?? currencyAt(tx.to)?.symbol
-  const head: Row[] = [{ label: 'Contract', value: to ? `${to} (${tx.to})` : tx.to }]
+  const head: Row[] = [{ label: 'Contract', value: nameAndAddress(tx.to) }]
   const value = BigInt(tx.value ?? 0)
   if (value > 0n) head.push({ label: 'You send', value: money(value, undefined) })
   for (const abi of likelyAbis(tx.to)) {

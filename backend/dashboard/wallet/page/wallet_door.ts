@@ -7,7 +7,7 @@ import { whenReadyAndAfterSwaps } from './swaps'
 
 type WalletModule = typeof import('../wallet')
 
-const NEEDS_WALLET = '[data-wallet-picker], [data-sign-in], [data-chain-action], [data-chain-form]'
+const NEEDS_WALLET = '[data-wallet-picker], [data-chain-action], [data-chain-form]'
 let loading: Promise<WalletModule> | undefined
 
 function openDoor(): Promise<WalletModule> {
@@ -28,10 +28,10 @@ async function lookAround(): Promise<void> {
 export function startWalletDoor(): void {
   whenReadyAndAfterSwaps(() => void lookAround())
   document.addEventListener('click', (event) => {
-    const el = (event.target as HTMLElement).closest<HTMLElement>('[data-sign-in], [data-chain-action]')
+    const el = (event.target as HTMLElement).closest<HTMLElement>('[data-chain-action]')
     if (!el) return
     event.preventDefault()
-    void openDoor().then((wallet) => (el.hasAttribute('data-sign-in') ? wallet.signInByDialog(el) : wallet.act(el)))
+    void openDoor().then((wallet) => wallet.act(el))
   })
   document.addEventListener('submit', (event) => {
     const form = event.target as HTMLFormElement

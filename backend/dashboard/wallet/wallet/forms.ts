@@ -1,4 +1,4 @@
-/** Forms that the server prepares and the wallet finishes: posted as data, answered with an action, a place or a preview. */
+/** Forms that the server prepares and the wallet finishes: posted as data, answered with an action or a place. */
 import { act } from './actions'
 import { paintOne } from './buttons'
 import { explain } from './errors'
@@ -9,7 +9,6 @@ import { statusFor } from './status'
 interface Answer {
   action?: ChainAction
   location?: string
-  html?: string
 }
 
 const sending = new WeakSet<HTMLFormElement>()
@@ -23,7 +22,6 @@ export async function submitForm(form: HTMLFormElement, submitter: HTMLElement |
   clearErrors(form)
   try {
     const answer = await postForm<Answer>(form, submitter)
-    if (answer.html !== undefined) showResult(form, answer.html)
     if (answer.action) await actFor(form, answer.action)
     else if (answer.location) location.assign(sitePath(answer.location))
     else status.clear()
@@ -43,14 +41,6 @@ async function actFor(form: HTMLFormElement, action: ChainAction): Promise<void>
   stand.setAttribute('data-form-action', '')
   stand.dataset.chainAction = JSON.stringify(action)
   await act(stand)
-}
-
-/** The server's own fragment; htmx processes it like any other swap. */
-function showResult(form: HTMLFormElement, html: string): void {
-  const box = form.querySelector<HTMLElement>('[data-chain-result]')
-  if (!box) return
-  box.innerHTML = html
-  document.dispatchEvent(new CustomEvent('htmx:after:swap'))
 }
 
 function clearErrors(form: HTMLFormElement): void {

@@ -3,7 +3,7 @@ import type { Connector } from '@wagmi/core'
 import { type Address, type EIP1193Provider, getAddress, stringToHex } from 'viem'
 import { connectTo } from './chain'
 import { explain, Refusal } from './errors'
-import { fillPicker, pickWallet } from './picker'
+import { fillPicker } from './picker'
 import { postJson, sitePath } from './server'
 import { type Status, statusFor } from './status'
 
@@ -39,14 +39,5 @@ export function fillSignInPickers(): void {
   for (const box of document.querySelectorAll<HTMLElement>('[data-wallet-picker]:not([data-filled])')) {
     box.dataset.filled = 'yes'
     fillPicker(box, (connector) => void signIn(connector, box.dataset.next, statusFor(box)))
-  }
-}
-
-/** A `[data-sign-in]` button: the same picker, in a dialog. */
-export async function signInByDialog(button: HTMLElement): Promise<void> {
-  try {
-    await signIn(await pickWallet('Sign in with your wallet'), button.dataset.next, statusFor(button))
-  } catch {
-    // closed without a choice: nothing to say
   }
 }
