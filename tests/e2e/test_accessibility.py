@@ -53,7 +53,7 @@ def problems_at(person: Person) -> list[str]:
     for device, size in SCREENS.items():
         page.set_viewport_size(size)
         for theme in THEMES:
-            page.emulate_media(color_scheme=theme)
+            page.emulate_media(color_scheme=theme, reduced_motion="reduce")
             problems += [
                 f"{page.url} {device} {theme}: {found['id']} at {node['target']}"
                 for found in Axe().run(page).response["violations"]
