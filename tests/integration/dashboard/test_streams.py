@@ -20,6 +20,7 @@ from backend.core.clock import FixedClock
 from backend.core.database import Sessions, unit_of_work
 from backend.core.errors import Invalid
 from backend.core.outbox import Position
+from backend.core.outbox.store import is_waiting
 from backend.core.viewer import Viewer
 from backend.dashboard.app import create_dashboard
 from backend.dashboard.dependencies import SESSION_COOKIE
@@ -59,8 +60,12 @@ class House:
             await MessageService(session, self.resources).post(self.order.id, text, viewer)
 
     async def position(self) -> Position:
-        async with self.work() as session:
-            return await outbox.latest_position(session)
+        """Where the log ends, once no transaction anywhere in the server holds its end back."""
+        while True:
+            async with self.work() as session:
+                if not await is_waiting(session):
+                    return await outbox.latest_position(session)
+            await asyncio.sleep(0.02)
 
     def request(self) -> Request:
         """The buyer's browser asks for a stream."""
