@@ -21,7 +21,8 @@ Where the page is silent, this is what was chosen:
 - `timeout_many` runs what is due and leaves the rest alone, since anybody can close one in between.
 - `refund_released` has no upper bound; it is the seller's own money. What the buyer's wallet does
   not take becomes the buyer's credit.
-- Taking a listing back twice does no harm. Credits are drawn in full.
+- Taking a listing back twice does no harm, and a stranger's word about it changes nothing.
+- Credits are drawn in full.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ class Model(Agreements):
         super().__init__(Till(contract, outside or Outside()))
         self.policies: dict[bytes, Policy] = {}
         self.epochs: Counter[str] = Counter()
-        self.cancelled: set[Listing] = set()
+        self.cancelled: set[tuple[str, Listing]] = set()
         self.sold: Counter[Listing] = Counter()
 
     # Marketplaces and sellers
@@ -68,8 +69,7 @@ class Model(Agreements):
         return policy_id(policy)
 
     def cancel_listing(self, caller: str, now: int, listing: Listing) -> None:
-        require(caller == listing.seller, Kind.WRONG_ROLE)
-        self.cancelled.add(listing)
+        self.cancelled.add((caller, listing))
 
     def bump_epoch(self, caller: str, now: int) -> int:
         """All listings signed before are void."""
@@ -128,7 +128,7 @@ class Model(Agreements):
         sale_rules.check_token(purchase, policy, self.till.contract)
         sale_rules.check_season(purchase, now)
         require(listing.epoch == self.epochs[listing.seller], Kind.WITHDRAWN)
-        require(listing not in self.cancelled, Kind.WITHDRAWN)
+        require((listing.seller, listing) not in self.cancelled, Kind.WITHDRAWN)
         left = listing.max_quantity - self.sold[listing]
         require(not listing.max_quantity or purchase.quantity <= left, Kind.SOLD_OUT)
 

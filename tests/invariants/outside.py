@@ -19,6 +19,7 @@ class Outside:
     tokens: Counter[tuple[str, int, str]] = field(default_factory=Counter)
     declines_money: set[tuple[str, str]] = field(default_factory=set)  # (currency, account)
     declines_tokens: set[str] = field(default_factory=set)
+    shut_out: set[tuple[str, str]] = field(default_factory=set)  # neither pays nor is paid
     halted: set[str] = field(default_factory=set)  # currencies and token contracts that stand still
     toll_bps: dict[str, int] = field(default_factory=dict)  # kept by the currency on every move
 
@@ -31,6 +32,7 @@ class Outside:
             self.money[currency, source] >= amount
             and currency not in self.halted
             and (currency, to) not in self.declines_money
+            and not {(currency, source), (currency, to)} & self.shut_out
         )
 
     def pay(self, currency: str, source: str, to: str, amount: int) -> bool:

@@ -1,0 +1,71 @@
+"""The last look of a walk: every public getter against the logs, and everybody's way out."""
+
+from __future__ import annotations
+
+from tests.contracts.builders import Status, Word
+from tests.contracts.builders.constants import MAX_WINDOW
+from tests.invariants.chain import question
+from tests.invariants.deeds import act
+from tests.invariants.ids import listing_hash
+from tests.invariants.indexed import check_index
+from tests.invariants.pair import Pair
+from tests.invariants.promises import Broken
+
+CANCELLED = 1 << 255
+
+
+def audit(pair: Pair) -> None:
+    """After the walk: as it stands, then once everybody has fallen silent."""
+    is_replayed = "replay" in pair.promises
+    if is_replayed:
+        _papers(pair)
+        _states(pair)
+    if pair.has_parted:
+        return
+    if is_replayed:
+        check_index(pair)
+    _fall_silent(pair)
+    if is_replayed:
+        check_index(pair)
+
+
+def _fall_silent(pair: Pair) -> None:
+    """INV-4 and INV-5: nobody but a stranger does anything any more, and everything leaves."""
+    still_open = [p for p, escrow in pair.model.escrows.items() if escrow.is_open]
+    last = max((pair.model.escrows[p].deadline for p in still_open), default=0)
+    if last > pair.now + MAX_WINDOW:
+        raise Broken("same state", f"silence would last until {last}")
+    pair.stage.bench.at(max(pair.now, last))
+    for purchase in still_open:
+        stranger = pair.stage.keeper
+        act(pair, purchase, "timeout", stranger, part=0, to_buyer=False)
+    if any(Word.unpack(word).status < Status.RELEASED for word in pair.facts.words.values()):
+        raise Broken("same state", "silence left something open")
+
+
+def _papers(pair: Pair) -> None:
+    """INV-13 for the getters that single steps leave out."""
+    escrow, look, fold = pair.contract, pair.stage.bench.look, pair.fold
+    for account in pair.stage.accounts:
+        if look(escrow, question("epochs(address)", account)) != fold.epochs[account]:
+            raise Broken("replay", f"epoch of {account}")
+    counted = {listing_hash(x) for x in pair.stage.listings if x.max_quantity}
+    own = {(x.seller, listing_hash(x)) for x in pair.stage.listings}
+    for key in own | fold.cancelled:
+        expected = fold.sold[key] if key[1] in counted else 0
+        expected |= CANCELLED if key in fold.cancelled else 0
+        found = look(escrow, question("listings(address,bytes32)", *key))
+        if found != expected:
+            raise Broken("replay", f"listing {key}: {found}, not {expected}")
+    for policy_id, policy in fold.policies.items():
+        if pair.stage.escrow.read("policy", policy_id) != policy:
+            raise Broken("replay", f"policy {policy_id.hex()}")
+
+
+def _states(pair: Pair) -> None:
+    for i, word in pair.fold.words.items():
+        state = Word(
+            **dict(zip(Word.__annotations__, pair.stage.escrow.read("state", i), strict=True))
+        )
+        if state.packed != word:
+            raise Broken("replay", f"{i.hex()} says {state}")
