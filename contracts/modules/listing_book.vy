@@ -61,16 +61,21 @@ def listing_hash(listing: IPhygitalEscrow.Listing) -> bytes32:
 
 
 @internal
-def _sell(listing: IPhygitalEscrow.Listing, listing_hash: bytes32, quantity: uint256, signature: Bytes[1024]):
+def _sell(
+    listing: IPhygitalEscrow.Listing,
+    listing_hash: bytes32,
+    quantity: uint256,
+    signature: Bytes[1024],
+    buyer: address,
+):
     """
-    @notice Check that the seller offers `quantity` pieces to the caller now, and count them.
+    @notice Check that the seller offers `quantity` pieces to the buyer now, and count them.
     """
     limits: uint256 = listing.limits
     valid_until: uint256 = (limits >> 40) & _TIME_MASK
     max_quantity: uint256 = (limits >> 80) & _COUNT_MASK
 
-    if listing.allowed_buyer != empty(address) and listing.allowed_buyer != msg.sender:
-
+    if listing.allowed_buyer != empty(address) and listing.allowed_buyer != buyer:
         refusals._refuse("escrow: not for this buyer")
     if block.timestamp < limits & _TIME_MASK:
         refusals._refuse("escrow: listing not open yet")

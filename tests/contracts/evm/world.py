@@ -46,7 +46,10 @@ class World:
         self.actors = {role: address_of(role) for role in (*PARTIES, *OTHERS)}
         for address in self.actors.values():
             self.chain.evm.set_balance(address, RICH)
-        self.escrow = self.deploy("PhygitalEscrow")
+        self.relay = self.deploy("EscrowRelay")
+        self.extension = self.deploy("EscrowExtension", self.relay.address)
+        self.escrow = self.deploy("PhygitalEscrow", self.relay.address, self.extension.address)
+        self.escrow = self.chain.contract(self.escrow.address, self.escrow_abi())
         self.items = self.deploy("PhygitalToken")
         self.dollars = self.deploy("MockERC20", "Test dollar", "tUSD", 6)
         self.currencies: dict[str, Contract] = {}
@@ -72,6 +75,13 @@ class World:
     def abi(self, name: str) -> list[dict[str, Any]]:
         kind = getattr(self.project, name).contract_type
         return [entry.model_dump(by_alias=True) for entry in kind.abi]
+
+    def escrow_abi(self) -> list[dict[str, Any]]:
+        """What can be called at the escrow's address: its own functions and its extension's."""
+        abi = self.abi("PhygitalEscrow")
+        known = {(entry["type"], entry.get("name")) for entry in abi}
+        more = self.abi("EscrowExtension")
+        return abi + [e for e in more if (e["type"], e.get("name")) not in known]
 
     def runtime_code(self, name: str) -> bytes:
         """What a deployment leaves behind; only for contracts without immutables."""
