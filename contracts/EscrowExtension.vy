@@ -114,6 +114,8 @@ def prove_item(terms: IPhygitalEscrow.Terms, challenge_block: uint256, signature
     holder: address = caller._sender()
     if holder != terms.buyer and holder != terms.seller:
         refusals._refuse("escrow: not a party")
+    if terms.asset == empty(address):
+        refusals._refuse("escrow: no token")
     if challenge_block >= block.number or challenge_block + 256 < block.number:
         refusals._refuse("escrow: stale challenge")
     chip: address = staticcall IChipBound(terms.asset).chip_of(terms.asset_id)

@@ -123,7 +123,7 @@ def fund_with_authorization(
     payment: Payment = Payment(
         payer=buyer, amount=listing_book._amount(listing, pieces, choice), is_taken=False
     )
-    if authorization.valid_before == 0:
+    if authorization.valid_before == 0 or listing.currency == empty(address):
         refusals._refuse("escrow: wrong payment")
     return self._buy(listing, pieces, choice, reference, signature, payment, authorization)
 
