@@ -13,7 +13,7 @@ INTERFACE = "contracts/interfaces/IPhygitalEscrowCalls.vyi"
 
 
 def shape(entry: dict[str, Any]) -> tuple[Any, ...]:
-    """What decides about compatibility: name, types in and out, and whether coins may come along."""
+    """What decides about compatibility: name, types in and out, whether it may take coins."""
     return (
         entry["name"],
         tuple(_type(parameter) for parameter in entry["inputs"]),
