@@ -13,6 +13,7 @@ import pytest
 
 from tests.contracts.builders import COIN, Policy, Status
 from tests.contracts.market import Market, Sale
+from tests.contracts.whole_escrow import the_whole
 
 ROLES = (
     "deployer",
@@ -120,8 +121,21 @@ def policy(arbiter, attester, fee_recipient):
 
 
 @pytest.fixture(scope="session")
-def escrow(project, policy, deployer):
-    escrow = project.PhygitalEscrow.deploy(sender=deployer)
+def relay(project, deployer):
+    return project.EscrowRelay.deploy(sender=deployer)
+
+
+@pytest.fixture(scope="session")
+def extension(project, relay, deployer):
+    """By itself, as nobody should call it."""
+    return project.EscrowExtension.deploy(relay, sender=deployer)
+
+
+@pytest.fixture(scope="session")
+def escrow(project, relay, extension, policy, deployer):
+    """With everything that answers at its address."""
+    deployed = project.PhygitalEscrow.deploy(relay, extension, sender=deployer)
+    escrow = the_whole(project, deployed.address)
     escrow.register_policy(policy.values, sender=deployer)
     return escrow
 

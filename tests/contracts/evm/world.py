@@ -9,6 +9,7 @@ from typing import Any
 
 from tests.contracts.builders import COIN, NOBODY, Domain, Listing, Policy, Purchase, Status, Word
 from tests.contracts.evm.chain import Chain, Contract, Outcome, address_of, key_of
+from tests.contracts.whole_escrow import plain_abi, whole_abi
 
 PARTIES = ("buyer", "seller", "arbiter", "attester", "fee_recipient", "artist")
 OTHERS = ("keeper", "other_buyer", "other_seller", "other_arbiter")
@@ -49,7 +50,7 @@ class World:
         self.relay = self.deploy("EscrowRelay")
         self.extension = self.deploy("EscrowExtension", self.relay.address)
         self.escrow = self.deploy("PhygitalEscrow", self.relay.address, self.extension.address)
-        self.escrow = self.chain.contract(self.escrow.address, self.escrow_abi())
+        self.escrow = self.chain.contract(self.escrow.address, whole_abi(project))
         self.items = self.deploy("PhygitalToken")
         self.dollars = self.deploy("MockERC20", "Test dollar", "tUSD", 6)
         self.currencies: dict[str, Contract] = {}
@@ -73,15 +74,7 @@ class World:
         return self.chain.deploy(container, *args, sender=self.actors["keeper"])
 
     def abi(self, name: str) -> list[dict[str, Any]]:
-        kind = getattr(self.project, name).contract_type
-        return [entry.model_dump(by_alias=True) for entry in kind.abi]
-
-    def escrow_abi(self) -> list[dict[str, Any]]:
-        """What can be called at the escrow's address: its own functions and its extension's."""
-        abi = self.abi("PhygitalEscrow")
-        known = {(entry["type"], entry.get("name")) for entry in abi}
-        more = self.abi("EscrowExtension")
-        return abi + [e for e in more if (e["type"], e.get("name")) not in known]
+        return plain_abi(self.project, name)
 
     def runtime_code(self, name: str) -> bytes:
         """What a deployment leaves behind; only for contracts without immutables."""
