@@ -36,6 +36,8 @@ class EscrowFlag(IntFlag):
     ASSET_TO_BUYER = 1  # only in a closed escrow
     ATTESTED = 2  # arrival was stated by the buyer or the attester
     CANCELLING_OVER = 4
+    RETURN_RULED = 8  # the return under way is the arbiter's decision
+    RETURN_SPENT = 16  # a return was ruled once, which is all the arbiter may
 
 
 @dataclass(frozen=True, slots=True)

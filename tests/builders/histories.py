@@ -85,9 +85,7 @@ class History:
             policy=self.policy_id,
             currency=self.currency,
             amount=self.amount,
-            quantity=self.quantity,
-            option=self.option,
-            reference=self.reference,
+            purchase=self.quantity | self.option << 32 | int.from_bytes(self.reference) << 128,
         )
         more: tuple[ev.EscrowEvent, ...] = ()
         if self.has_asset:
@@ -187,7 +185,9 @@ class History:
         }[before]
         word = self._closed(status, share, to_buyer=share < self.amount)
         fee, royalty = self._off_seller(share)
-        event = ev.TimedOut(self._at(), self.escrow_id, word.pack(), int(before), fee, royalty)
+        event = ev.TimedOut(
+            self._at(), self.escrow_id, word.pack(), int(before), fee, royalty, 0, 0
+        )
         return self._grown(word, event)
 
     def after(self, seconds: int) -> Self:
