@@ -27,6 +27,7 @@ class ChainSettings(BaseModel):
 
     chain_id: int = Field(gt=0)
     rpc_url: SecretStr  # providers put keys into these
+    socket_url: SecretStr | None = None  # subscriptions; None: the rpc_url as ws(s)
     deployment_file: Path
     poll_seconds: float = Field(default=0.25, gt=0)
     confirmations: int = Field(default=0, ge=0)

@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend.chain.deployment import Deployment
 from backend.chain.errors import ChainError, NodeBusy, WrongNetwork
 from backend.chain.gateway import ChainGateway
+from backend.chain.head_feed import HeadFeed, socket_url
 from backend.core.clock import Clock
 from backend.core.database import Sessions, run_in_unit_of_work, unit_of_work
 from backend.core.settings import Settings
@@ -125,8 +126,22 @@ async def run_index_loop(
     resources: IndexResources, projectors: Sequence[Projector], stop: asyncio.Event
 ) -> None:
     """Index until `stop` is set. Raises what waiting cannot mend."""
-    indexer = ChainIndexer(resources, projectors)
-    poll_seconds = resources.settings.chain.poll_seconds
+    chain = resources.settings.chain
+    url = chain.socket_url or chain.rpc_url
+    feed = HeadFeed(socket_url(url.get_secret_value()))
+    listening = asyncio.create_task(feed.run())
+    stopping = asyncio.create_task(_ring_at_the_end(feed, stop))
+    try:
+        await _follow(ChainIndexer(resources, projectors), feed, stop, chain.poll_seconds)
+    finally:
+        for task in (listening, stopping):
+            task.cancel()
+        await asyncio.gather(listening, stopping, return_exceptions=True)
+
+
+async def _follow(
+    indexer: ChainIndexer, feed: HeadFeed, stop: asyncio.Event, poll_seconds: float
+) -> None:
     failures, is_checked = 0, False
     while not stop.is_set():
         try:
@@ -144,7 +159,12 @@ async def run_index_loop(
             await _wait(stop, _pause_after(error, failures))
             continue
         if not is_behind:
-            await _wait(stop, poll_seconds)
+            await feed.wait(poll_seconds)
+
+
+async def _ring_at_the_end(feed: HeadFeed, stop: asyncio.Event) -> None:
+    await stop.wait()
+    feed.ring()
 
 
 def _passes(error: Exception) -> bool:
