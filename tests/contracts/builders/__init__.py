@@ -7,6 +7,7 @@ contracts.
 
 from tests.contracts.builders.constants import COIN, DAY, HOUR, NOBODY, NOT_OFFERED
 from tests.contracts.builders.policies import Policy
+from tests.contracts.builders.proposals import Deal, Proposal
 from tests.contracts.builders.sales import Listing, Purchase, Terms
 from tests.contracts.builders.splits import Split, split
 from tests.contracts.builders.typed_data import Domain
@@ -18,10 +19,12 @@ __all__ = [
     "HOUR",
     "NOBODY",
     "NOT_OFFERED",
+    "Deal",
     "Domain",
     "Flag",
     "Listing",
     "Policy",
+    "Proposal",
     "Purchase",
     "Split",
     "Status",
