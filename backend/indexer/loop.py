@@ -24,12 +24,14 @@ from backend.core.clock import Clock
 from backend.core.database import Sessions, run_in_unit_of_work, unit_of_work
 from backend.core.settings import Settings
 from backend.indexer.ingest import ingest, position_of
+from backend.indexer.lease import Lease
 from backend.indexer.projector import Projector
 from backend.indexer.reorg import BlockRef
 from backend.indexer.repository import ChainRepository
 from backend.indexer.scanner import Batch, Scanner
 
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.1, 10.0
+STANDBY_PAUSE = 1.0  # between two looks at a lease that somebody else has
 DENSE_PER_FINALITY = 4  # remembered without gaps: this many times the depth called final
 
 log = structlog.get_logger(__name__)
@@ -51,15 +53,25 @@ class IndexResources(Protocol):
 
 
 class ChainIndexer:
-    """One chain, step by step. Any number of processes may do this at once; one of them wins."""
+    """One chain, step by step.
 
-    def __init__(self, resources: IndexResources, projectors: Sequence[Projector]) -> None:
+    Any number of processes may do this at once: one of them wins each batch. With a lease only its
+    holder writes at all.
+    """
+
+    def __init__(
+        self,
+        resources: IndexResources,
+        projectors: Sequence[Projector],
+        lease: Lease | None = None,
+    ) -> None:
         chain = resources.settings.chain
         self._gateway = resources.gateway
         self._deployment = resources.deployment
         self._sessions = resources.sessions
         self._clock = resources.clock
         self._projectors = projectors
+        self._lease = lease
         self._finality_depth = chain.finality_depth
         self._scanner = Scanner(
             resources.gateway,
@@ -98,6 +110,8 @@ class ChainIndexer:
             pass
 
     async def _store(self, session: AsyncSession, batch: Batch) -> None:
+        if self._lease:
+            await self._lease.require(session)
         await ingest(
             session,
             self._deployment.chain_id,
@@ -129,18 +143,23 @@ async def run_index_loop(
     chain = resources.settings.chain
     url = chain.socket_url or chain.rpc_url
     feed = HeadFeed(socket_url(url.get_secret_value()))
-    listening = asyncio.create_task(feed.run())
-    stopping = asyncio.create_task(_ring_at_the_end(feed, stop))
+    lease = Lease(resources.sessions, resources.deployment.chain_id)
+    indexer = ChainIndexer(resources, projectors, lease)
+    beside = [
+        asyncio.create_task(work)
+        for work in (feed.run(), lease.keep(), _ring_at_the_end(feed, stop))
+    ]
     try:
-        await _follow(ChainIndexer(resources, projectors), feed, stop, chain.poll_seconds)
+        await _follow(indexer, lease, feed, stop, chain.poll_seconds)
     finally:
-        for task in (listening, stopping):
+        for task in beside:
             task.cancel()
-        await asyncio.gather(listening, stopping, return_exceptions=True)
+        await asyncio.gather(*beside, return_exceptions=True)
+    await lease.release()
 
 
 async def _follow(
-    indexer: ChainIndexer, feed: HeadFeed, stop: asyncio.Event, poll_seconds: float
+    indexer: ChainIndexer, lease: Lease, feed: HeadFeed, stop: asyncio.Event, poll_seconds: float
 ) -> None:
     failures, is_checked = 0, False
     while not stop.is_set():
@@ -148,7 +167,8 @@ async def _follow(
             if not is_checked:
                 await indexer.prepare()
                 is_checked = True
-            is_behind = await indexer.step()
+            is_ours = await lease.hold()
+            is_behind = is_ours and await indexer.step()
             failures = 0
         except Exception as error:
             if not _passes(error):
@@ -158,7 +178,9 @@ async def _follow(
             log.warning("chain.index_waits", error=str(error), failures=failures)
             await _wait(stop, _pause_after(error, failures))
             continue
-        if not is_behind:
+        if not is_ours:
+            await _wait(stop, STANDBY_PAUSE)
+        elif not is_behind:
             await feed.wait(poll_seconds)
 
 
