@@ -35,9 +35,7 @@ def test_the_amount_goes_into_custody(market, escrow, policy):
                 "policy": policy.id,
                 "currency": market.currency,
                 "amount": purchase.amount,
-                "quantity": 3,
-                "option": 1,
-                "reference": purchase.reference,
+                "purchase": 3 | 1 << 32 | int.from_bytes(purchase.reference, "big") << 128,
             },
         )
     ]
@@ -210,8 +208,8 @@ def test_an_item_is_sold_singly(market):
         market.fund(market.purchase(market.item_listing(), quantity=2))
 
 
-def test_editions_are_not_taken(market):
-    with market.refused("escrow: only ERC-721 tokens"):
+def test_an_item_is_no_edition(market):
+    with market.refused("escrow: not a token of that kind"):
         market.fund(market.purchase(market.item_listing(asset_units=5)))
 
 
