@@ -22,11 +22,12 @@ PICKUP: constant(uint256) = 2
 
 _TIME_MASK: constant(uint256) = 2**40 - 1
 _COUNT_MASK: constant(uint256) = 2**32 - 1
+_HAS_CANCELLED: constant(uint256) = 1 << 255
 
 # seller -> listing hash -> pieces sold (counted listings only), or CANCELLED
 listings: public(HashMap[address, HashMap[bytes32, uint256]])
-# seller -> the epoch its listings must name
-epochs: public(HashMap[address, uint256])
+# seller -> the epoch its listings must name | whether it has ever withdrawn a single one
+_sellers: HashMap[address, uint256]
 
 
 @external
@@ -36,6 +37,7 @@ def cancel_listing(listing_hash: bytes32):
     @param listing_hash The listing's EIP-712 struct hash.
     """
     self.listings[msg.sender][listing_hash] |= CANCELLED
+    self._sellers[msg.sender] |= _HAS_CANCELLED
     log IPhygitalEscrow.ListingCancelled(seller=msg.sender, listing=listing_hash)
 
 
@@ -44,9 +46,20 @@ def bump_epoch():
     """
     @notice Withdraw every listing the caller has signed so far.
     """
-    epoch: uint256 = self.epochs[msg.sender] + 1
-    self.epochs[msg.sender] = epoch
-    log IPhygitalEscrow.EpochBumped(seller=msg.sender, epoch=epoch)
+    seller: uint256 = self._sellers[msg.sender] + 1
+    self._sellers[msg.sender] = seller
+    log IPhygitalEscrow.EpochBumped(seller=msg.sender, epoch=seller & ~_HAS_CANCELLED)
+
+
+@external
+@view
+def epochs(seller: address) -> uint256:
+    """
+    @notice The epoch that a seller's listings must name.
+    @param seller Whose listings.
+    @return How often the seller has withdrawn all of them.
+    """
+    return self._sellers[seller] & ~_HAS_CANCELLED
 
 
 @external
@@ -81,8 +94,12 @@ def _sell(
         refusals._refuse("escrow: listing not open yet")
     if valid_until != 0 and block.timestamp >= valid_until:
         refusals._refuse("escrow: listing expired")
-    sold: uint256 = self.listings[listing.seller][listing_hash]
-    if sold & CANCELLED != 0 or self.epochs[listing.seller] != (limits >> 112) & _COUNT_MASK:
+    seller: uint256 = self._sellers[listing.seller]
+    sold: uint256 = 0
+    # Most sellers withdraw no single listing; then one that is not counted has nothing on record to be read.
+    if max_quantity != 0 or seller >= _HAS_CANCELLED:
+        sold = self.listings[listing.seller][listing_hash]
+    if sold & CANCELLED != 0 or seller & ~_HAS_CANCELLED != (limits >> 112) & _COUNT_MASK:
         refusals._refuse("escrow: listing withdrawn")
     if listing.royalty >> 160 > MAX_ROYALTY_BPS:
         refusals._refuse("escrow: royalty too high")
