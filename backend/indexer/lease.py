@@ -23,8 +23,6 @@ from backend.chain.types import ChainId
 from backend.core.database import Sessions, unit_of_work
 from backend.indexer.models import ChainLease
 
-LEASE_SECONDS = 10
-
 
 class LeaseLost(ChainMoved):
     """Another process has taken over since this one last looked."""
@@ -35,12 +33,10 @@ class LeaseLost(ChainMoved):
 class Lease:
     """One process's claim on one chain."""
 
-    def __init__(
-        self, sessions: Sessions, chain_id: ChainId, *, seconds: float = LEASE_SECONDS
-    ) -> None:
+    def __init__(self, sessions: Sessions, chain_id: ChainId, *, seconds: float) -> None:
         self._sessions = sessions
         self._chain_id = chain_id
-        self._seconds = seconds
+        self.seconds = seconds
         self._renew_at = 0.0  # of this process's monotonic clock, which nobody sets
         self._token: int | None = None
         self.holder = f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"
@@ -57,13 +53,13 @@ class Lease:
             return True
         async with unit_of_work(self._sessions) as session:
             self._token = await self._take(session)
-        self._renew_at = now + self._seconds / 2
+        self._renew_at = now + self.seconds / 2
         return self._token is not None
 
     async def keep(self) -> None:
         """Renew it for as long as it is held, until cancelled: a quiet chain gives no occasion."""
         while True:
-            await asyncio.sleep(self._seconds / 3)
+            await asyncio.sleep(self.seconds / 3)
             if self.is_held:
                 with suppress(OperationalError, InterfaceError, OSError):  # whoever writes will see
                     await self.hold()
@@ -94,7 +90,7 @@ class Lease:
             await session.execute(ended)
 
     async def _take(self, session: AsyncSession) -> int | None:
-        end = func.clock_timestamp() + func.make_interval(0, 0, 0, 0, 0, 0, self._seconds)
+        end = func.clock_timestamp() + func.make_interval(0, 0, 0, 0, 0, 0, self.seconds)
         claim = insert(ChainLease).values(
             chain_id=self._chain_id, holder=self.holder, token=1, expires_at=end
         )

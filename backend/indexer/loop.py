@@ -31,7 +31,7 @@ from backend.indexer.repository import ChainRepository
 from backend.indexer.scanner import Batch, Scanner
 
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.1, 10.0
-STANDBY_PAUSE = 1.0  # between two looks at a lease that somebody else has
+LOOKS_PER_LEASE = 5  # how often one waits and looks while somebody else has it
 DENSE_PER_FINALITY = 4  # remembered without gaps: this many times the depth called final
 
 log = structlog.get_logger(__name__)
@@ -143,7 +143,7 @@ async def run_index_loop(
     chain = resources.settings.chain
     url = chain.socket_url or chain.rpc_url
     feed = HeadFeed(socket_url(url.get_secret_value()))
-    lease = Lease(resources.sessions, resources.deployment.chain_id)
+    lease = Lease(resources.sessions, resources.deployment.chain_id, seconds=chain.lease_seconds)
     indexer = ChainIndexer(resources, projectors, lease)
     beside = [
         asyncio.create_task(work)
@@ -179,7 +179,7 @@ async def _follow(
             await _wait(stop, _pause_after(error, failures))
             continue
         if not is_ours:
-            await _wait(stop, STANDBY_PAUSE)
+            await _wait(stop, lease.seconds / LOOKS_PER_LEASE)
         elif not is_behind:
             await feed.wait(poll_seconds)
 

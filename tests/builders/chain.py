@@ -146,23 +146,44 @@ class Chain:
     ) -> Sale:
         """Buy. In an ERC-20 the money is minted and approved first."""
         listing = listing or self.a_listing(seller)
+        sale = self.a_purchase(
+            buyer, seller, listing, quantity=quantity, option=option, reference=reference
+        )
+        if listing.currency != ZERO_ADDRESS:
+            self.give(buyer, sale.terms.amount, listing.currency)
+        data = bytes.fromhex(sale.request["data"][2:])
+        value = int(sale.request["value"], 16)
+        escrow = checksum(self.deployment.escrow)
+        return replace(sale, receipt=self._sender(buyer).send(escrow, data, value=value))
+
+    def a_purchase(
+        self,
+        buyer: Actor,
+        seller: Actor,
+        listing: ListingFields | None = None,
+        *,
+        quantity: int = 1,
+        option: int = 0,
+        reference: bytes | None = None,
+    ) -> Sale:
+        """Everything signed and nothing sent; the receipt is empty."""
+        listing = listing or self.a_listing(seller)
         reference = reference or secrets.token_bytes(16)
         terms = terms_of(
             listing, buyer=buyer.address, quantity=quantity, option=option, reference=reference
         )
-        is_native = listing.currency == ZERO_ADDRESS
-        if not is_native:
-            self.give(buyer, terms.amount, listing.currency)
         args = (pack_listing(listing), quantity, option, reference, self.sign(seller, listing))
-        value = terms.amount if is_native else 0
-        receipt = self.send(buyer, "PhygitalEscrow", "fund", *args, value=value)
         request = {
             "from": buyer.account.address,
             "to": checksum(self.deployment.escrow),
             "data": f"0x{encode_call('PhygitalEscrow', 'fund', *args).hex()}",
-            "value": hex(value),
+            "value": hex(terms.amount if listing.currency == ZERO_ADDRESS else 0),
         }
-        return Sale(listing, terms, escrow_id(terms, self.deployment.domain), request, receipt)
+        return Sale(listing, terms, escrow_id(terms, self.deployment.domain), request, {})
+
+    def submit_sale(self, sale: Sale) -> None:
+        """Put a purchase into the pool without waiting for a block."""
+        self.devnet.rpc("eth_sendTransaction", sale.request | {"gas": hex(1_000_000)})
 
     def send_again(self, sale: Sale) -> None:
         """The same funding once more, for a branch where it has not been mined yet."""
