@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """What is wrong with a call, in the order in which a person would ask."""
+    """What is wrong with a call: who, what, when, how much, and whether it arrived."""
 
     UNKNOWN = "unknown"  # no such escrow or policy
     EXISTS = "exists"  # registered or funded before
