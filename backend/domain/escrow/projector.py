@@ -15,15 +15,17 @@ from sqlalchemy import Table
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.chain import events as ev
+from backend.chain.proposal import Proposal
 from backend.chain.state_word import unpack
 from backend.chain.typed_data import json_value
 from backend.chain.types import ChainId, EscrowId, LogPosition
 from backend.core import outbox
 from backend.domain.escrow.events import EVENT_OF, EscrowRolledBack, EscrowVanished
-from backend.domain.escrow.lifecycle import STATUS_OF_NUMBER
+from backend.domain.escrow.lifecycle import STATUS_OF_NUMBER, Status
 from backend.domain.escrow.models import CreditEntry, Escrow, EscrowEventRow
 from backend.domain.escrow.projection import fold
 from backend.domain.escrow.repository import EscrowRepository, LogKey
+from backend.domain.escrow.standing import proposal_to_json
 
 FindOrders = Callable[
     [AsyncSession, ChainId, Collection[EscrowId]], Awaitable[Mapping[EscrowId, UUID]]
@@ -59,7 +61,7 @@ class EscrowProjector:
         teller = _Teller(session, repository, orders)
         vanished = {escrow_id for escrow_id, history in changed.items() if not history}
         await teller.tell_removed(events_removed, vanished)
-        await teller.tell_added(events_added)
+        await teller.tell_added(events_added, _statuses(changed))
 
 
 async def _apply_escrows(
@@ -119,7 +121,9 @@ class _Teller:
                 gone = EscrowVanished(key=f"{EscrowVanished.name}:{key}", **common)
                 await outbox.record(self._session, gone, _ACTOR)
 
-    async def tell_added(self, added: Sequence[ev.ContractEvent]) -> None:
+    async def tell_added(
+        self, added: Sequence[ev.ContractEvent], statuses: Mapping[LogPosition, Status]
+    ) -> None:
         ours = self._ours(added)
         if not ours:
             return
@@ -133,27 +137,45 @@ class _Teller:
                 at=_chain_ref(event.at),
                 key=f"{kind.name}:{event.at.key}:{times}",
                 escrow_id=event.escrow_id,
-                status=STATUS_OF_NUMBER[unpack(event.state).status].value,
+                status=statuses[event.at].value,
                 tx_hash=event.at.tx_hash,
             )
             await outbox.record(self._session, moved, _ACTOR)
 
-    def _ours(self, events: Sequence[ev.ContractEvent]) -> list[ev.StateEvent]:
+    def _ours(self, events: Sequence[ev.ContractEvent]) -> list[ev.EscrowEvent]:
         return [
             event
             for event in events
-            if isinstance(event, ev.StateEvent) and event.escrow_id in self._orders
+            if isinstance(event, ev.EscrowEvent)
+            and type(event) in EVENT_OF
+            and event.escrow_id in self._orders
         ]
+
+
+def _statuses(
+    changed: Mapping[EscrowId, Sequence[ev.EscrowEvent]],
+) -> dict[LogPosition, Status]:
+    """Where each escrow stood after each of its logs."""
+    found: dict[LogPosition, Status] = {}
+    for history in changed.values():
+        status = Status.AWAITING_PAYMENT
+        for event in history:
+            if isinstance(event, ev.StateEvent):
+                status = STATUS_OF_NUMBER[unpack(event.state).status]
+            found[event.at] = status
+    return found
 
 
 def _event_row(event: ev.EscrowEvent) -> dict[str, Any]:
     data = {
-        field.name: json_value(getattr(event, field.name))
+        field.name: _json(getattr(event, field.name))
         for field in fields(event)
         if field.name not in _NOT_DATA
     }
     if isinstance(event, ev.StateEvent):
-        data["status"] = STATUS_OF_NUMBER[unpack(event.state).status].value
+        word = unpack(event.state)
+        data |= {"status": STATUS_OF_NUMBER[word.status].value, "deadline": str(word.deadline)}
+        data["share"] = str(word.share)
     return {
         "chain_id": event.at.chain_id,
         "block_hash": event.at.block_hash,
@@ -165,6 +187,10 @@ def _event_row(event: ev.EscrowEvent) -> dict[str, Any]:
         "tx_hash": event.at.tx_hash,
         "data": data,
     }
+
+
+def _json(value: int | str | bytes | Proposal) -> bool | str | dict[str, Any]:
+    return proposal_to_json(value) if isinstance(value, Proposal) else json_value(value)
 
 
 def _credit_row(event: ev.ContractEvent) -> dict[str, Any] | None:

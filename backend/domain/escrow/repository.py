@@ -20,6 +20,7 @@ from backend.domain.escrow.models import (
     RolledBackLog,
 )
 from backend.domain.escrow.projection import EscrowRecord
+from backend.domain.escrow.standing import ItemProof, PostedOffer
 
 _RECORD_FIELDS = [field.name for field in fields(EscrowRecord)]
 LogKey = tuple[bytes, int]  # block hash, log index
@@ -166,6 +167,8 @@ def to_record(row: Escrow) -> EscrowRecord:
     values = {name: getattr(row, name) for name in _RECORD_FIELDS}
     values["status"] = Status(row.status)
     values["status_before"] = Status(row.status_before) if row.status_before else None
+    values["offers"] = tuple(PostedOffer.from_json(item) for item in row.offers)
+    values["proofs"] = tuple(ItemProof.from_json(item) for item in row.proofs)
     return EscrowRecord(**values)
 
 
@@ -173,4 +176,6 @@ def _to_row(record: EscrowRecord) -> dict[str, Any]:
     values = {name: getattr(record, name) for name in _RECORD_FIELDS}
     values["status"] = record.status.value
     values["status_before"] = record.status_before.value if record.status_before else None
+    values["offers"] = [offer.to_json() for offer in record.offers]
+    values["proofs"] = [proof.to_json() for proof in record.proofs]
     return values

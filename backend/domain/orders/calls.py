@@ -25,6 +25,14 @@ INPUTS: dict[str, tuple[str, ...]] = {
     "dispute": ("claim", "reason", "evidence_root"),
     "contest": ("evidence_root",),
     "rule": ("buyer_share", "asset_to_buyer", "ruling_hash"),
+    "rule_return": ("buyer_share", "ruling_hash"),
+    "return_shipped": ("shipment_hash",),
+    "contest_return": ("evidence_root",),
+    "extend": ("new_deadline",),
+    "offer": ("proposal",),
+    "settle": ("proposal", "signature"),
+    "prove_item": ("challenge_block", "signature"),
+    "refund_released": ("amount",),
 }
 _FIXED: dict[str, tuple[bytes, ...]] = {"deliver": (ZERO_HASH,)}  # no proof beside the word
 

@@ -19,7 +19,6 @@ from backend.domain.catalog.plain_words import describe_policy
 from backend.domain.catalog.policies import PolicyView
 from backend.domain.catalog.signing import fields_from_json
 from backend.domain.escrow.lifecycle import (
-    IN_DISPUTE,
     NEVER_PAID,
     OPEN,
     EscrowFacts,
@@ -297,10 +296,10 @@ def _silence(
     outcome = silent_outcome(
         escrow.status,
         amount=escrow.amount,
-        claim=escrow.share if escrow.status in IN_DISPUTE else 0,
-        fee_bps=rates.fee_bps,
-        royalty_bps=rates.royalty_bps,
+        share=escrow.share,
+        rates=rates,
         silence_bps=policy.policy.silence_bps,
+        is_return_ruled=escrow.is_return_ruled,
     )
     return SilenceView(
         at=escrow.deadline,
