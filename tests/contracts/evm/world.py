@@ -37,6 +37,7 @@ from tests.contracts.whole_escrow import plain_abi, whole_abi
 
 __all__ = [
     "ANSWER",
+    "CHIP",
     "DAMAGED",
     "EVIDENCE",
     "OBJECTION",
@@ -55,13 +56,14 @@ OTHERS = ("keeper", "other_buyer", "other_seller", "other_arbiter")
 RICH = 10**30
 
 FAR_FUTURE = 2**40 - 1
+CHIP = address_of("chip")
 
 
 @dataclass(frozen=True)
 class Sale:
     purchase: Purchase
     id: bytes
-    funding: Outcome
+    funding: Outcome | None  # None: nobody has paid for it
 
     @property
     def terms(self) -> tuple[Any, ...]:
@@ -148,7 +150,7 @@ class World:
     def item_listing(self, **changes: Any) -> Listing:
         """With a fresh item in it, and 5 % for the artist."""
         seller = changes.get("seller", self.actors["seller"])
-        item = (seller, "ipfs://item", NOBODY, NOBODY, 0)
+        item = (seller, "ipfs://item", changes.pop("chip", NOBODY), NOBODY, 0)
         minted = self.must(self.items.mint(*item, sender=self.actors["keeper"]))
         self.must(self.items.setApprovalForAll(self.escrow.address, True, sender=seller))
         fields = {
@@ -251,6 +253,19 @@ class World:
         """For the sale as it is now."""
         state = self.escrow.read("escrows", sale.id)
         return proposal.sign(self.domain, maker, sale.id, state, self.key(maker))
+
+    def presence(self, sale: Sale, holder: str) -> tuple[int, bytes]:
+        """What the item's chip signs for its holder: the block of the challenge, the signature."""
+        number = self.chain.number - 1
+        message = {
+            "escrow": sale.id,
+            "token": sale.listing.asset,
+            "token_id": sale.listing.asset_id,
+            "holder": holder,
+            "challenge_block": number,
+            "challenge": self.chain.block_hash(number),
+        }
+        return number, self.domain.sign("ItemPresence", message, key_of("chip"))
 
     def consent(self, sale: Sale, action: str, party: str, **fields: Any) -> tuple[Any, ...]:
         """A party's signature of one action on the sale as it is now, for the relay to carry."""
