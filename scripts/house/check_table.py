@@ -81,6 +81,14 @@ CHECKS: tuple[Check, ...] = (
         limit_seconds=1500,
     ),
     Check(
+        "chaos",
+        "lying nodes, reorganisations and crashes, drawn at random; then the rows of a newcomer",
+        (*PYTEST, *NO_APE, *NO_SCHEMATHESIS, "-n", "0", "tests/chaos"),
+        results="pytest",
+        is_alone=True,
+        limit_seconds=900,
+    ),
+    Check(
         "e2e",
         "browser tests in Chromium, several people at once",
         (*PYTEST, *NO_APE, *NO_SCHEMATHESIS, "tests/e2e"),

@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import Table, select
+from sqlalchemy.exc import NoResultFound
 
 from backend.chain.errors import ChainError
 from backend.chain.gateway import ChainGateway
@@ -159,13 +160,18 @@ async def _do(step: does.Step, market: Market, proxy: FaultProxy, index: Index) 
 
 
 async def _until_level(market: Market, index: Index) -> None:
-    """The node is honest now and stands still: nothing but time may be needed."""
+    """The node is honest now and stands still: nothing but time may be needed.
+
+    One block more: a chain that only became shorter looks like a node that lags behind, and is
+    believed once it grows again on its other branch.
+    """
+    market.chain.mine()
     head = market.chain.head()
     wanted = int(head["number"], 16), bytes.fromhex(head["hash"][2:])
     async with asyncio.timeout(HEAL_SECONDS):
         while True:
             await index.live()
-            with suppress(LookupError):
+            with suppress(NoResultFound):  # it may not have begun yet
                 if await index.position() == wanted:
                     return
             await asyncio.sleep(0.01)
