@@ -237,6 +237,10 @@ class World:
         sender = self.person(sale, step.role)
         return self.escrow.call(step.function, sale.terms, *arguments, sender=sender, gas=gas)
 
+    def agree(self, sale: Sale, proposal: Proposal, taker: str) -> Outcome:
+        """Buyer or seller accepts what the other has offered and signed."""
+        return self.take(sale, Step(taker, "settle", proposal=proposal))
+
     def person(self, sale: Sale, role: str) -> str:
         """Who has this role in this sale."""
         parties = {"buyer": sale.buyer, "seller": sale.seller}
