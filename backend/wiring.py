@@ -41,7 +41,8 @@ async def open_resources(settings: Settings) -> AsyncGenerator[Resources, None]:
     """The bundle for one process; everything it opened is closed at the end."""
     url = database_url(settings)
     sessions = create_sessions(url)
-    gateway = ChainGateway.connect(settings.chain.rpc_url.get_secret_value())
+    urls = (settings.chain.rpc_url, *settings.chain.more_rpc_urls)
+    gateway = ChainGateway.connect(*(url.get_secret_value() for url in urls))
     try:
         yield Resources(
             settings=settings,

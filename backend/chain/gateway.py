@@ -10,6 +10,7 @@ from backend.chain.abi import decode_result, encode_call
 from backend.chain.errors import BadAnswer, CallReverted, RpcRefused
 from backend.chain.parsing import read_bytes, read_header, read_int, read_logs
 from backend.chain.rpc import JsonRpc, Question
+from backend.chain.rpc_pool import Rpc, RpcPool
 from backend.chain.signatures import is_yes, unwrap, validator_call
 from backend.chain.types import Address, BlockHash, BlockHeader, RawLog
 
@@ -19,12 +20,14 @@ QUESTIONS_AT_ONCE = 100
 class ChainGateway:
     """Reads from one chain. It holds no key and sends no transaction."""
 
-    def __init__(self, rpc: JsonRpc) -> None:
+    def __init__(self, rpc: Rpc) -> None:
         self._rpc = rpc
 
     @classmethod
-    def connect(cls, url: str) -> Self:
-        return cls(JsonRpc(url))
+    def connect(cls, url: str, *others: str) -> Self:
+        """By one node's URL, or by several in the order of preference."""
+        nodes = [JsonRpc(each) for each in (url, *others)]
+        return cls(RpcPool(nodes) if others else nodes[0])
 
     async def close(self) -> None:
         await self._rpc.close()
@@ -137,13 +140,20 @@ class ChainGateway:
         return decode_result(contract, function, answer)
 
     async def state_words(self, escrow: Address, ids: Sequence[bytes], at: BlockHash) -> list[int]:
-        """The contract's state words of these escrows as they were in one block."""
+        """The contract's state words of these escrows as they were in one block.
+
+        They decide about money, so nodes have to agree where there are several.
+        """
         block = {"blockHash": f"0x{at.hex()}"}
         to = f"0x{escrow.hex()}"
         calls = [encode_call("PhygitalEscrow", "escrows", item).hex() for item in ids]
-        answers = await self._ask_all(
-            [("eth_call", [{"to": to, "data": f"0x{call}"}, block]) for call in calls]
-        )
+        questions: list[Question] = [
+            ("eth_call", [{"to": to, "data": f"0x{call}"}, block]) for call in calls
+        ]
+        answers: list[Any] = []
+        for start in range(0, len(questions), QUESTIONS_AT_ONCE):
+            some = questions[start : start + QUESTIONS_AT_ONCE]
+            answers += await self._rpc.ask_agreed(some)
         return [int.from_bytes(read_bytes(answer, 32)) for answer in answers]
 
     async def verify_signature(self, address: Address, digest: bytes, signature: bytes) -> bool:

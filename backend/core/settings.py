@@ -27,6 +27,7 @@ class ChainSettings(BaseModel):
 
     chain_id: int = Field(gt=0)
     rpc_url: SecretStr  # providers put keys into these
+    more_rpc_urls: tuple[SecretStr, ...] = ()  # other nodes, asked when the first is in trouble
     socket_url: SecretStr | None = None  # subscriptions; None: the rpc_url as ws(s)
     deployment_file: Path
     poll_seconds: float = Field(default=0.25, gt=0)
