@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 from sqlalchemy import Table, select
@@ -123,27 +123,35 @@ class Index:
             return at.number, at.hash
 
 
+@asynccontextmanager
+async def index_on(chain: Chain, url: str, sessions: Sessions) -> AsyncIterator[Index]:
+    """An index that reads the chain through `url`; ended at the end."""
+    gateway = ChainGateway.connect(url)
+    settings = index_settings(url, poll_seconds=0.02, lease_seconds=LEASE_SECONDS)
+    index = Index(IndexBundle(settings, sessions, gateway, chain.deployment))
+    try:
+        yield index
+    finally:
+        await index.die()
+        await gateway.close()
+
+
 async def play(
     schedule: Sequence[does.Step], market: Market, database_url: str, fresh_url: str
 ) -> FaultProxy:
     """Do all of it, heal, wait, and demand what an index would say that starts only now."""
     proxy = FaultProxy(market.chain.devnet.url)
     sessions = create_sessions(database_url)
-    async with proxy.running():
-        gateway = ChainGateway.connect(proxy.url)
-        settings = index_settings(proxy.url, poll_seconds=0.02, lease_seconds=LEASE_SECONDS)
-        index = Index(IndexBundle(settings, sessions, gateway, market.chain.deployment))
-        try:
+    try:
+        async with proxy.running(), index_on(market.chain, proxy.url, sessions) as index:
             for step in schedule:
                 await index.live()
                 await _do(step, market, proxy, index)
             proxy.heal()
-            await _until_level(market, index)
-            await _compare(market, sessions, fresh_url)
-        finally:
-            await index.die()
-            await gateway.close()
-            await close_sessions(sessions)
+            await until_level(market, index)
+            await compare(market, sessions, fresh_url)
+    finally:
+        await close_sessions(sessions)
     return proxy
 
 
@@ -159,7 +167,7 @@ async def _do(step: does.Step, market: Market, proxy: FaultProxy, index: Index) 
             await asyncio.to_thread(market.do, step)
 
 
-async def _until_level(market: Market, index: Index) -> None:
+async def until_level(market: Market, index: Index) -> None:
     """The node is honest now and stands still: nothing but time may be needed.
 
     One block more: a chain that only became shorter looks like a node that lags behind, and is
@@ -177,7 +185,8 @@ async def _until_level(market: Market, index: Index) -> None:
             await asyncio.sleep(0.01)
 
 
-async def _compare(market: Market, sessions: Sessions, fresh_url: str) -> None:
+async def compare(market: Market, sessions: Sessions, fresh_url: str) -> None:
+    """Demand the rows that a newcomer writes, and the words that the contract holds."""
     deployment = market.chain.deployment
     gateway = ChainGateway.connect(market.chain.devnet.url)
     fresh = create_sessions(fresh_url)
