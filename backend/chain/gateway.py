@@ -188,6 +188,14 @@ class ChainGateway:
         """Who owns an ERC-721 token; None when there is no such token or no such contract."""
         return tokens.read_address(await self._try(asset, "ownerOf(uint256)", asset_id))
 
+    async def edition_units(self, asset: Address, asset_id: int, owner: Address) -> int | None:
+        """How many units of an ERC-1155 run somebody holds; None when this is no such contract."""
+        kind = await self._try(asset, "supportsInterface(bytes4)", tokens.ERC1155_INTERFACE)
+        if not tokens.read_bool(kind):
+            return None
+        held = await self._try(asset, "balanceOf(address,uint256)", owner, asset_id)
+        return tokens.read_number(held)
+
     async def is_approved(
         self, asset: Address, owner: Address, operator: Address, asset_id: int | None = None
     ) -> bool:

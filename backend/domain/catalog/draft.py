@@ -126,10 +126,7 @@ def _check_stock(checks: FieldChecks, draft: ListingDraft) -> None:
             met=draft.kind in WITHOUT_PARCEL and not draft.max_quantity,
         )
     else:
-        most = 1 if draft.kind is ListingKind.PHYGITAL else MAX_STOCK
-        if most == 1 and draft.stock != 1:
-            checks.refuse("stock", "A phygital item is one piece: its token exists once.")
-        checks.whole("stock", draft.stock, least=1, most=most)
+        checks.whole("stock", draft.stock, least=1, most=MAX_STOCK)
     checks.whole("max_quantity", draft.max_quantity, least=0, most=MAX_STOCK)
     if draft.max_quantity and draft.stock is not None:
         checks.require(

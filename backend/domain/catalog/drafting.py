@@ -16,6 +16,7 @@ from backend.domain.catalog.errors import (
     ListingStepNotAllowed,
     PolicyNotFound,
 )
+from backend.domain.catalog.holdings import SINGLE, units_per_piece
 from backend.domain.catalog.lifecycle import ListingKind, ListingStatus
 from backend.domain.catalog.models import Listing, ListingOption, ListingPhoto
 from backend.domain.catalog.policies import PolicyService
@@ -52,10 +53,9 @@ class DraftCommands(ListingCommands):
         listing = await self._lock_for("edit", listing_id, viewer)
         draft = await self._checked(draft, viewer)
         if draft.kind not in WITH_TOKEN:
-            listing.asset = listing.asset_id = None
-        elif listing.asset is not None and draft.stock != 1:
-            sentence = "An item with a token is one piece."
-            raise Invalid(sentence, fields={"stock": sentence})
+            _drop_asset(listing)
+        elif listing.asset is not None:
+            _check_pieces(draft.stock, listing.asset_units)
         _fill(listing, draft)
         self._touch(listing)
         return await self._view(listing, viewer)
@@ -93,23 +93,22 @@ class DraftCommands(ListingCommands):
         if listing.kind not in WITH_TOKEN:
             sentence = "Only phygital items and digital goods come with a token."
             raise Invalid(sentence, fields={"asset": sentence})
-        if listing.stock != 1:
-            sentence = "An item with a token is one piece: set the stock to 1 first."
-            raise Invalid(sentence, fields={"stock": sentence})
         if asset == ZERO_ADDRESS or not 0 <= asset_id <= MAX_UNITS:
             sentence = "This is not a token."
             raise Invalid(sentence, fields={"asset": sentence})
-        owner = await self._resources.gateway.token_owner(asset, asset_id)
-        if owner is None or owner != viewer.address:
+        seller, gateway = listing.seller.address, self._resources.gateway
+        units = await units_per_piece(gateway, asset, asset_id, seller)
+        if units is None:
             raise AssetNotOwned("This token does not belong to the wallet you are signed in with.")
-        listing.asset, listing.asset_id = asset, asset_id
+        _check_pieces(listing.stock, units)
+        listing.asset, listing.asset_id, listing.asset_units = asset, asset_id, units
         self._touch(listing)
         return await self._view(listing, viewer)
 
     async def detach_asset(self, listing_id: UUID, viewer: Viewer) -> ListingView:
         """Take the token off the draft again."""
         listing = await self._lock_for("edit", listing_id, viewer)
-        listing.asset = listing.asset_id = None
+        _drop_asset(listing)
         self._touch(listing)
         return await self._view(listing, viewer)
 
@@ -140,8 +139,23 @@ class DraftCommands(ListingCommands):
 _COPIED = (
     "chain_id", "seller_id", "kind", "title", "description", "shipping_policy", "currency",
     "unit_price", "max_quantity", "policy_id", "is_instant", "royalty_recipient", "royalty_bps",
-    "asset", "asset_id",
+    "asset", "asset_id", "asset_units",
 )  # fmt: skip
+
+
+def _drop_asset(listing: Listing) -> None:
+    listing.asset = listing.asset_id = None
+    listing.asset_units = SINGLE
+
+
+def _check_pieces(stock: int | None, units: int) -> None:
+    """A token that exists once goes with one piece; an edition with a counted number of them."""
+    if units == SINGLE and stock != 1:
+        sentence = "An item with a token of its own is one piece. For more, use an edition."
+        raise Invalid(sentence, fields={"stock": sentence})
+    if stock is None:
+        sentence = "Say how many pieces of the edition are for sale."
+        raise Invalid(sentence, fields={"stock": sentence})
 
 
 def _fill(listing: Listing, draft: ListingDraft) -> None:

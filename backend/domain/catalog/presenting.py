@@ -145,4 +145,4 @@ def _royalty(listing: Listing) -> RoyaltyView | None:
 def _asset(listing: Listing) -> AssetView | None:
     if listing.asset is None or listing.asset_id is None:
         return None
-    return AssetView(address=listing.asset, asset_id=listing.asset_id)
+    return AssetView(address=listing.asset, asset_id=listing.asset_id, units=listing.asset_units)

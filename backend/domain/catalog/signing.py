@@ -60,6 +60,7 @@ def fields_of(listing: Listing, seller: Address, document: str, epoch: int) -> L
         unit_price=listing.unit_price,
         asset=listing.asset or ZERO_ADDRESS,
         asset_id=listing.asset_id or 0,
+        asset_units=listing.asset_units or 0,
         fee_standard=fees.get(DeliveryOption.STANDARD.number, NOT_OFFERED),
         fee_expedited=fees.get(DeliveryOption.EXPEDITED.number, NOT_OFFERED),
         fee_pickup=fees.get(DeliveryOption.PICKUP.number, NOT_OFFERED),

@@ -58,6 +58,11 @@ class AssetView:
 
     address: bytes
     asset_id: int
+    units: int = 0  # per piece, of an edition; 0: a token that exists once
+
+    @property
+    def is_edition(self) -> bool:
+        return self.units > 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
