@@ -7,11 +7,14 @@ nobody is invited to, say, send back what was never sent.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from backend.chain.proposal import DealKind
 from backend.domain.escrow.statuses import IN_DISPUTE, IN_RETURN, OPEN, Status
 
 S = Status
+# All extensions of one escrow together; the contract's constant.
+MOST_EXTENSION = timedelta(days=180)
 SENT: frozenset[Status] = frozenset({S.SHIPPED, S.DELIVERED}) | IN_DISPUTE
 
 

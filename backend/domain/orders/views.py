@@ -15,6 +15,7 @@ from backend.domain.catalog.policies import PolicyView
 from backend.domain.escrow.lifecycle import CLOSED, Role, Status
 from backend.domain.escrow.projection import EscrowRecord
 from backend.domain.orders.calls import WalletCall
+from backend.domain.orders.offers import OfferView
 
 ORDER_PREFIX = "ord"
 DELIVERY_PREFIX = "dlv"
@@ -86,7 +87,7 @@ class DisputeView:
     """What is argued about."""
 
     claim: Amount
-    reason: int
+    reason: int | None  # None: no dispute went before, the seller objects to a return
     opened_at: datetime
     contested_at: datetime | None
 
@@ -127,6 +128,7 @@ class DeliveryView:
     token: TokenView | None
     dispute: DisputeView | None
     silence: SilenceView | None
+    offers: tuple[OfferView, ...]  # those that stand; for the two parties only
     actions: tuple[ActionView, ...]
     is_oversold: bool
     needs_address: bool
