@@ -26,7 +26,7 @@ from contracts.modules import typed_data
 # The storage of this contract and of the escrow is one: both list the same modules in the same order.
 initializes: caller
 initializes: typed_data
-initializes: listing_book[typed_data := typed_data]
+initializes: listing_book
 initializes: policies
 initializes: payouts
 initializes: ledger[caller := caller, typed_data := typed_data, policies := policies, payouts := payouts]

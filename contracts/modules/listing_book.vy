@@ -11,8 +11,6 @@ from contracts.modules import refusals
 from contracts.modules import typed_data
 
 
-uses: typed_data
-
 CANCELLED: constant(uint256) = 1 << 255
 NOT_OFFERED: constant(uint256) = 2**85 - 1
 MAX_ROYALTY_BPS: constant(uint256) = 1_000
@@ -78,7 +76,6 @@ def _sell(
     listing: IPhygitalEscrow.Listing,
     listing_hash: bytes32,
     quantity: uint256,
-    signature: Bytes[1024],
     buyer: address,
 ):
     """
@@ -103,7 +100,14 @@ def _sell(
         refusals._refuse("escrow: listing withdrawn")
     if listing.royalty >> 160 > MAX_ROYALTY_BPS:
         refusals._refuse("escrow: royalty too high")
-    if not self._is_well_formed(listing):
+    if not self._is_well_formed(
+        limits,
+        listing.delivery_fees,
+        listing.royalty,
+        listing.asset,
+        listing.asset_id,
+        listing.asset_units,
+    ):
         refusals._refuse("escrow: malformed listing")
 
     if max_quantity != 0:
@@ -111,44 +115,41 @@ def _sell(
             refusals._refuse("escrow: sold out")
         self.listings[listing.seller][listing_hash] = sold + quantity
 
-    if not typed_data._is_signed(
-        listing.seller, typed_data._digest(listing_hash), signature
-    ):
-        refusals._refuse("escrow: not signed by the seller")
-
 
 @internal
 @view
-def _is_well_formed(listing: IPhygitalEscrow.Listing) -> bool:
+def _is_well_formed(
+    limits: uint256, fees: uint256, royalty: uint256, asset: address, asset_id: uint256, asset_units: uint256
+) -> bool:
     # The instant flag has 16 bits and uses one; three fees leave the top bit free, and a wallet would show it as a
     # part of the third; a royalty needs a token and somebody else to receive it.
-    if (listing.limits >> 144) & (2**16 - 1) > 1 or listing.delivery_fees >> 255 != 0:
+    if (limits >> 144) & (2**16 - 1) > 1 or fees >> 255 != 0:
         return False
-    if listing.asset == empty(address):
-        return listing.royalty == 0 and listing.asset_id == 0 and listing.asset_units == 0
-    recipient: uint256 = listing.royalty & (2**160 - 1)
-    return listing.royalty == 0 or (recipient != 0 and recipient != convert(self, uint256))
+    if asset == empty(address):
+        return royalty == 0 and asset_id == 0 and asset_units == 0
+    recipient: uint256 = royalty & (2**160 - 1)
+    return royalty == 0 or (recipient != 0 and recipient != convert(self, uint256))
 
 
 @internal
 @pure
-def _amount(listing: IPhygitalEscrow.Listing, quantity: uint256, option: uint256) -> uint256:
+def _amount(unit_price: uint256, delivery_fees: uint256, quantity: uint256, option: uint256) -> uint256:
     """
     @notice What the buyer pays: unit price x quantity + the chosen delivery fee.
     """
     if quantity == 0:
         refusals._refuse("escrow: no quantity")
-    fee: uint256 = (listing.delivery_fees >> (85 * option)) & NOT_OFFERED
+    fee: uint256 = (delivery_fees >> (85 * option)) & NOT_OFFERED
     if option > PICKUP or fee == NOT_OFFERED:
         refusals._refuse("escrow: option not offered")
     # The price is bounded as well, so that the product cannot overflow (quantity has 32 bits).
-    amount: uint256 = unsafe_add(unsafe_mul(listing.unit_price, quantity), fee)
-    if listing.unit_price >= 2**128 or amount == 0 or amount >= 2**128:
+    amount: uint256 = unsafe_add(unsafe_mul(unit_price, quantity), fee)
+    if unit_price >= 2**128 or amount == 0 or amount >= 2**128:
         refusals._refuse("escrow: amount out of bounds")
     return amount
 
 
 @internal
 @pure
-def _is_instant(listing: IPhygitalEscrow.Listing) -> bool:
-    return (listing.limits >> 144) & 1 == 1
+def _is_instant(limits: uint256) -> bool:
+    return (limits >> 144) & 1 == 1

@@ -25,6 +25,7 @@ uses: ledger
 
 # Deliveries of one order that can be funded in one call.
 MAX_DELIVERIES: constant(uint256) = 16
+UNSIGNED: constant(String[40]) = "escrow: not signed by the seller"
 
 
 struct Payment:
@@ -56,10 +57,16 @@ def fund(
     """
     pieces: uint256 = convert(quantity, uint256)
     choice: uint256 = convert(option, uint256)
+    listing_hash: bytes32 = typed_data._listing_hash(listing)
+    digest: bytes32 = typed_data._digest(listing_hash)
+    if not typed_data._is_signed(listing.seller, digest, signature):
+        refusals._refuse(UNSIGNED)
     payment: Payment = Payment(
-        payer=caller._sender(), amount=listing_book._amount(listing, pieces, choice), is_taken=False
+        payer=caller._sender(),
+        amount=listing_book._amount(listing.unit_price, listing.delivery_fees, pieces, choice),
+        is_taken=False,
     )
-    return self._buy(listing, pieces, choice, reference, signature, payment, empty(IPhygitalEscrow.Authorization))
+    return self._buy(listing, listing_hash, pieces, choice, reference, payment, empty(IPhygitalEscrow.Authorization))
 
 
 @external
@@ -77,18 +84,24 @@ def fund_many(
     payouts._take(currency, buyer, total)
     rest: uint256 = total
     for purchase: IPhygitalEscrow.SignedPurchase in purchases:
+        listing_hash: bytes32 = typed_data._listing_hash(purchase.listing)
+        digest: bytes32 = typed_data._digest(listing_hash)
+        if not typed_data._is_signed(purchase.listing.seller, digest, purchase.signature):
+            refusals._refuse(UNSIGNED)
         pieces: uint256 = convert(purchase.quantity, uint256)
         choice: uint256 = convert(purchase.option, uint256)
-        amount: uint256 = listing_book._amount(purchase.listing, pieces, choice)
+        amount: uint256 = listing_book._amount(
+            purchase.listing.unit_price, purchase.listing.delivery_fees, pieces, choice
+        )
         if purchase.listing.currency != currency or amount > rest:
             refusals._refuse("escrow: wrong payment")
         rest -= amount
         self._buy(
             purchase.listing,
+            listing_hash,
             pieces,
             choice,
             purchase.reference,
-            purchase.signature,
             Payment(payer=buyer, amount=amount, is_taken=True),
             empty(IPhygitalEscrow.Authorization),
         )
@@ -120,27 +133,32 @@ def fund_with_authorization(
     """
     pieces: uint256 = convert(quantity, uint256)
     choice: uint256 = convert(option, uint256)
+    listing_hash: bytes32 = typed_data._listing_hash(listing)
+    digest: bytes32 = typed_data._digest(listing_hash)
+    if not typed_data._is_signed(listing.seller, digest, signature):
+        refusals._refuse(UNSIGNED)
     payment: Payment = Payment(
-        payer=buyer, amount=listing_book._amount(listing, pieces, choice), is_taken=False
+        payer=buyer,
+        amount=listing_book._amount(listing.unit_price, listing.delivery_fees, pieces, choice),
+        is_taken=False,
     )
     if authorization.valid_before == 0 or listing.currency == empty(address):
         refusals._refuse("escrow: wrong payment")
-    return self._buy(listing, pieces, choice, reference, signature, payment, authorization)
+    return self._buy(listing, listing_hash, pieces, choice, reference, payment, authorization)
 
 
 @internal
 @payable
 def _buy(
     listing: IPhygitalEscrow.Listing,
+    listing_hash: bytes32,
     pieces: uint256,
     choice: uint256,
     reference: bytes16,
-    signature: Bytes[1024],
     payment: Payment,
     authorization: IPhygitalEscrow.Authorization,
 ) -> bytes32:
     head: uint256 = self._check_parties(listing.policy, payment.payer, listing.seller)
-    listing_hash: bytes32 = typed_data._listing_hash(listing)
     terms: IPhygitalEscrow.Terms = IPhygitalEscrow.Terms(
         purchase=typed_data._purchase_hash(listing_hash, pieces, choice, reference),
         policy=listing.policy,
@@ -150,13 +168,13 @@ def _buy(
         amount=payment.amount,
         asset=listing.asset,
         asset_id=listing.asset_id,
-        asset_units=self._units(listing, pieces),
+        asset_units=self._units(listing.asset, listing.asset_units, pieces),
         royalty=listing.royalty,
     )
     escrow_id: bytes32 = typed_data._escrow_id(terms)
     if ledger.escrows[escrow_id] != 0:
         refusals._refuse("escrow: already funded")
-    listing_book._sell(listing, listing_hash, pieces, signature, payment.payer)
+    listing_book._sell(listing, listing_hash, pieces, payment.payer)
 
     word: uint256 = state_word._funded(block.timestamp + policies._ship_window(head), policies._fee_bps(head))
     ledger.escrows[escrow_id] = word
@@ -185,7 +203,7 @@ def _buy(
             royalty=listing.royalty,
         )
         payouts._take_asset(listing.asset, listing.asset_id, terms.asset_units, listing.seller)
-    if listing_book._is_instant(listing):
+    if listing_book._is_instant(listing.limits):
         ledger._release(escrow_id, terms, word)
     return escrow_id
 
@@ -214,15 +232,15 @@ def _check_parties(policy_id: bytes32, buyer: address, seller: address) -> uint2
 
 @internal
 @pure
-def _units(listing: IPhygitalEscrow.Listing, pieces: uint256) -> uint256:
+def _units(asset: address, asset_units: uint256, pieces: uint256) -> uint256:
     """
     @notice Units of asset in custody; 0 for an ERC-721 or for none.
     """
-    if listing.asset_units == 0:
-        if listing.asset != empty(address) and pieces != 1:
+    if asset_units == 0:
+        if asset != empty(address) and pieces != 1:
             refusals._refuse("escrow: one piece per token")
         return 0
     # Far above any edition, and low enough to multiply by pieces (32 bits) and to be credited (255 bits).
-    if listing.asset_units >= 2**128:
+    if asset_units >= 2**128:
         refusals._refuse("escrow: malformed listing")
-    return unsafe_mul(listing.asset_units, pieces)
+    return unsafe_mul(asset_units, pieces)
