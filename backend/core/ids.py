@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
+from datetime import UTC, datetime
 from uuid import UUID
 
 from backend.core.errors import NotFound
@@ -36,6 +37,11 @@ def uuid7() -> UUID:
     free = counter << 32 | int.from_bytes(os.urandom(4))
     high, low = free >> 62, free & ((1 << 62) - 1)
     return UUID(int=milliseconds << 80 | 0x7 << 76 | high << 64 | 0b10 << 62 | low)
+
+
+def uuid7_time(value: UUID) -> datetime:
+    """When a version 7 UUID was made (RFC 9562, 5.7)."""
+    return datetime.fromtimestamp((value.int >> 80) / 1000, UTC)
 
 
 def public_id(prefix: str, value: UUID) -> str:
