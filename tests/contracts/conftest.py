@@ -107,6 +107,12 @@ def items(project, deployer):
 
 
 @pytest.fixture(scope="session")
+def editions(project, deployer):
+    """Runs of equal items."""
+    return project.PhygitalEdition.deploy(sender=deployer)
+
+
+@pytest.fixture(scope="session")
 def dollars(project, deployer, buyer):
     dollars = project.MockERC20.deploy("Test dollar", "tUSD", 6, sender=deployer)
     dollars.mint(buyer, MILLION_DOLLARS, sender=deployer)
