@@ -271,6 +271,20 @@ class World:
         }
         return number, self.domain.sign("ItemPresence", message, key_of("chip"))
 
+    def authorization(self, purchase: Purchase) -> tuple[Any, ...]:
+        """The buyer's authorisation to take what this very purchase costs (ERC-3009)."""
+        message = {
+            "from": purchase.buyer,
+            "to": self.escrow.address,
+            "value": purchase.amount,
+            "validAfter": 0,
+            "validBefore": FAR_FUTURE,
+            "nonce": purchase.escrow_id(self.domain),
+        }
+        domain = Domain(purchase.listing.currency, name=self.dollars.read("name"))
+        signed = domain.sign("ReceiveWithAuthorization", message, self.key(purchase.buyer))
+        return (0, FAR_FUTURE, signed[64], signed[:32], signed[32:64])
+
     def consent(self, sale: Sale, action: str, party: str, **fields: Any) -> tuple[Any, ...]:
         """A party's signature of one action on the sale as it is now, for the relay to carry."""
         message = {
