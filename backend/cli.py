@@ -14,6 +14,7 @@ import uvicorn
 from backend.chain.errors import ChainError
 from backend.core.database import unit_of_work
 from backend.core.logging import configure_logging
+from backend.core.metrics import served
 from backend.core.postgres import database_url
 from backend.core.settings import Settings, load_settings
 from backend.indexer.loop import run_index_loop
@@ -49,32 +50,39 @@ def web(
     )
 
 
+MetricsPort = Annotated[
+    int | None, typer.Option(help="Port for Prometheus, on this machine only. None: not served.")
+]
+
+
 @app.command()
-def indexer() -> None:
+def indexer(metrics_port: MetricsPort = None) -> None:
     """Follow the chain and keep the rows that come from it."""
 
     async def work(resources: Resources, stop: asyncio.Event) -> None:
-        await run_index_loop(resources, projectors(), stop)
+        with served(metrics_port):
+            await run_index_loop(resources, projectors(), stop)
 
     _run(work)
 
 
 @app.command()
-def worker() -> None:
+def worker(metrics_port: MetricsPort = None) -> None:
     """Hand events on, and look after what comes due."""
 
     async def work(resources: Resources, stop: asyncio.Event) -> None:
-        async with resources.feed.running(), asyncio.TaskGroup() as group:
-            group.create_task(
-                run_outbox(
-                    resources.sessions,
-                    resources.feed,
-                    subscriptions(resources),
-                    resources.clock,
-                    stop,
+        with served(metrics_port):
+            async with resources.feed.running(), asyncio.TaskGroup() as group:
+                group.create_task(
+                    run_outbox(
+                        resources.sessions,
+                        resources.feed,
+                        subscriptions(resources),
+                        resources.clock,
+                        stop,
+                    )
                 )
-            )
-            group.create_task(run_sweeps(resources.sessions, sweeps(resources), stop))
+                group.create_task(run_sweeps(resources.sessions, sweeps(resources), stop))
 
     _run(work)
 

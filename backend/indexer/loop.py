@@ -20,6 +20,7 @@ from backend.chain.deployment import Deployment
 from backend.chain.errors import ChainError, NodeBusy, WrongNetwork
 from backend.chain.gateway import ChainGateway
 from backend.chain.head_feed import HeadFeed, socket_url
+from backend.core import metrics
 from backend.core.clock import Clock
 from backend.core.database import Sessions, run_in_unit_of_work, unit_of_work
 from backend.core.settings import Settings
@@ -102,6 +103,7 @@ class ChainIndexer:
             return False
         self._tell(batch)
         await run_in_unit_of_work(self._sessions, lambda session: self._store(session, batch))
+        self._count(batch)
         return True
 
     async def catch_up(self) -> None:
@@ -134,6 +136,22 @@ class ChainIndexer:
             log.warning("chain.reorganised", undone=batch.undone, **facts)
         if batch.logs:
             log.info("chain.indexed", logs=len(batch.logs), **facts)
+
+    def _count(self, batch: Batch) -> None:
+        chain = str(self._deployment.chain_id)
+        metrics.INDEXED_BLOCK.labels(chain).set(batch.tip.number)
+        metrics.HEAD_BLOCK.labels(chain).set(batch.head.number)
+        age = (self._clock.now() - batch.tip.time).total_seconds()
+        metrics.LAG_SECONDS.labels(chain).set(max(0, age))
+        metrics.LOGS.labels(chain).inc(len(batch.logs))
+        if batch.undone:
+            metrics.REORGANISATIONS.labels(chain).inc()
+            metrics.BLOCKS_UNDONE.labels(chain).inc(batch.undone)
+
+    def count_trouble(self, error: Exception) -> None:
+        """One step more that failed."""
+        code = error.code if isinstance(error, ChainError) else "database"
+        metrics.TROUBLE.labels(str(self._deployment.chain_id), code).inc()
 
 
 async def run_index_loop(
@@ -171,6 +189,7 @@ async def _follow(
             is_behind = is_ours and await indexer.step()
             failures = 0
         except Exception as error:
+            indexer.count_trouble(error)
             if not _passes(error):
                 log.critical("chain.index_stopped", error=str(error))
                 raise

@@ -16,6 +16,7 @@ from backend.core.outbox.store import (
     count_waiting,
     latest_position,
     list_events,
+    measure,
     read_after,
     record,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "follow",
     "latest_position",
     "list_events",
+    "measure",
     "read_after",
     "record",
 ]

@@ -13,6 +13,7 @@ from sqlalchemy import Select, Text, cast, exists, func, literal, select, text, 
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from backend.core import metrics
 from backend.core.columns import Xid8
 from backend.core.errors import Invalid
 from backend.core.ids import uuid7, uuid7_time
@@ -152,6 +153,14 @@ async def count_waiting(session: AsyncSession) -> tuple[int, datetime | None]:
     query = select(func.count(), func.min(cast(EventRow.id, Text))).where(*waiting)
     count, oldest = (await session.execute(query)).one()
     return count, uuid7_time(UUID(oldest)) if oldest else None
+
+
+async def measure(session: AsyncSession, now: datetime) -> None:
+    """Tell operators how many events wait and how long."""
+    waiting, oldest = await count_waiting(session)
+    metrics.EVENTS_WAITING.set(waiting)
+    age = (now - oldest).total_seconds() if oldest else 0
+    metrics.OLDEST_EVENT_SECONDS.set(max(0, age))
 
 
 async def latest_position(session: AsyncSession, order_id: UUID | None = None) -> Position:
