@@ -6,6 +6,7 @@ contracts.
 """
 
 from tests.contracts.builders.constants import COIN, DAY, HOUR, NOBODY, NOT_OFFERED
+from tests.contracts.builders.payments import Payment, Permit
 from tests.contracts.builders.policies import Policy
 from tests.contracts.builders.proposals import Deal, Proposal
 from tests.contracts.builders.sales import Listing, Purchase, Terms
@@ -23,6 +24,8 @@ __all__ = [
     "Domain",
     "Flag",
     "Listing",
+    "Payment",
+    "Permit",
     "Policy",
     "Proposal",
     "Purchase",
