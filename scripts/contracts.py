@@ -60,11 +60,6 @@ def _place_of(entry: dict[str, Any]) -> tuple[str, str]:
     return entry["type"], entry.get("name", "")
 
 
-def has_source(name: str) -> bool:
-    """Whether there is a contract of this name that is deployed."""
-    return (SOURCES / f"{name}.vy").is_file()
-
-
 def _source_of(name: str) -> Path:
     """Deployable contracts are named like their files."""
     for folder in (SOURCES, SOURCES / "mocks"):

@@ -16,7 +16,7 @@ from eth_utils.crypto import keccak
 from backend.chain.abi import encode_arguments
 from backend.chain.deployment import EDITION, ESCROW, EXTENSION, RELAY, TOKEN
 from backend.chain.types import Address, checksum
-from scripts.contracts import compile_contract, has_source
+from scripts.contracts import compile_contract
 
 CREATE2_PROXY = "0x4e59b44847b379578588920cA78FbF26c0B4956C"
 SALT = keccak(text="earnest/1")
@@ -48,11 +48,9 @@ def plan(*, is_devnet: bool) -> tuple[PlannedContract, ...]:
     relay = _planned(RELAY)
     extension = _planned(EXTENSION, checksum(relay.address))
     escrow = _planned(ESCROW, checksum(relay.address), checksum(extension.address))
-    contracts = [relay, extension, escrow, _planned(TOKEN)]
-    if has_source(EDITION):
-        contracts.append(_planned(EDITION))
+    contracts = (relay, extension, escrow, _planned(TOKEN), _planned(EDITION))
     if not is_devnet:
-        return tuple(contracts)
+        return contracts
     return (*contracts, _planned(TEST_CURRENCY, TEST_NAME, TEST_SYMBOL, TEST_DECIMALS))
 
 

@@ -11,13 +11,13 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from scripts.contracts import callable_abi, compile_contract, has_source
+from scripts.contracts import callable_abi, compile_contract
 from scripts.house.places import ROOT
 
 TARGET = ROOT / "backend" / "chain" / "abi"
 VALIDATOR = "SignatureValidator"
-DEPLOYED = ("PhygitalEscrow", "EscrowRelay", "PhygitalToken", "PhygitalEdition", "KlerosArbiter")
-EXPORTED = (*(name for name in DEPLOYED if has_source(name)), "MockERC20", VALIDATOR)
+CALLED = ("PhygitalEscrow", "EscrowRelay", "PhygitalToken", "PhygitalEdition", "KlerosArbiter")
+EXPORTED = (*CALLED, "MockERC20", VALIDATOR)
 
 
 def generate() -> dict[Path, str]:

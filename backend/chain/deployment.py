@@ -28,7 +28,7 @@ EXTENSION = "EscrowExtension"  # runs at the escrow's address; nobody calls it a
 RELAY = "EscrowRelay"
 TOKEN = "PhygitalToken"  # noqa: S105 - a contract, no secret
 EDITION = "PhygitalEdition"
-OURS = (RELAY, EXTENSION, ESCROW, TOKEN)
+OURS = (RELAY, EXTENSION, ESCROW, TOKEN, EDITION)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,8 @@ from backend.chain.abi import encode_call
 from backend.chain.deployment import Deployment
 from backend.chain.devnet_accounts import Role, devnet_account
 from backend.chain.policy import Policy
+from backend.chain.proposal import Proposal
+from backend.chain.signed_actions import ItemPresence, OfferToSign, SignedAction
 from backend.chain.typed_data import (
     ListingFields,
     TermsFields,
@@ -190,14 +192,73 @@ class Chain:
         tx_hash = self.devnet.rpc("eth_sendTransaction", sale.request)
         wait_for_receipt(self.devnet.url, tx_hash)
 
+    def word_of(self, sale: Sale) -> int:
+        """The escrow's state word."""
+        data = encode_call("PhygitalEscrow", "escrows", sale.escrow_id)
+        question = {"to": checksum(self.deployment.escrow), "data": f"0x{data.hex()}"}
+        return int(self.devnet.rpc("eth_call", question, "latest"), 16)
+
+    def a_proposal(self, deal: int = 0, **fields: Any) -> Proposal:
+        """Well formed, and good for ten years."""
+        values: dict[str, Any] = {
+            "buyer_share": 0,
+            "asset_to_buyer": False,
+            "new_deadline": 0,
+            "expiry": self.now + 10 * 365 * 86_400,
+        }
+        return Proposal(deal=deal, **values | fields)
+
+    def sign_offer(self, maker: Actor, sale: Sale, proposal: Proposal) -> bytes:
+        """The maker's signature of an offer for the escrow as it stands now."""
+        offered = OfferToSign(maker.address, sale.escrow_id, self.word_of(sale), proposal)
+        return maker.sign_typed(offered.typed_data(self.deployment.domain))
+
+    def settle(
+        self, maker: Actor, taker: Actor, sale: Sale, deal: int, **fields: Any
+    ) -> dict[str, Any]:
+        """Both agree: one signs, the other accepts."""
+        proposal = self.a_proposal(deal, **fields)
+        signature = self.sign_offer(maker, sale, proposal)
+        return self.escrow(taker, "settle", sale.terms_args, asdict(proposal), signature)
+
+    def carry(
+        self, carrier: Actor, party: Actor, sale: Sale, function: str, **values: Any
+    ) -> dict[str, Any]:
+        """Somebody else pays for what a party has signed."""
+        expiry = self.now + 86_400
+        word = self.word_of(sale)
+        action = SignedAction(function, party.address, sale.escrow_id, word, values, expiry)
+        signature = party.sign_typed(action.typed_data(self.deployment.domain))
+        consent = {"party": party.address, "expiry": expiry, "signature": signature}
+        escrow = self.deployment.escrow
+        arguments = (escrow, sale.terms_args, *values.values(), consent)
+        return self.send(carrier, "EscrowRelay", function, *arguments)
+
     def give(self, buyer: Actor, amount: int, currency: Address) -> None:
         """Mint test money and let the escrow take it."""
         self.send(buyer, "MockERC20", "mint", buyer.address, amount, at=currency)
         self.send(buyer, "MockERC20", "approve", self.deployment.escrow, amount, at=currency)
 
-    def mint_token(self, owner: Actor, *, uri: str = "ipfs://item") -> int:
+    def presence(self, chip: LocalAccount, sale: Sale, holder: Address) -> tuple[int, bytes]:
+        """Two arguments of `prove_item`: the newest block, and the chip's answer to its hash."""
+        head = self.head()
+        said = ItemPresence(
+            escrow=sale.escrow_id,
+            token=sale.terms.asset,
+            token_id=sale.terms.asset_id,
+            holder=holder,
+            challenge_block=int(head["number"], 16) - 1,
+            challenge=bytes.fromhex(head["parentHash"][2:]),
+        )
+        message = encode_typed_data(full_message=said.typed_data(self.deployment.domain))
+        return said.challenge_block, bytes(chip.sign_message(message).signature)
+
+    def mint_token(
+        self, owner: Actor, *, uri: str = "ipfs://item", chip: LocalAccount | None = None
+    ) -> int:
         """Mint an item, approve the escrow for all of the owner's tokens; the token's id."""
-        mint = (owner.address, uri, ZERO_ADDRESS, ZERO_ADDRESS, 0)
+        chip_address = bytes.fromhex(chip.address[2:]) if chip else ZERO_ADDRESS
+        mint = (owner.address, uri, chip_address, ZERO_ADDRESS, 0)
         receipt = self.send(owner, "PhygitalToken", "mint", *mint)
         self.send(owner, "PhygitalToken", "setApprovalForAll", self.deployment.escrow, True)
         transfer = f"0x{keccak(text='Transfer(address,address,uint256)').hex()}"

@@ -11,6 +11,7 @@ from pydantic import SecretStr
 from sqlalchemy.engine import make_url
 
 from backend.chain.deployment import (
+    EDITION,
     ESCROW,
     EXTENSION,
     RELAY,
@@ -52,6 +53,7 @@ def a_deployment(**changes: Any) -> Deployment:
             TOKEN: DeployedContract(bytes([0x70]) * 20, bytes([2]) * 32),
             RELAY: DeployedContract(bytes([0x2E]) * 20, bytes([3]) * 32),
             EXTENSION: DeployedContract(bytes([0xEE]) * 20, bytes([4]) * 32),
+            EDITION: DeployedContract(bytes([0xED]) * 20, bytes([5]) * 32),
         },
         "currencies": (COIN, TUSD),
         "policies": (NamedPolicy("Standard", POLICY),),
