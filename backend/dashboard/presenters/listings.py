@@ -115,6 +115,7 @@ class ListingPage:
     quantity_note: str
     checkout_label: str
     blocked: Blocked | None
+    is_instant: bool
     countries: tuple[Choice, ...]
 
 
@@ -190,6 +191,7 @@ def present_listing(
         quantity_note=f"{view.available} are left." if view.available else "",
         checkout_label="Go on to payment",
         blocked=_blocked(view, viewer),
+        is_instant=view.is_instant,
         countries=_COUNTRIES if needs_address else (),
     )
 

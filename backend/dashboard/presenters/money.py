@@ -38,4 +38,3 @@ def present_bps(bps: int) -> str:
     whole, rest = divmod(bps, 100)
     fraction = f"{rest:02d}".rstrip("0")
     return f"{whole}{'.' + fraction if fraction else ''}{NO_BREAK_SPACE}%"
-

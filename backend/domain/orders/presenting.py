@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from backend.chain.typed_data import ListingFields, terms_of
+from backend.chain.typed_data import TermsFields, terms_of
 from backend.chain.types import ZERO_ADDRESS
 from backend.core.money import Amount, Currency
 from backend.core.viewer import Viewer
@@ -202,7 +202,7 @@ class OrderPresenter:
                 rates=rates,
                 escrow=escrow,
             ),
-            token=_token(listing, escrow),
+            token=_token(terms, escrow),
             dispute=_dispute(escrow, currency),
             offers=offers,
             silence=_silence(escrow, policy, rates, currency, known.moments.chain_now),
@@ -216,6 +216,7 @@ class OrderPresenter:
                 terms=terms,
                 deployment=self._deployment,
             ),
+            is_instant=listing.instant,
             is_oversold=delivery.is_oversold,
             needs_address=needs_address(kind, delivery.option),
         )
@@ -290,12 +291,13 @@ def _clock_for(status: Status, moments: Moments) -> datetime:
     return moments.now if is_ours else moments.chain_now
 
 
-def _token(listing: ListingFields, escrow: EscrowRecord | None) -> TokenView | None:
-    if listing.asset == ZERO_ADDRESS:
+def _token(terms: TermsFields, escrow: EscrowRecord | None) -> TokenView | None:
+    if terms.asset == ZERO_ADDRESS:
         return None
     return TokenView(
-        address=listing.asset,
-        asset_id=listing.asset_id,
+        address=terms.asset,
+        asset_id=terms.asset_id,
+        units=terms.asset_units,
         is_to_buyer=escrow.is_asset_to_buyer if escrow else None,
         is_waiting=escrow is not None and escrow.asset_credited_to is not None,
     )

@@ -98,6 +98,7 @@ class TokenView:
 
     address: bytes
     asset_id: int
+    units: int  # of an edition, in all; 0: a token that exists once
     is_to_buyer: bool | None  # None: still locked
     is_waiting: bool  # its receiver refused it; it waits in the contract
 
@@ -130,6 +131,7 @@ class DeliveryView:
     silence: SilenceView | None
     offers: tuple[OfferView, ...]  # those that stand; for the two parties only
     actions: tuple[ActionView, ...]
+    is_instant: bool  # the seller is paid in the moment of payment
     is_oversold: bool
     needs_address: bool
 
