@@ -76,7 +76,11 @@ def _enter(
     @return The escrow's id and its word.
     """
     escrow_id: bytes32 = typed_data._escrow_id(terms)
-    word: uint256 = self._open(escrow_id)
+    word: uint256 = self.escrows[escrow_id]
+    if word == 0:
+        refusals._refuse("escrow: unknown escrow")
+    if state_word._status(word) >= state_word.RELEASED:
+        refusals._refuse("escrow: closed")
     if role == BUYER:
         if caller._sender() != terms.buyer:
             refusals._refuse("escrow: not the buyer")
@@ -97,17 +101,6 @@ def _require(word: uint256, statuses: uint256, is_timed: bool):
         refusals._refuse("escrow: wrong status")
     if is_timed and block.timestamp >= state_word._deadline(word):
         refusals._refuse("escrow: too late")
-
-
-@internal
-@view
-def _open(escrow_id: bytes32) -> uint256:
-    word: uint256 = self.escrows[escrow_id]
-    if word == 0:
-        refusals._refuse("escrow: unknown escrow")
-    if state_word._status(word) >= state_word.RELEASED:
-        refusals._refuse("escrow: closed")
-    return word
 
 
 @internal
@@ -162,7 +155,26 @@ def _close(
     if asset_to_buyer:
         closed |= state_word.ASSET_TO_BUYER
     self.escrows[escrow_id] = closed
-    return self._split(terms, closed)
+
+    # Every fee rounds down, the seller takes the rest of its part. Nothing here can wrap: share <= amount < 2**128,
+    # each rate has at most 14 bits, and the caps of the rates (20 %, 10 %, 20 %) leave at least half of that part.
+    rest: uint256 = unsafe_sub(terms.amount, share)
+    split: Split = Split(
+        word=closed,
+        to_buyer=share,
+        to_seller=rest,
+        fee=self._part(rest, state_word._fee_bps(word)),
+        royalty=self._part(rest, terms.royalty >> 160),
+        arbiter_fee_buyer=0,
+        arbiter_fee_seller=0,
+    )
+    if status == state_word.RULED:
+        arbiter_bps: uint256 = policies._arbiter_fee_bps(policies._head(terms.policy))
+        split.arbiter_fee_buyer = self._part(share, arbiter_bps)
+        split.arbiter_fee_seller = self._part(rest, arbiter_bps)
+        split.to_buyer = unsafe_sub(share, split.arbiter_fee_buyer)
+    split.to_seller = unsafe_sub(rest, unsafe_add(unsafe_add(split.fee, split.royalty), split.arbiter_fee_seller))
+    return split
 
 
 @internal
@@ -199,35 +211,6 @@ def _silence(word: uint256, terms: IPhygitalEscrow.Terms) -> (uint256, uint256, 
 @pure
 def _outcome(share: uint256, amount: uint256) -> uint256:
     return state_word.REFUNDED if share == amount else state_word.SETTLED
-
-
-@internal
-@view
-def _split(terms: IPhygitalEscrow.Terms, word: uint256) -> Split:
-    """
-    @notice Cut the amount by the closing word. Every fee rounds down, the seller takes the rest of its part.
-    @dev Nothing here can wrap: share <= amount < 2**128, each rate has at most 14 bits, and the caps of the rates
-         (20 %, 10 %, 20 %) leave at least half of the seller's part.
-    """
-    share: uint256 = state_word._share(word)
-    rest: uint256 = unsafe_sub(terms.amount, share)
-    fee: uint256 = self._part(rest, state_word._fee_bps(word))
-    royalty: uint256 = self._part(rest, terms.royalty >> 160)
-    from_buyer: uint256 = 0
-    from_seller: uint256 = 0
-    if state_word._status(word) == state_word.RULED:
-        arbiter_bps: uint256 = policies._arbiter_fee_bps(policies._head(terms.policy))
-        from_buyer = self._part(share, arbiter_bps)
-        from_seller = self._part(rest, arbiter_bps)
-    return Split(
-        word=word,
-        to_buyer=unsafe_sub(share, from_buyer),
-        to_seller=unsafe_sub(unsafe_sub(unsafe_sub(rest, fee), royalty), from_seller),
-        fee=fee,
-        royalty=royalty,
-        arbiter_fee_buyer=from_buyer,
-        arbiter_fee_seller=from_seller,
-    )
 
 
 @internal

@@ -72,7 +72,7 @@ def _digest(struct_hash: bytes32) -> bytes32:
     separator: bytes32 = _SEPARATOR
     if chain.id != _CHAIN_ID or self != _HOME:
         separator = self._build_separator(self)
-    return self._digest_in(separator, struct_hash)
+    return keccak256(concat(b"\x19\x01", separator, struct_hash))
 
 
 @internal
@@ -122,7 +122,7 @@ def _purchase_hash(listing: bytes32, quantity: uint256, option: uint256, referen
 @internal
 @view
 def _escrow_id(terms: IPhygitalEscrow.Terms) -> bytes32:
-    return self._digest(self._terms_hash(terms))
+    return self._digest(keccak256(abi_encode(TERMS_TYPEHASH, terms)))
 
 
 @internal
@@ -141,7 +141,7 @@ def _is_signed(signer: address, digest: bytes32, signature: Bytes[1024]) -> bool
     if len(signature) == 65:
         s: uint256 = extract32(signature, 32, output_type=uint256)
         if s <= HALF_ORDER:
-            v: uint256 = convert(slice(signature, 64, 1), uint256)
+            v: uint256 = extract32(signature, 33, output_type=uint256) & 255
             recovered: address = ecrecover(digest, v, extract32(signature, 0, output_type=uint256), s)
             if recovered != empty(address) and recovered == signer:
                 return True
