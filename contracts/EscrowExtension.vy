@@ -52,10 +52,6 @@ exports: (
 )
 
 
-interface IChipBound:
-    def chip_of(token_id: uint256) -> address: view
-
-
 ITEM_TYPEHASH: constant(bytes32) = keccak256(
     "ItemPresence(bytes32 escrow,address token,uint256 token_id,address holder,uint256 challenge_block,bytes32 challenge)"
 )
@@ -118,7 +114,7 @@ def prove_item(terms: IPhygitalEscrow.Terms, challenge_block: uint256, signature
         refusals._refuse("escrow: no token")
     if challenge_block >= block.number or challenge_block + 256 < block.number:
         refusals._refuse("escrow: stale challenge")
-    chip: address = staticcall IChipBound(terms.asset).chip_of(terms.asset_id)
+    chip: address = self._chip_of(terms.asset, terms.asset_id)
     presence: bytes32 = keccak256(
         abi_encode(
             ITEM_TYPEHASH,
@@ -135,3 +131,23 @@ def prove_item(terms: IPhygitalEscrow.Terms, challenge_block: uint256, signature
     log IPhygitalEscrow.ItemProven(
         escrow_id=escrow_id, holder=holder, state=word, chip=chip, challenge_block=challenge_block
     )
+
+
+@internal
+@view
+def _chip_of(asset: address, asset_id: uint256) -> address:
+    """
+    @notice The chip that a token names. Zero, which signs nothing, also for a token that knows no chips.
+    """
+    answered: bool = False
+    answer: Bytes[32] = b""
+    answered, answer = raw_call(
+        asset,
+        abi_encode(asset_id, method_id=method_id("chip_of(uint256)")),
+        max_outsize=32,
+        is_static_call=True,
+        revert_on_failure=False,
+    )
+    if not answered or len(answer) != 32:
+        return empty(address)
+    return convert(convert(convert(answer, uint256) & (2**160 - 1), uint160), address)
