@@ -140,21 +140,22 @@ class ChainGateway:
         return decode_result(contract, function, answer)
 
     async def state_words(self, escrow: Address, ids: Sequence[bytes], at: BlockHash) -> list[int]:
-        """The contract's state words of these escrows as they were in one block.
+        """The contract's state words of these escrows as they were in one block."""
+        calls = [encode_call("PhygitalEscrow", "escrows", item) for item in ids]
+        return [int.from_bytes(word) for word in await self._words(escrow, calls, at)]
 
-        They decide about money, so nodes have to agree where there are several.
-        """
+    async def offer_hashes(
+        self, escrow: Address, makers: Sequence[tuple[bytes, Address]], at: BlockHash
+    ) -> list[bytes]:
+        """What the contract held of these escrows' makers' offers in one block."""
+        calls = [encode_call("PhygitalEscrow", "offers", *item) for item in makers]
+        return await self._words(escrow, calls, at)
+
+    async def _words(self, to: Address, calls: Sequence[bytes], at: BlockHash) -> list[bytes]:
         block = {"blockHash": f"0x{at.hex()}"}
-        to = f"0x{escrow.hex()}"
-        calls = [encode_call("PhygitalEscrow", "escrows", item).hex() for item in ids]
-        questions: list[Question] = [
-            ("eth_call", [{"to": to, "data": f"0x{call}"}, block]) for call in calls
-        ]
-        answers: list[Any] = []
-        for start in range(0, len(questions), QUESTIONS_AT_ONCE):
-            some = questions[start : start + QUESTIONS_AT_ONCE]
-            answers += await self._rpc.ask_agreed(some)
-        return [int.from_bytes(read_bytes(answer, 32)) for answer in answers]
+        asked = [{"to": f"0x{to.hex()}", "data": f"0x{call.hex()}"} for call in calls]
+        answers = await self._ask_all([("eth_call", [question, block]) for question in asked])
+        return [read_bytes(answer, 32) for answer in answers]
 
     async def verify_signature(self, address: Address, digest: bytes, signature: bytes) -> bool:
         """Whether `address` signed `digest`. No answer from the node is an error, not a no."""

@@ -1,4 +1,4 @@
-"""Reading ERC-20, ERC-721 and ERC-1155 contracts written by strangers: nothing they say is taken on trust."""
+"""Reading tokens written by strangers (ERC-20, ERC-721, ERC-1155): nothing is taken on trust."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from functools import cache
@@ -19,7 +19,7 @@ from backend.chain.deployment import Deployment
 from backend.chain.devnet_accounts import Role, devnet_account
 from backend.chain.policy import Policy
 from backend.chain.proposal import Proposal
-from backend.chain.signed_actions import ItemPresence, OfferToSign, SignedAction
+from backend.chain.signed_actions import ItemPresence, OfferToSign, SignedAction, settle_values
 from backend.chain.typed_data import (
     ListingFields,
     TermsFields,
@@ -68,7 +68,7 @@ def actor(role: Role) -> Actor:
     return Actor(role, Account.from_mnemonic(MNEMONIC, account_path=path))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Sale:
     """A listing somebody bought from, and the escrow that holds the money."""
 
@@ -187,6 +187,41 @@ class Chain:
         """Put a purchase into the pool without waiting for a block."""
         self.devnet.rpc("eth_sendTransaction", sale.request | {"gas": hex(1_000_000)})
 
+    def fund_many(
+        self, buyer: Actor, listings: Sequence[ListingFields], sellers: Sequence[Actor]
+    ) -> list[Sale]:
+        """Several deliveries in one transaction, one piece of each, all in one currency."""
+        sales, purchases = [], []
+        for listing, seller in zip(listings, sellers, strict=True):
+            reference = secrets.token_bytes(16)
+            terms = terms_of(
+                listing, buyer=buyer.address, quantity=1, option=0, reference=reference
+            )
+            purchases.append(
+                {
+                    "listing": pack_listing(listing),
+                    "quantity": 1,
+                    "option": 0,
+                    "reference": reference,
+                    "signature": self.sign(seller, listing),
+                }
+            )
+            sales.append(Sale(listing, terms, escrow_id(terms, self.deployment.domain), {}, {}))
+        currency, total = listings[0].currency, sum(sale.terms.amount for sale in sales)
+        if currency != ZERO_ADDRESS:
+            self.give(buyer, total, currency)
+        value = total if currency == ZERO_ADDRESS else 0
+        arguments = (purchases, currency, total)
+        receipt = self.send(buyer, "PhygitalEscrow", "fund_many", *arguments, value=value)
+        return [replace(sale, receipt=receipt) for sale in sales]
+
+    def mint_edition(self, owner: Actor, units: int) -> int:
+        """A run of equal items, which the escrow may take; its id."""
+        mint = (owner.address, "ipfs://run", units, ZERO_ADDRESS, 0)
+        self.send(owner, "PhygitalEdition", "mint", *mint)
+        self.send(owner, "PhygitalEdition", "setApprovalForAll", self.deployment.escrow, True)
+        return self._ask(self.deployment.edition, "PhygitalEdition", "minted")
+
     def send_again(self, sale: Sale) -> None:
         """The same funding once more, for a branch where it has not been mined yet."""
         tx_hash = self.devnet.rpc("eth_sendTransaction", sale.request)
@@ -194,9 +229,7 @@ class Chain:
 
     def word_of(self, sale: Sale) -> int:
         """The escrow's state word."""
-        data = encode_call("PhygitalEscrow", "escrows", sale.escrow_id)
-        question = {"to": checksum(self.deployment.escrow), "data": f"0x{data.hex()}"}
-        return int(self.devnet.rpc("eth_call", question, "latest"), 16)
+        return self._ask(self.deployment.escrow, "PhygitalEscrow", "escrows", sale.escrow_id)
 
     def a_proposal(self, deal: int = 0, **fields: Any) -> Proposal:
         """Well formed, and good for ten years."""
@@ -233,6 +266,38 @@ class Chain:
         escrow = self.deployment.escrow
         arguments = (escrow, sale.terms_args, *values.values(), consent)
         return self.send(carrier, "EscrowRelay", function, *arguments)
+
+    def carry_settlement(
+        self,
+        carrier: Actor,
+        taker: Actor,
+        sale: Sale,
+        proposal: Proposal,
+        signature: bytes = b"",
+    ) -> dict[str, Any]:
+        """Somebody else pays for the acceptance of an offer; without `signature` a posted one."""
+        expiry, word = self.now + 86_400, self.word_of(sale)
+        values = settle_values(proposal)
+        action = SignedAction("settle", taker.address, sale.escrow_id, word, values, expiry)
+        consent = {
+            "party": taker.address,
+            "expiry": expiry,
+            "signature": taker.sign_typed(action.typed_data(self.deployment.domain)),
+        }
+        arguments = (self.deployment.escrow, sale.terms_args, asdict(proposal), signature, consent)
+        return self.send(carrier, "EscrowRelay", "settle", *arguments)
+
+    def balance(self, owner: Address, currency: Address) -> int:
+        """Units of an ERC-20."""
+        return self._ask(currency, "MockERC20", "balanceOf", owner)
+
+    def minted(self, currency: Address) -> int:
+        return self._ask(currency, "MockERC20", "totalSupply")
+
+    def _ask(self, to: Address, contract: str, function: str, *args: Any) -> int:
+        data = encode_call(contract, function, *args)
+        question = {"to": checksum(to), "data": f"0x{data.hex()}"}
+        return int(self.devnet.rpc("eth_call", question, "latest"), 16)
 
     def give(self, buyer: Actor, amount: int, currency: Address) -> None:
         """Mint test money and let the escrow take it."""
