@@ -206,8 +206,6 @@ class Agreements:
         if escrow.token is None:
             raise Refused(Kind.NO_TOKEN)
         require(1 <= age <= LAST_BLOCKS, Kind.TOO_LATE)
-        if escrow.token[0] not in self.till.outside.singles:
-            raise Refused(Kind.NO_TOKEN)
         chip = self.till.outside.chips.get(escrow.token)
         require(chip is not None and chip == signer, Kind.NOT_SIGNED)
         self.till.tell("ItemProven", purchase, holder=caller, chip=chip)

@@ -27,16 +27,16 @@ KEPT_FOR = 3 * 24 * 3600  # seconds; what older sources gave is of no use to any
 RELAY, EXTENSION, ESCROW = (
     f"contracts/{name}.vy" for name in ("EscrowRelay", "EscrowExtension", "PhygitalEscrow")
 )
-LOOKER = "tests/invariants/Looker.vy"
 PROPS = (
-    LOOKER,
+    "tests/invariants/Looker.vy",
     "contracts/PhygitalToken.vy",
     "contracts/PhygitalEdition.vy",
     *(
         f"contracts/mocks/{name}.vy"
         for name in (
             *("BombReverter", "ContractWallet", "GasBurner", "NoReceiver", "Reenterer"),
-            *("Refuser", "RudeReceiver", "Wallet1271", "Lying721"),
+            *("Refuser", "RudeReceiver", "EditionWallet", "Wallet1271"),
+            *("Lying721", "Lying1155", "ChipBound"),
             *("MockERC20", "NoReturn", "FeeOnTransfer", "ReturnsFalse", "Blocklist"),
             "ReentrantERC20",
         )

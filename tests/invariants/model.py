@@ -35,13 +35,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 
-from tests.contracts.builders import COIN, NOBODY, Listing, Policy, Purchase, Status
+from tests.contracts.builders import NOBODY, Listing, Policy, Purchase, Status
 from tests.invariants import sale_rules
 from tests.invariants.agreements import FEES, Agreements, Ending
 from tests.invariants.deals import Authorization, Permit
 from tests.invariants.escrows import Escrow
 from tests.invariants.outside import Outside
-from tests.invariants.refusals import Kind, Refused, require
+from tests.invariants.refusals import Kind, Refused, faults_of, require
 from tests.invariants.till import Till
 
 S = Status
@@ -121,19 +121,36 @@ class Model(Agreements):
     ) -> None:
         """All deliveries of an order or none, in one currency; the money is taken once."""
         purchases = tuple(purchases)
+        everything = [
+            *(self._faults(now, p, is_signed=n not in forged) for n, p in enumerate(purchases)),
+            [Kind.NOT_PAID] if sum(p.amount for p in purchases) != total else [],
+        ]
         with self._all_or_nothing():
-            require(len(purchases) <= MAX_DELIVERIES, Kind.BAD_AMOUNT)
-            self.till.collect(currency, caller, total, value)
-            rest = total
-            for number, purchase in enumerate(purchases):
-                require(caller == purchase.buyer, Kind.WRONG_ROLE)
-                sale_rules.check_price(purchase)
-                require(purchase.listing.currency == currency, Kind.NOT_PAID)
-                require(purchase.amount <= rest, Kind.NOT_PAID)
-                rest -= purchase.amount
-                is_signed = number not in forged
-                self._buy(now, purchase, Payment(is_taken=True), is_signed=is_signed)
-            require(rest == 0 and total > 0, Kind.NOT_PAID)
+            try:
+                require(len(purchases) <= MAX_DELIVERIES, Kind.BAD_AMOUNT)
+                self.till.collect(currency, caller, total, value)
+                self._buy_all(caller, now, purchases, currency, total, forged)
+            except Refused as refused:
+                raise Refused(refused.kind, *sum(everything, [])) from refused
+
+    def _buy_all(
+        self,
+        caller: str,
+        now: int,
+        purchases: Iterable[Purchase],
+        currency: str,
+        total: int,
+        forged: frozenset[int],
+    ) -> None:
+        rest = total
+        for number, purchase in enumerate(purchases):
+            require(caller == purchase.buyer, Kind.WRONG_ROLE)
+            sale_rules.check_price(purchase)
+            require(purchase.listing.currency == currency, Kind.NOT_PAID)
+            require(purchase.amount <= rest, Kind.NOT_PAID)
+            rest -= purchase.amount
+            self._buy(now, purchase, Payment(is_taken=True), is_signed=number not in forged)
+        require(rest == 0 and total > 0, Kind.NOT_PAID)
 
     def fund_with_authorization(
         self,
@@ -145,8 +162,6 @@ class Model(Agreements):
         is_signed: bool = True,
     ) -> Escrow:
         """Anybody carries a buyer's signed payment; it is for this escrow and no other."""
-        sale_rules.check_price(purchase)
-        require(purchase.listing.currency != COIN, Kind.NOT_PAID)
         with self._all_or_nothing():
             payment = Payment(authorization=authorization)
             return self._buy(now, purchase, payment, is_signed=is_signed)
@@ -168,9 +183,10 @@ class Model(Agreements):
             return self.fund(caller, now, purchase, is_signed=is_signed)
 
     def _buy(self, now: int, purchase: Purchase, payment: Payment, *, is_signed: bool) -> Escrow:
-        policy = self._check_sale(now, purchase)
-        require(is_signed, Kind.NOT_SIGNED)
+        if faults := self._faults(now, purchase, is_signed=is_signed):
+            raise Refused(*faults, Kind.NOT_PAID)
         listing = purchase.listing
+        policy = self.policies[listing.policy]
         escrow = Escrow(
             purchase=purchase, policy=policy, funded_at=now, deadline=now + policy.ship_window
         )
@@ -194,23 +210,28 @@ class Model(Agreements):
         elif not payment.is_taken:
             till.collect(escrow.currency, escrow.buyer, escrow.amount, payment.value)
 
-    def _check_sale(self, now: int, purchase: Purchase) -> Policy:
-        listing = purchase.listing
-        sale_rules.check_price(purchase)
+    def _faults(self, now: int, purchase: Purchase, *, is_signed: bool) -> list[Kind]:
+        """All that is wrong with a sale before anybody pays; which is told first is no matter."""
+        listing, contract = purchase.listing, self.till.contract
         policy = self.policies.get(listing.policy)
-        if policy is None:
-            raise Refused(Kind.UNKNOWN)
-        sale_rules.check_parties(purchase, policy, self.till.contract)
-        sale_rules.check_pieces(purchase)
-        require(purchase not in self.escrows, Kind.EXISTS)
-        require(listing.allowed_buyer in {NOBODY, purchase.buyer}, Kind.WRONG_ROLE)
-        sale_rules.check_season(purchase, now)
-        require((listing.seller, listing) not in self.cancelled, Kind.WITHDRAWN)
-        require(listing.epoch == self.epochs[listing.seller], Kind.WITHDRAWN)
-        sale_rules.check_royalty(purchase, self.till.contract)
         left = listing.max_quantity - self.sold[listing]
-        require(not listing.max_quantity or purchase.quantity <= left, Kind.SOLD_OUT)
-        return policy
+        withdrawn = (listing.seller, listing) in self.cancelled
+        withdrawn |= listing.epoch != self.epochs[listing.seller]
+        may_buy = listing.allowed_buyer in {NOBODY, purchase.buyer}
+        found = faults_of(
+            lambda: sale_rules.check_price(purchase),
+            lambda: require(policy is not None, Kind.UNKNOWN),
+            lambda: sale_rules.check_parties(purchase, policy, contract),
+            lambda: sale_rules.check_pieces(purchase),
+            lambda: require(purchase not in self.escrows, Kind.EXISTS),
+            lambda: require(may_buy, Kind.WRONG_ROLE),
+            lambda: sale_rules.check_season(purchase, now),
+            lambda: require(not withdrawn, Kind.WITHDRAWN),
+            lambda: sale_rules.check_royalty(purchase, contract),
+        )
+        is_left = not listing.max_quantity or purchase.quantity <= left
+        found += [] if is_left else [Kind.SOLD_OUT]
+        return found + ([] if is_signed else [Kind.NOT_SIGNED])
 
     @contextmanager
     def _all_or_nothing(self) -> Iterator[None]:

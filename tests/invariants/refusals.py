@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
 
 
@@ -28,9 +29,21 @@ class Kind(StrEnum):
 class Refused(Exception):
     """The protocol does not allow this call now."""
 
-    def __init__(self, kind: Kind) -> None:
+    def __init__(self, kind: Kind, *others: Kind) -> None:
         super().__init__(kind.value)
         self.kind = kind
+        self.kinds = frozenset({kind, *others})  # all that is wrong, when the order is nobody's
+
+
+def faults_of(*checks: Callable[[], None]) -> list[Kind]:
+    """What each check has to say, in their order."""
+    found = []
+    for check in checks:
+        try:
+            check()
+        except Refused as refused:
+            found.append(refused.kind)
+    return found
 
 
 def require(is_fine: bool, kind: Kind) -> None:  # noqa: FBT001 - reads like an assert

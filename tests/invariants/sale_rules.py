@@ -39,12 +39,13 @@ def check_policy(policy: Policy, contract: str) -> None:
     require(policy.long_inspection_window >= policy.inspection_window, Kind.BAD_TERMS)
 
 
-def check_parties(purchase: Purchase, policy: Policy, contract: str) -> None:
+def check_parties(purchase: Purchase, policy: Policy | None, contract: str) -> None:
     """Nobody judges or attests a sale of their own."""
     buyer, seller = purchase.buyer, purchase.listing.seller
     require(buyer != seller, Kind.BAD_TERMS)
-    require(policy.arbiter not in {buyer, seller}, Kind.BAD_TERMS)
-    require(policy.attester not in {buyer, seller}, Kind.BAD_TERMS)
+    if policy:
+        require(policy.arbiter not in {buyer, seller}, Kind.BAD_TERMS)
+        require(policy.attester not in {buyer, seller}, Kind.BAD_TERMS)
     require(contract not in {buyer, seller}, Kind.BAD_TERMS)
 
 
