@@ -10,7 +10,7 @@ from backend.dashboard.presenters.badges import present_status
 from backend.dashboard.presenters.buttons import StepButton, Sum, arrange
 from backend.dashboard.presenters.dates import present_deadline, present_moment
 from backend.dashboard.presenters.journey import Milestones, present_journey
-from backend.dashboard.presenters.listings import OPTIONS
+from backend.dashboard.presenters.listings import OPTIONS, pieces
 from backend.dashboard.presenters.money import MINUS, TIMES, present_amount, present_bps
 from backend.dashboard.presenters.next_steps import YOUR_TURN, NextStep, Twist, words_for
 from backend.dashboard.presenters.order_page import (
@@ -177,7 +177,8 @@ def present_outcome(delivery: DeliveryView) -> OutcomePanel:
     }[delivery.status]
     if delivery.token and delivery.token.is_to_buyer is not None:
         holder = "The buyer" if delivery.token.is_to_buyer else "The seller"
-        sums.insert(-1, Sum("The token", holder))
+        units = delivery.token.units
+        sums.insert(-1, Sum(f"{units} tokens" if units > 1 else "The token", holder))
     if escrow.credited_buyer or escrow.credited_seller:
         text += " A payment did not reach its wallet: it waits in the escrow, under Account."
     return OutcomePanel(text, tuple(sums))
@@ -197,8 +198,8 @@ def present_token_place(delivery: DeliveryView) -> TokenPanel | None:
         where += " The wallet did not take it, so it waits in the escrow."
     person = present_person(token.address, None, None)
     contract = person.address if person else hex_text(token.address)
-    pieces = f"{token.units} of this edition" if token.units else ""
-    return TokenPanel(str(token.asset_id), contract, where, pieces)
+    count = f"{pieces(token.units)} of this edition" if token.units else ""
+    return TokenPanel(str(token.asset_id), contract, where, count)
 
 
 def present_dispute(delivery: DeliveryView, statements: Sequence[Statement]) -> DisputePanel | None:

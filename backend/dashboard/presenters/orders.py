@@ -12,7 +12,7 @@ from backend.dashboard.presenters.badges import present_status
 from backend.dashboard.presenters.dates import present_deadline, present_moment
 from backend.dashboard.presenters.deliveries import present_delivery, twist_of
 from backend.dashboard.presenters.history import present_history, present_messages
-from backend.dashboard.presenters.listings import Filter, Photo
+from backend.dashboard.presenters.listings import Filter, Photo, pieces
 from backend.dashboard.presenters.money import present_amount
 from backend.dashboard.presenters.next_steps import words_for
 from backend.dashboard.presenters.order_page import (
@@ -203,7 +203,10 @@ def person(view: PersonView, viewer: Viewer) -> Person:
 
 def title_of(view: OrderView) -> str:
     """What was ordered, in one line."""
-    first, more = view.deliveries[0].title, len(view.deliveries) - 1
+    delivery, more = view.deliveries[0], len(view.deliveries) - 1
+    first = delivery.title
+    if delivery.quantity > 1:
+        first = f"{first}, {pieces(delivery.quantity)}"
     return f"{first} and {more} more" if more else first
 
 

@@ -140,11 +140,17 @@ def sums_of_share(
     total = delivery.money.paid
     payout = split(total.units, share, rates_of(delivery), ruled=is_ruled)
     sums = sums_of_parts(parts_of(payout, total.currency), total, verb="gets")
-    return _with_token(sums, is_to_buyer=is_asset_to_buyer if delivery.token else None)
+    token = delivery.token
+    if token is None:
+        return sums
+    return _with_token(sums, is_to_buyer=is_asset_to_buyer, units=token.units)
 
 
-def _with_token(sums: tuple[Sum, ...], *, is_to_buyer: bool | None) -> tuple[Sum, ...]:
+def _with_token(
+    sums: tuple[Sum, ...], *, is_to_buyer: bool | None, units: int = 0
+) -> tuple[Sum, ...]:
     if is_to_buyer is None:
         return sums
     holder = "the buyer" if is_to_buyer else "the seller"
-    return (*sums[:-1], Sum("The token goes to", holder), sums[-1])
+    label = f"{units} tokens go to" if units > 1 else "The token goes to"
+    return (*sums[:-1], Sum(label, holder), sums[-1])
