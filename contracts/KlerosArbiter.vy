@@ -102,7 +102,7 @@ payee: public(HashMap[bytes32, address])
 @deploy
 def __init__(court_address: address, escrow_address: address, extra_data: Bytes[256], question: String[256]):
     """
-    @param court_address The court, an ERC-792 arbitrator.
+    @param court_address A court of ERC-792.
     @param escrow_address PhygitalEscrow.
     @param extra_data The court's own settings: which sub-court, how many jurors.
     @param question Where the ERC-1497 document with the question and its choices is.
@@ -156,9 +156,9 @@ def request(terms: IPhygitalEscrow.Terms) -> uint256:
     group: uint256 = convert(escrow_id, uint256)
     log CaseOpened(escrow_id=escrow_id, dispute_id=dispute_id, payer=msg.sender, state=word, cost=cost)
     log IArbitrable.Dispute(
-        _arbitrator=court, _disputeID=dispute_id, _metaEvidenceID=QUESTION, _evidenceGroupID=group
+        _court=court, _disputeID=dispute_id, _metaEvidenceID=QUESTION, _evidenceGroupID=group
     )
-    log IArbitrable.Evidence(_arbitrator=court, _evidenceGroupID=group, _party=self, _evidence=ROOTS)
+    log IArbitrable.Evidence(_court=court, _evidenceGroupID=group, _party=self, _evidence=ROOTS)
     self._give_back(msg.value - cost)
     return dispute_id
 
@@ -174,7 +174,7 @@ def submit_evidence(terms: IPhygitalEscrow.Terms, evidence: String[256]):
     assert self.asked_at[escrow_id] != 0, "court: no such case"
     assert msg.sender == terms.buyer or msg.sender == terms.seller, "court: not a party"
     log IArbitrable.Evidence(
-        _arbitrator=court,
+        _court=court,
         _evidenceGroupID=convert(escrow_id, uint256),
         _party=msg.sender,
         _evidence=evidence,
@@ -208,7 +208,7 @@ def rule(_disputeID: uint256, _ruling: uint256):
     self.cases[_disputeID].is_ruled = True
     if _ruling <= self.cases[_disputeID].choices:
         self.cases[_disputeID].ruling = _ruling
-    log IArbitrable.Ruling(_arbitrator=court, _disputeID=_disputeID, _ruling=_ruling)
+    log IArbitrable.Ruling(_court=court, _disputeID=_disputeID, _ruling=_ruling)
 
 
 @external

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from scripts.contract_docs.pages import PAGES, Page
+from scripts.contract_docs.page import RELAY, Page
+from scripts.contract_docs.pages import PAGES
 from scripts.contract_docs.reasons import REASONS
 from scripts.contract_docs.sources import Sources
 
 MADE = "<!-- Made by tests/contracts/evm/test_operation_pages.py; do not edit. -->"
-RELAY = "EscrowRelay"
 WHAT = """\
 One page for each call that changes something: purpose, who, when, the state before and after with
 the numbers of a run, events, reasons of refusal. `PhygitalEscrow` answers for its extension as

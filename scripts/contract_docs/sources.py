@@ -108,8 +108,10 @@ class Sources:
 
     def reasons(self, contract: str, function: str) -> set[str]:
         """What this function can refuse with."""
-        todo = [(self.home(contract, function).name, function)]
-        found: set[str] = set()
+        return self._reachable((self.home(contract, function).name, function))
+
+    def _reachable(self, start: tuple[str, str]) -> set[str]:
+        todo, found = [start], set[str]()
         seen: set[tuple[str, str]] = set()
         while todo:
             place = todo.pop()
@@ -126,11 +128,10 @@ class Sources:
 
     def _asked_on_entry(self, body: str) -> set[str]:
         """What `_enter` can refuse with, given what it is asked to look at."""
-        ledger = self.by_name["ledger"]
         role, statuses, is_timed = ENTER.findall(body)[0]
-        found = ledger.reasons("_open") | ledger.reasons("_require")
+        found = self._reachable(ENTRY) - (set(ROLES.values()) - {ROLES.get(role)})
         if is_timed == "False":
             found -= {"escrow: too late"}
         if statuses.strip() == "state_word.ANY_OPEN":
             found -= {"escrow: wrong status"}
-        return found | ({ROLES[role]} if role in ROLES else set())
+        return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.contracts.evm.chain import Contract
+from tests.contracts.evm.courts import Courtroom
 from tests.contracts.evm.world import World
 
 
@@ -37,3 +38,8 @@ class Zoo:
 @pytest.fixture
 def zoo(world) -> Zoo:
     return Zoo(world)
+
+
+@pytest.fixture
+def court(world) -> Courtroom:
+    return Courtroom(world)

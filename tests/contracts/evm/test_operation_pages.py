@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from scripts.contract_docs.pages import EXTENSION, PAGES, RELAY
+from scripts.contract_docs.page import EXTENSION, RELAY
+from scripts.contract_docs.pages import PAGES
 from scripts.contract_docs.reasons import REASONS
 from scripts.contract_docs.render import Example, all_pages, index_text, page_text
 from scripts.contract_docs.sources import REASON, Sources
