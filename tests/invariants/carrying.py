@@ -51,13 +51,14 @@ def write(
 
 def carry(
     pair: Pair, purchase: Purchase, call: Call, party: str, relayer: str, twist: str | None
-) -> None:
+) -> bool:
     """Sign and carry; `again` carries twice. Papers stay for whoever tries them later."""
     paper = write(pair, purchase, call, party, twist)
-    hand_in(pair, paper, relayer)
+    is_accepted = hand_in(pair, paper, relayer)
     if twist == "again":
         hand_in(pair, paper, relayer)
     pair.papers.append(paper)
+    return is_accepted
 
 
 def hand_in(pair: Pair, paper: Paper, relayer: str) -> bool:

@@ -10,6 +10,7 @@ from tests.contracts.builders import COIN, NOBODY, Policy, Purchase, Status
 from tests.contracts.evm.chain import address_of
 from tests.invariants.calls import Call, call_for, send, tell
 from tests.invariants.chain import BLOCK, block_hash
+from tests.invariants.escrows import Escrow
 from tests.invariants.ids import listing_hash
 from tests.invariants.pair import VISITS, Pair
 from tests.invariants.signing import sign, typed_digest
@@ -57,6 +58,25 @@ LATE = (
     *(("confirm", "buyer"), ("refund", "seller"), ("concede", "seller")),
     *(("accept_return", "seller"), ("rule", "arbiter")),
 )
+
+
+# Towards the far end, from each status.
+FORTH: dict[Status, tuple[str, str]] = {
+    S.FUNDED: ("ship", "seller"),
+    S.SHIPPED: ("dispute", "buyer"),
+    S.DELIVERED: ("dispute", "buyer"),
+    S.DISPUTED: ("contest", "seller"),
+    S.ARBITRATION: ("rule_return", "arbiter"),
+    S.RETURNING: ("return_shipped", "buyer"),
+    S.RETURNED: ("contest_return", "seller"),
+}
+
+
+def towards(escrow: Escrow, goal: Status) -> tuple[str, str]:
+    """The next step on the way to a status."""
+    if escrow.status is S.SHIPPED and goal is S.DELIVERED:
+        return "deliver", "attester" if escrow.policy.attester != NOBODY else "buyer"
+    return FORTH[escrow.status]
 
 
 def entitled(pair: Pair, purchase: Purchase, role: str) -> str:

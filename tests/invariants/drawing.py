@@ -14,6 +14,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from tests.contracts.builders import Status
 from tests.invariants.calls import ACTIONS, ANY_CALL
 from tests.invariants.moods import MOODS
 from tests.invariants.stage import ANIMALS, PEOPLE
@@ -36,14 +37,16 @@ YES_OR_NO: Choices = (False, True)
 PERSON: Choices = (*PEOPLE, "wallet")
 BUYER: Choices = ("buyer",) * 6 + ("other_buyer",) * 6 + PERSON
 RECEIVER: Choices = (*PERSON, "nobody", "contract")
-PARTY: Choices = (*["entitled"] * 12, *PERSON)
+PARTY: Choices = (*["entitled"] * 30, *PERSON)
 SIDE: Choices = (*["buyer", "seller"] * 8, "arbiter", "keeper")
 # How much of an amount somebody asks for, in hundredths; the last goes over it.
 PART: Choices = (50, 100, 0, 1, 33, 50, 99, 100, 101)
 SOME: Choices = (50, 33, 50, 1, 99, 100, 101)
 EDGE: Choices = (0, -1, 1)
 CLOCK: Choices = ("deadline", "deadline", "cancelling")
-DEAL: Choices = (0, 1, 1, 2, 3, 4)
+DEAL: Choices = (0, 1, 2, 3, 4, 4)
+# Where an escrow is brought to before something is tried with it; nowhere, as it comes.
+GOAL: Choices = (None, None, *tuple(Status)[1:7])
 FLAWS = ("forged", "high s", "expired", "at the edge")
 
 
@@ -92,8 +95,23 @@ TABLE: dict[str, tuple[int, dict[str, Choices | Several]]] = {
         },
     ),
     "go_on": (
-        24,
-        {"number": PICK, "ways": Several(PICK, 1, 6), "part": SOME, "to_buyer": YES_OR_NO},
+        18,
+        {
+            "number": PICK,
+            "ways": Several(PICK, 1, 6),
+            "part": SOME,
+            "to_buyer": YES_OR_NO,
+            "is_carried": YES_OR_NO,
+        },
+    ),
+    "travel": (
+        14,
+        {
+            "number": PICK,
+            "goal": GOAL[2:],
+            "part": (50, 100, 33, 99),
+            "is_carried": (False, False, True),
+        },
     ),
     "meddle": (
         7,
@@ -115,6 +133,7 @@ TABLE: dict[str, tuple[int, dict[str, Choices | Several]]] = {
             "way": ("posted", "signed", "carried", "signed by relay", "posted by relay"),
             "twist": mostly(*FLAWS, "stale", "withdrawn", "other words", "again", "closed"),
             "relayer": PERSON,
+            "goal": GOAL,
             "to_buyer": YES_OR_NO,
         },
     ),
@@ -139,7 +158,8 @@ TABLE: dict[str, tuple[int, dict[str, Choices | Several]]] = {
             "party": PARTY,
             "part": SOME,
             "relayer": PERSON,
-            "twist": mostly(*FLAWS, "other contract", "other state", "again"),
+            "goal": GOAL,
+            "twist": mostly(*FLAWS, "other contract", "other state", "again", of=3),
         },
     ),
     "dig_up": (3, {"number": PICK, "relayer": PERSON}),
@@ -150,12 +170,13 @@ TABLE: dict[str, tuple[int, dict[str, Choices | Several]]] = {
         {"numbers": Several(PICK, 0, 5), "caller": PERSON, "is_late": YES_OR_NO},
     ),
     "prove": (
-        4,
+        8,
         {
             "number": PICK,
             "holder": (*["buyer", "seller"] * 5, "keeper"),
-            "age": (1, 1, 1, 256, 257, 0),
-            "twist": mostly("forged", "other holder"),
+            "age": (1, 1, 1, 1, 256, 256, 257, 0),
+            "goal": GOAL,
+            "twist": mostly("forged", "other holder", of=3),
         },
     ),
     "wait_for": (4, {"number": PICK, "edge": EDGE, "clock": CLOCK}),
@@ -198,7 +219,7 @@ TABLE: dict[str, tuple[int, dict[str, Choices | Several]]] = {
 }
 SLOTS = [name for name, (weight, _) in TABLE.items() for _ in range(weight)]
 # How a walk begins, or most of it would be spent on getting there.
-OPENING = (("turn_into", 1), ("change_mood", 1), ("fund", 7), ("go_on", 3))
+OPENING = (("turn_into", 1), ("change_mood", 1), ("fund", 7), ("travel", 4))
 
 
 @cache

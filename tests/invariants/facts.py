@@ -110,14 +110,18 @@ class Fold:
     def _take_one(self, name: str, args: dict[str, object]) -> None:
         if "state" in args:
             self.words[args["escrow_id"]] = args["state"]
-        if name == "Funded":
-            self.sold[args["seller"], args["listing"]] += args["purchase"] & 0xFFFFFFFF
-        elif name in {"Credited", "Withdrawn"}:
+        if name in {"Credited", "Withdrawn"}:
             self._credit(name, (args["currency"], args["account"]), args["amount"])
         elif name in {"AssetCredited", "AssetClaimed"}:
             self._claim(name, args)
         elif name in {"OfferPosted", "OfferWithdrawn"}:
             self._offer(name, args)
+        else:
+            self._paper(name, args)
+
+    def _paper(self, name: str, args: dict[str, object]) -> None:
+        if name == "Funded":
+            self.sold[args["seller"], args["listing"]] += args["purchase"] & 0xFFFFFFFF
         elif name == "EpochBumped":
             self.epochs[args["seller"]] = args["epoch"]
         elif name == "ListingCancelled":

@@ -1,4 +1,4 @@
-"""Random walks by hypothesis: everybody tries everything with the contract and the model at once."""
+"""Random walks by hypothesis: everybody tries everything, contract and model at once."""
 
 from __future__ import annotations
 

@@ -34,6 +34,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 
 from tests.contracts.builders import NOBODY, Listing, Policy, Purchase, Status
 from tests.invariants import sale_rules
@@ -131,7 +132,7 @@ class Model(Agreements):
                 self.till.collect(currency, caller, total, value)
                 self._buy_all(caller, now, purchases, currency, total, forged)
             except Refused as refused:
-                raise Refused(refused.kind, *sum(everything, [])) from refused
+                raise Refused(refused.kind, *chain(*everything)) from refused
 
     def _buy_all(
         self,

@@ -33,6 +33,7 @@ class Outside:
     chip_bound: set[str] = field(default_factory=set)  # whose chips could call them away
     chips: dict[Token, str] = field(default_factory=dict)
     signable: set[str] = field(default_factory=set)  # currencies that take signed payments
+    credulous: set[str] = field(default_factory=set)  # and those that ask for no signature
 
     def arriving(self, currency: str, amount: int) -> int:
         """What is left of an amount after the currency's own toll."""

@@ -22,8 +22,8 @@ from tests.invariants.stage import YES_MAN, Stage
 if TYPE_CHECKING:
     from tests.invariants.carrying import Paper
 
-# (status, call, accepted): how often walks have been there, in this process. Without a status: calls
-# that make an escrow or are about none.
+# (status, call, accepted): how often walks have been there, in this process. Without a status:
+# calls that make an escrow or are about none.
 VISITS: Counter[tuple[Status | None, str, bool]] = Counter()
 
 

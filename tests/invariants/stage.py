@@ -222,6 +222,7 @@ class Stage:
         outside.singles |= {self.items.address} | liars | outside.chip_bound
         outside.editions |= {self.edition.address} | liars
         outside.signable.add(self.signable.contract)
+        outside.credulous.add(self.money["ReentrantERC20"].address)
         # It knows no hook.
         outside.declines_tokens.add(self.people["wallet"])
         outside.declines_editions.add(self.people["wallet"])

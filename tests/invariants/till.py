@@ -50,8 +50,10 @@ class Till:
     ) -> None:
         """Money that a buyer has signed away for this very escrow (ERC-3009)."""
         outside = self.outside
-        require(currency in outside.signable and signed.is_good, Kind.NOT_PAID)
-        require(signed.valid_after < now < signed.valid_before, Kind.NOT_PAID)
+        is_timely = signed.valid_after < now < signed.valid_before
+        is_good = currency in outside.signable and signed.is_good and is_timely
+        require(signed.valid_before > 0, Kind.NOT_PAID)
+        require(is_good or currency in outside.credulous, Kind.NOT_PAID)
         require(outside.arriving(currency, amount) == amount, Kind.NOT_PAID)
         require(outside.pay(currency, payer, self.contract, amount), Kind.NOT_PAID)
 

@@ -5,7 +5,7 @@ It knows nothing of where deeds come from: hypothesis draws them (`machine`), or
 
 from __future__ import annotations
 
-from tests.contracts.builders import NOBODY, Listing, Purchase
+from tests.contracts.builders import NOBODY, Listing, Purchase, Status
 from tests.invariants import bargains, buying, carrying, deeds, moods
 from tests.invariants.bargains import Wish
 from tests.invariants.calls import call_for
@@ -60,18 +60,58 @@ class Walker:
 
     # Living
 
-    def go_on(self, number: int, ways: tuple[int, ...], part: int, *, to_buyer: bool) -> None:
+    def go_on(
+        self,
+        number: int,
+        ways: tuple[int, ...],
+        part: int,
+        *,
+        to_buyer: bool,
+        is_carried: bool = False,
+    ) -> None:
         """Whoever may, does what is next in one escrow, several times."""
         purchase = self._escrow(number, is_open=True)
         for way in ways if purchase else ():
             escrow = self.pair.model.escrows[purchase]
-            if not escrow.is_open:
+            is_late = escrow.is_open and self.pair.now >= escrow.deadline
+            choices = deeds.LATE if is_late else deeds.NEXT.get(escrow.status, ())
+            if not choices:
                 return
-            is_late = self.pair.now >= escrow.deadline
-            choices = deeds.LATE if is_late else deeds.NEXT[escrow.status]
             action, role = choices[way % len(choices)]
-            caller = deeds.entitled(self.pair, purchase, role)
-            deeds.act(self.pair, purchase, action, caller, part, to_buyer=to_buyer)
+            self._step(purchase, action, role, part, to_buyer=to_buyer, is_carried=is_carried)
+
+    def travel(self, number: int, goal: Status, part: int, *, is_carried: bool) -> None:
+        """The short way to a status that is seldom reached by chance."""
+        if purchase := self._escrow(number, is_open=True):
+            self._bring(purchase, goal, part, is_carried=is_carried)
+
+    def _bring(
+        self, purchase: Purchase, goal: Status | None, part: int = 50, *, is_carried: bool = False
+    ) -> Purchase:
+        for _ in range(7 if goal else 0):
+            escrow = self.pair.model.escrows[purchase]
+            if not escrow.is_open or escrow.status is goal:
+                break
+            action, role = deeds.towards(escrow, goal)
+            if not self._step(purchase, action, role, part, is_carried=is_carried):
+                break
+        return purchase
+
+    def _step(
+        self,
+        purchase: Purchase,
+        action: str,
+        role: str,
+        part: int,
+        *,
+        to_buyer: bool = True,
+        is_carried: bool,
+    ) -> bool:
+        caller = deeds.entitled(self.pair, purchase, role)
+        if not is_carried or action == "timeout":
+            return deeds.act(self.pair, purchase, action, caller, part, to_buyer=to_buyer)
+        call = call_for(self.pair, purchase, action, part, to_buyer=to_buyer)
+        return carrying.carry(self.pair, purchase, call, caller, self.stage.keeper, None)
 
     def meddle(self, number: int, action: str, caller: str, part: int, *, to_buyer: bool) -> None:
         """Anybody tries anything, and whoever usually may tries it at the wrong time."""
@@ -98,8 +138,11 @@ class Walker:
             self.stage.bench.at(max(self.pair.now, sorted(deadlines)[len(deadlines) // 2]))
         deeds.timeout_many(self.pair, found, self.stage.people[caller])
 
-    def prove(self, number: int, holder: str, age: int, twist: str | None) -> None:
+    def prove(
+        self, number: int, holder: str, age: int, goal: Status | None, twist: str | None
+    ) -> None:
         if purchase := self._escrow(number, has_item=True):
+            self._bring(purchase, goal)
             account = deeds.entitled(self.pair, purchase, holder)
             deeds.prove(self.pair, purchase, account, age, twist)
 
@@ -114,10 +157,12 @@ class Walker:
         way: str,
         twist: str | None,
         relayer: str,
+        goal: Status | None,
         *,
         to_buyer: bool,
     ) -> None:
         if purchase := self._escrow(number, is_open=twist != "closed"):
+            self._bring(purchase, goal)
             account = deeds.entitled(self.pair, purchase, taker)
             wish = Wish(Deal(deal), part, to_buyer, twist)
             by = self.stage.people[relayer]
@@ -149,12 +194,14 @@ class Walker:
         party: str,
         part: int,
         relayer: str,
+        goal: Status | None,
         twist: str | None,
     ) -> None:
         """What is next in some escrow, or anything at all, by a signature."""
         if purchase := self._escrow(number):
+            self._bring(purchase, goal)
             status = self.pair.model.escrows[purchase].status
-            nexts = [a for a, _ in deeds.NEXT.get(status, ()) if a != "timeout"]
+            nexts = sorted({a for a, _ in deeds.NEXT.get(status, ())} - {"timeout"})
             if action == "next" and not nexts:
                 return
             chosen = nexts[way % len(nexts)] if action == "next" else action
@@ -247,5 +294,6 @@ class Walker:
         if is_open or (still_open and number % 4 != 3):
             found = sorted(still_open, key=lambda p: known[p].deadline)
         if has_item:
-            found = [p for p in found if known[p].token] or found
+            chips = self.pair.model.till.outside.chips
+            found = [p for p in found if known[p].token in chips] or found
         return found[number % len(found)] if found else None
