@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum, IntFlag
+from functools import lru_cache
 
 from backend.chain.types import moment
 
@@ -69,6 +70,7 @@ class StateWord:
         )
 
 
+@lru_cache(maxsize=20_000)  # a batch of the index asks for each of its words several times
 def unpack(word: int) -> StateWord:
     """Cut a word into its fields. ValueError for a status no contract of ours has."""
     return StateWord(

@@ -17,7 +17,7 @@ from backend.chain.gateway import ChainGateway
 from backend.chain.types import BlockHash, BlockHeader, RawLog
 from backend.indexer.reorg import BlockRef, newest_common, next_window, require_branch
 
-FIRST_RANGE = 500
+FIRST_RANGE = 50
 LARGEST_RANGE = 2_000
 LOGS_AT_ONCE = 5_000
 

@@ -7,8 +7,8 @@ would put wrong amounts before people.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from backend.chain.events import (
@@ -169,19 +169,23 @@ def _standing(state: int, word: StateWord) -> dict[str, Any]:
 def _move(record: EscrowRecord, event: StateEvent) -> EscrowRecord:
     word = _word(event)
     status = STATUS_OF_NUMBER[word.status]
-    if status not in LIFECYCLE.ends_on(type(event).__name__, record.status):
+    if status not in _ends_on(type(event).__name__, record.status):
         raise ProjectionError(f"{record.status} cannot become {status} at {event.at.key}")
     if word.steps != record.steps + 1:
         raise ProjectionError(f"step {word.steps} follows {record.steps} at {event.at.key}")
-    moved = replace(
-        record,
+    moved = record.changed(
         status=status,
         offers=(),  # each named the state that is over now
         **_standing(event.state, word),
         **_details(event),
     )
-    moved = replace(moved, **_turned(moved, event))
+    moved = moved.changed(**_turned(moved, event))
     return _close(moved, record, event, word) if record.is_open and not moved.is_live else moved
+
+
+@cache
+def _ends_on(event: str, status: Status) -> frozenset[Status]:
+    return LIFECYCLE.ends_on(event, status)
 
 
 def _details(event: StateEvent) -> dict[str, Any]:
@@ -231,8 +235,7 @@ def _close(
 ) -> EscrowRecord:
     if isinstance(event, TimedOut) and moved.status_before is not before.status:
         raise ProjectionError(f"a time-out of {moved.status_before} at {event.at.key}")
-    closed = replace(
-        moved,
+    closed = moved.changed(
         closed_at=event.at.block_time,
         closed_by=type(event).__name__,
         is_asset_to_buyer=EscrowFlag.ASSET_TO_BUYER in word.flags if moved.has_asset else None,
@@ -247,8 +250,7 @@ def _close(
 def _attach(record: EscrowRecord, event: EscrowEvent) -> EscrowRecord:
     match event:
         case AssetTaken():
-            return replace(
-                record,
+            return record.changed(
                 asset=event.asset,
                 asset_id=event.asset_id,
                 asset_units=event.asset_units,
@@ -259,20 +261,20 @@ def _attach(record: EscrowRecord, event: EscrowEvent) -> EscrowRecord:
         case OfferPosted():
             return _post(record, event)
         case OfferWithdrawn():
-            return replace(record, offers=_without(record, event.maker))
+            return record.changed(offers=_without(record, event.maker))
         case ItemProven():
-            return replace(record, proofs=(*record.proofs, _proof(record, event)))
+            return record.changed(proofs=(*record.proofs, _proof(record, event)))
         case _:
             raise ProjectionError(f"no rule for {type(event).__name__} at {event.at.key}")
 
 
 def _credit(record: EscrowRecord, event: Credited | AssetCredited) -> EscrowRecord:
     if isinstance(event, AssetCredited):
-        return replace(record, asset_credited_to=event.account)
+        return record.changed(asset_credited_to=event.account)
     if event.account == record.buyer:
-        return replace(record, credited_buyer=record.credited_buyer + event.amount)
+        return record.changed(credited_buyer=record.credited_buyer + event.amount)
     if event.account == record.seller:
-        return replace(record, credited_seller=record.credited_seller + event.amount)
+        return record.changed(credited_seller=record.credited_seller + event.amount)
     return record  # a fee or royalty that its receiver refused; its own to withdraw
 
 
@@ -280,7 +282,7 @@ def _post(record: EscrowRecord, event: OfferPosted) -> EscrowRecord:
     if event.state != record.state:
         raise ProjectionError(f"an offer for another state at {event.at.key}")
     posted = PostedOffer(event.maker, event.proposal, event.at.block_time, event.at.tx_hash)
-    return replace(record, offers=(*_without(record, event.maker), posted))
+    return record.changed(offers=(*_without(record, event.maker), posted))
 
 
 def _without(record: EscrowRecord, maker: bytes) -> tuple[PostedOffer, ...]:

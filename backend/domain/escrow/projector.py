@@ -6,6 +6,7 @@ order an escrow belongs to is asked of a room above through `FindOrders`; wiring
 
 from __future__ import annotations
 
+import json
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import fields
 from typing import Any, cast
@@ -24,7 +25,7 @@ from backend.domain.escrow.events import EVENT_OF, EscrowRolledBack, EscrowVanis
 from backend.domain.escrow.lifecycle import STATUS_OF_NUMBER, Status
 from backend.domain.escrow.models import CreditEntry, Escrow, EscrowEventRow
 from backend.domain.escrow.projection import fold
-from backend.domain.escrow.repository import EscrowRepository, LogKey
+from backend.domain.escrow.repository import EscrowRepository, EventValues, LogKey
 from backend.domain.escrow.standing import proposal_to_json
 
 FindOrders = Callable[
@@ -32,6 +33,11 @@ FindOrders = Callable[
 ]
 _ACTOR = "indexer"
 _NOT_DATA = {"at", "escrow_id", "state"}
+# Fields that go into a row's data, by kind of event.
+_DATA: dict[type[ev.ContractEvent], tuple[str, ...]] = {
+    kind: tuple(field.name for field in fields(kind) if field.name not in _NOT_DATA)
+    for kind in ev.EVENTS
+}
 
 
 class EscrowProjector:
@@ -57,7 +63,10 @@ class EscrowProjector:
         if not changed:
             return
         await _apply_escrows(repository, changed)
+        await _apply_events(repository, events_added, events_removed)
         orders = await self._find_orders(session, chain_id, list(changed))
+        if not orders:  # somebody else's marketplace; escrows of ours have an order
+            return
         teller = _Teller(session, repository, orders)
         vanished = {escrow_id for escrow_id, history in changed.items() if not history}
         await teller.tell_removed(events_removed, vanished)
@@ -72,8 +81,17 @@ async def _apply_escrows(
     vanished = [escrow_id for escrow_id, history in changed.items() if not history]
     if vanished:
         await repository.delete_escrows(vanished)
-    rows = [_event_row(event) for history in changed.values() for event in history]
-    await repository.replace_events(list(changed), rows)
+
+
+async def _apply_events(
+    repository: EscrowRepository,
+    added: Sequence[ev.ContractEvent],
+    removed: Sequence[ev.ContractEvent],
+) -> None:
+    gone = [_log_key(event.at) for event in removed if isinstance(event, ev.EscrowEvent)]
+    await repository.delete_events(gone)
+    rows = [_event_row(event) for event in added if isinstance(event, ev.EscrowEvent)]
+    await repository.store_events(rows)
 
 
 async def _apply_credits(
@@ -166,27 +184,24 @@ def _statuses(
     return found
 
 
-def _event_row(event: ev.EscrowEvent) -> dict[str, Any]:
-    data = {
-        field.name: _json(getattr(event, field.name))
-        for field in fields(event)
-        if field.name not in _NOT_DATA
-    }
+def _event_row(event: ev.EscrowEvent) -> EventValues:
+    at = event.at
+    data = {name: _json(getattr(event, name)) for name in _DATA[type(event)]}
     if isinstance(event, ev.StateEvent):
         word = unpack(event.state)
-        data |= {"status": STATUS_OF_NUMBER[word.status].value, "deadline": str(word.deadline)}
-        data["share"] = str(word.share)
-    return {
-        "chain_id": event.at.chain_id,
-        "block_hash": event.at.block_hash,
-        "log_index": event.at.log_index,
-        "escrow_id": event.escrow_id,
-        "name": type(event).__name__,
-        "block_number": event.at.block_number,
-        "block_time": event.at.block_time,
-        "tx_hash": event.at.tx_hash,
-        "data": data,
-    }
+        data["status"] = STATUS_OF_NUMBER[word.status].value
+        data["deadline"], data["share"] = str(word.deadline), str(word.share)
+    return (
+        at.chain_id,
+        at.block_hash,
+        at.log_index,
+        event.escrow_id,
+        type(event).__name__,
+        at.block_number,
+        at.block_time,
+        at.tx_hash,
+        json.dumps(data),
+    )
 
 
 def _json(value: int | str | bytes | Proposal) -> bool | str | dict[str, Any]:
