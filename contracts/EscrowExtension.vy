@@ -72,7 +72,7 @@ def refund_released(terms: IPhygitalEscrow.Terms, amount: uint256):
     """
     @notice Pay the buyer back after release, from the seller's own wallet and on record. Seller only.
     @param terms The escrow's terms.
-    @param amount Units of the currency; coins are sent along, a token must be approved.
+    @param amount Units of the currency, 1 to 2**128 - 1; coins are sent along, a token must be approved.
     """
     escrow_id: bytes32 = typed_data._escrow_id(terms)
     word: uint256 = ledger.escrows[escrow_id]
@@ -81,7 +81,8 @@ def refund_released(terms: IPhygitalEscrow.Terms, amount: uint256):
         refusals._refuse("escrow: not the seller")
     if state_word._status(word) != state_word.RELEASED:
         refusals._refuse("escrow: wrong status")
-    if amount == 0:
+    # Bounded as every price is, so that no credit can ever be too full for the next one.
+    if amount == 0 or amount >= 2**128:
         refusals._refuse("escrow: amount out of bounds")
     # The step is counted, so that a signature for it works once.
     word = state_word._advanced(word, state_word.RELEASED, 0, 0)
