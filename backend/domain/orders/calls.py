@@ -117,7 +117,7 @@ def step_call(
         subject: Any = f"0x{escrow_id(terms, deployment.domain).hex()}"
     else:
         subject = terms_json(terms)
-    decided = [_spelled(given[name]) for name in wanted]
+    decided = [spelled(given[name]) for name in wanted]
     fixed = [json_value(value) for value in _FIXED.get(function, ())]
     call = WalletCall(ESCROW, deployment.escrow, function, (subject, *decided, *fixed))
     if function != "refund_released":
@@ -132,7 +132,8 @@ def _paying(call: WalletCall, currency: bytes, amount: int, deployment: Deployme
     return replace(call, needs=(Allowance(currency, deployment.escrow, amount),))
 
 
-def _spelled(value: Decision) -> Any:
+def spelled(value: Decision) -> Any:
+    """One decision for a wallet's encoder."""
     if isinstance(value, Proposal):
         return {name: json_value(getattr(value, name)) for name, _ in PROPOSAL_TYPES}
     return f"0x{value.hex()}" if isinstance(value, bytes) else json_value(value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -17,16 +17,18 @@ from backend.chain.types import EscrowId
 from backend.core import outbox
 from backend.core.fields import FieldChecks
 from backend.core.ids import uuid7
+from backend.core.money import Amount
 from backend.core.viewer import Viewer
 from backend.domain.escrow.deals import DEALS, MOST_EXTENSION
 from backend.domain.escrow.errors import StepNotAllowed
 from backend.domain.escrow.lifecycle import Role
 from backend.domain.escrow.projection import EscrowRecord
 from backend.domain.escrow.repository import EscrowRepository
-from backend.domain.orders.calls import WalletCall, step_call
+from backend.domain.orders.calls import Decision, WalletCall, step_call
 from backend.domain.orders.errors import OfferNotFound, OfferSignatureRefused
 from backend.domain.orders.events import OfferHidden, OfferSigned
 from backend.domain.orders.models import SignedOffer
+from backend.domain.orders.money import plain
 from backend.domain.orders.offer_repository import OfferRepository
 from backend.domain.orders.offers import OfferBook, OfferView
 from backend.domain.orders.service import OrderService
@@ -36,6 +38,11 @@ if TYPE_CHECKING:
     from backend.resources import Resources
 
 LONGEST_VALID = timedelta(days=90)
+_REFUSALS = {
+    "offer": "Offers can be made by buyer and seller, while the money is locked.",
+    "extend": "More time is given by the one whom silence favours, before the deadline.",
+    "refund_released": "Only the seller can pay back, after the release.",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,13 +79,9 @@ class OfferService:
         """Check an offer as the contract will, and hand out both ways of making it."""
         order, delivery, escrow = await self._open(delivery_id, viewer)
         _require_sound(proposal, order, delivery, escrow)
-        deployment = self._resources.deployment
-        call = step_call("offer", delivery.terms, deployment, {"proposal": proposal})
-        assert call is not None
-        to_sign = _to_sign(proposal, order, escrow)
-        return PreparedOffer(
-            proposal=proposal, call=call, typed_data=to_sign.typed_data(deployment.domain)
-        )
+        call = self._call("offer", delivery, {"proposal": proposal})
+        typed_data = _to_sign(proposal, order, escrow).typed_data(self._resources.deployment.domain)
+        return PreparedOffer(proposal=proposal, call=call, typed_data=typed_data)
 
     async def sign(
         self, delivery_id: UUID, proposal: Proposal, signature: bytes, viewer: Viewer
@@ -134,16 +137,44 @@ class OfferService:
             await self._session.flush()
         return await self._one(delivery_id, row.id, viewer)
 
+    async def prepare_extension(
+        self, delivery_id: UUID, new_deadline: int, viewer: Viewer
+    ) -> WalletCall:
+        """More time, from the one whom silence favours."""
+        order, delivery = await self._orders.get_delivery(delivery_id, viewer)
+        _require_step("extend", delivery)
+        assert delivery.escrow is not None
+        checks = FieldChecks()
+        _check_deadline(checks, new_deadline, order, delivery.escrow)
+        checks.raise_if_any()
+        return self._call("extend", delivery, {"new_deadline": new_deadline})
+
+    async def prepare_later_refund(
+        self, delivery_id: UUID, amount: Amount, viewer: Viewer
+    ) -> WalletCall:
+        """Money back after release. The contract knows no upper bound; what was paid is ours."""
+        _, delivery = await self._orders.get_delivery(delivery_id, viewer)
+        _require_step("refund_released", delivery)
+        paid, checks = delivery.money.paid, FieldChecks()
+        is_ours = amount.currency == paid.currency
+        met = is_ours and 0 < amount.units <= paid.units
+        checks.require("amount", f"More than 0, and at most {plain(paid)}.", met=met)
+        checks.raise_if_any()
+        return self._call("refund_released", delivery, {"amount": amount.units})
+
+    def _call(
+        self, function: str, delivery: DeliveryView, inputs: Mapping[str, Decision]
+    ) -> WalletCall:
+        call = step_call(function, delivery.terms, self._resources.deployment, inputs)
+        assert call is not None
+        return call
+
     async def _open(
         self, delivery_id: UUID, viewer: Viewer
     ) -> tuple[OrderView, DeliveryView, EscrowRecord]:
         order, delivery = await self._orders.get_delivery(delivery_id, viewer)
-        if delivery.action("offer") is None or delivery.escrow is None:
-            raise StepNotAllowed(
-                "Offers can be made by buyer and seller, while the money is locked.",
-                action="offer",
-                status=delivery.status.value,
-            )
+        _require_step("offer", delivery)
+        assert delivery.escrow is not None
         return order, delivery, delivery.escrow
 
     async def _accepted(self, to_sign: OfferToSign, signature: bytes) -> bytes:
@@ -161,6 +192,12 @@ class OfferService:
     async def _one(self, delivery_id: UUID, offer_id: UUID, viewer: Viewer) -> OfferView:
         views = await self.list(delivery_id, viewer)
         return next(view for view in views if view.id == str(offer_id))
+
+
+def _require_step(action: str, delivery: DeliveryView) -> None:
+    if delivery.action(action) is None:
+        status = delivery.status.value
+        raise StepNotAllowed(_REFUSALS[action], action=action, status=status)
 
 
 def _to_sign(proposal: Proposal, order: OrderView, escrow: EscrowRecord) -> OfferToSign:
@@ -209,10 +246,17 @@ def _check_dates(
     if not DEALS[proposal.kind].names_deadline:
         checks.require("new_deadline", "This deal names no day.", met=proposal.new_deadline == 0)
         return
+    _check_deadline(checks, proposal.new_deadline, order, escrow)
+
+
+def _check_deadline(
+    checks: FieldChecks, new_deadline: int, order: OrderView, escrow: EscrowRecord
+) -> None:
+    now = int(order.chain_time.timestamp())
     due = int(escrow.deadline.timestamp()) if escrow.deadline else 0
     left = int(MOST_EXTENSION.total_seconds()) - escrow.extended
     checks.require(
         "new_deadline",
         "A day after the present deadline; all extensions together take up to 180 days.",
-        met=now < due < proposal.new_deadline <= due + left,
+        met=now < due < new_deadline <= due + left,
     )

@@ -56,6 +56,7 @@ class ParcelView:
     """One parcel. Carrier and number are None when only an unknown hash is there."""
 
     delivery_id: UUID
+    way: Way
     state: ParcelState
     hash: bytes
     carrier: str | None = None
@@ -201,7 +202,11 @@ def _parcel(delivery: DeliveryView, way: Way, described: Sequence[Shipment]) -> 
         if shipment.hash == on_chain:
             return _view(shipment, ParcelState.SHIPPED, shipped_at)
     return ParcelView(
-        delivery_id=delivery.id, state=ParcelState.UNKNOWN, hash=on_chain, shipped_at=shipped_at
+        delivery_id=delivery.id,
+        way=way,
+        state=ParcelState.UNKNOWN,
+        hash=on_chain,
+        shipped_at=shipped_at,
     )
 
 
@@ -218,6 +223,7 @@ def _on_chain(delivery: DeliveryView, way: Way) -> tuple[bytes | None, datetime 
 def _view(shipment: Shipment, state: ParcelState, shipped_at: datetime | None = None) -> ParcelView:
     return ParcelView(
         delivery_id=shipment.delivery_id,
+        way=Way(shipment.way),
         state=state,
         hash=shipment.hash,
         carrier=shipment.carrier,
