@@ -10,6 +10,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from tests.contracts.builders import COIN, Purchase, Status
+from tests.contracts.builders.constants import MAX_AMOUNT
 from tests.invariants.deals import ACTIONS, Deal, Offer, Signed
 from tests.invariants.escrows import EXTENDED_BY, MAX_EXTENSION, Escrow, Parts, parts_of
 from tests.invariants.refusals import Kind, Refused, require
@@ -161,7 +162,7 @@ class Agreements:
         escrow = self._known(purchase)
         require(caller == escrow.seller, Kind.WRONG_ROLE)
         require(escrow.status is S.RELEASED, Kind.WRONG_STATUS)
-        require(amount > 0, Kind.BAD_AMOUNT)
+        require(1 <= amount <= MAX_AMOUNT, Kind.BAD_AMOUNT)
         currency = escrow.currency
         if value is None:
             value = amount if currency == COIN else 0

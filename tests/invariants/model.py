@@ -21,8 +21,8 @@ Where the page is silent, this is what was chosen:
 - One posted offer per party and escrow, the newest; accepting needs the offer itself.
 - `resume` gives the normal inspection: that the item is there is now common ground.
 - `timeout_many` runs what is due and leaves the rest alone, since anybody can close one in between.
-- `refund_released` has no upper bound; it is the seller's own money. What the buyer's wallet does
-  not take becomes the buyer's credit.
+- `refund_released` is not bound by the price, as it is the seller's own money, but by the bound of
+  all prices. What the buyer's wallet does not take becomes the buyer's credit.
 - Taking a listing back twice does no harm, and a stranger's word about it changes nothing.
 - Credits are drawn in full.
 """
