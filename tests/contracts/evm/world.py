@@ -113,6 +113,7 @@ class World:
         for policy in (self.policy, self.other_policy):
             self.must(self.escrow.register_policy(policy.values, sender=self.actors["keeper"]))
         self.references = 0
+        self._signed: dict[Any, bytes] = {}  # signing takes longer than a call
 
     @property
     def domain(self) -> Domain:
@@ -255,8 +256,11 @@ class World:
 
     def offer_signature(self, sale: Sale, maker: str, proposal: Proposal) -> bytes:
         """For the sale as it is now."""
-        state = self.escrow.read("escrows", sale.id)
-        return proposal.sign(self.domain, maker, sale.id, state, self.key(maker))
+        offer = (maker, sale.id, self.escrow.read("escrows", sale.id))
+        if (proposal, *offer) not in self._signed:
+            signed = proposal.sign(self.domain, *offer, self.key(maker))
+            self._signed[proposal, *offer] = signed
+        return self._signed[proposal, *offer]
 
     def presence(self, sale: Sale, holder: str) -> tuple[int, bytes]:
         """What the item's chip signs for its holder: the block of the challenge, the signature."""
