@@ -76,3 +76,18 @@ def receiveWithAuthorization(
     """
     striker._strike()
     play_money._move(sender, to, amount)
+
+
+@external
+def permit(owner: address, spender: address, amount: uint256, deadline: uint256, v: uint8, r: bytes32, s: bytes32):
+    """
+    @notice Strike, and approve nothing (EIP-2612).
+    @param owner Ignored.
+    @param spender Ignored.
+    @param amount Ignored.
+    @param deadline Ignored.
+    @param v Ignored.
+    @param r Ignored.
+    @param s Ignored.
+    """
+    striker._strike()
