@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import expect
@@ -90,8 +91,6 @@ def test_a_second_item_is_agreed_on_and_shipped(
 def test_time_is_given_by_the_one_who_gains_by_silence(
     stack: Stack, seller: Person, buyer: Person
 ) -> None:
-    from datetime import UTC, datetime, timedelta
-
     order_path = trade.buy(seller, buyer, Offer(title="Pendulum clock"))
     seller.open(order_path)
     iso = seller.page.locator("#order-main .clock-left").get_attribute("datetime")

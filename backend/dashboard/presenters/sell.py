@@ -146,13 +146,13 @@ def present_sell_page(
         may_add_photos=len(view.photos) < MAX_PHOTOS,
         photos=tuple(present_photo(photo, view.title, is_small=True) for photo in view.photos),
         token=present_token(view.asset, view.stock),
-        token_choice=view.kind in WITH_TOKEN and view.stock == 1,
+        token_choice=view.kind in WITH_TOKEN and view.stock is not None,
         mint_label=_mint_label(view),
         mint=_mint(view, path, sender, origin) if may_edit and view.asset is None else None,
         publish_form=_promises(view) if "publish" in view.actions and _is_complete(view) else (),
         withdraw=_withdrawal(view, sender, path) if "withdraw" in view.actions else None,
         may_clone=view.status is not ListingStatus.DRAFT,
-        may_restock="restock" in view.actions and view.stock is not None and view.asset is None,
+        may_restock=_may_restock(view),
         stock_help=_stock_help(view),
         kinds=fields.kinds,
         currencies=fields.currencies,
@@ -184,6 +184,12 @@ def present_signature_action(
         "then": {"post": f"{path}/publish"},
         "done": "It is on the market.",
     }
+
+
+def _may_restock(view: ListingView) -> bool:
+    """A thing with a token of its own is one piece for good."""
+    is_single = view.asset is not None and not view.asset.is_edition
+    return "restock" in view.actions and view.stock is not None and not is_single
 
 
 def _stock_help(view: ListingView) -> str:
