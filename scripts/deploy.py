@@ -30,6 +30,7 @@ from backend.chain.policy import POLICY_TYPES, Policy
 from backend.chain.types import Address, BlockHash, ChainId, checksum
 from backend.core.money import Currency
 from backend.core.settings import DEVNET_CHAIN_ID
+from scripts.deploy_check import Finding, check
 from scripts.deploy_plan import (
     CREATE2_PROXY,
     TEST_CURRENCY,
@@ -174,7 +175,7 @@ def _with_known_start(deployment: Deployment, address_book: Path) -> Deployment:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(prog="scripts/deploy", description=__doc__)
     environ = os.environ
     parser.add_argument("--rpc-url", default=environ.get("EARNEST_CHAIN__RPC_URL"))
     parser.add_argument(
@@ -183,14 +184,28 @@ def main() -> None:
     parser.add_argument(
         "--policies", type=Path, help="JSON list, as in an address book; devnet has its own"
     )
+    parser.add_argument(
+        "--check", action="store_true", help="deploy nothing; compare the chain with this checkout"
+    )
     options = parser.parse_args()
     if not options.rpc_url or not options.address_book:
         parser.error("name a node and an address book")
     with reported_problems("run it again"):
+        if options.check:
+            _report(check(options.rpc_url, Path(options.address_book)))
+            return
         policies = json.loads(options.policies.read_text()) if options.policies else []
-        deployment = deploy(options.rpc_url, options.address_book, read_policies(policies))
+        deployment = deploy(options.rpc_url, Path(options.address_book), read_policies(policies))
     for name, contract in deployment.contracts.items():
         print(f"{name} {checksum(contract.address)}")
+
+
+def _report(findings: Sequence[Finding]) -> None:
+    for finding in findings:
+        print(finding.sentence)
+    if not all(finding.is_same for finding in findings):
+        raise Problem("What is deployed is not what this checkout compiles to.")
+    print("Everything that is deployed is what this checkout compiles to.")
 
 
 if __name__ == "__main__":

@@ -47,7 +47,28 @@ def plan(*, is_devnet: bool) -> tuple[PlannedContract, ...]:
     """All our contracts, in the order in which they are deployed. A devnet has play money too."""
     relay = _planned(RELAY)
     extension = _planned(EXTENSION, checksum(relay.address))
-    escrow = _planned(ESCROW, checksum(relay.address), checksum(extension.address))
+    return _whole(relay, extension, (relay.address, extension.address), is_devnet=is_devnet)
+
+
+def plan_around(relay: Address, extension: Address, *, is_devnet: bool) -> dict[str, bytes]:
+    """The same creation codes by name, with the partners that a deployment really has."""
+    contracts = _whole(
+        _planned(RELAY),
+        _planned(EXTENSION, checksum(relay)),
+        (relay, extension),
+        is_devnet=is_devnet,
+    )
+    return {contract.name: contract.creation for contract in contracts}
+
+
+def _whole(
+    relay: PlannedContract,
+    extension: PlannedContract,
+    partners: tuple[Address, Address],
+    *,
+    is_devnet: bool,
+) -> tuple[PlannedContract, ...]:
+    escrow = _planned(ESCROW, *(checksum(partner) for partner in partners))
     contracts = (relay, extension, escrow, _planned(TOKEN), _planned(EDITION))
     if not is_devnet:
         return contracts
