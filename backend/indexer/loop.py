@@ -27,6 +27,7 @@ from backend.core.settings import Settings
 from backend.indexer.ingest import ingest, position_of
 from backend.indexer.lease import Lease
 from backend.indexer.projector import Projector
+from backend.indexer.read_ahead import ReadAhead
 from backend.indexer.reorg import BlockRef
 from backend.indexer.repository import ChainRepository
 from backend.indexer.scanner import Batch, Scanner
@@ -74,12 +75,13 @@ class ChainIndexer:
         self._projectors = projectors
         self._lease = lease
         self._finality_depth = chain.finality_depth
-        self._scanner = Scanner(
+        scanner = Scanner(
             resources.gateway,
             resources.deployment,
             confirmations=chain.confirmations,
             finality_depth=chain.finality_depth,
         )
+        self._reader = ReadAhead(scanner, self._remembered)
 
     async def prepare(self) -> None:
         """Check node and database against the deployment. WrongNetwork when they differ."""
@@ -98,7 +100,7 @@ class ChainIndexer:
         async with unit_of_work(self._sessions) as session:
             repository = ChainRepository(session, self._deployment.chain_id)
             cursor = position_of(await repository.get_cursor())
-        batch = await self._scanner.next_batch(cursor, self._remembered)
+        batch = await self._reader.next_batch(cursor)
         if batch is None:
             return False
         self._tell(batch)
@@ -110,6 +112,10 @@ class ChainIndexer:
         """Store everything the node can show now."""
         while await self.step():
             pass
+
+    async def close(self) -> None:
+        """Stop reading ahead."""
+        await self._reader.forget()
 
     async def _store(self, session: AsyncSession, batch: Batch) -> None:
         if self._lease:
@@ -173,6 +179,7 @@ async def run_index_loop(
         for task in beside:
             task.cancel()
         await asyncio.gather(*beside, return_exceptions=True)
+        await indexer.close()
     await lease.release()
 
 

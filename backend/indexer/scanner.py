@@ -77,6 +77,10 @@ class Scanner:
             return await self._switch_branch(cursor, target, head, remembered)
         return await self._extend(cursor, target, head)
 
+    def is_behind(self, batch: Batch) -> bool:
+        """Whether the node had more when this batch was read."""
+        return batch.tip.number < batch.head.number - self._confirmations
+
     async def _look_back(
         self, cursor: BlockRef, target: int, head: BlockHeader, remembered: ReadRemembered
     ) -> Batch | None:
