@@ -122,6 +122,10 @@ class Deployment:
             if keccak(await gateway.code_at(contract.address)) != contract.code_hash:
                 place = checksum(contract.address)
                 raise WrongNetwork(f"{name} is not at {place}, or it has other code.")
+        await self._check_partners(gateway)
+
+    async def _check_partners(self, gateway: ChainGateway) -> None:
+        """The escrow itself says whom it works with."""
         for function, partner in (("relay", RELAY), ("extension", EXTENSION)):
             try:
                 answer = await gateway.read(ESCROW, self.escrow, function)
