@@ -75,6 +75,17 @@ class Replay:
         )
         return open_amounts + sum(u for (c, _), u in self.credits.items() if c == currency)
 
+    def owed_tokens(self) -> Counter[tuple[str, int]]:
+        """By token, what the escrow must have: pieces (one) or units, in custody and waiting."""
+        owed: Counter[tuple[str, int]] = Counter()
+        for escrow_id, terms in self.terms.items():
+            if terms.asset != NOBODY:
+                is_open = Word.unpack(self.words[escrow_id]).status < 8
+                owed[terms.asset, terms.asset_id] += (terms.asset_units or 1) if is_open else 0
+        for (asset, asset_id, _), units in self.waiting.items():
+            owed[asset, asset_id] += units
+        return owed
+
     def _follow(self, log: Log) -> None:
         escrow_id, word = log.args["escrow_id"], log.args["state"]
         before = self.words.get(escrow_id)
