@@ -6,6 +6,7 @@ memory stays flat.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import subprocess
 import sys
@@ -25,6 +26,7 @@ from backend.core.postgres import server_of, with_driver
 from backend.migrations.run import upgrade
 from scripts.devnet import start_devnet
 from tests.bench.index_chain import print_history
+from tests.bench.index_head import measure_head, summary
 
 LOGS, BLOCKS, ROUNDS = 200_000, 2_000, 3
 SUBJECTS = ("raw", "floor", "ours")
@@ -63,6 +65,21 @@ def measure(logs: int = LOGS, blocks: int = BLOCKS, rounds: int = ROUNDS) -> dic
         )
         for name, found in results.items()
     }
+
+
+def measure_the_head() -> dict[str, float]:
+    """Mined to row, in milliseconds."""
+    devnet = start_devnet(born_at=BORN_AT)
+    try:
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            _postgres(Path(folder)) as admin,
+            _database(admin, "head") as url,
+        ):
+            book = Path(folder) / "deployment.json"
+            return summary(asyncio.run(measure_head(devnet, url, book)))
+    finally:
+        devnet.stop()
 
 
 def report(figures: dict[str, Figure]) -> dict[str, float]:
@@ -109,7 +126,3 @@ def _database(admin: str, name: str) -> Iterator[str]:
         finally:
             statement = sql.SQL("DROP DATABASE {} WITH (FORCE)")
             connection.execute(statement.format(sql.Identifier(name)))
-
-
-if __name__ == "__main__":
-    print(json.dumps(report(measure(*map(int, sys.argv[1:])))))

@@ -103,9 +103,7 @@ async def _make_tables(connection: psycopg.AsyncConnection[Any]) -> None:
     await connection.execute(f"CREATE TABLE floor_orders (id text PRIMARY KEY, {columns})")
 
 
-async def _copy(
-    connection: psycopg.AsyncConnection[Any], statement: str, rows: list[Any]
-) -> None:
+async def _copy(connection: psycopg.AsyncConnection[Any], statement: str, rows: list[Any]) -> None:
     async with connection.cursor() as cursor, cursor.copy(statement) as copy:
         for row in rows:
             await copy.write_row(row)
@@ -132,7 +130,7 @@ def main() -> None:
     logs = asyncio.run(SUBJECTS[name](rpc_url, database_url, Path(book)))  # type: ignore[arg-type]
     seconds = time.perf_counter() - began
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"seconds": seconds, "logs": logs, "peak_mib": round(peak)}))
+    sys.stdout.write(json.dumps({"seconds": seconds, "logs": logs, "peak_mib": round(peak)}) + "\n")
 
 
 if __name__ == "__main__":
