@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
+from eth_utils import keccak
+
 from tests.contracts.builders import COIN, Purchase
-from tests.contracts.evm.chain import Outcome
+from tests.contracts.builders.constants import MAX_AMOUNT
+from tests.contracts.evm.chain import Contract, Outcome, signature
+from tests.invariants.chain import as_word
 from tests.invariants.escrows import MAX_EXTENSION
 from tests.invariants.pair import Pair
 
@@ -54,7 +59,7 @@ def call_for(pair: Pair, purchase: Purchase, action: str, part: int, *, to_buyer
         later = escrow.deadline + part_of(MAX_EXTENSION - escrow.extended, part)
         return Call(action, (("new_deadline", later),), (later,))
     if action == "refund_released":
-        amount = part_of(escrow.amount, part)
+        amount = MAX_AMOUNT + 1 if part > 100 else part_of(escrow.amount, part)
         value = (amount if escrow.currency == COIN else 0) + (part == 1)
         return Call(action, (("amount", amount),), (amount,), value)
     return Call(action, (), PLAIN.get(action, ()))
@@ -75,9 +80,17 @@ def tell(pair: Pair, purchase: Purchase, call: Call, caller: str) -> None:
 def encoded(
     pair: Pair, purchase: Purchase, call: Call, terms: tuple[Any, ...] | None = None
 ) -> bytes:
-    """Calldata for the escrow."""
+    """Calldata for the escrow: single words, all of them."""
     subject = pair.ids[purchase] if call.action == "withdraw_offer" else pair.terms[purchase]
-    return pair.stage.escrow.encode(call.action, terms or subject, *call.arguments)
+    given = terms or subject
+    words = (*(given if isinstance(given, tuple) else (given,)), *call.arguments)
+    return selector(pair.stage.escrow, call.action) + b"".join(map(as_word, words))
+
+
+@cache
+def selector(contract: Contract, action: str) -> bytes:
+    entry = next(e for (name, _), e in contract.functions.items() if name == action)
+    return keccak(text=signature(entry))[:4]
 
 
 def send(

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from tests.contracts.builders import Purchase, Status, Word
+from tests.contracts.builders import Purchase, Status
 from tests.invariants.escrows import MAX_EXTENSION
 from tests.invariants.facts import Facts
 from tests.invariants.ids import escrow_id
@@ -25,6 +25,7 @@ from tests.invariants.readings import (
     said_by_model,
     started_clock,
     terms_in,
+    unpacked,
     word_of,
 )
 
@@ -51,7 +52,7 @@ def solvency(pair: Pair, before: Facts, after: Facts, step: Step) -> str | None:
     """INV-1: the contract holds what it owes, and no more than that and what was forced in."""
     owed: Counter[str] = Counter()
     for purchase, i in pair.ids.items():
-        if Word.unpack(after.words[i]).status < S.RELEASED:
+        if unpacked(after.words[i]).status < S.RELEASED:
             owed[purchase.listing.currency] += purchase.amount
     for (currency, _), units in after.credits.items():
         owed[currency] += units
@@ -83,10 +84,10 @@ def once(pair: Pair, before: Facts, after: Facts, step: Step) -> str | None:
     Only a refund after release is still counted.
     """
     for i, word in before.words.items():
-        if Word.unpack(word).status >= S.RELEASED and after.words[i] != word:
+        if unpacked(word).status >= S.RELEASED and after.words[i] != word:
             is_counted = closing_bits(after.words[i]) == closing_bits(word)
             if not (step.name == "refund_released" and is_counted):
-                return f"{i.hex()} was closed and went on to {Word.unpack(after.words[i])}"
+                return f"{i.hex()} was closed and went on to {unpacked(after.words[i])}"
     again = step.ids & before.words.keys() if step.is_funding else None
     return f"{min(again).hex()} was funded before" if again else None
 
@@ -97,8 +98,8 @@ def frozen_terms(pair: Pair, before: Facts, after: Facts, step: Step) -> str | N
         return "a call with other terms was accepted"
     for purchase, i in pair.ids.items():
         policy = pair.model.policies[purchase.listing.policy]
-        if Word.unpack(after.words[i]).fee_bps != policy.fee_bps:
-            return f"{i.hex()}: the fee became {Word.unpack(after.words[i]).fee_bps}"
+        if unpacked(after.words[i]).fee_bps != policy.fee_bps:
+            return f"{i.hex()}: the fee became {unpacked(after.words[i]).fee_bps}"
     if step.is_funding:
         rebuilt = {escrow_id(pair.stage.domain, terms) for terms in terms_in(step.logs)}
         asked = {pair.stage.escrow.read("escrow_id", pair.terms[p]) for p in step.purchases}
@@ -124,7 +125,7 @@ def isolation(pair: Pair, before: Facts, after: Facts, step: Step) -> str | None
 def backed_credits(pair: Pair, before: Facts, after: Facts, step: Step) -> str | None:
     """INV-9: credits arise when an escrow closes, leave by withdrawing, and are all there."""
     fold = pair.fold
-    has_closed = any(Word.unpack(after.words[i]).status >= S.RELEASED for i in step.ids)
+    has_closed = any(unpacked(after.words[i]).status >= S.RELEASED for i in step.ids)
     for whose, units in after.credits.items():
         if units != fold.created[whose] - fold.withdrawn[whose]:
             return f"{whose}: credit {units}, made {fold.created[whose]}"
@@ -145,7 +146,7 @@ def clocks(pair: Pair, before: Facts, after: Facts, step: Step) -> str | None:
     What is put off is counted, and stays within the cap.
     """
     for purchase, i in pair.ids.items():
-        now, then = Word.unpack(after.words[i]), Word.unpack(before.words.get(i, 0))
+        now, then = unpacked(after.words[i]), unpacked(before.words.get(i, 0))
         longer = now.extended - then.extended
         if now.extended > MAX_EXTENSION or longer < 0:
             return f"{i.hex()}: extended by {now.extended}"
@@ -172,7 +173,7 @@ def custody(pair: Pair, before: Facts, after: Facts, step: Step) -> str | None:
     """INV-12: what the contract holds is in an open escrow or in a claim, unit by unit."""
     held: Counter[tuple[str, int]] = Counter()
     for purchase, i in pair.ids.items():
-        if Word.unpack(after.words[i]).status < S.RELEASED:
+        if unpacked(after.words[i]).status < S.RELEASED:
             listing = purchase.listing
             held[listing.asset, listing.asset_id] += listing.asset_units * purchase.quantity or 1
     for (asset, number, _), units in after.claims.items():
@@ -229,7 +230,7 @@ def same_state(pair: Pair, before: Facts, after: Facts, step: Step) -> str | Non
     for purchase, i in pair.ids.items():
         here, there = after.words[i], word_of(pair.model.escrows[purchase])
         if here != there.packed:
-            return f"after {step.name} the contract is at {Word.unpack(here)}, the model at {there}"
+            return f"after {step.name} the contract is at {unpacked(here)}, the model at {there}"
     return None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tests.contracts.builders import COIN, Flag, Policy, Purchase, Status, Word
 from tests.contracts.evm.chain import Log
@@ -32,6 +33,12 @@ class Step:
     tokens: frozenset[Token] = frozenset()
     signed: frozenset[bytes] = frozenset()  # digests of parties' signatures that it took
     is_funding: bool = False
+
+
+@lru_cache(maxsize=4096)
+def unpacked(word: int) -> Word:
+    """The same few words are read after every step."""
+    return Word.unpack(word)
 
 
 def people_in(step: Step) -> set[str]:

@@ -12,6 +12,8 @@ from tests.invariants.calls import call_for
 from tests.invariants.deals import Deal
 from tests.invariants.pair import Pair
 
+SELLERS = frozenset({Status.DELIVERED, Status.RETURNING})  # in which the seller gives more time
+
 
 class Walker:
     """What anybody can do, by small numbers that pick among what there is."""
@@ -41,7 +43,7 @@ class Walker:
         fitting = [x for x in self.stage.listings if x.currency == code]
         listings = [fitting[n % len(fitting)] for n in numbers if fitting]
         if twist == "mixed":
-            listings.append(self.stage.listings[currency])
+            listings.append(self.stage.listings[currency + 1])
         purchases = [self._purchase(x, buyer, quantity, 0) for x in listings]
         buying.fund_many(self.pair, purchases, self.stage.people[buyer], code, twist)
 
@@ -96,6 +98,27 @@ class Walker:
             if not self._step(purchase, action, role, part, is_carried=is_carried):
                 break
         return purchase
+
+    def go_and_do(self, number: int, goal: Status, action: str) -> None:
+        """Bring an escrow to a status and do one thing there; a released one has been confirmed."""
+        purchase = self._escrow(number, is_open=True)
+        if purchase is None:
+            return
+        self._bring(purchase, Status.DELIVERED if goal is Status.RELEASED else goal)
+        if goal is Status.RELEASED:
+            self._step(purchase, "confirm", "buyer", 50, is_carried=False)
+        if action.startswith("timeout"):
+            self.stage.bench.at(max(self.pair.now, self.pair.model.escrows[purchase].deadline))
+        if action == "timeout_many":
+            deeds.timeout_many(self.pair, [purchase], self.stage.keeper)
+        elif action == "offer":
+            buyer = purchase.buyer
+            wish = Wish(Deal.SPLIT, 50, to_buyer=True)
+            bargains.post(self.pair, bargains.an_offer(self.pair, purchase, buyer, wish), buyer)
+        else:
+            plain = action.removesuffix(" by relay")
+            role = "seller" if goal in SELLERS and plain == "extend" else deeds.USUALLY[plain]
+            self._step(purchase, plain, role, 50, is_carried=plain != action)
 
     def _step(
         self,
