@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from tests.contracts.builders import Flag, Status
@@ -91,9 +93,9 @@ def test_it_may_be_accepted_late(market, escrow, seller):
 
 def test_only_the_seller_accepts(market, escrow, people):
     sale = agreed_return(market, Status.RETURNED)
-    for role in set(people) - {"seller"}:
-        with market.refused("escrow: not the seller"):
-            escrow.accept_return(sale.terms, sender=people[role])
+    accept = partial(escrow.accept_return, sale.terms)
+    calls = [partial(accept, sender=people[role]) for role in set(people) - {"seller"}]
+    market.all_refused("escrow: not the seller", calls)
 
 
 def test_there_is_nothing_to_accept_before_it_is_sent_or_once_it_is_contested(

@@ -1,7 +1,8 @@
-"""`contest_return`: the seller objects to what came back, and the arbiter decides over the share.
-"""
+"""`contest_return`: the seller objects to what came back, and the arbiter decides over the share."""
 
 from __future__ import annotations
+
+from functools import partial
 
 import pytest
 
@@ -78,9 +79,9 @@ def test_a_silent_arbiter_splits_the_share_and_is_not_paid(
 
 def test_only_the_seller_objects(market, escrow, people):
     sale = agreed_return(market, Status.RETURNED)
-    for role in set(people) - {"seller"}:
-        with market.refused("escrow: not the seller"):
-            escrow.contest_return(sale.terms, OBJECTION, sender=people[role])
+    contest = partial(escrow.contest_return, sale.terms, OBJECTION)
+    calls = [partial(contest, sender=people[role]) for role in set(people) - {"seller"}]
+    market.all_refused("escrow: not the seller", calls)
 
 
 def test_there_is_nothing_to_object_to_before_it_is_sent(market, escrow, seller, disputed):

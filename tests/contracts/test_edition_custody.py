@@ -5,6 +5,7 @@ run.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import ape
 import pytest
@@ -206,14 +207,14 @@ def test_the_seller_must_have_and_have_approved_them(market, escrow, editions, l
 
 def test_a_token_is_of_the_kind_the_listing_says(market, items, listing):
     item = market.item_listing()
-    for wrong in (
+    wrong = (
         replace(listing, asset_units=0),
         replace(item, asset_units=1),
         replace(listing, asset=market.dollars.address),
         replace(listing, asset=market.people["stranger"].address),
-    ):
-        with market.refused("escrow: not a token of that kind"):
-            market.fund(market.purchase(wrong))
+    )
+    calls = [partial(market.fund, market.purchase(other)) for other in wrong]
+    market.all_refused("escrow: not a token of that kind", calls)
 
 
 def test_absurd_numbers_of_units_are_refused(market, listing):

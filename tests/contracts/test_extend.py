@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
@@ -34,9 +35,9 @@ def test_whom_silence_favours_extends_and_nobody_else(market, escrow, people, st
     before = market.word(sale)
     later = before.deadline + 3 * DAY
 
-    for other in set(people) - {role}:
-        with market.refused("escrow: not yours to extend"):
-            escrow.extend(sale.terms, later, sender=people[other])
+    others = [person for name, person in people.items() if name != role]
+    calls = [partial(escrow.extend, sale.terms, later, sender=person) for person in others]
+    market.all_refused("escrow: not yours to extend", calls)
     with market.moves() as moved:
         receipt = escrow.extend(sale.terms, later, sender=people[role])
 
@@ -47,10 +48,10 @@ def test_whom_silence_favours_extends_and_nobody_else(market, escrow, people, st
     assert logged(receipt, escrow) == [("Extended", extended)]
 
 
-@pytest.mark.parametrize("role", ["buyer", "seller", "arbiter", "stranger"])
-def test_before_the_arbiter_nobody_extends_alone(market, escrow, contested, people, role):
-    with market.refused("escrow: more time takes both"):
-        escrow.extend(contested.terms, market.word(contested).deadline + 1, sender=people[role])
+def test_before_the_arbiter_nobody_extends_alone(market, escrow, contested, people):
+    extend = partial(escrow.extend, contested.terms, market.word(contested).deadline + 1)
+    calls = [partial(extend, sender=person) for person in people.values()]
+    market.all_refused("escrow: more time takes both", calls)
 
 
 def test_the_new_deadline_is_the_one_that_counts(market, escrow, buyer, seller, funded):
@@ -109,9 +110,9 @@ def test_the_whole_cap_may_be_given_at_once(market, escrow, buyer, funded):
 
 def test_time_is_given_and_never_taken(market, escrow, buyer, funded):
     deadline = market.word(funded).deadline
-    for new_deadline in (0, deadline - HOUR, deadline, 2**40 + deadline, 2**256 - 1):
-        with market.refused("escrow: extension out of bounds"):
-            escrow.extend(funded.terms, new_deadline, sender=buyer)
+    wrong = (0, deadline - HOUR, deadline, 2**40 + deadline, 2**256 - 1)
+    calls = [partial(escrow.extend, funded.terms, time, sender=buyer) for time in wrong]
+    market.all_refused("escrow: extension out of bounds", calls)
 
 
 def test_the_last_second_counts(market, escrow, buyer, funded):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
@@ -76,7 +77,7 @@ def test_nothing_else_follows(market, escrow, people):
     sale = market.fund(market.purchase(market.listing(instant=True)))
     buyer, seller = people["buyer"], people["seller"]
     offer = signed(market, sale, SPLIT)
-    calls = [
+    steps = [
         (escrow.cancel, (), buyer),
         (escrow.ship, (SHIPMENT,), seller),
         (escrow.deliver, (PROOF,), buyer),
@@ -87,9 +88,8 @@ def test_nothing_else_follows(market, escrow, people):
         (escrow.extend, (2**39,), buyer),
         (escrow.timeout, (), people["stranger"]),
     ]
-    for call, arguments, sender in calls:
-        with market.refused("escrow: closed"):
-            call(sale.terms, *arguments, sender=sender)
+    calls = [partial(call, sale.terms, *rest, sender=sender) for call, rest, sender in steps]
+    market.all_refused("escrow: closed", calls)
 
 
 def test_it_is_bought_once_per_reference(market):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from tests.contracts.builders import Flag, Status
@@ -95,15 +97,16 @@ def test_any_share_of_the_claim(market, escrow, arbiter, share):
 
 def test_no_more_than_the_claim(market, escrow, arbiter):
     sale = market.bring(market.fund(), Status.ARBITRATION, claim=700_000)
-    for share in (700_001, 1_050_000, 2**128, 2**256 - 1):
-        with market.refused("escrow: share above the claim"):
-            escrow.rule_return(sale.terms, share, RULING, sender=arbiter)
+    rule = partial(escrow.rule_return, sale.terms)
+    shares = (700_001, 1_050_000, 2**128, 2**256 - 1)
+    calls = [partial(rule, share, RULING, sender=arbiter) for share in shares]
+    market.all_refused("escrow: share above the claim", calls)
 
 
 def test_only_the_arbiter_rules(market, escrow, contested, people):
-    for role in set(people) - {"arbiter"}:
-        with market.refused("escrow: not the arbiter"):
-            escrow.rule_return(contested.terms, 1, RULING, sender=people[role])
+    rule = partial(escrow.rule_return, contested.terms, 1, RULING)
+    calls = [partial(rule, sender=people[role]) for role in set(people) - {"arbiter"}]
+    market.all_refused("escrow: not the arbiter", calls)
 
 
 @pytest.mark.parametrize("status", [Status.FUNDED, Status.DISPUTED], ids=lambda s: s.name)
@@ -115,13 +118,13 @@ def test_the_arbiter_waits_to_be_asked(market, escrow, arbiter, status):
 
 def test_a_return_under_way_is_not_ruled_over(market, escrow, arbiter, buyer):
     sale = ruled_return(market)
-    for call in (escrow.rule_return, escrow.rule):
-        arguments = (1, RULING) if call is escrow.rule_return else (1, True, RULING)
-        with market.refused("escrow: wrong status"):
-            call(sale.terms, *arguments, sender=arbiter)
+    rulings = [
+        partial(escrow.rule_return, sale.terms, 1, RULING, sender=arbiter),
+        partial(escrow.rule, sale.terms, 1, True, RULING, sender=arbiter),
+    ]
+    market.all_refused("escrow: wrong status", rulings)
     escrow.return_shipped(sale.terms, SENT_BACK, sender=buyer)
-    with market.refused("escrow: wrong status"):
-        escrow.rule_return(sale.terms, 1, RULING, sender=arbiter)
+    market.all_refused("escrow: wrong status", rulings)
 
 
 def test_nothing_is_ruled_once_it_is_closed(market, escrow, contested, arbiter, seller):

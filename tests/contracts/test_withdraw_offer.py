@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from tests.contracts.builders import Status
@@ -56,10 +58,10 @@ def test_an_offer_on_a_closed_escrow_may_still_be_tidied_up(escrow, offered, buy
     assert escrow.offers(offered.id, seller) == bytes(32)
 
 
-@pytest.mark.parametrize("role", ["buyer", "arbiter", "stranger"])
-def test_others_have_none_to_withdraw(market, escrow, offered, people, role):
-    with market.refused("escrow: no such offer"):
-        escrow.withdraw_offer(offered.id, sender=people[role])
+def test_others_have_none_to_withdraw(market, escrow, offered, people):
+    withdraw = partial(escrow.withdraw_offer, offered.id)
+    calls = [partial(withdraw, sender=people[role]) for role in set(people) - {"seller"}]
+    market.all_refused("escrow: no such offer", calls)
 
 
 def test_it_is_withdrawn_once(market, escrow, offered, seller):
