@@ -61,6 +61,7 @@ def test_a_contested_return_is_ruled(
     agree.offer(seller, shipped, "return", percent="100")
     buyer.open(shipped)
     agree.accept(buyer)
+    expect_status(buyer, "To be sent back")
     agree.send_back(buyer, shipped)
     agree.contest_return(seller, shipped, "The box was empty when it came back.")
     expect_status(buyer, "With the arbiter")
