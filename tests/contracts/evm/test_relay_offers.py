@@ -125,3 +125,27 @@ def test_nobody_settles_with_itself(world, sale):
     arguments = (world.escrow.address, sale.terms, SPLIT.values, own, consent)
     outcome = world.relay.settle(*arguments, sender=world.actors["keeper"])
     assert outcome.reason == "escrow: not signed by the other party"
+
+
+def test_a_carried_withdrawal_may_be_carried_again_while_the_state_lasts(world, sale):
+    """It changes no state, so it is not used up: it takes back a posted offer, and a later one,
+    until it expires or the state changes. Nothing else can be done with it.
+    """
+    withdrawal = next(action for action in CARRIED if action.function == "withdraw_offer")
+    buyer = world.actors["buyer"]
+    consent = Pen(world, withdrawal, sale).consent(expiry=world.chain.now + 600)
+    before = world.word(sale)
+    for _ in range(2):
+        world.must(world.escrow.offer(sale.terms, SPLIT.values, sender=buyer))
+        world.must(withdrawal.carry(world, sale, consent))
+        assert world.escrow.read("offers", sale.id, buyer) == bytes(32)
+    assert world.word(sale) == before
+
+    world.must(world.escrow.offer(sale.terms, SPLIT.values, sender=buyer))
+    with world.chain.undone():
+        world.chain.at(world.chain.now + 600)
+        assert withdrawal.carry(world, sale, consent).reason == "relay: signature expired"
+    later = world.word(sale).deadline + 1
+    world.must(world.escrow.extend(sale.terms, later, sender=world.actors["seller"]))
+    world.must(world.escrow.offer(sale.terms, SPLIT.values, sender=buyer))
+    assert withdrawal.carry(world, sale, consent).reason == NOT_SIGNED
