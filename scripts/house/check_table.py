@@ -39,6 +39,13 @@ CHECKS: tuple[Check, ...] = (
         results="pytest",
         limit_seconds=1200,
     ),
+    Check(
+        "proofs",
+        "symbolic proofs on the deployed code (halmos), long random runs (forge)",
+        (*PYTEST, *NO_APE, *NO_SCHEMATHESIS, "tests/proofs"),
+        results="pytest",
+        limit_seconds=1500,
+    ),
     Check("format", "ruff format", ("ruff", "format", "--check", "--quiet", ".")),
     Check("lint", "ruff", ("ruff", "check", "--output-format=concise", ".")),
     Check("types", "mypy", ("python", "-m", "mypy")),

@@ -90,11 +90,7 @@ BUGS = (
         "a ruled escrow may be closed again",
         "Once",
         "check_closed_stays_closed_and_pays_no_more",
-        Patch(
-            LEDGER,
-            "if state_word._status(word) >= state_word.RELEASED:",
-            "if state_word._status(word) >= 8 and state_word._status(word) != state_word.RULED:",
-        ),
+        Patch(WORDS, "ANY_OPEN: constant(uint256) = 254", "ANY_OPEN: constant(uint256) = 2302"),
     ),
     Bug(
         "nobody can end a return that was not sent",
@@ -182,5 +178,28 @@ BUGS = (
             "if msg.sender != RELAY and len(msg.data) % 32 == 4:",
         ),
         always=True,
+    ),
+)
+
+# What forge has to find at random, and the sentence with which its books object.
+RUNS = (
+    (
+        "fees are rounded up",
+        "somebody has not what is due",
+        Patch(
+            LEDGER,
+            "return unsafe_div(unsafe_mul(amount, bps), BPS)",
+            "return unsafe_div(unsafe_mul(amount, bps) + 9_999, BPS)",
+        ),
+    ),
+    (
+        "what was refused is forgotten",
+        "somebody has not what is due",
+        Patch(PAYOUTS, "        self.credit[currency][to] += amount\n", ""),
+    ),
+    (
+        "a refunded escrow may be closed again",
+        "a closed escrow has changed",
+        Patch(WORDS, "ANY_OPEN: constant(uint256) = 254", "ANY_OPEN: constant(uint256) = 766"),
     ),
 )

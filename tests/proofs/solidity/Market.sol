@@ -69,14 +69,14 @@ contract Market is Doors {
         uint256 word;
     }
 
-    Deal[] public deals;
-    address[] public people;
-    address[2] public currencies;
-    uint256 public clock = BEGINNING;
-    bool public hasRisen; // a closed escrow has changed: never
+    Deal[] private deals;
+    address[] private people;
+    address[2] private currencies;
+    uint256 private clock = BEGINNING;
+    bool private hasRisen; // a closed escrow has changed: never
     uint256 public closings;
     /// What each should have by now, credits included: currency, person.
-    mapping(address => mapping(address => uint256)) public due;
+    mapping(address => mapping(address => uint256)) private due;
 
     bytes32 private policy;
 
@@ -97,20 +97,12 @@ contract Market is Doors {
         );
     }
 
-    function arbiter() public view returns (address) {
+    function arbiter() private view returns (address) {
         return people[3];
     }
 
-    function house() public view returns (address) {
+    function house() private view returns (address) {
         return people[4];
-    }
-
-    function dealCount() external view returns (uint256) {
-        return deals.length;
-    }
-
-    function peopleCount() external view returns (uint256) {
-        return people.length;
     }
 
     // What forge calls. Nothing here reverts; what the escrow refuses has simply not happened.
@@ -171,6 +163,38 @@ contract Market is Doors {
 
     function turn(uint8 who) external {
         Trader(payable(people[who % 5])).turn();
+    }
+
+    // What must hold after every call.
+
+    /// The escrow holds what is open and what is credited, to the unit; everybody has in hand and in credit what the
+    /// closing words gave, once; no word has changed but by a call to its own escrow, and no closed one at all.
+    function audit() external view {
+        for (uint256 c = 0; c < 2; c++) {
+            address currency = currencies[c];
+            uint256 owed = heldIn(currency);
+            for (uint256 i = 0; i < 5; i++) {
+                uint256 credit = escrow.credit(currency, people[i]);
+                owed += credit;
+                require(inHand(currency, people[i]) + credit == due[currency][people[i]], "somebody has not what is due");
+            }
+            require(inHand(currency, address(escrow)) == owed, "what is held is not what is owed");
+        }
+        require(!hasRisen, "a closed escrow has changed");
+        for (uint256 i = 0; i < deals.length; i++) {
+            require(escrow.escrows(deals[i].id) == deals[i].word, "a word has changed by itself");
+        }
+    }
+
+    function heldIn(address currency) private view returns (uint256 held) {
+        for (uint256 i = 0; i < deals.length; i++) {
+            Deal storage deal = deals[i];
+            if (deal.terms.currency == currency && statusOf(deal.word) <= RETURNED) held += deal.terms.amount;
+        }
+    }
+
+    function inHand(address currency, address who) private view returns (uint256) {
+        return currency == address(0) ? who.balance : Token(currency).balanceOf(who);
     }
 
     // Books.
