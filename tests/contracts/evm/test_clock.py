@@ -17,8 +17,8 @@ from tests.contracts.evm.routes import (
     SENT_BACK,
     SHIPMENT,
 )
+from tests.contracts.evm.steps import DE, DI, RD, RG, SH, A, F
 from tests.contracts.evm.steps import STEPS as RULES
-from tests.contracts.evm.steps import A, DE, DI, F, RD, RG, SH
 
 MONTH, HALF_A_YEAR = 30 * 86_400, 180 * 86_400
 
