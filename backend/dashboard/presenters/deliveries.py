@@ -28,7 +28,8 @@ from backend.dashboard.presenters.people import hex_text, present_person
 from backend.dashboard.presenters.shell import NoticeText
 from backend.dashboard.presenters.step_buttons import present_buttons, rates_of, sums_of_money
 from backend.domain.disputes.documents import REASON_LABELS, Reason
-from backend.domain.escrow.lifecycle import NEVER_PAID, Role, Status
+from backend.domain.escrow.lifecycle import IN_RETURN, NEVER_PAID, Role, Status
+from backend.domain.escrow.settlement import split
 from backend.domain.orders import money as stages
 from backend.domain.orders.views import DeliveryView, OrderView, SilenceView
 
@@ -157,12 +158,25 @@ def present_money(order: OrderView, delivery: DeliveryView) -> MoneyPanel:
         text = "Nothing was paid."
     if money.is_final or delivery.status in NEVER_PAID:
         return MoneyPanel(text, tuple(lines))
+    if delivery.status in IN_RETURN:
+        return MoneyPanel(text, tuple(lines), _when_back(delivery))
     if order.role is Role.SELLER:
         when = "As soon as it is paid." if delivery.is_instant else "When the buyer confirms."
         return MoneyPanel(text, (*lines, *_sellers_lines(delivery)), when)
     when = "at once" if delivery.is_instant else "when you confirm"
     note = f"{present_amount(money.seller_gets)} of it is the seller's {when}."
     return MoneyPanel(text, tuple(lines), note if order.role is Role.BUYER else "")
+
+
+def _when_back(delivery: DeliveryView) -> str:
+    """What the return will pay, which is no release."""
+    escrow = delivery.escrow
+    assert escrow is not None
+    payout = split(escrow.amount, escrow.share, rates_of(delivery), ruled=escrow.is_return_ruled)
+    currency = delivery.money.paid.currency
+    buyer = present_amount(Amount(payout.buyer_net, currency))
+    seller = present_amount(Amount(payout.seller_net, currency))
+    return f"Once it is back, the buyer gets {buyer} and the seller {seller}."
 
 
 def present_outcome(delivery: DeliveryView) -> OutcomePanel:

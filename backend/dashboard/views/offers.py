@@ -129,6 +129,8 @@ async def hide_offer(
 
 def offer_page(work: StepDesk, form: Form) -> OfferPage:
     """The page with the outcome of what the form says so far."""
+    if form.text("deal") == "more_time" and not form.has("new_date"):  # not wrong, only unfinished
+        return present_offer_page(work.order, work.delivery, work.desk.viewer, None)
     proposal = read_proposal(form, work.delivery, work.order.chain_time)
     return present_offer_page(work.order, work.delivery, work.desk.viewer, proposal)
 
