@@ -39,6 +39,7 @@ ANYONE: constant(uint256) = 0
 BUYER: constant(uint256) = 1
 SELLER: constant(uint256) = 2
 ARBITER: constant(uint256) = 3
+WITNESS: constant(uint256) = 4  # of a delivery: buyer, seller or attester
 
 # escrow id -> state word; zero: never funded
 escrows: public(HashMap[bytes32, uint256])
@@ -90,17 +91,16 @@ def _enter(
     elif role == ARBITER:
         if caller._sender() != policies._arbiter(policies._head(terms.policy)):
             refusals._refuse("escrow: not the arbiter")
-    self._require(word, statuses, is_timed)
-    return escrow_id, word
-
-
-@internal
-@view
-def _require(word: uint256, statuses: uint256, is_timed: bool):
+    elif role == WITNESS:
+        by: address = caller._sender()
+        # Nobody's address is zero, so a policy without an attester has none.
+        if by != terms.buyer and by != terms.seller and by != policies._attester(terms.policy):
+            refusals._refuse("escrow: not a party")
     if (1 << state_word._status(word)) & statuses == 0:
         refusals._refuse("escrow: wrong status")
     if is_timed and block.timestamp >= state_word._deadline(word):
         refusals._refuse("escrow: too late")
+    return escrow_id, word
 
 
 @internal
@@ -228,8 +228,10 @@ def _pay_out(escrow_id: bytes32, terms: IPhygitalEscrow.Terms, split: Split):
     if arbiter_fee != 0:
         arbiter: address = policies._arbiter(policies._head(terms.policy))
         payouts._pay(escrow_id, terms.currency, arbiter, arbiter_fee)
-    payouts._pay(escrow_id, terms.currency, terms.buyer, split.to_buyer)
-    payouts._pay(escrow_id, terms.currency, terms.seller, split.to_seller)
+    if split.to_buyer != 0:
+        payouts._pay(escrow_id, terms.currency, terms.buyer, split.to_buyer)
+    if split.to_seller != 0:
+        payouts._pay(escrow_id, terms.currency, terms.seller, split.to_seller)
     if split.fee != 0:
         payouts._pay(escrow_id, terms.currency, policies._fee_recipient(terms.policy), split.fee)
     if split.royalty != 0:

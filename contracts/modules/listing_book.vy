@@ -17,6 +17,8 @@ MAX_ROYALTY_BPS: constant(uint256) = 1_000
 STANDARD: constant(uint256) = 0
 EXPEDITED: constant(uint256) = 1
 PICKUP: constant(uint256) = 2
+# In a listing's limits: pay out in the same call.
+INSTANT: constant(uint256) = 1 << 144
 
 _TIME_MASK: constant(uint256) = 2**40 - 1
 _COUNT_MASK: constant(uint256) = 2**32 - 1
@@ -100,35 +102,22 @@ def _sell(
         refusals._refuse("escrow: listing withdrawn")
     if listing.royalty >> 160 > MAX_ROYALTY_BPS:
         refusals._refuse("escrow: royalty too high")
-    if not self._is_well_formed(
-        limits,
-        listing.delivery_fees,
-        listing.royalty,
-        listing.asset,
-        listing.asset_id,
-        listing.asset_units,
-    ):
+
+    # The instant flag has 16 bits and uses one; three fees leave the top bit free, and a wallet would show it as a
+    # part of the third; a royalty needs a token and somebody else to receive it.
+    is_malformed: bool = (limits >> 145) & (2**15 - 1) != 0 or listing.delivery_fees >> 255 != 0
+    if listing.asset == empty(address):
+        is_malformed = is_malformed or listing.royalty | listing.asset_id | listing.asset_units != 0
+    elif listing.royalty != 0:
+        recipient: uint256 = listing.royalty & (2**160 - 1)
+        is_malformed = is_malformed or recipient == 0 or recipient == convert(self, uint256)
+    if is_malformed:
         refusals._refuse("escrow: malformed listing")
 
     if max_quantity != 0:
         if sold + quantity > max_quantity:
             refusals._refuse("escrow: sold out")
         self.listings[listing.seller][listing_hash] = sold + quantity
-
-
-@internal
-@view
-def _is_well_formed(
-    limits: uint256, fees: uint256, royalty: uint256, asset: address, asset_id: uint256, asset_units: uint256
-) -> bool:
-    # The instant flag has 16 bits and uses one; three fees leave the top bit free, and a wallet would show it as a
-    # part of the third; a royalty needs a token and somebody else to receive it.
-    if (limits >> 144) & (2**16 - 1) > 1 or fees >> 255 != 0:
-        return False
-    if asset == empty(address):
-        return royalty == 0 and asset_id == 0 and asset_units == 0
-    recipient: uint256 = royalty & (2**160 - 1)
-    return royalty == 0 or (recipient != 0 and recipient != convert(self, uint256))
 
 
 @internal
@@ -147,9 +136,3 @@ def _amount(unit_price: uint256, delivery_fees: uint256, quantity: uint256, opti
     if unit_price >= 2**128 or amount == 0 or amount >= 2**128:
         refusals._refuse("escrow: amount out of bounds")
     return amount
-
-
-@internal
-@pure
-def _is_instant(limits: uint256) -> bool:
-    return (limits >> 144) & 1 == 1

@@ -255,10 +255,8 @@ def _supports(asset: address, interface_id: bytes4) -> bool:
 @internal
 def _pay(escrow_id: bytes32, currency: address, to: address, amount: uint256):
     """
-    @notice Push `amount` to `to`; when that fails, credit it. Never reverts because of the recipient.
+    @notice Push `amount`, which is not zero; when that fails, credit it. Never reverts because of the recipient.
     """
-    if amount == 0:
-        return
     paid: bool = False
     if currency == empty(address):
         self._require_gas(COIN_GAS)

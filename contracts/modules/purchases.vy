@@ -159,6 +159,15 @@ def _buy(
     authorization: IPhygitalEscrow.Authorization,
 ) -> bytes32:
     head: uint256 = self._check_parties(listing.policy, payment.payer, listing.seller)
+    # Units of the token in custody; 0 for an ERC-721 or for none.
+    units: uint256 = 0
+    if listing.asset_units != 0:
+        # Far above any edition, and low enough to multiply by pieces (32 bits) and to be credited (255 bits).
+        if listing.asset_units >= 2**128:
+            refusals._refuse("escrow: malformed listing")
+        units = unsafe_mul(listing.asset_units, pieces)
+    elif listing.asset != empty(address) and pieces != 1:
+        refusals._refuse("escrow: one piece per token")
     terms: IPhygitalEscrow.Terms = IPhygitalEscrow.Terms(
         purchase=typed_data._purchase_hash(listing_hash, pieces, choice, reference),
         policy=listing.policy,
@@ -168,7 +177,7 @@ def _buy(
         amount=payment.amount,
         asset=listing.asset,
         asset_id=listing.asset_id,
-        asset_units=self._units(listing.asset, listing.asset_units, pieces),
+        asset_units=units,
         royalty=listing.royalty,
     )
     escrow_id: bytes32 = typed_data._escrow_id(terms)
@@ -176,7 +185,9 @@ def _buy(
         refusals._refuse("escrow: already funded")
     listing_book._sell(listing, listing_hash, pieces, payment.payer)
 
-    word: uint256 = state_word._funded(block.timestamp + policies._ship_window(head), policies._fee_bps(head))
+    deadline: uint256 = block.timestamp + policies._ship_window(head)
+    fee_bps: uint256 = policies._fee_bps(head)
+    word: uint256 = state_word._funded(deadline, fee_bps)
     ledger.escrows[escrow_id] = word
     log IPhygitalEscrow.Funded(
         escrow_id=escrow_id,
@@ -203,7 +214,7 @@ def _buy(
             royalty=listing.royalty,
         )
         payouts._take_asset(listing.asset, listing.asset_id, terms.asset_units, listing.seller)
-    if listing_book._is_instant(listing.limits):
+    if listing.limits & listing_book.INSTANT != 0:
         ledger._release(escrow_id, terms, word)
     return escrow_id
 
@@ -228,19 +239,3 @@ def _check_parties(policy_id: bytes32, buyer: address, seller: address) -> uint2
         if attester == buyer or attester == seller:
             refusals._refuse("escrow: attester is a party")
     return head
-
-
-@internal
-@pure
-def _units(asset: address, asset_units: uint256, pieces: uint256) -> uint256:
-    """
-    @notice Units of asset in custody; 0 for an ERC-721 or for none.
-    """
-    if asset_units == 0:
-        if asset != empty(address) and pieces != 1:
-            refusals._refuse("escrow: one piece per token")
-        return 0
-    # Far above any edition, and low enough to multiply by pieces (32 bits) and to be credited (255 bits).
-    if asset_units >= 2**128:
-        refusals._refuse("escrow: malformed listing")
-    return unsafe_mul(asset_units, pieces)
