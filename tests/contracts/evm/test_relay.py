@@ -4,6 +4,7 @@ had called; everything else that looks like it does not.
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 
 import pytest
@@ -113,6 +114,36 @@ def test_it_is_over_at_its_expiry(world, action):
     assert refused(world, action, sale, consent) == EXPIRED
     world.chain.at(expiry - 1)
     assert refused(world, action, sale, consent) is None
+
+
+# -- the hash is the wallets' own, whatever the fields say
+
+
+def anything(dice: random.Random, kind: str):
+    if kind == "bool":
+        return dice.random() < 0.5
+    if kind == "bytes32":
+        return dice.choice([bytes(32), b"\xff" * 32, dice.randbytes(32)])
+    bits = int(kind.removeprefix("uint"))
+    return dice.choice([0, 1, 2**bits - 1, dice.getrandbits(bits)])
+
+
+@every_action
+@pytest.mark.parametrize("seed", range(12))
+def test_contract_and_wallet_agree_on_what_was_signed(world, action, seed):
+    """On random fields, extreme ones too: whatever refuses them, it is not the signature."""
+    dice = random.Random(f"{action.struct} {seed}")
+    fields = {name: anything(dice, kind) for name, kind in ACTIONS[action.struct]}
+    said = replace(action, fields=lambda _world, _sale: fields)
+    sale = action.start(world)
+    pen = Pen(world, said, sale)
+    expiry = dice.choice([world.chain.now + 1, 2**256 - 1, world.chain.now + dice.getrandbits(200)])
+    consent = pen.consent(expiry=expiry)
+    arguments = [world.escrow.address, sale.terms, *fields.values(), consent]
+    if action.function == "settle":
+        arguments[2:-1] = [tuple(fields.values()), b"\1"]
+    outcome = world.relay.call(action.function, *arguments, sender=world.actors["keeper"])
+    assert outcome.reason not in {NOT_SIGNED, EXPIRED, ""}
 
 
 # -- what looks like it
