@@ -52,6 +52,7 @@ class ListingDraft:
     shipping_policy: str = ""
     royalty: RoyaltyDraft | None = None
     is_instant: bool = False  # pays out at once; digital goods and services only
+    allowed_buyer: Address | None = None  # a quote for this account alone; None: anybody
     max_quantity: int = 0  # a promise the chain keeps: never more than this; 0: none
 
 

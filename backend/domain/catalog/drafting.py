@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from backend.chain.policy import Policy
 from backend.chain.types import ZERO_ADDRESS, Address
 from backend.core.errors import Invalid
 from backend.core.ids import uuid7
@@ -117,10 +118,11 @@ class DraftCommands(ListingCommands):
         if not self._is_known(draft.unit_price.currency):
             sentence = "This marketplace does not take this currency."
             raise Invalid(sentence, fields={"currency": sentence})
-        await self._check_policy(draft.policy_id, viewer)
+        policy = await self._check_policy(draft.policy_id, viewer)
+        _check_buyer(draft.allowed_buyer, policy, viewer)
         return draft
 
-    async def _check_policy(self, policy_id: bytes, viewer: Viewer) -> None:
+    async def _check_policy(self, policy_id: bytes, viewer: Viewer) -> Policy:
         try:
             found = await PolicyService(self._session, self._resources).get(policy_id)
         except PolicyNotFound as error:
@@ -128,6 +130,7 @@ class DraftCommands(ListingCommands):
         if viewer.address in (found.policy.arbiter, found.policy.attester):
             sentence = "You have a role in this policy yourself, so you cannot sell under it."
             raise Invalid(sentence, fields={"policy_id": sentence})
+        return found.policy
 
     def _is_known(self, currency: Currency) -> bool:
         return currency in self._resources.deployment.currencies
@@ -139,8 +142,21 @@ class DraftCommands(ListingCommands):
 _COPIED = (
     "chain_id", "seller_id", "kind", "title", "description", "shipping_policy", "currency",
     "unit_price", "max_quantity", "policy_id", "is_instant", "royalty_recipient", "royalty_bps",
-    "asset", "asset_id", "asset_units",
+    "asset", "asset_id", "asset_units", "allowed_buyer",
 )  # fmt: skip
+
+
+def _check_buyer(buyer: Address | None, policy: Policy, viewer: Viewer) -> None:
+    """A quote is for somebody whom the contract would let pay it."""
+    if buyer is None:
+        return
+    sentence = None
+    if buyer in (ZERO_ADDRESS, viewer.address):
+        sentence = "Name somebody else than yourself."
+    elif buyer in (policy.arbiter, policy.attester):
+        sentence = "This account has a role in the policy, so it cannot buy under it."
+    if sentence:
+        raise Invalid(sentence, fields={"allowed_buyer": sentence})
 
 
 def _drop_asset(listing: Listing) -> None:
@@ -166,6 +182,7 @@ def _fill(listing: Listing, draft: ListingDraft) -> None:
     listing.unit_price = draft.unit_price.units
     listing.stock, listing.max_quantity = draft.stock, draft.max_quantity
     listing.policy_id, listing.is_instant = draft.policy_id, draft.is_instant
+    listing.allowed_buyer = draft.allowed_buyer
     listing.royalty_recipient = draft.royalty.recipient if draft.royalty else None
     listing.royalty_bps = draft.royalty.bps if draft.royalty else 0
     offered = {option.option.number: option for option in draft.options}

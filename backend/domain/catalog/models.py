@@ -73,6 +73,7 @@ class Listing(Base):
     max_quantity: Mapped[int] = mapped_column(BigInteger)  # counted on chain; 0: not
     policy_id: Mapped[bytes] = mapped_column(HashColumn)
     is_instant: Mapped[bool]
+    allowed_buyer: Mapped[bytes | None] = mapped_column(AddressColumn)  # None: anybody
     royalty_recipient: Mapped[bytes | None] = mapped_column(AddressColumn)
     royalty_bps: Mapped[int] = mapped_column(SmallInteger)
     asset: Mapped[bytes | None] = mapped_column(AddressColumn)

@@ -93,6 +93,7 @@ class ListingPresenter:
             policy_id=listing.policy_id,
             policy=policy,
             is_instant=listing.is_instant,
+            allowed_buyer=listing.allowed_buyer,
             royalty=_royalty(listing),
             asset=_asset(listing),
             stock=listing.stock,

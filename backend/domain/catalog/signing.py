@@ -66,6 +66,7 @@ def fields_of(listing: Listing, seller: Address, document: str, epoch: int) -> L
         fee_pickup=fees.get(DeliveryOption.PICKUP.number, NOT_OFFERED),
         royalty_recipient=listing.royalty_recipient or ZERO_ADDRESS,
         royalty_bps=listing.royalty_bps,
+        allowed_buyer=listing.allowed_buyer or ZERO_ADDRESS,
         max_quantity=listing.max_quantity,
         epoch=epoch,
         instant=listing.is_instant,

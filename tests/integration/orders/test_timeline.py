@@ -64,7 +64,7 @@ async def test_a_dispute_is_told_with_its_amounts(trade, lamp, buying, judging):
     story = {e.name: e.sentence for e in await trade.orders.timeline(order.id, judging)}
     assert story["Disputed"] == "The buyer claims 25.00 tUSD back."
     assert story["Ruled"] == (
-        "The arbiter decided: 9.9 tUSD to the buyer, 110.975 tUSD to the seller."
+        "The arbiter decided: 9.90 tUSD to the buyer, 110.975 tUSD to the seller."
     )
 
 
