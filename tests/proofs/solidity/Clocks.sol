@@ -20,9 +20,12 @@ contract Clocks is Stage {
         startsClock(time, word, SHIPPED, cut(clocks, TRANSIT), 0);
     }
 
-    function check_delivery_is_open_exactly_until_the_deadline(uint256 time, uint256 word, uint256 clocks, bool isSeller)
-        public
-    {
+    function check_delivery_is_open_exactly_until_the_deadline(
+        uint256 time,
+        uint256 word,
+        uint256 clocks,
+        bool isSeller
+    ) public {
         address by = isSeller ? SELLER : ATTESTER;
         step(by, SHIPPED, time, word, clocks, abi.encodeCall(IEscrow.deliver, (termsOf(PRICE), 0)));
         uint256 marked = isSeller ? word : word | ATTESTED;

@@ -170,17 +170,19 @@ contract Market is Doors {
     /// The escrow holds what is open and what is credited, to the unit; everybody has in hand and in credit what the
     /// closing words gave, once; no word has changed but by a call to its own escrow, and no closed one at all.
     function audit() external view {
+        require(!hasRisen, "a closed escrow has changed");
         for (uint256 c = 0; c < 2; c++) {
             address currency = currencies[c];
             uint256 owed = heldIn(currency);
             for (uint256 i = 0; i < 5; i++) {
                 uint256 credit = escrow.credit(currency, people[i]);
                 owed += credit;
-                require(inHand(currency, people[i]) + credit == due[currency][people[i]], "somebody has not what is due");
+                require(
+                    inHand(currency, people[i]) + credit == due[currency][people[i]], "somebody has not what is due"
+                );
             }
             require(inHand(currency, address(escrow)) == owed, "what is held is not what is owed");
         }
-        require(!hasRisen, "a closed escrow has changed");
         for (uint256 i = 0; i < deals.length; i++) {
             require(escrow.escrows(deals[i].id) == deals[i].word, "a word has changed by itself");
         }
@@ -199,7 +201,9 @@ contract Market is Doors {
 
     // Books.
 
-    function keep(Listing memory o, address buyer, uint256 amount, bytes32 id, uint256 quantity, bytes16 number) private {
+    function keep(Listing memory o, address buyer, uint256 amount, bytes32 id, uint256 quantity, bytes16 number)
+        private
+    {
         Terms memory t;
         t.purchase = keccak256(abi.encode(PURCHASE_TYPE, escrow.listing_hash(o), quantity, uint256(0), number));
         (t.policy, t.seller, t.buyer, t.currency, t.amount) = (policy, o.seller, buyer, o.currency, amount);

@@ -95,9 +95,8 @@ contract Signed is Doors {
     }
 
     function digestOf(bytes32 struct_) private view returns (bytes32) {
-        bytes32 domain = keccak256(
-            abi.encode(DOMAIN_TYPE, keccak256("Earnest"), keccak256("1"), block.chainid, address(escrow))
-        );
+        bytes32 domain =
+            keccak256(abi.encode(DOMAIN_TYPE, keccak256("Earnest"), keccak256("1"), block.chainid, address(escrow)));
         return keccak256(bytes.concat(hex"1901", domain, struct_));
     }
 }

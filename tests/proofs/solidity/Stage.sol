@@ -75,12 +75,8 @@ abstract contract Stage {
     /// `head` are bits 160 to 255 of the policy's first slot, `clocks` its second one (contracts/modules/policies.vy).
     function putPolicy(uint96 head, uint256 clocks) internal {
         uint256 first = uint256(keccak256(abi.encode(Places.POLICIES, POLICY)));
-        uint256[4] memory slots = [
-            (uint256(head) << 160) | uint160(ARBITER),
-            clocks,
-            uint256(uint160(ATTESTER)),
-            uint256(uint160(HOUSE))
-        ];
+        uint256[4] memory slots =
+            [(uint256(head) << 160) | uint160(ARBITER), clocks, uint256(uint160(ATTESTER)), uint256(uint160(HOUSE))];
         for (uint256 i = 0; i < 4; i++) {
             vm.store(address(escrow), bytes32(first + i), bytes32(slots[i]));
         }

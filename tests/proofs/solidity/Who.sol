@@ -6,10 +6,9 @@ import {Doors} from "./Doors.sol";
 
 /// Who may do what: for every caller, every open word, every moment and every argument.
 contract Who is Doors {
-    uint256 private constant BUYERS =
-        (1 << CANCEL) | (1 << CONFIRM) | (1 << DISPUTE) | (1 << RETURN_SHIPPED);
-    uint256 private constant SELLERS = (1 << SHIP) | (1 << REFUND) | (1 << CONCEDE) | (1 << CONTEST)
-        | (1 << CONTEST_RETURN) | (1 << ACCEPT_RETURN);
+    uint256 private constant BUYERS = (1 << CANCEL) | (1 << CONFIRM) | (1 << DISPUTE) | (1 << RETURN_SHIPPED);
+    uint256 private constant SELLERS =
+        (1 << SHIP) | (1 << REFUND) | (1 << CONCEDE) | (1 << CONTEST) | (1 << CONTEST_RETURN) | (1 << ACCEPT_RETURN);
     uint256 private constant ARBITERS = (1 << RULE) | (1 << RULE_RETURN);
     uint256 private constant THEIRS = (1 << OFFER) | (1 << SETTLE) | (1 << EXTEND);
 
