@@ -73,7 +73,9 @@ FORTH: dict[Status, tuple[str, str]] = {
 
 
 def towards(escrow: Escrow, goal: Status) -> tuple[str, str]:
-    """The next step on the way to a status."""
+    """The next step on the way to a status; what is released has been confirmed."""
+    if goal is S.RELEASED:
+        return "confirm", "buyer"
     if escrow.status is S.SHIPPED and goal is S.DELIVERED:
         return "deliver", "attester" if escrow.policy.attester != NOBODY else "buyer"
     return FORTH[escrow.status]

@@ -97,9 +97,9 @@ class Pair:
             self.facts = self._read()
 
     def word(self, purchase: Purchase) -> int:
-        """The state word by the model; zero for what was never funded."""
-        escrow = self.model.escrows.get(purchase)
-        return word_of(escrow).packed if escrow else 0
+        """The state word that people see and sign; by the model when nobody has looked."""
+        i = self.ids.get(purchase, b"")
+        return self.facts.words.get(i) or word_of(self.model.escrows[purchase]).packed
 
     def says_yes(self, account: str) -> bool:
         """Whether somebody agrees to everything: only what it has not signed, it says yes to."""

@@ -159,12 +159,14 @@ TIME = (
             "clock: uint256 = policies.LONG_INSPECTION",
             "clock: uint256 = policies.INSPECTION",
         ),
+        lead="go_on",
     ),
     bug(
         "clocks",
         "each extension has the whole cap to itself",
         AGREEMENTS,
         ("> MAX_EXTENSION - state_word._extended(word):", "> MAX_EXTENSION:"),
+        lead="carry",
     ),
     bug(
         EXIT,
@@ -191,7 +193,7 @@ ROLES = (
         DECISION,
         "a stranger's tail is trusted",
         CALLER,
-        ("if msg.sender != RELAY:", "if len(msg.data) % 32 == 4:"),
+        ("if msg.sender != RELAY:", "if msg.sender != RELAY and len(msg.data) % 32 == 4:"),
         lead="pretend",
     ),
     bug(
@@ -238,6 +240,16 @@ SIGNATURES = (
         lead="settle",
     ),
     bug(
+        DECISION,
+        "a signed payment for nothing special pays for any escrow",
+        PURCHASES,
+        (
+            "payment.amount, escrow_id, authorization)",
+            "payment.amount, empty(bytes32), authorization)",
+        ),
+        lead="fund_authorized",
+    ),
+    bug(
         "one use",
         "steps are not counted",
         WORDS,
@@ -254,6 +266,14 @@ STATES = (
             "if state_word._status(word) >= state_word.RELEASED:",
             "if state_word._status(word) >= 8 and state_word._status(word) != state_word.RULED:",
         ),
+        ("& statuses == 0:", "& (statuses | (1 << state_word.RULED)) == 0:"),
+    ),
+    bug(
+        "once",
+        "what was funded may be funded again",
+        PURCHASES,
+        ("if ledger.escrows[escrow_id] != 0:", "if ledger.escrows[escrow_id] == 1:"),
+        lead="fund",
     ),
     bug(
         "frozen terms",
@@ -269,8 +289,8 @@ STATES = (
         "the id does not cover the amount",
         TYPED,
         (
-            "keccak256(abi_encode(TERMS_TYPEHASH, terms))",
-            "keccak256(abi_encode(terms.purchase, terms.seller, terms.buyer))",
+            "self._digest(keccak256(abi_encode(TERMS_TYPEHASH, terms)))",
+            "self._digest(keccak256(abi_encode(terms.purchase, terms.seller, terms.buyer)))",
         ),
     ),
     bug(
@@ -289,6 +309,16 @@ STATES = (
         (
             "RULED if is_ruled else state_word.SETTLED, share, False",
             "RULED if is_ruled else state_word.SETTLED, 0, False",
+        ),
+        lead="travel",
+    ),
+    bug(
+        "exactness",
+        "the arbiter is paid for a return that was agreed",
+        RETURNS,
+        (
+            "RULED if word & state_word.RETURN_RULED != 0 else",
+            "RULED if word & state_word.RETURN_RULED >= 0 else",
         ),
         lead="travel",
     ),

@@ -100,13 +100,11 @@ class Walker:
         return purchase
 
     def go_and_do(self, number: int, goal: Status, action: str) -> None:
-        """Bring an escrow to a status and do one thing there; a released one has been confirmed."""
+        """Bring an escrow to a status and do one thing there."""
         purchase = self._escrow(number, is_open=True)
         if purchase is None:
             return
-        self._bring(purchase, Status.DELIVERED if goal is Status.RELEASED else goal)
-        if goal is Status.RELEASED:
-            self._step(purchase, "confirm", "buyer", 50, is_carried=False)
+        self._bring(purchase, goal)
         if action.startswith("timeout"):
             self.stage.bench.at(max(self.pair.now, self.pair.model.escrows[purchase].deadline))
         if action == "timeout_many":
