@@ -44,7 +44,8 @@ async def test_a_sale_from_payment_to_payout(trade, lamp, buying, selling):
         tusd(3_125_000),
         tusd(121_875_000),
     )
-    assert done.deliveries[0].actions == ()
+    assert [action.action for action in done.deliveries[0].actions] == ["refund_released"]
+    assert (await trade.names(order, buying)) == []
     assert done.deliveries[0].silence is None
 
 
