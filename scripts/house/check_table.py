@@ -46,6 +46,18 @@ CHECKS: tuple[Check, ...] = (
         results="pytest",
         limit_seconds=1500,
     ),
+    Check(
+        "gas",
+        "gas and code size, exactly as in the snapshot",
+        (*PYTEST, *NO_APE, *NO_SCHEMATHESIS, "tests/bench"),
+        results="pytest",
+    ),
+    Check(
+        "mutation",
+        "mistakes planted into the escrow are noticed, a sample of them",
+        (*PYTEST, *NO_APE, *NO_SCHEMATHESIS, "tests/mutation"),
+        results="pytest",
+    ),
     Check("format", "ruff format", ("ruff", "format", "--check", "--quiet", ".")),
     Check("lint", "ruff", ("ruff", "check", "--output-format=concise", ".")),
     Check("types", "mypy", ("python", "-m", "mypy")),
