@@ -10,7 +10,7 @@ import pytest
 from eth_account import Account
 from eth_utils import to_checksum_address
 
-from tests.contracts.builders import Domain, Listing
+from tests.contracts.builders import Deal, Domain, Listing, Proposal, Status
 from tests.contracts.evm.chain import key_of
 
 ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
@@ -204,3 +204,25 @@ def test_a_fresh_key_sells_at_once(world):
     seller = to_checksum_address(Account.from_key(key).address)
     listing = world.listing(seller=seller)
     assert reason(world, world.purchase(listing), signed(world, listing, key)) is None
+
+
+def test_a_wallet_that_says_yes_to_everything_harms_nobody_else(world):
+    """Anybody sells in its name, also it to itself; no other seller's listing opens by it."""
+    always = world.deploy("Wallet1271Always")
+    purchase = world.purchase(world.listing(seller=always.address))
+    assert reason(world, purchase, b"") is None
+    assert reason(world, purchase, b"\1" * 65) is None
+    assert reason(world, world.purchase(), b"") == NOT_SIGNED
+    elsewhere = world.listing(allowed_buyer=always.address)
+    assert reason(world, world.purchase(elsewhere), signed(world)) == NOT_SIGNED
+
+
+@pytest.mark.parametrize("kind", ["Wallet1271Always", "Refuser", "BombReverter", "BombReturner"])
+def test_a_party_of_any_manner_settles_for_itself_only(world, zoo, kind):
+    """A buyer that says yes to everything accepts every deal; all others have signed nothing."""
+    sale = world.sale(Status.SHIPPED)
+    split = Proposal(deal=Deal.SPLIT, buyer_share=1)
+    zoo.plant("buyer", kind)
+    settled = world.escrow.settle(sale.terms, split.values, b"yes", sender=sale.seller)
+    expected = None if kind == "Wallet1271Always" else "escrow: not signed by the other party"
+    assert settled.reason == expected
