@@ -27,6 +27,7 @@ ROLES: Final = {
     "BUYER": "escrow: not the buyer",
     "SELLER": "escrow: not the seller",
     "ARBITER": "escrow: not the arbiter",
+    "WITNESS": "escrow: not a party",
 }
 ENTRY: Final = ("ledger", "_enter")
 

@@ -71,6 +71,16 @@ def test_who_paid_the_court_draws_the_fee_once(court, currency):
     assert court.kept(money) == FEE, "the other case's"
 
 
+def test_the_fee_rounds_as_the_escrow_rounds_it(court):
+    """3 % of 90 and of 90 are 2 and 2; of 180 they would be 5, and one unit would be missing."""
+    world = court.world
+    sale = court.sale(claim=90, unit_price=180, fee_standard=0)
+    court.judged(sale, BUYER_WINS)
+    assert court.kept() == 4
+    assert world.must(court.withdraw(sale, court.payer)).value == 4
+    assert court.kept() == 0
+
+
 def test_a_payer_that_takes_no_coins_has_them_sent_elsewhere(court, zoo):
     world = court.world
     zoo.plant("other_seller", "Refuser")

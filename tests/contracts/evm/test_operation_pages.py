@@ -16,7 +16,7 @@ from scripts.contract_docs.page import EXTENSION, RELAY
 from scripts.contract_docs.pages import PAGES
 from scripts.contract_docs.reasons import REASONS
 from scripts.contract_docs.render import Example, all_pages, index_text, page_text
-from scripts.contract_docs.sources import REASON, Sources
+from scripts.contract_docs.sources import REASON, ROLES, Sources
 from tests.contracts.evm.examples import ESCROW_EXAMPLES
 from tests.contracts.evm.more_examples import MORE_EXAMPLES
 from tests.contracts.evm.scenes import play
@@ -106,6 +106,8 @@ def test_a_changed_number_would_be_noticed(sources):
         ("PhygitalEscrow", "ship", "escrow: not the seller", "escrow: not the buyer"),
         ("PhygitalEscrow", "confirm", "escrow: not the buyer", "escrow: too late"),
         ("PhygitalEscrow", "confirm", "escrow: closed", "escrow: wrong status"),
+        ("PhygitalEscrow", "deliver", "escrow: not a party", "escrow: not the seller"),
+        ("PhygitalEscrow", "refund", "escrow: not the seller", "escrow: not a party"),
         ("PhygitalEscrow", "rule", "escrow: share above the claim", "escrow: not the seller"),
         ("PhygitalEscrow", "fund", "escrow: not signed by the seller", "escrow: too late"),
         (EXTENSION, "settle", "escrow: too late", "escrow: not the arbiter"),
@@ -116,6 +118,12 @@ def test_reasons_are_followed_through_the_code(sources, contract, function, has,
     reasons = sources.reasons(contract, function)
     assert has in reasons
     assert lacks not in reasons
+
+
+def test_every_role_that_is_asked_on_entry_is_known(sources):
+    """A role that is new in the ledger would otherwise be refused on every page."""
+    asked = set(re.findall(r"role == (\w+):", sources.by_name["ledger"].functions["_enter"]))
+    assert asked == set(ROLES)
 
 
 @pytest.mark.parametrize("name", DEPLOYED)
