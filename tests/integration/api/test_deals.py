@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import pytest
 
+from backend.chain.abi import encode_call
 from backend.chain.deployment import RELAY
 from backend.chain.signed_actions import ACTIONS
+from scripts.market.people import from_json
 from tests.builders.api_trade import order
 from tests.builders.histories import DAY, NOON, History
 
@@ -35,6 +37,12 @@ async def shipped(people, chain_hand):
 
 def path_of(placed):
     return f"/deliveries/{placed['deliveries'][0]['id']}"
+
+
+def spoken(call):
+    """The calldata that a wallet makes of it."""
+    args = [from_json(value) for value in call["args"]]
+    return encode_call(call["contract"], call["function"], *args)
 
 
 async def sign(maker, path, **proposal):
@@ -267,10 +275,12 @@ async def test_a_step_can_be_signed_instead_of_sent(shipped, people, resources):
         "expiry": typed["message"]["expiry"],
         "signature": "0x",
     }
+    assert spoken(call), "as the relay's ABI takes it"
     claim = {"claim": "5", "reason": "2", "evidence_root": "0x" + "07" * 32}
     dispute = await buyer.post(path, json={"action": "dispute", "inputs": claim})
     assert dispute.json()["call"]["args"][2:5] == ["5", "2", "0x" + "07" * 32]
     assert dispute.json()["typed_data"]["message"]["claim"] == "5"
+    assert spoken(dispute.json()["call"])
     assert (await seller.post(path, json={"action": "confirm"})).status_code == 409
     assert (await seller.post(path, json={"action": "offer"})).status_code == 409
     assert set(ACTIONS) >= {"confirm", "dispute"}
@@ -306,3 +316,4 @@ async def test_a_signed_acceptance_spells_the_offer_out(shipped, people):
     assert asked["typed_data"]["primaryType"] == "Settle"
     assert asked["typed_data"]["message"]["offer_expiry"] == str(TOMORROW)
     assert asked["call"]["args"][2:4] == [proposal, signature]
+    assert spoken(asked["call"]) and spoken(offer["accept"])
