@@ -320,7 +320,7 @@ STATES = (
             "RULED if word & state_word.RETURN_RULED != 0 else",
             "RULED if word & state_word.RETURN_RULED >= 0 else",
         ),
-        lead="travel",
+        lead="settle",
     ),
     bug(
         "same state",
