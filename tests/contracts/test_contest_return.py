@@ -1,4 +1,4 @@
-"""`contest_return`: the seller objects to what came back, and the arbiter decides over the share."""
+"""`contest_return`: the seller objects to what came back; the arbiter decides over the share."""
 
 from __future__ import annotations
 

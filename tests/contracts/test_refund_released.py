@@ -1,4 +1,4 @@
-"""`refund_released`: after release the seller pays the buyer back from its own wallet, on record."""
+"""`refund_released`: after release the seller pays the buyer back from its own wallet."""
 
 from __future__ import annotations
 
