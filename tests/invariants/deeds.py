@@ -155,14 +155,12 @@ def prove(pair: Pair, purchase: Purchase, holder: str, age: int, twist: str | No
     signer = "nobody" if twist == "forged" else CHIP
     signature = sign(typed_digest(pair.stage.domain, "ItemPresence", *words), signer)
     seen = address_of(CHIP) if signer == CHIP and named == holder else None
-    status = escrow.status
+    status, terms = escrow.status, pair.terms[purchase]
+    sent = partial(pair.stage.escrow.call, "prove_item", terms, block, signature, sender=holder)
     is_accepted = pair.attempt(
         "prove_item",
         partial(pair.model.prove_item, holder, pair.now, purchase, age, seen),
-        partial(
-            *(pair.stage.escrow.call, "prove_item", pair.terms[purchase], block, signature),
-            sender=holder,
-        ),
+        sent,
         (purchase,),
     )
     VISITS[status, "prove_item", is_accepted] += 1

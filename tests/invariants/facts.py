@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Any
 
 from tests.contracts.builders import COIN
 from tests.contracts.evm.chain import Log
@@ -107,7 +108,7 @@ class Fold:
         for log in logs:
             self._take_one(log.name, log.args)
 
-    def _take_one(self, name: str, args: dict[str, object]) -> None:
+    def _take_one(self, name: str, args: dict[str, Any]) -> None:
         if "state" in args:
             self.words[args["escrow_id"]] = args["state"]
         if name in {"Credited", "Withdrawn"}:
@@ -119,7 +120,7 @@ class Fold:
         else:
             self._paper(name, args)
 
-    def _paper(self, name: str, args: dict[str, object]) -> None:
+    def _paper(self, name: str, args: dict[str, Any]) -> None:
         if name == "Funded":
             self.sold[args["seller"], args["listing"]] += args["purchase"] & 0xFFFFFFFF
         elif name == "EpochBumped":
@@ -134,12 +135,12 @@ class Fold:
         self.credits[whose] += amount if is_new else -amount
         (self.created if is_new else self.withdrawn)[whose] += amount
 
-    def _claim(self, name: str, args: dict[str, object]) -> None:
+    def _claim(self, name: str, args: dict[str, Any]) -> None:
         units = args["asset_units"] or 1
         whose = (args["asset"], args["asset_id"], args["account"])
         self.claims[whose] += units if name == "AssetCredited" else -units
 
-    def _offer(self, name: str, args: dict[str, object]) -> None:
+    def _offer(self, name: str, args: dict[str, Any]) -> None:
         i, maker = args["escrow_id"], args["maker"]
         is_new = name == "OfferPosted"
         made = offer_hash(maker, i, args["state"], args["proposal"]) if is_new else bytes(32)

@@ -238,15 +238,16 @@ class Model(Agreements):
     def _all_or_nothing(self) -> Iterator[None]:
         """A refusal in the middle takes back what was done before it."""
         outside, till = self.till.outside, self.till
-        kept = [dict(self.escrows), Counter(self.sold), dict(outside.allowances)]
-        counters = [outside.money, outside.tokens, till.credits, till.token_credits]
-        copies = [Counter(counter) for counter in counters]
+        escrows, sold, allowances = dict(self.escrows), Counter(self.sold), dict(outside.allowances)
+        money, tokens = Counter(outside.money), Counter(outside.tokens)
+        credits_before, claims = Counter(till.credits), Counter(till.token_credits)
         said = len(till.said)
         try:
             yield
         except Refused:
-            self.escrows, self.sold, outside.allowances = kept
-            outside.money, outside.tokens, till.credits, till.token_credits = copies
+            self.escrows, self.sold, outside.allowances = escrows, sold, allowances
+            outside.money, outside.tokens = money, tokens
+            till.credits, till.token_credits = credits_before, claims
             del till.said[said:]
             raise
 

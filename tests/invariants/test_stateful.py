@@ -69,6 +69,7 @@ def walked() -> None:
 
     Where chance has seldom been, walks by dice then head for; they keep the same promises.
     """
+    VISITS.clear()  # other tests of this process may have walked with bugs
     run_state_machine_as_test(
         Walk,
         settings=settings(

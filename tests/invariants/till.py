@@ -82,8 +82,8 @@ class Till:
         currency = escrow.currency
         if amount and not self.outside.pay(currency, self.contract, account, amount):
             self.credits[currency, account] += amount
-            about = {"currency": currency, "account": account, "amount": amount}
-            self.tell("Credited", escrow.purchase, **about)
+            owed = {"account": account, "amount": amount}
+            self.tell("Credited", escrow.purchase, currency=currency, **owed)
 
     def hand_out(self, escrow: Escrow, account: str) -> None:
         """The token leaves with the outcome; a receiver that rejects it may claim it elsewhere."""
@@ -108,5 +108,5 @@ class Till:
         require(to not in {NOBODY, self.contract}, Kind.BAD_TERMS)
         require(self.outside.hand_over(token, units, self.contract, to), Kind.NOT_TAKEN)
         del self.token_credits[*token, account]
-        about = {"asset": token[0], "asset_id": token[1], "account": account, "to": to}
-        self.tell("AssetClaimed", **about)
+        asset, number = token
+        self.tell("AssetClaimed", asset=asset, asset_id=number, account=account, to=to)

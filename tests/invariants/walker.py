@@ -73,7 +73,9 @@ class Walker:
     ) -> None:
         """Whoever may, does what is next in one escrow, several times."""
         purchase = self._escrow(number, is_open=True)
-        for way in ways if purchase else ():
+        if purchase is None:
+            return
+        for way in ways:
             escrow = self.pair.model.escrows[purchase]
             is_late = escrow.is_open and self.pair.now >= escrow.deadline
             choices = deeds.LATE if is_late else deeds.NEXT.get(escrow.status, ())
@@ -90,9 +92,9 @@ class Walker:
     def _bring(
         self, purchase: Purchase, goal: Status | None, part: int = 50, *, is_carried: bool = False
     ) -> Purchase:
-        for _ in range(7 if goal else 0):
+        for _ in range(7):
             escrow = self.pair.model.escrows[purchase]
-            if not escrow.is_open or escrow.status is goal:
+            if goal is None or not escrow.is_open or escrow.status is goal:
                 break
             action, role = deeds.towards(escrow, goal)
             if not self._step(purchase, action, role, part, is_carried=is_carried):
