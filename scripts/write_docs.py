@@ -66,7 +66,9 @@ def lifecycle_page() -> str:
     parts = [
         LIFECYCLE_INTRO,
         "## Picture\n",
-        f"```mermaid\n{LIFECYCLE.mermaid()}\n```\n",
+        f"```mermaid\n{_picture()}\n```\n",
+        "Deals (`settle`) are left out of the picture: they lead from every open status to each of "
+        "theirs.\n",
         "## Steps\n",
         _table(
             ("step", "who", "from", "to", "when", "contract call", "event"),
@@ -92,6 +94,12 @@ def lifecycle_page() -> str:
         ),
     ]
     return "\n".join(parts)
+
+
+def _picture() -> str:
+    """The diagram without the one step that joins everything with everything."""
+    lines = LIFECYCLE.mermaid().splitlines()
+    return "\n".join(line for line in lines if not line.endswith(": settle"))
 
 
 PAGES: dict[str, Callable[[], str]] = {

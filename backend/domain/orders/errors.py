@@ -59,6 +59,12 @@ class OfferNotFound(NotFound):
     code = "offer_not_found"
 
 
+class TooManyOffers(Conflict):
+    """So many signed offers for one state are enough."""
+
+    code = "too_many_offers"
+
+
 class OfferSignatureRefused(Forbidden):
     """The signature is not the maker's, or not over this offer in the present state."""
 

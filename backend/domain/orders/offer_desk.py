@@ -25,7 +25,7 @@ from backend.domain.escrow.lifecycle import Role
 from backend.domain.escrow.projection import EscrowRecord
 from backend.domain.escrow.repository import EscrowRepository
 from backend.domain.orders.calls import Decision, WalletCall, step_call
-from backend.domain.orders.errors import OfferNotFound, OfferSignatureRefused
+from backend.domain.orders.errors import OfferNotFound, OfferSignatureRefused, TooManyOffers
 from backend.domain.orders.events import OfferHidden, OfferSigned
 from backend.domain.orders.models import SignedOffer
 from backend.domain.orders.money import plain
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from backend.resources import Resources
 
 LONGEST_VALID = timedelta(days=90)
+MOST_SIGNED = 10  # of one party, while nothing else happens
 _REFUSALS = {
     "offer": "Offers can be made by buyer and seller, while the money is locked.",
     "extend": "More time is given by the one whom silence favours, before the deadline.",
@@ -89,13 +90,18 @@ class OfferService:
         """Keep a signed offer. It has to be the maker's, and over the present state."""
         order, delivery, escrow = await self._open(delivery_id, viewer)
         _require_sound(proposal, order, delivery, escrow)
+        maker_id = viewer.require_party()
+        if await self._offers.count_own(delivery.id, maker_id, escrow.state) >= MOST_SIGNED:
+            raise TooManyOffers(
+                f"You have signed {MOST_SIGNED} offers already; wait for an answer."
+            )
         to_sign = _to_sign(proposal, order, escrow)
         accepted = await self._accepted(to_sign, signature)
         row = SignedOffer(
             order_id=order.id,
             id=uuid7(),
             delivery_id=delivery.id,
-            maker_id=viewer.require_party(),
+            maker_id=maker_id,
             maker=to_sign.maker,
             state=escrow.state,
             deal=proposal.deal,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.domain.orders.models import SignedOffer
@@ -28,6 +28,15 @@ class OfferRepository:
             .order_by(SignedOffer.id)
         )
         return (await self._session.scalars(query)).all()
+
+    async def count_own(self, delivery_id: UUID, maker_id: UUID, state: int) -> int:
+        """How many this maker has signed for one state, hidden ones too."""
+        query = select(func.count()).where(
+            SignedOffer.delivery_id == delivery_id,
+            SignedOffer.maker_id == maker_id,
+            SignedOffer.state == state,
+        )
+        return int((await self._session.execute(query)).scalar_one())
 
     async def find_own(
         self, delivery_id: UUID, offer_id: UUID, maker_id: UUID

@@ -10,6 +10,7 @@ import pytest
 from backend.chain.abi import encode_call
 from backend.chain.deployment import RELAY
 from backend.chain.signed_actions import ACTIONS
+from backend.domain.orders.offer_desk import MOST_SIGNED
 from scripts.market.people import from_json
 from tests.builders.api_trade import order
 from tests.builders.histories import DAY, NOON, History
@@ -105,6 +106,18 @@ async def test_only_the_makers_signature_over_this_state_is_taken(shipped, peopl
         sent = offer | {"signature": f"0x{signature.hex()}"}
         refused = await seller.post(f"{path}/offers", json=sent)
         assert (refused.status_code, refused.json()["code"]) == (403, "offer_signature_refused")
+
+
+async def test_ten_signed_offers_are_enough_until_something_happens(shipped, people, chain_hand):
+    _, seller, _ = people
+    path = path_of(shipped)
+    offer = {"deal": "split", "buyer_share": SPLIT, "expiry": TOMORROW}
+    for _ in range(MOST_SIGNED):
+        assert (await sign(seller, path, **offer)).status_code == 201
+    refused = await sign(seller, path, **offer)
+    assert (refused.status_code, refused.json()["code"]) == (409, "too_many_offers")
+    await chain_hand.move(shipped, History.delivered)
+    assert (await sign(seller, path, **offer)).status_code == 201
 
 
 @pytest.mark.parametrize(
