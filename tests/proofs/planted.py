@@ -56,8 +56,18 @@ BUGS = (
     Bug(
         "anybody may offer",
         "Who",
-        "check_a_stranger_changes_nothing",
+        "check_only_the_two_offer_settle_and_extend",
         Patch(AGREEMENTS, "    self._other_than(maker, terms)\n", ""),
+    ),
+    Bug(
+        "anybody may give the money back",
+        "Who",
+        "check_a_stranger_changes_nothing",
+        Patch(
+            ESCROW,
+            "ledger._enter(terms, ledger.SELLER, state_word.ANY_OPEN, False)",
+            "ledger._enter(terms, ledger.ANYONE, state_word.ANY_OPEN, False)",
+        ),
     ),
     Bug(
         "a party may act in the first second of the time-out",
