@@ -43,6 +43,9 @@ A party's own step needs the chain's time to be before the deadline, `timeout` n
 after it: at every second exactly one of the two is open. Giving in and settling have no clock:
 `confirm`, `refund`, `concede`, `accept_return`, `offer` and `settle` stay possible until it closes.
 """
+AFTER_PICTURE = """\
+Deals (`settle`) are left out of the picture: they lead from every open status to each of theirs.
+"""
 AFTER_STEPS = """\
 Without a contract call the program itself decides; everything else is believed when its event is
 indexed. `settle` needs an offer of the other side, `withdraw_offer` an own one on chain,
@@ -67,8 +70,7 @@ def lifecycle_page() -> str:
         LIFECYCLE_INTRO,
         "## Picture\n",
         f"```mermaid\n{_picture()}\n```\n",
-        "Deals (`settle`) are left out of the picture: they lead from every open status to each of "
-        "theirs.\n",
+        AFTER_PICTURE,
         "## Steps\n",
         _table(
             ("step", "who", "from", "to", "when", "contract call", "event"),
