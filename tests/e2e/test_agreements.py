@@ -1,4 +1,7 @@
-"""What the two settle between them: offers signed and posted, a second item, more time."""
+"""What the two settle between them: offers signed and posted, a second item, more time.
+
+covers: N-04, N-07, N-15
+"""
 
 from __future__ import annotations
 

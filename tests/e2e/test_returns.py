@@ -1,4 +1,7 @@
-"""Goods that go back: agreed or ruled, taken back or contested. Money and token end up right."""
+"""Goods that go back: agreed or ruled, taken back or contested. Money and token end up right.
+
+covers: N-03, N-04, S3-11, S3-64
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Other ways to sell: paid at once, an edition of several pieces, and money given back later."""
+"""Other ways to sell: paid at once, an edition of several pieces, and money given back later.
+
+covers: S0-25, S0-26
+"""
 
 from __future__ import annotations
 

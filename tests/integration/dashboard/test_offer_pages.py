@@ -1,4 +1,7 @@
-"""Offers on the page of an order: made, shown, answered, hidden; and what each would do."""
+"""Offers on the page of an order: made, shown, answered, hidden; and what each would do.
+
+covers: N-07
+"""
 
 from __future__ import annotations
 

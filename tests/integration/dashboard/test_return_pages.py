@@ -1,4 +1,7 @@
-"""Goods that go back, deadlines that move, money that is paid back later: pages and their forms."""
+"""Goods that go back, deadlines that move, money that is paid back later: pages and their forms.
+
+covers: N-03, N-04, N-05, N-15
+"""
 
 from __future__ import annotations
 
