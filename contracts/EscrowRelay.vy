@@ -7,11 +7,10 @@
 @license Apache-2.0
 @notice Carries what a party has signed to an escrow, so that the party needs no coins of its own: anybody may pay for
         the call. Keys and contract wallets (ERC-1271) alike.
-@dev Holds nothing, stores nothing, serves any number of escrows. Each action has an EIP-712 struct of its own in the
-     escrow's domain; it names the party, the escrow, its present state word, what the action says, and an expiry. Any
-     change of state makes it void, so nothing can be carried twice. The escrow knows this contract's address and takes
-     the twenty bytes after its calls for the party (the shape of ERC-2771); it then asks what it would ask of that
-     party itself.
+@dev Holds and stores nothing, serves any number of escrows. Each action has an EIP-712 struct of its own in the escrow's
+     domain, with party, escrow, its present state word and an expiry: any change of state makes it void, so only what
+     changes none (an offer, its withdrawal) can be carried twice. The escrow takes the twenty bytes after this
+     contract's calls for the party (the shape of ERC-2771) and asks what it would ask of that party itself.
 """
 from contracts.interfaces import IPhygitalEscrow
 from contracts.modules import signed_actions as actions
@@ -306,7 +305,7 @@ def settle(
     """
     fields: Bytes[160] = abi_encode(proposal)
     self._check(escrow, terms, consent, actions.SETTLE, fields)
-    # The signature is filled up to whole words, so that the party's address is the very end.
+    # Whole words, so that the party's address is the very end.
     padded: Bytes[1120] = abi_encode(SETTLE_OFFSET, signature)
     raw_call(
         escrow,
@@ -333,8 +332,7 @@ def fund_with_permit(
 ):
     """
     @notice `fund` for the caller in one transaction, with an EIP-2612 permit instead of an approval before.
-    @dev Somebody may have used the permit already, to annoy the buyer; then the allowance is there, and that is all
-         that counts.
+    @dev If somebody has used the permit up already, the allowance is there, which is all that counts.
     @param escrow The escrow contract.
     @param listing As in the escrow's `fund`.
     @param quantity As in the escrow's `fund`.

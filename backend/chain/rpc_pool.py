@@ -91,7 +91,7 @@ class RpcPool:
             raise next(answer for answer in answers if isinstance(answer, BaseException))
         votes = Counter(json.dumps(answer, sort_keys=True) for answer in given)
         told, times = votes.most_common(1)[0]
-        if times <= len(given) / 2 and len(votes) > 1:
+        if 2 * times <= len(given) and len(votes) > 1:
             raise BadAnswer("The nodes disagree with each other.", nodes=len(given))
         result: list[Any] = json.loads(told)
         return result

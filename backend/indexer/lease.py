@@ -53,13 +53,13 @@ class Lease:
             return True
         async with unit_of_work(self._sessions) as session:
             self._token = await self._take(session)
-        self._renew_at = now + self.seconds / 2
+        self._renew_at = now + self.seconds * 0.5
         return self._token is not None
 
     async def keep(self) -> None:
         """Renew it for as long as it is held, until cancelled: a quiet chain gives no occasion."""
         while True:
-            await asyncio.sleep(self.seconds / 3)
+            await asyncio.sleep(self.seconds * 0.3)
             if self.is_held:
                 with suppress(OperationalError, InterfaceError, OSError):  # whoever writes will see
                     await self.hold()

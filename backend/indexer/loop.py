@@ -33,7 +33,7 @@ from backend.indexer.repository import ChainRepository
 from backend.indexer.scanner import Batch, Scanner
 
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.1, 10.0
-LOOKS_PER_LEASE = 5  # how often one waits and looks while somebody else has it
+STANDBY_PAUSE = 0.2  # of a lease: between two looks while somebody else has it
 DENSE_PER_FINALITY = 4  # remembered without gaps: this many times the depth called final
 
 log = structlog.get_logger(__name__)
@@ -205,7 +205,7 @@ async def _follow(
             await _wait(stop, _pause_after(error, failures))
             continue
         if not is_ours:
-            await _wait(stop, lease.seconds / LOOKS_PER_LEASE)
+            await _wait(stop, lease.seconds * STANDBY_PAUSE)
         elif not is_behind:
             await feed.wait(poll_seconds)
 
