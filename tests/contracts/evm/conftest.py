@@ -16,10 +16,10 @@ def built_world(project) -> World:
 
 @pytest.fixture
 def world(built_world):
-    references = built_world.references
+    references, currencies = built_world.references, dict(built_world.currencies)
     with built_world.chain.undone():
         yield built_world
-    built_world.references = references
+    built_world.references, built_world.currencies = references, currencies
 
 
 class Zoo:
