@@ -57,6 +57,7 @@ CHECKS: tuple[Check, ...] = (
         "mistakes planted into the escrow are noticed, a sample of them",
         (*PYTEST, *NO_APE, *NO_SCHEMATHESIS, "tests/mutation"),
         results="pytest",
+        limit_seconds=1200,
     ),
     Check("format", "ruff format", ("ruff", "format", "--check", "--quiet", ".")),
     Check("lint", "ruff", ("ruff", "check", "--output-format=concise", ".")),
