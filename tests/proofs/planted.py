@@ -109,9 +109,19 @@ BUGS = (
         Patch(WORDS, "ANY_OPEN: constant(uint256) = 254", "ANY_OPEN: constant(uint256) = 190"),
     ),
     Bug(
-        "the arbiter may send the goods back twice",
+        "the fee of the funding is lost with the first step",
         "Once",
         "check_every_change_follows_the_table",
+        Patch(
+            WORDS,
+            "_KEPT: constant(uint256) = (2**50 - 1) << 176",
+            "_KEPT: constant(uint256) = (2**28 - 1) << 176 | (2**8 - 1) << 218",
+        ),
+    ),
+    Bug(
+        "a return opens the free way out again",
+        "Agreements",
+        "check_a_deal_that_goes_on_starts_its_clock",
         Patch(
             AGREEMENTS,
             "kept: uint256 = word & ~state_word.RETURN_RULED",

@@ -91,6 +91,31 @@ contract Agreements is Stage {
         if (done) assert(next == (closed | (word >> 176 << 176)) + (1 << 226));
     }
 
+    /// A return, a replacement, a resumed inspection: exactly its status, its clock from now on, its marks, one step.
+    function check_a_deal_that_goes_on_starts_its_clock(
+        bool swapped,
+        uint256 time,
+        uint256 word,
+        uint8 deal,
+        uint256 share,
+        uint24 window
+    ) public {
+        (bytes32 id,) = begin(time, word);
+        vm.assume(both(deal >= 1, deal <= 3) && share <= PRICE);
+        putPolicy(window, (uint256(window) << 24) | (uint256(window) << 120));
+        if (deal != 1) share = 0;
+        Proposal memory p = offerOf(deal, share, false, 0, time + 1);
+        (address maker, address taker) = pair(swapped);
+        attempt(maker, time, abi.encodeCall(IEscrow.offer, (termsOf(PRICE), p)));
+        assert(attempt(taker, time, abi.encodeCall(IEscrow.settle, (termsOf(PRICE), p, ""))));
+        uint256 marked = word & ~RETURN_RULED;
+        if (deal == 2) marked = (marked | CANCELLING_OVER) & ~ATTESTED;
+        if (deal == 3) marked |= ATTESTED;
+        uint256 kept = (marked >> 176 << 176) + (1 << 226);
+        uint256 status = deal == 1 ? RETURNING : deal == 2 ? FUNDED : DELIVERED;
+        assert(escrow.escrows(id) == status | ((time + window) << 8) | (share << 48) | kept);
+    }
+
     /// And nothing but what stands on record can be taken, not even what would be better for its maker.
     function check_only_the_very_offer_can_be_taken(
         bool swapped,
