@@ -7,7 +7,7 @@
 @license Apache-2.0
 @notice Carries what a party has signed to an escrow, so that the party needs no coins of its own: anybody may pay for
         the call. Keys and contract wallets (ERC-1271) alike.
-@dev Holds and stores nothing, serves any number of escrows. Each action has an EIP-712 struct of its own in the escrow's
+@dev Holds and stores nothing, serves any number of escrows. Each action has an EIP-712 struct in the escrow's
      domain, with party, escrow, its present state word and an expiry: any change of state makes it void, so only what
      changes none (an offer, its withdrawal) can be carried twice. The escrow takes the twenty bytes after this
      contract's calls for the party (the shape of ERC-2771) and asks what it would ask of that party itself.
@@ -305,8 +305,7 @@ def settle(
     """
     fields: Bytes[160] = abi_encode(proposal)
     self._check(escrow, terms, consent, actions.SETTLE, fields)
-    # Whole words, so that the party's address is the very end.
-    padded: Bytes[1120] = abi_encode(SETTLE_OFFSET, signature)
+    padded: Bytes[1120] = abi_encode(SETTLE_OFFSET, signature)  # whole words: the party's address is the very end
     raw_call(
         escrow,
         concat(
