@@ -72,8 +72,9 @@ abstract contract Doors is Stage {
         return abi.encodeCall(IEscrow.claim_asset, (t.asset, t.asset_id, k.to));
     }
 
+    /// Still good when the call is made, else nothing could come of it.
     function proposalOf(Knock memory k) internal pure returns (Proposal memory) {
-        return Proposal(k.small, k.number, k.flag, k.time, k.time);
+        return Proposal(k.small, k.number, k.flag, uint256(k.hash), k.time + 1);
     }
 
     function only(Terms memory t) private pure returns (Terms[] memory many) {
