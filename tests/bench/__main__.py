@@ -1,13 +1,15 @@
-"""`scripts/bench gas`: what the product costs, measured; a table for people, JSON for machines."""
+"""`scripts/bench gas|index`: measured figures; a table for people, JSON for machines."""
 
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from collections.abc import Callable, Sequence
 
 from scripts.house import say
 from tests.bench import gas_report
+from tests.bench import index as index_report
 from tests.bench.gas import measure
 
 Command = Callable[[argparse.Namespace], int]
@@ -30,8 +32,18 @@ def gas(options: argparse.Namespace) -> int:
     return 1 if changed else 0
 
 
+def index(options: argparse.Namespace) -> int:
+    """Logs per second beside what the machine could do at best, and mined to row."""
+    figures = index_report.report(index_report.measure()) | index_report.measure_the_head()
+    for line in index_report.as_lines(figures):
+        say.line(line)
+    if options.json:
+        say.line(json.dumps(figures))
+    return 0
+
+
 # One row a benchmark.
-COMMANDS: dict[str, Command] = {"gas": gas}
+COMMANDS: dict[str, Command] = {"gas": gas, "index": index}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
