@@ -26,3 +26,24 @@ def test_nothing_is_drawn_to_nobody_or_into_the_escrow_itself(credited):
         assert outcome.reason == "escrow: bad recipient"
         assert world.credits(COIN) == {"seller": owed}
     assert owed > 0
+
+
+def test_an_authorisation_without_an_end_does_not_draw_on_an_allowance(world):
+    """Without an end it would not count as one, and the buyer's standing allowance would pay."""
+    listing = world.listing(currency=world.dollars.address)
+    purchase = world.purchase(listing)
+    nobody_signed = (0, 0, 27, b"\x01" * 32, b"\x02" * 32)
+    arguments = (*world.fund_arguments(purchase), purchase.buyer, nobody_signed)
+    keeper = world.actors["keeper"]
+    with world.moves(world.dollars.address) as moved:
+        outcome = world.escrow.call("fund_with_authorization", *arguments, sender=keeper)
+    assert outcome.reason == "escrow: wrong payment"
+    assert moved == {}
+
+
+def test_an_authorisation_buys_nothing_in_coins(world):
+    purchase = world.purchase()
+    signed = (0, 2**40, 27, b"\x01" * 32, b"\x02" * 32)
+    arguments = (*world.fund_arguments(purchase), purchase.buyer, signed)
+    outcome = world.escrow.call("fund_with_authorization", *arguments, sender=purchase.buyer)
+    assert outcome.reason == "escrow: wrong payment"
