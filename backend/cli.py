@@ -10,6 +10,7 @@ from typing import Annotated
 import structlog
 import typer
 import uvicorn
+from sqlalchemy import text
 
 from backend.chain.errors import ChainError
 from backend.core.database import unit_of_work
@@ -18,7 +19,8 @@ from backend.core.metrics import served
 from backend.core.postgres import database_url
 from backend.core.settings import Settings, load_settings
 from backend.indexer.loop import run_index_loop
-from backend.indexer.reconcile import compare_with_contract, reconcile
+from backend.indexer.reconcile import compare_with_contract, reconcile, replay
+from backend.indexer.repository import ChainRepository
 from backend.jobs.send_outbox import run_outbox
 from backend.jobs.sweeps import run_sweeps
 from backend.migrations.run import upgrade
@@ -107,6 +109,25 @@ def reconcile_rows() -> None:
         if found:
             raise typer.Exit(1)
         typer.echo("Every row follows from the stored logs, and the contract agrees.")
+
+    _run(work)
+
+
+@app.command("replay")
+def replay_rows() -> None:
+    """Empty every table that is derived from the chain and fill it again from the stored logs.
+
+    In one transaction: readers see the old rows until the new ones are there, and the index waits.
+    """
+
+    async def work(resources: Resources, _stop: asyncio.Event) -> None:
+        chain_id = resources.deployment.chain_id
+        async with unit_of_work(resources.sessions) as session:
+            await session.execute(text("SET LOCAL statement_timeout = 0"))
+            await ChainRepository(session, chain_id).get_cursor(lock=True)
+            for projector in projectors():
+                await replay(session, chain_id, projector)
+        typer.echo("Every row was derived again from the stored logs.")
 
     _run(work)
 
