@@ -22,6 +22,7 @@ from backend.core.logging import configure_logging
 from backend.core.rate_limits import RateLimits
 from backend.core.settings import load_settings
 from backend.dashboard.app import create_dashboard
+from backend.indexer.health import look
 from backend.resources import Resources
 from backend.wiring import open_resources
 
@@ -50,7 +51,7 @@ def routes_on(resources: Resources) -> list[Route | Mount]:
     dashboard = create_dashboard(resources)
     dashboard.state.rate_limits = limits
 
-    async def is_healthy(_request: Request) -> Response:
+    async def is_alive(_request: Request) -> Response:
         """Whether this process can answer at all: it has its database."""
         try:
             async with unit_of_work(resources.sessions) as session:
@@ -59,8 +60,17 @@ def routes_on(resources: Resources) -> list[Route | Mount]:
             return JSONResponse({"status": "no database"}, 503)
         return JSONResponse({"status": "ok"})
 
+    async def is_ready(_request: Request) -> Response:
+        """Whether what people see is true and new, and if not, why."""
+        health = await look(
+            resources.sessions, resources.gateway, resources.deployment, resources.clock
+        )
+        status = 200 if health.is_ready else 503
+        return JSONResponse(health.as_json(), status, {"cache-control": "no-store"})
+
     apps: list[tuple[str, ASGIApp]] = [(PREFIX, api), ("/", dashboard)]
-    return [Route("/healthz", is_healthy), *(Mount(path, app) for path, app in apps)]
+    health = [Route("/healthz", is_alive), Route("/health", is_ready)]
+    return [*health, *(Mount(path, app) for path, app in apps)]
 
 
 async def _refuse_another_chain(resources: Resources) -> None:

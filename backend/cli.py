@@ -10,14 +10,17 @@ from typing import Annotated
 import structlog
 import typer
 import uvicorn
+from sqlalchemy import text
 
 from backend.chain.errors import ChainError
 from backend.core.database import unit_of_work
 from backend.core.logging import configure_logging
+from backend.core.metrics import served
 from backend.core.postgres import database_url
 from backend.core.settings import Settings, load_settings
 from backend.indexer.loop import run_index_loop
-from backend.indexer.reconcile import compare_with_contract, reconcile
+from backend.indexer.reconcile import compare_with_contract, reconcile, replay
+from backend.indexer.repository import ChainRepository
 from backend.jobs.send_outbox import run_outbox
 from backend.jobs.sweeps import run_sweeps
 from backend.migrations.run import upgrade
@@ -49,32 +52,39 @@ def web(
     )
 
 
+MetricsPort = Annotated[
+    int | None, typer.Option(help="Port for Prometheus, on this machine only. None: not served.")
+]
+
+
 @app.command()
-def indexer() -> None:
+def indexer(metrics_port: MetricsPort = None) -> None:
     """Follow the chain and keep the rows that come from it."""
 
     async def work(resources: Resources, stop: asyncio.Event) -> None:
-        await run_index_loop(resources, projectors(), stop)
+        with served(metrics_port):
+            await run_index_loop(resources, projectors(), stop)
 
     _run(work)
 
 
 @app.command()
-def worker() -> None:
+def worker(metrics_port: MetricsPort = None) -> None:
     """Hand events on, and look after what comes due."""
 
     async def work(resources: Resources, stop: asyncio.Event) -> None:
-        async with resources.feed.running(), asyncio.TaskGroup() as group:
-            group.create_task(
-                run_outbox(
-                    resources.sessions,
-                    resources.feed,
-                    subscriptions(resources),
-                    resources.clock,
-                    stop,
+        with served(metrics_port):
+            async with resources.feed.running(), asyncio.TaskGroup() as group:
+                group.create_task(
+                    run_outbox(
+                        resources.sessions,
+                        resources.feed,
+                        subscriptions(resources),
+                        resources.clock,
+                        stop,
+                    )
                 )
-            )
-            group.create_task(run_sweeps(resources.sessions, sweeps(resources), stop))
+                group.create_task(run_sweeps(resources.sessions, sweeps(resources), stop))
 
     _run(work)
 
@@ -99,6 +109,25 @@ def reconcile_rows() -> None:
         if found:
             raise typer.Exit(1)
         typer.echo("Every row follows from the stored logs, and the contract agrees.")
+
+    _run(work)
+
+
+@app.command("replay")
+def replay_rows() -> None:
+    """Empty every table that is derived from the chain and fill it again from the stored logs.
+
+    In one transaction: readers see the old rows until the new ones are there, and the index waits.
+    """
+
+    async def work(resources: Resources, _stop: asyncio.Event) -> None:
+        chain_id = resources.deployment.chain_id
+        async with unit_of_work(resources.sessions) as session:
+            await session.execute(text("SET LOCAL statement_timeout = 0"))
+            await ChainRepository(session, chain_id).get_cursor(lock=True)
+            for projector in projectors():
+                await replay(session, chain_id, projector)
+        typer.echo("Every row was derived again from the stored logs.")
 
     _run(work)
 

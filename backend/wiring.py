@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend.chain.chain_clock import NodeChainClock
 from backend.chain.deployment import Deployment
 from backend.chain.gateway import ChainGateway
-from backend.core import idempotency
+from backend.core import idempotency, outbox
 from backend.core.clock import SystemClock
 from backend.core.database import close_sessions, create_sessions
 from backend.core.outbox import EventFeed, Subscription
@@ -41,7 +41,8 @@ async def open_resources(settings: Settings) -> AsyncGenerator[Resources, None]:
     """The bundle for one process; everything it opened is closed at the end."""
     url = database_url(settings)
     sessions = create_sessions(url)
-    gateway = ChainGateway.connect(settings.chain.rpc_url.get_secret_value())
+    urls = (settings.chain.rpc_url, *settings.chain.more_rpc_urls)
+    gateway = ChainGateway.connect(*(url.get_secret_value() for url in urls))
     try:
         yield Resources(
             settings=settings,
@@ -91,7 +92,12 @@ def sweeps(resources: Resources) -> Sequence[Sweep]:
     async def forget_answers(session: AsyncSession) -> int:
         return await idempotency.forget_old(session, resources.clock.now())
 
+    async def measure_events(session: AsyncSession) -> int:
+        await outbox.measure(session, resources.clock.now())
+        return 0
+
     return (
+        Sweep("measure_events", 5, measure_events),
         Sweep("expire_unpaid", 15, expire_unpaid),
         Sweep("erase_addresses", 600, erase_addresses),
         Sweep("forget_reservations", 600, forget_reservations),

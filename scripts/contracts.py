@@ -16,6 +16,9 @@ from scripts.house.stamps import content_hash
 
 SOURCES = ROOT / "contracts"
 CACHE = HOME / "contracts"
+# A contract whose address answers for another one's functions as well: it runs them on its own
+# storage. Callers see one contract with both ABIs.
+RUNS_CODE_OF = {"PhygitalEscrow": "EscrowExtension"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,28 @@ def compile_contract(name: str) -> CompiledContract:
         _store(cached, _run_compiler(_source_of(name)))
     stored = json.loads(cached.read_text(encoding="utf-8"))
     return CompiledContract(stored["abi"], bytes.fromhex(stored["bytecode"]))
+
+
+def callable_abi(name: str) -> list[dict[str, Any]]:
+    """Everything that answers at the contract's address, and everything it may log."""
+    own = compile_contract(name).abi
+    if name not in RUNS_CODE_OF:
+        return own
+    # The fallback is only the door to what is listed here by name.
+    own = [entry for entry in own if entry["type"] != "fallback"]
+    known = {_place_of(entry) for entry in own}
+    lent = compile_contract(RUNS_CODE_OF[name]).abi
+    more = [
+        entry
+        for entry in lent
+        if entry["type"] in {"function", "event"} and _place_of(entry) not in known
+    ]
+    return own + more
+
+
+def _place_of(entry: dict[str, Any]) -> tuple[str, str]:
+    """What an ABI entry is told by; no name of ours stands for two things."""
+    return entry["type"], entry.get("name", "")
 
 
 def _source_of(name: str) -> Path:

@@ -16,10 +16,9 @@ from typing import Any
 
 from eth_utils.crypto import keccak
 
-from backend.chain.abi import decode_result, encode_call, encode_constructor
+from backend.chain.abi import decode_result, encode_call
 from backend.chain.deployment import (
     ESCROW,
-    TOKEN,
     DeployedContract,
     Deployment,
     NamedPolicy,
@@ -31,17 +30,21 @@ from backend.chain.policy import POLICY_TYPES, Policy
 from backend.chain.types import Address, BlockHash, ChainId, checksum
 from backend.core.money import Currency
 from backend.core.settings import DEVNET_CHAIN_ID
-from scripts.contracts import compile_contract
+from scripts.deploy_check import Finding, check
+from scripts.deploy_plan import (
+    CREATE2_PROXY,
+    TEST_CURRENCY,
+    TEST_DECIMALS,
+    TEST_SYMBOL,
+    PlannedContract,
+    plan,
+)
 from scripts.devnet import rpc
 from scripts.house.problems import Problem
 from scripts.house.say import reported_problems
 from scripts.transactions import Sender
 
-CREATE2_PROXY = "0x4e59b44847b379578588920cA78FbF26c0B4956C"
-SALT = keccak(text="earnest/1")
 NATIVE_SYMBOL, NATIVE_DECIMALS = "ETH", 18
-TEST_CURRENCY = "MockERC20"
-TEST_SYMBOL, TEST_DECIMALS = "tUSD", 6
 HOUR, DAY = 3_600, 86_400
 
 
@@ -81,12 +84,12 @@ def deploy(url: str, address_book: Path, policies: Sequence[NamedPolicy] = ()) -
     _require_proxy(url)
 
     head = int(rpc(url, "eth_blockNumber"), 16)
-    wanted: dict[str, Sequence[Any]] = {ESCROW: (), TOKEN: ()}
-    if is_devnet:
-        wanted[TEST_CURRENCY] = ("Test dollar", TEST_SYMBOL, TEST_DECIMALS)
+    planned = {contract.name: contract for contract in plan(is_devnet=is_devnet)}
     # Contracts that are in place already are older than the head; how old, nobody here knows.
-    start_block = 0 if _code(url, _address_of(ESCROW, wanted[ESCROW])) else head
-    addresses = {name: _ensure_contract(sender, name, args) for name, args in wanted.items()}
+    start_block = 0 if _code(url, planned[ESCROW].address) else head
+    for contract in planned.values():
+        _ensure_contract(sender, contract)
+    addresses = {name: contract.address for name, contract in planned.items()}
     named = tuple(policies) or (standard_policy(),)
     for policy in named:
         _ensure_policy(sender, addresses[ESCROW], policy)
@@ -106,12 +109,6 @@ def deploy(url: str, address_book: Path, policies: Sequence[NamedPolicy] = ()) -
     deployment = _with_known_start(deployment, address_book)
     deployment.save(address_book)
     return deployment
-
-
-def create2_address(creation: bytes) -> Address:
-    """Where the proxy puts this creation code."""
-    proxy = bytes.fromhex(CREATE2_PROXY[2:])
-    return keccak(b"\xff" + proxy + SALT + keccak(creation))[12:]
 
 
 def _sender(url: str, *, is_devnet: bool) -> Sender:
@@ -134,19 +131,12 @@ def _require_proxy(url: str) -> None:
         )
 
 
-def _creation_code(name: str, args: Sequence[Any]) -> bytes:
-    return compile_contract(name).bytecode + encode_constructor(name, *args)
-
-
-def _address_of(name: str, args: Sequence[Any]) -> Address:
-    return create2_address(_creation_code(name, args))
-
-
-def _ensure_contract(sender: Sender, name: str, args: Sequence[Any]) -> Address:
-    address = _address_of(name, args)
-    if not _code(sender.url, address):
-        sender.send(CREATE2_PROXY, SALT + _creation_code(name, args))
-    return address
+def _ensure_contract(sender: Sender, contract: PlannedContract) -> None:
+    if _code(sender.url, contract.address):
+        return
+    sender.send(CREATE2_PROXY, contract.order)
+    if not _code(sender.url, contract.address):
+        raise Problem(f"{contract.name} is not at {checksum(contract.address)} after deploying it.")
 
 
 def _ensure_policy(sender: Sender, escrow: Address, named: NamedPolicy) -> None:
@@ -185,7 +175,7 @@ def _with_known_start(deployment: Deployment, address_book: Path) -> Deployment:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(prog="scripts/deploy", description=__doc__)
     environ = os.environ
     parser.add_argument("--rpc-url", default=environ.get("EARNEST_CHAIN__RPC_URL"))
     parser.add_argument(
@@ -194,14 +184,28 @@ def main() -> None:
     parser.add_argument(
         "--policies", type=Path, help="JSON list, as in an address book; devnet has its own"
     )
+    parser.add_argument(
+        "--check", action="store_true", help="deploy nothing; compare the chain with this checkout"
+    )
     options = parser.parse_args()
     if not options.rpc_url or not options.address_book:
         parser.error("name a node and an address book")
     with reported_problems("run it again"):
+        if options.check:
+            _report(check(options.rpc_url, Path(options.address_book)))
+            return
         policies = json.loads(options.policies.read_text()) if options.policies else []
-        deployment = deploy(options.rpc_url, options.address_book, read_policies(policies))
+        deployment = deploy(options.rpc_url, Path(options.address_book), read_policies(policies))
     for name, contract in deployment.contracts.items():
         print(f"{name} {checksum(contract.address)}")
+
+
+def _report(findings: Sequence[Finding]) -> None:
+    for finding in findings:
+        print(finding.sentence)
+    if not all(finding.is_same for finding in findings):
+        raise Problem("What is deployed is not what this checkout compiles to.")
+    print("Everything that is deployed is what this checkout compiles to.")
 
 
 if __name__ == "__main__":

@@ -11,17 +11,18 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from scripts.contracts import compile_contract
+from scripts.contracts import callable_abi, compile_contract
 from scripts.house.places import ROOT
 
 TARGET = ROOT / "backend" / "chain" / "abi"
 VALIDATOR = "SignatureValidator"
-EXPORTED = ("PhygitalEscrow", "PhygitalToken", "MockERC20", VALIDATOR)
+CALLED = ("PhygitalEscrow", "EscrowRelay", "PhygitalToken", "PhygitalEdition", "KlerosArbiter")
+EXPORTED = (*CALLED, "MockERC20", VALIDATOR)
 
 
 def generate() -> dict[Path, str]:
     """Every generated file with its text."""
-    files = {TARGET / f"{name}.json": _as_text(compile_contract(name).abi) for name in EXPORTED}
+    files = {TARGET / f"{name}.json": _as_text(callable_abi(name)) for name in EXPORTED}
     # The validator is never deployed: its code travels with each question, so it is kept as well.
     files[TARGET / f"{VALIDATOR}.hex"] = compile_contract(VALIDATOR).bytecode.hex() + "\n"
     return files

@@ -9,11 +9,12 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from backend.core.machine import Step
+from backend.domain.escrow.deals import DEALS, Deal
 from backend.domain.escrow.lifecycle import (
     LIFECYCLE,
     NUMBER_OF_STATUS,
@@ -39,12 +40,20 @@ The same table gives the API its next actions, the dashboard its buttons, and a 
 to the contract.
 
 A party's own step needs the chain's time to be before the deadline, `timeout` needs it to be at or
-after it: at every second exactly one of the two is open. `confirm`, `refund` and `concede` have no
-clock.
+after it: at every second exactly one of the two is open. Giving in and settling have no clock:
+`confirm`, `refund`, `concede`, `accept_return`, `offer` and `settle` stay possible until it closes.
+"""
+AFTER_PICTURE = """\
+Deals (`settle`) are left out of the picture: they lead from every open status to each of theirs.
 """
 AFTER_STEPS = """\
 Without a contract call the program itself decides; everything else is believed when its event is
-indexed.
+indexed. `settle` needs an offer of the other side, `withdraw_offer` an own one on chain,
+`prove_item` a token in the escrow, `rule_return` a case in which no return was ruled before.
+"""
+AFTER_DEALS = """\
+What two parties settle on goes before everything else, from every open status. The contract knows
+no more about a deal than its number; the last column says from where it makes sense.
 """
 LONGER = "; `long_inspection_window` when only the seller says that it arrived"
 NONE = "-"
@@ -60,13 +69,20 @@ def lifecycle_page() -> str:
     parts = [
         LIFECYCLE_INTRO,
         "## Picture\n",
-        f"```mermaid\n{LIFECYCLE.mermaid()}\n```\n",
+        f"```mermaid\n{_picture()}\n```\n",
+        AFTER_PICTURE,
         "## Steps\n",
         _table(
             ("step", "who", "from", "to", "when", "contract call", "event"),
             [_step_row(step) for step in LIFECYCLE.steps],
         ),
         AFTER_STEPS,
+        "## Deals\n",
+        AFTER_DEALS,
+        _table(
+            ("number", "deal", "what it does", "to", "makes sense while"),
+            [_deal_row(deal) for deal in DEALS.values()],
+        ),
         "## Clocks and silence\n",
         _table(
             ("status", "clock of the policy", "waits for", "if nobody acts", "time-out is run by"),
@@ -78,9 +94,14 @@ def lifecycle_page() -> str:
             ("status", "number in the contract", "payment word"),
             [_status_row(status) for status in Status],
         ),
-        _unreached(),
     ]
     return "\n".join(parts)
+
+
+def _picture() -> str:
+    """The diagram without the one step that joins everything with everything."""
+    lines = LIFECYCLE.mermaid().splitlines()
+    return "\n".join(line for line in lines if not line.endswith(": settle"))
 
 
 PAGES: dict[str, Callable[[], str]] = {
@@ -104,11 +125,16 @@ def _step_row(step: Row) -> tuple[str, ...]:
         f"`{step.action}`",
         _who(step),
         _list(step.source),
-        _list(step.targets),
+        _list(step.targets) if step.targets else "stays",
         _window(step),
         f"`{step.call.function}`" if step.call else NONE,
         f"`{step.call.event}`" if step.call else NONE,
     )
+
+
+def _deal_row(deal: Deal) -> tuple[str, ...]:
+    end = deal.leads_to.value if deal.leads_to else "stays"
+    return str(deal.kind.value), f"`{deal.name}`", deal.explains, end, _list(deal.fits)
 
 
 def _silence_row(status: Status) -> tuple[str, ...]:
@@ -137,11 +163,8 @@ def _who(step: Row) -> str:
 def _window(step: Row) -> str:
     """In words, found by asking the row with a different moment in each fact."""
     start = datetime(2000, 1, 1, tzinfo=UTC)
-    moments = {
-        field.name: start + timedelta(days=number)
-        for number, field in enumerate(fields(EscrowFacts))
-    }
-    facts = EscrowFacts(**moments)
+    moments = {name: start + timedelta(days=number) for number, name in enumerate(WINDOWS)}
+    facts = replace(EscrowFacts(), **moments)  # type: ignore[arg-type]
     names = {moment: name for name, moment in moments.items()}
     closes = step.closes(facts) if step.closes else None
     opens = step.opens(facts) if step.opens else None
@@ -155,11 +178,6 @@ def _window(step: Row) -> str:
 def _list(members: frozenset[Status] | frozenset[Role]) -> str:
     kind = type(next(iter(members)))
     return ", ".join(member.value for member in kind if member in members)
-
-
-def _unreached() -> str:
-    later = _list(LIFECYCLE.unreached)
-    return f"The contract reserves numbers for {later}; no step leads there yet.\n"
 
 
 def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:

@@ -88,6 +88,9 @@ def _entry_of(contract: str, kind: str, name: str) -> AbiEntry:
 
 
 def _as_tuple(entry: AbiEntry, value: Any) -> Any:
+    """Dicts as tuples in the order of the ABI, in lists as well."""
+    if entry["type"].startswith("tuple["):
+        return [_as_tuple(entry | {"type": "tuple"}, item) for item in value]
     if entry["type"] == "tuple" and isinstance(value, dict):
         return tuple(_as_tuple(item, value[item["name"]]) for item in entry["components"])
     return value

@@ -17,6 +17,7 @@ from backend.chain.abi import AbiEntry, events_of, signature_text
 from backend.chain.errors import UnreadableLog
 from backend.chain.events import EVENTS, ContractEvent, EscrowEvent
 from backend.chain.policy import POLICY_TYPES, Policy
+from backend.chain.proposal import PROPOSAL_TYPES, Proposal
 from backend.chain.types import ChainId, EscrowId, LogPosition, RawLog, moment
 
 CONTRACT = "PhygitalEscrow"
@@ -33,12 +34,6 @@ def _read_address(word: bytes) -> bytes:
 
 def _read_hash(word: bytes) -> bytes:
     return word
-
-
-def _read_bytes16(word: bytes) -> bytes:
-    if any(word[16:]):
-        raise ValueError("bytes16 has 16 bytes")
-    return word[:16]
 
 
 def _read_bool(word: bytes) -> bool:
@@ -59,10 +54,13 @@ def _bounded(word: bytes, bits: int) -> int:
 READERS: dict[str, Reader] = {
     "address": _read_address,
     "bytes32": _read_hash,
-    "bytes16": _read_bytes16,
     "bool": _read_bool,
     "uint256": int.from_bytes,  # big-endian, as the chain writes
     **{f"uint{bits}": _uint_reader(bits) for bits in range(8, 256, 8)},
+}
+STRUCTS: dict[tuple[tuple[str, str], ...], Callable[..., Any]] = {
+    POLICY_TYPES: Policy,
+    PROPOSAL_TYPES: Proposal,
 }
 
 
@@ -165,9 +163,9 @@ def _reader(item: AbiEntry) -> Reader:
     if item["type"] != "tuple":
         return READERS[item["type"]]
     named = tuple((part["name"], part["type"]) for part in item["components"])
-    if named != POLICY_TYPES:
+    if named not in STRUCTS:
         raise TypeError(f"no class stands for the struct {item['name']}")
-    return _Struct(Policy, tuple((name, READERS[kind]) for name, kind in named))
+    return _Struct(STRUCTS[named], tuple((name, READERS[kind]) for name, kind in named))
 
 
 PLANS: dict[bytes, _Plan] = dict(_plans())

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from eth_utils.crypto import keccak
 
-from backend.chain.errors import WrongNetwork
+from backend.chain.errors import CallReverted, WrongNetwork
 from backend.chain.policy import POLICY_TYPES, Policy
 from backend.chain.typed_data import Domain, policy_id
 from backend.chain.types import ZERO_ADDRESS, Address, BlockHash, ChainId, checksum
@@ -24,7 +24,11 @@ if TYPE_CHECKING:
     from backend.chain.gateway import ChainGateway
 
 ESCROW = "PhygitalEscrow"
+EXTENSION = "EscrowExtension"  # runs at the escrow's address; nobody calls it at its own
+RELAY = "EscrowRelay"
 TOKEN = "PhygitalToken"  # noqa: S105 - a contract, no secret
+EDITION = "PhygitalEdition"
+OURS = (RELAY, EXTENSION, ESCROW, TOKEN, EDITION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,15 @@ class Deployment:
         return self.contracts[TOKEN].address
 
     @property
+    def relay(self) -> Address:
+        """Who carries parties' signatures to the escrow."""
+        return self.contracts[RELAY].address
+
+    @property
+    def edition(self) -> Address:
+        return self.contracts[EDITION].address
+
+    @property
     def domain(self) -> Domain:
         """What sellers' signatures are bound to."""
         return Domain(self.chain_id, self.escrow)
@@ -102,10 +115,24 @@ class Deployment:
         genesis = await gateway.block_by_number(0)
         if genesis is None or genesis.hash != self.genesis_hash:
             raise WrongNetwork("The node's chain began with another block than ours.")
+        missing = [name for name in OURS if name not in self.contracts]
+        if missing:
+            raise WrongNetwork(f"The address book does not name {', '.join(missing)}; deploy anew.")
         for name, contract in self.contracts.items():
             if keccak(await gateway.code_at(contract.address)) != contract.code_hash:
                 place = checksum(contract.address)
                 raise WrongNetwork(f"{name} is not at {place}, or it has other code.")
+        await self._check_partners(gateway)
+
+    async def _check_partners(self, gateway: ChainGateway) -> None:
+        """The escrow itself says whom it works with."""
+        for function, partner in (("relay", RELAY), ("extension", EXTENSION)):
+            try:
+                answer = await gateway.read(ESCROW, self.escrow, function)
+            except CallReverted:  # another contract altogether
+                answer = "0x"
+            if bytes.fromhex(answer[2:]) != self.contracts[partner].address:
+                raise WrongNetwork(f"{ESCROW} works with another {partner} than the book names.")
 
     @classmethod
     def load(cls, file: Path) -> Self:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from backend.chain.policy import Policy
+from backend.chain.proposal import Proposal
 from backend.chain.types import Address, EscrowId, LogPosition
 
 
@@ -66,9 +67,20 @@ class Funded(StateEvent):
     policy: bytes
     currency: Address
     amount: int
-    quantity: int
-    option: int
-    reference: bytes
+    purchase: int  # quantity | option << 32 | reference << 128
+
+    @property
+    def quantity(self) -> int:
+        return self.purchase & 0xFFFF_FFFF
+
+    @property
+    def option(self) -> int:
+        return self.purchase >> 32 & 0xFF
+
+    @property
+    def reference(self) -> bytes:
+        """The buyer's order reference, 16 bytes."""
+        return (self.purchase >> 128).to_bytes(16)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +168,89 @@ class TimedOut(StateEvent):
     status_before: int
     fee: int
     royalty: int
+    arbiter_fee_buyer: int
+    arbiter_fee_seller: int
+
+
+@dataclass(frozen=True, slots=True)
+class OfferPosted(EscrowEvent):
+    """A party offers the other a deal, good while the state word is `state`."""
+
+    maker: Address
+    state: int
+    proposal: Proposal
+
+
+@dataclass(frozen=True, slots=True)
+class OfferWithdrawn(EscrowEvent):
+    """A party took its offer back."""
+
+    maker: Address
+
+
+@dataclass(frozen=True, slots=True)
+class Settled(StateEvent):
+    """The two agreed on what `maker` had offered. `state` says what follows."""
+
+    maker: Address
+    deal: int
+    fee: int
+    royalty: int
+
+
+@dataclass(frozen=True, slots=True)
+class Extended(StateEvent):
+    """A deadline was moved: by the party it favours, or by both together."""
+
+    by: Address
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnRuled(StateEvent):
+    """The arbiter decided that the buyer is paid once the goods are back."""
+
+    ruling_hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnShipped(StateEvent):
+    """The buyer says that the goods are on their way back."""
+
+    shipment_hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnContested(StateEvent):
+    """The seller objects to what came back; the arbiter decides."""
+
+    evidence_root: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnAccepted(StateEvent):
+    """The seller took the goods back, and the buyer is paid."""
+
+    fee: int
+    royalty: int
+    arbiter_fee_buyer: int
+    arbiter_fee_seller: int
+
+
+@dataclass(frozen=True, slots=True)
+class RefundedLater(StateEvent):
+    """The seller paid the buyer back after release, from its own wallet."""
+
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class ItemProven(EscrowEvent):
+    """The item's chip signed for its `holder`. Evidence; it moves nothing."""
+
+    holder: Address
+    state: int
+    chip: Address
+    challenge_block: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +309,16 @@ EVENTS: tuple[type[ContractEvent], ...] = (
     Contested,
     Ruled,
     TimedOut,
+    OfferPosted,
+    OfferWithdrawn,
+    Settled,
+    Extended,
+    ReturnRuled,
+    ReturnShipped,
+    ReturnContested,
+    ReturnAccepted,
+    RefundedLater,
+    ItemProven,
     Credited,
     Withdrawn,
     AssetCredited,

@@ -10,6 +10,7 @@ from backend.chain.abi import decode_result, encode_call
 from backend.chain.errors import BadAnswer, CallReverted, RpcRefused
 from backend.chain.parsing import read_bytes, read_header, read_int, read_logs
 from backend.chain.rpc import JsonRpc, Question
+from backend.chain.rpc_pool import Rpc, RpcPool
 from backend.chain.signatures import is_yes, unwrap, validator_call
 from backend.chain.types import Address, BlockHash, BlockHeader, RawLog
 
@@ -19,12 +20,14 @@ QUESTIONS_AT_ONCE = 100
 class ChainGateway:
     """Reads from one chain. It holds no key and sends no transaction."""
 
-    def __init__(self, rpc: JsonRpc) -> None:
+    def __init__(self, rpc: Rpc) -> None:
         self._rpc = rpc
 
     @classmethod
-    def connect(cls, url: str) -> Self:
-        return cls(JsonRpc(url))
+    def connect(cls, url: str, *others: str) -> Self:
+        """By one node's URL, or by several in the order of preference."""
+        nodes = [JsonRpc(each) for each in (url, *others)]
+        return cls(RpcPool(nodes) if others else nodes[0])
 
     async def close(self) -> None:
         await self._rpc.close()
@@ -138,13 +141,21 @@ class ChainGateway:
 
     async def state_words(self, escrow: Address, ids: Sequence[bytes], at: BlockHash) -> list[int]:
         """The contract's state words of these escrows as they were in one block."""
+        calls = [encode_call("PhygitalEscrow", "escrows", item) for item in ids]
+        return [int.from_bytes(word) for word in await self._words(escrow, calls, at)]
+
+    async def offer_hashes(
+        self, escrow: Address, makers: Sequence[tuple[bytes, Address]], at: BlockHash
+    ) -> list[bytes]:
+        """What the contract held of these escrows' makers' offers in one block."""
+        calls = [encode_call("PhygitalEscrow", "offers", *item) for item in makers]
+        return await self._words(escrow, calls, at)
+
+    async def _words(self, to: Address, calls: Sequence[bytes], at: BlockHash) -> list[bytes]:
         block = {"blockHash": f"0x{at.hex()}"}
-        to = f"0x{escrow.hex()}"
-        calls = [encode_call("PhygitalEscrow", "escrows", item).hex() for item in ids]
-        answers = await self._ask_all(
-            [("eth_call", [{"to": to, "data": f"0x{call}"}, block]) for call in calls]
-        )
-        return [int.from_bytes(read_bytes(answer, 32)) for answer in answers]
+        asked = [{"to": f"0x{to.hex()}", "data": f"0x{call.hex()}"} for call in calls]
+        answers = await self._ask_all([("eth_call", [question, block]) for question in asked])
+        return [read_bytes(answer, 32) for answer in answers]
 
     async def verify_signature(self, address: Address, digest: bytes, signature: bytes) -> bool:
         """Whether `address` signed `digest`. No answer from the node is an error, not a no."""
@@ -177,6 +188,14 @@ class ChainGateway:
     async def token_owner(self, asset: Address, asset_id: int) -> Address | None:
         """Who owns an ERC-721 token; None when there is no such token or no such contract."""
         return tokens.read_address(await self._try(asset, "ownerOf(uint256)", asset_id))
+
+    async def edition_units(self, asset: Address, asset_id: int, owner: Address) -> int | None:
+        """How many units of an ERC-1155 run somebody holds; None when this is no such contract."""
+        kind = await self._try(asset, "supportsInterface(bytes4)", tokens.ERC1155_INTERFACE)
+        if not tokens.read_bool(kind):
+            return None
+        held = await self._try(asset, "balanceOf(address,uint256)", owner, asset_id)
+        return tokens.read_number(held)
 
     async def is_approved(
         self, asset: Address, owner: Address, operator: Address, asset_id: int | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from backend.chain.errors import BadAnswer
@@ -32,6 +33,10 @@ def read_bytes(value: Any, size: int | None = None) -> bytes:
     return data
 
 
+# Logs of one block say much of it again and again.
+_repeated = lru_cache(maxsize=1_024)(read_bytes)
+
+
 def read_header(block: Any) -> BlockHeader:
     """The header in an answer to eth_getBlockBy…"""
     if not isinstance(block, Mapping):
@@ -51,16 +56,17 @@ def read_log(log: Any) -> RawLog:
     try:
         if log.get("removed"):
             raise BadAnswer("The node gave a log of a block that is no longer there.")
+        kind, *subjects = log["topics"]
         return RawLog(
-            address=read_bytes(log["address"], 20),
-            topics=tuple([read_bytes(topic, 32) for topic in log["topics"]]),
+            address=_repeated(log["address"], 20),
+            topics=(_repeated(kind, 32), *[read_bytes(topic, 32) for topic in subjects]),
             data=read_bytes(log["data"]),
             block_number=read_int(log["blockNumber"]),
-            block_hash=BlockHash(read_bytes(log["blockHash"], 32)),
-            tx_hash=TxHash(read_bytes(log["transactionHash"], 32)),
+            block_hash=BlockHash(_repeated(log["blockHash"], 32)),
+            tx_hash=TxHash(_repeated(log["transactionHash"], 32)),
             log_index=read_int(log["logIndex"]),
         )
-    except (AttributeError, KeyError, TypeError):
+    except (AttributeError, KeyError, TypeError, ValueError):
         raise BadAnswer("A log from the node lacks fields.") from None
 
 

@@ -87,6 +87,10 @@ class JsonRpc:
             raise BadAnswer("The node left out or mixed up answers.")
         return [_result(by_id[number], number, method) for number, (method, _) in numbered.items()]
 
+    async def ask_agreed(self, questions: Sequence[Question]) -> list[Any]:
+        """One node agrees with itself; see RpcPool."""
+        return await self.ask_many(questions)
+
     async def _post(self, body: object) -> Any:
         try:
             response = await self._http.post(self._url, json=body)

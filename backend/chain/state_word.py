@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum, IntFlag
+from functools import lru_cache
 
 from backend.chain.types import moment
 
@@ -36,6 +37,8 @@ class EscrowFlag(IntFlag):
     ASSET_TO_BUYER = 1  # only in a closed escrow
     ATTESTED = 2  # arrival was stated by the buyer or the attester
     CANCELLING_OVER = 4
+    RETURN_RULED = 8  # the return under way is the arbiter's decision
+    RETURN_SPENT = 16  # a return was ruled once, which is all the arbiter may
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,7 @@ class StateWord:
         )
 
 
+@lru_cache(maxsize=20_000)  # a batch of the index asks for each of its words several times
 def unpack(word: int) -> StateWord:
     """Cut a word into its fields. ValueError for a status no contract of ours has."""
     return StateWord(

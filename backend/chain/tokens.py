@@ -1,4 +1,4 @@
-"""Reading ERC-20 and ERC-721 contracts written by strangers: nothing they say is taken on trust."""
+"""Reading tokens written by strangers (ERC-20, ERC-721, ERC-1155): nothing is taken on trust."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from backend.chain.types import ZERO_ADDRESS, Address
 LONGEST_SYMBOL = 32
 MOST_DECIMALS = 77  # more digits than a 256-bit number has
 ERC721_INTERFACE = bytes.fromhex("80ac58cd")
+ERC1155_INTERFACE = bytes.fromhex("d9b67a26")
 ROYALTY_SAMPLE = 10_000  # a price at which the royalty is its share in basis points
 
 

@@ -196,18 +196,37 @@ def listing_digest(listing: ListingFields, domain: Domain) -> bytes:
 
 
 def listing_typed_data(listing: ListingFields, domain: Domain) -> dict[str, Any]:
-    """The JSON that a wallet shows and signs. Numbers are decimal text, since JSON loses digits."""
+    """The JSON that a wallet shows and signs."""
+    return struct_typed_data("Listing", LISTING_TYPES, as_json(listing, LISTING_TYPES), domain)
+
+
+def struct_typed_data(
+    name: str, types: FieldTypes, message: Mapping[str, Any], domain: Domain
+) -> dict[str, Any]:
+    """Any struct of ours for a wallet. Numbers are decimal text, since JSON loses digits."""
     return {
-        "types": {"EIP712Domain": _json_types(DOMAIN_TYPES), "Listing": _json_types(LISTING_TYPES)},
-        "primaryType": "Listing",
+        "types": {"EIP712Domain": _json_types(DOMAIN_TYPES), name: _json_types(types)},
+        "primaryType": name,
         "domain": {
             "name": NAME,
             "version": VERSION,
             "chainId": domain.chain_id,
             "verifyingContract": checksum(domain.verifying_contract),
         },
-        "message": as_json(listing, LISTING_TYPES),
+        "message": dict(message),
     }
+
+
+def struct_hash(name: str, types: FieldTypes, values: Iterable[int | bytes]) -> bytes:
+    """The EIP-712 hash of a struct, its values in the order of its type."""
+    return _hash_struct(name, types, values)
+
+
+def struct_digest(
+    name: str, types: FieldTypes, values: Iterable[int | bytes], domain: Domain
+) -> bytes:
+    """What is signed in the end."""
+    return _digest(_hash_struct(name, types, values), domain)
 
 
 def pack_listing(listing: ListingFields) -> dict[str, Any]:

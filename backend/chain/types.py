@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import NewType, TypeAlias
 
 from eth_utils.address import is_checksum_address, is_hex_address, to_checksum_address
@@ -70,6 +71,7 @@ def moment(timestamp: int) -> datetime:
     return datetime.fromtimestamp(timestamp, UTC)
 
 
+@lru_cache(maxsize=20_000)
 def checksum(address: Address) -> str:
     """The EIP-55 spelling people and wallets use."""
     return str(to_checksum_address(address))

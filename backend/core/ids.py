@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from backend.core.errors import NotFound
@@ -15,6 +16,7 @@ _VALUE_OF = {letter: value for value, letter in enumerate(_ALPHABET)}
 _TEXT_LENGTH = 26  # 128 bits in groups of five
 _COUNTER_BITS = 42  # of the 74 free bits; the other 32 are random
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _lock = threading.Lock()
 _last_millisecond = 0
 _counter = 0
@@ -36,6 +38,11 @@ def uuid7() -> UUID:
     free = counter << 32 | int.from_bytes(os.urandom(4))
     high, low = free >> 62, free & ((1 << 62) - 1)
     return UUID(int=milliseconds << 80 | 0x7 << 76 | high << 64 | 0b10 << 62 | low)
+
+
+def uuid7_time(value: UUID) -> datetime:
+    """When a version 7 UUID was made (RFC 9562, 5.7)."""
+    return _EPOCH + timedelta(milliseconds=value.int >> 80)
 
 
 def public_id(prefix: str, value: UUID) -> str:

@@ -27,6 +27,9 @@ class ContractCall:
 
     function: str
     event: str
+    stays_on: str | None = (
+        None  # another event of the same call, after which the status is as before
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,16 +44,22 @@ class Step(Generic[S, R, F]):
     label: str  # the words on the button and in the docs
     by: frozenset[R]
     source: frozenset[S]
-    target: S
-    also: frozenset[S] = frozenset()  # other ends of the same step, chosen by the amounts at stake
+    target: S | None  # None: the status stays
+    also: frozenset[S] = frozenset()  # other ends of the same step, chosen by what is at stake
     explains: str = ""  # one sentence beside the button: what will happen
     call: ContractCall | None = None  # None: this backend decides
     opens: Callable[[F], datetime | None] | None = None  # not before
     closes: Callable[[F], datetime | None] | None = None  # not at or after
+    needs: Callable[[F, R], bool] | None = None  # what must be so for this role, beside the time
 
     @property
     def targets(self) -> frozenset[S]:
-        return self.also | {self.target}
+        """Every status it can move to."""
+        return self.also if self.target is None else self.also | {self.target}
+
+    def leads_to(self, status: S) -> S:
+        """Where it usually ends when it is taken from there."""
+        return status if self.target is None else self.target
 
 
 @dataclass(frozen=True)
@@ -93,6 +102,17 @@ class Machine(Generic[S, R, F]):
             None,
         )
 
+    def ends_on(self, event: str, status: S) -> frozenset[S]:
+        """What a contract event can make of this status; nothing when it may not happen there."""
+        step = self.step_on(event, status)
+        if step is not None:
+            return step.also | {step.leads_to(status)}
+        stays = any(
+            step.call and step.call.stays_on == event and status in step.source
+            for step in self.steps
+        )
+        return frozenset({status} if stays else ())
+
     def why_not(self, action: str, status: S, role: R, facts: F, now: datetime) -> str | None:
         """The reason that forbids a step, or None when it may be taken."""
         if not any(role in row.by for row in self.rows(action)):
@@ -102,7 +122,7 @@ class Machine(Generic[S, R, F]):
             return "wrong_status"
         if role not in step.by:
             return "wrong_role"
-        return _outside_window(step, facts, now)
+        return _outside_window(step, facts, now) or _unmet(step, facts, role)
 
     def allowed(self, status: S, role: R, facts: F, now: datetime) -> list[Step[S, R, F]]:
         """Every step this role may take now, in the order of the table."""
@@ -111,15 +131,16 @@ class Machine(Generic[S, R, F]):
             for step in self.steps
             if status in step.source
             and role in step.by
-            and _outside_window(step, facts, now) is None
+            and (_outside_window(step, facts, now) or _unmet(step, facts, role)) is None
         ]
 
     def final(self) -> frozenset[S]:
         """The statuses nothing leads out of."""
-        return self.statuses().difference(*(step.source for step in self.steps))
+        moving = (step.source for step in self.steps if step.targets)
+        return self.statuses().difference(*moving)
 
     def mermaid(self) -> str:
-        """The diagram of the generated lifecycle page."""
+        """The diagram of the generated lifecycle page: every step that moves something."""
         lines = ["stateDiagram-v2", f"    [*] --> {self.start}"]
         for step in self.steps:
             for source in sorted(step.source):
@@ -154,3 +175,7 @@ def _outside_window(step: Step[S, R, F], facts: F, now: datetime) -> str | None:
             return "too_early"
     closes = step.closes(facts) if step.closes else None
     return "too_late" if closes is not None and now >= closes else None
+
+
+def _unmet(step: Step[S, R, F], facts: F, role: R) -> str | None:
+    return "not_available" if step.needs and not step.needs(facts, role) else None

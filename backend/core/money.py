@@ -11,6 +11,7 @@ from backend.core.errors import Invalid
 
 BPS_DENOMINATOR = 10_000
 MAX_UNITS = 2**256 - 1
+FIAT_LIKE_DECIMALS = 8  # currencies with at most this many decimals show at least two of them
 _PLAIN_NUMBER = re.compile(r"[0-9]{1,78}(?:\.[0-9]{1,78})?", re.ASCII)
 _UNITS = re.compile(r"0|[1-9][0-9]{0,77}", re.ASCII)
 
@@ -80,6 +81,20 @@ class Amount:
         """For display only; arithmetic stays in units. Built from digits, so it is exact."""
         digits = tuple(int(digit) for digit in str(self.units))
         return Decimal((0, digits, -self.currency.decimals))
+
+    def typed(self) -> str:
+        """What an input field takes back without loss: every digit it needs and no other."""
+        text = f"{self.to_decimal():f}"
+        return text.rstrip("0").rstrip(".") if "." in text else text
+
+    def spoken(self) -> str:
+        """The number as people read it, everywhere alike: every digit, grouped, never rounded."""
+        whole, _, fraction = self.typed().partition(".")
+        decimals = self.currency.decimals
+        if decimals and (fraction or decimals <= FIAT_LIKE_DECIMALS):
+            fraction = fraction.ljust(min(2, decimals), "0")
+        grouped = f"{int(whole):,}"
+        return f"{grouped}.{fraction}" if fraction else grouped
 
     def to_json(self) -> AmountJson:
         return {"units": str(self.units), "currency": self.currency.symbol}

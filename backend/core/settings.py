@@ -27,8 +27,11 @@ class ChainSettings(BaseModel):
 
     chain_id: int = Field(gt=0)
     rpc_url: SecretStr  # providers put keys into these
+    more_rpc_urls: tuple[SecretStr, ...] = ()  # other nodes, asked when the first is in trouble
+    socket_url: SecretStr | None = None  # subscriptions; None: the rpc_url as ws(s)
     deployment_file: Path
     poll_seconds: float = Field(default=0.25, gt=0)
+    lease_seconds: float = Field(default=10.0, gt=0)  # a silent indexer's place is free then
     confirmations: int = Field(default=0, ge=0)
     finality_depth: int = Field(default=64, ge=1)
 

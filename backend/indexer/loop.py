@@ -19,16 +19,21 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend.chain.deployment import Deployment
 from backend.chain.errors import ChainError, NodeBusy, WrongNetwork
 from backend.chain.gateway import ChainGateway
+from backend.chain.head_feed import HeadFeed, socket_url
+from backend.core import metrics
 from backend.core.clock import Clock
 from backend.core.database import Sessions, run_in_unit_of_work, unit_of_work
 from backend.core.settings import Settings
 from backend.indexer.ingest import ingest, position_of
+from backend.indexer.lease import Lease
 from backend.indexer.projector import Projector
+from backend.indexer.read_ahead import ReadAhead
 from backend.indexer.reorg import BlockRef
 from backend.indexer.repository import ChainRepository
 from backend.indexer.scanner import Batch, Scanner
 
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.1, 10.0
+STANDBY_PAUSE = 0.2  # of a lease: between two looks while somebody else has it
 DENSE_PER_FINALITY = 4  # remembered without gaps: this many times the depth called final
 
 log = structlog.get_logger(__name__)
@@ -50,22 +55,33 @@ class IndexResources(Protocol):
 
 
 class ChainIndexer:
-    """One chain, step by step. Any number of processes may do this at once; one of them wins."""
+    """One chain, step by step.
 
-    def __init__(self, resources: IndexResources, projectors: Sequence[Projector]) -> None:
+    Any number of processes may do this at once: one of them wins each batch. With a lease only its
+    holder writes at all.
+    """
+
+    def __init__(
+        self,
+        resources: IndexResources,
+        projectors: Sequence[Projector],
+        lease: Lease | None = None,
+    ) -> None:
         chain = resources.settings.chain
         self._gateway = resources.gateway
         self._deployment = resources.deployment
         self._sessions = resources.sessions
         self._clock = resources.clock
         self._projectors = projectors
+        self._lease = lease
         self._finality_depth = chain.finality_depth
-        self._scanner = Scanner(
+        scanner = Scanner(
             resources.gateway,
             resources.deployment,
             confirmations=chain.confirmations,
             finality_depth=chain.finality_depth,
         )
+        self._reader = ReadAhead(scanner, self._remembered)
 
     async def prepare(self) -> None:
         """Check node and database against the deployment. WrongNetwork when they differ."""
@@ -84,11 +100,12 @@ class ChainIndexer:
         async with unit_of_work(self._sessions) as session:
             repository = ChainRepository(session, self._deployment.chain_id)
             cursor = position_of(await repository.get_cursor())
-        batch = await self._scanner.next_batch(cursor, self._remembered)
+        batch = await self._reader.next_batch(cursor)
         if batch is None:
             return False
         self._tell(batch)
         await run_in_unit_of_work(self._sessions, lambda session: self._store(session, batch))
+        self._count(batch)
         return True
 
     async def catch_up(self) -> None:
@@ -96,7 +113,13 @@ class ChainIndexer:
         while await self.step():
             pass
 
+    async def close(self) -> None:
+        """Stop reading ahead."""
+        await self._reader.forget()
+
     async def _store(self, session: AsyncSession, batch: Batch) -> None:
+        if self._lease:
+            await self._lease.require(session)
         await ingest(
             session,
             self._deployment.chain_id,
@@ -120,22 +143,60 @@ class ChainIndexer:
         if batch.logs:
             log.info("chain.indexed", logs=len(batch.logs), **facts)
 
+    def _count(self, batch: Batch) -> None:
+        chain = str(self._deployment.chain_id)
+        metrics.INDEXED_BLOCK.labels(chain).set(batch.tip.number)
+        metrics.HEAD_BLOCK.labels(chain).set(batch.head.number)
+        age = (self._clock.now() - batch.tip.time).total_seconds()
+        metrics.LAG_SECONDS.labels(chain).set(max(0, age))
+        metrics.LOGS.labels(chain).inc(len(batch.logs))
+        if batch.undone:
+            metrics.REORGANISATIONS.labels(chain).inc()
+            metrics.BLOCKS_UNDONE.labels(chain).inc(batch.undone)
+
+    def count_trouble(self, error: Exception) -> None:
+        """One step more that failed."""
+        code = error.code if isinstance(error, ChainError) else "database"
+        metrics.TROUBLE.labels(str(self._deployment.chain_id), code).inc()
+
 
 async def run_index_loop(
     resources: IndexResources, projectors: Sequence[Projector], stop: asyncio.Event
 ) -> None:
     """Index until `stop` is set. Raises what waiting cannot mend."""
-    indexer = ChainIndexer(resources, projectors)
-    poll_seconds = resources.settings.chain.poll_seconds
+    chain = resources.settings.chain
+    url = chain.socket_url or chain.rpc_url
+    feed = HeadFeed(socket_url(url.get_secret_value()))
+    lease = Lease(resources.sessions, resources.deployment.chain_id, seconds=chain.lease_seconds)
+    indexer = ChainIndexer(resources, projectors, lease)
+    beside = [
+        asyncio.create_task(work)
+        for work in (feed.run(), lease.keep(), _ring_at_the_end(feed, stop))
+    ]
+    try:
+        await _follow(indexer, lease, feed, stop, chain.poll_seconds)
+    finally:
+        for task in beside:
+            task.cancel()
+        await asyncio.gather(*beside, return_exceptions=True)
+        await indexer.close()
+    await lease.release()
+
+
+async def _follow(
+    indexer: ChainIndexer, lease: Lease, feed: HeadFeed, stop: asyncio.Event, poll_seconds: float
+) -> None:
     failures, is_checked = 0, False
     while not stop.is_set():
         try:
             if not is_checked:
                 await indexer.prepare()
                 is_checked = True
-            is_behind = await indexer.step()
+            is_ours = await lease.hold()
+            is_behind = is_ours and await indexer.step()
             failures = 0
         except Exception as error:
+            indexer.count_trouble(error)
             if not _passes(error):
                 log.critical("chain.index_stopped", error=str(error))
                 raise
@@ -143,8 +204,15 @@ async def run_index_loop(
             log.warning("chain.index_waits", error=str(error), failures=failures)
             await _wait(stop, _pause_after(error, failures))
             continue
-        if not is_behind:
-            await _wait(stop, poll_seconds)
+        if not is_ours:
+            await _wait(stop, lease.seconds * STANDBY_PAUSE)
+        elif not is_behind:
+            await feed.wait(poll_seconds)
+
+
+async def _ring_at_the_end(feed: HeadFeed, stop: asyncio.Event) -> None:
+    await stop.wait()
+    feed.ring()
 
 
 def _passes(error: Exception) -> bool:

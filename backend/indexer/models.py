@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Index, Integer, LargeBinary, text
+from sqlalchemy import BigInteger, Index, Integer, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.core.columns import AddressColumn, HashColumn, UtcDateTime
@@ -27,6 +27,17 @@ class ChainCursor(Base):
     block_time: Mapped[datetime | None] = mapped_column(UtcDateTime)
     head_number: Mapped[int] = mapped_column(BigInteger)  # the node's head when this was written
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class ChainLease(Base):
+    """Who may write what one chain says. One holder at a time, and each holding has its number."""
+
+    __tablename__ = "chain_leases"
+
+    chain_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    holder: Mapped[str] = mapped_column(String(64))
+    token: Mapped[int] = mapped_column(BigInteger)  # fencing: grows with each new holder
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)  # by the database's clock
 
 
 class ChainBlock(Base):

@@ -14,8 +14,10 @@ from sqlalchemy import CompoundSelect, Table, column, delete, except_, select, t
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.chain.deployment import Deployment
+from backend.chain.events import OfferPosted, OfferWithdrawn
 from backend.chain.gateway import ChainGateway
-from backend.chain.types import ZERO_HASH, BlockHash, ChainId, EscrowId
+from backend.chain.signed_actions import OfferToSign
+from backend.chain.types import ZERO_HASH, Address, BlockHash, ChainId, EscrowId
 from backend.indexer.ingest import escrows_of, read_histories
 from backend.indexer.projector import Projector
 from backend.indexer.repository import ChainRepository, list_chains
@@ -55,17 +57,36 @@ class Disagreement:
     on_chain: int
 
 
+@dataclass(frozen=True, slots=True)
+class OfferDisagreement:
+    """An offer that the contract holds otherwise than the logs tell; zero: it holds none."""
+
+    escrow_id: EscrowId
+    maker: Address
+    indexed: bytes
+    on_chain: bytes
+
+
 async def compare_with_contract(
     session: AsyncSession, gateway: ChainGateway, deployment: Deployment
-) -> list[Disagreement]:
+) -> list[Disagreement | OfferDisagreement]:
     """Ask the contract for every escrow, in the block we have read to. Logs left out show here."""
     repository = ChainRepository(session, deployment.chain_id)
     block_hash = (await repository.get_cursor(lock=True)).block_hash
+    if block_hash is None:
+        return []
+    asked = (repository, gateway, deployment, BlockHash(block_hash))
+    return [*await _compare_states(*asked), *await _compare_offers(*asked)]
+
+
+async def _compare_states(
+    repository: ChainRepository, gateway: ChainGateway, deployment: Deployment, at: BlockHash
+) -> list[Disagreement]:
     found: list[Disagreement] = []
     after = ZERO_HASH
-    while block_hash and (events := await repository.list_last_states(after, ESCROWS_AT_ONCE)):
+    while events := await repository.list_last_states(after, ESCROWS_AT_ONCE):
         ids = [event.escrow_id for event in events]
-        words = await gateway.state_words(deployment.escrow, ids, BlockHash(block_hash))
+        words = await gateway.state_words(deployment.escrow, ids, at)
         found += [
             Disagreement(event.escrow_id, event.state, word)
             for event, word in zip(events, words, strict=True)
@@ -73,6 +94,29 @@ async def compare_with_contract(
         ]
         after = ids[-1]
     return found
+
+
+async def _compare_offers(
+    repository: ChainRepository, gateway: ChainGateway, deployment: Deployment, at: BlockHash
+) -> list[OfferDisagreement]:
+    found: list[OfferDisagreement] = []
+    after = (ZERO_HASH, ZERO_HASH)
+    while events := await repository.list_last_offers(after, ESCROWS_AT_ONCE):
+        makers = [(event.escrow_id, event.maker) for event in events]
+        hashes = await gateway.offer_hashes(deployment.escrow, makers, at)
+        found += [
+            OfferDisagreement(event.escrow_id, event.maker, _offer_hash(event), on_chain)
+            for event, on_chain in zip(events, hashes, strict=True)
+            if _offer_hash(event) != on_chain
+        ]
+        after = (events[-1].escrow_id, events[-1].maker.rjust(len(ZERO_HASH), b"\0"))
+    return found
+
+
+def _offer_hash(event: OfferPosted | OfferWithdrawn) -> bytes:
+    if isinstance(event, OfferWithdrawn):
+        return ZERO_HASH
+    return OfferToSign(event.maker, event.escrow_id, event.state, event.proposal).hash()
 
 
 async def replay(session: AsyncSession, chain_id: ChainId, projector: Projector) -> None:

@@ -25,7 +25,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.chain.decoder import decode_log, topics_of
 from backend.chain.deployment import Deployment
-from backend.chain.events import ContractEvent, StateEvent
+from backend.chain.events import ContractEvent, OfferPosted, OfferWithdrawn, StateEvent
 from backend.chain.types import BlockHash, BlockHeader, ChainId, RawLog, TxHash
 from backend.indexer.models import ChainBlock, ChainCursor, ChainLog
 from backend.indexer.reorg import SPARSE, BlockRef
@@ -33,6 +33,7 @@ from backend.indexer.reorg import SPARSE, BlockRef
 IDS_AT_ONCE = 10_000
 TOPIC_SIZE = 32
 STATE_TOPICS = topics_of(StateEvent)
+OFFER_TOPICS = (*topics_of(OfferPosted), *topics_of(OfferWithdrawn))
 _LOG_COLUMNS = (
     ChainLog.address,
     ChainLog.topics,
@@ -178,6 +179,24 @@ class ChainRepository:
         )
         events = [self._decode(row) for row in await self._session.execute(query)]
         return [event for event in events if isinstance(event, StateEvent)]
+
+    async def list_last_offers(
+        self, after: tuple[bytes, bytes], limit: int
+    ) -> list[OfferPosted | OfferWithdrawn]:
+        """The newest of them of each escrow and maker, those behind `after`."""
+        maker = func.substring(ChainLog.topics, 2 * TOPIC_SIZE + 1, TOPIC_SIZE)
+        behind = tuple_(ChainLog.escrow_id, maker) > tuple_(*map(literal, after))
+        query = (
+            self._select_logs()
+            .ext(distinct_on(ChainLog.escrow_id, maker))
+            .where(behind, func.substring(ChainLog.topics, 1, TOPIC_SIZE).in_(OFFER_TOPICS))
+            .order_by(
+                ChainLog.escrow_id, maker, ChainLog.block_number.desc(), ChainLog.log_index.desc()
+            )
+            .limit(limit)
+        )
+        events = [self._decode(row) for row in await self._session.execute(query)]
+        return [event for event in events if isinstance(event, OfferPosted | OfferWithdrawn)]
 
     async def _events(
         self, condition: ColumnElement[bool], *, limit: int | None = None

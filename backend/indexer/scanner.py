@@ -17,7 +17,7 @@ from backend.chain.gateway import ChainGateway
 from backend.chain.types import BlockHash, BlockHeader, RawLog
 from backend.indexer.reorg import BlockRef, newest_common, next_window, require_branch
 
-FIRST_RANGE = 500
+FIRST_RANGE = 50
 LARGEST_RANGE = 2_000
 LOGS_AT_ONCE = 5_000
 
@@ -76,6 +76,10 @@ class Scanner:
         if cursor.hash is not None and first.parent_hash != cursor.hash:
             return await self._switch_branch(cursor, target, head, remembered)
         return await self._extend(cursor, target, head)
+
+    def is_behind(self, batch: Batch) -> bool:
+        """Whether the node had more when this batch was read."""
+        return batch.tip.number < batch.head.number - self._confirmations
 
     async def _look_back(
         self, cursor: BlockRef, target: int, head: BlockHeader, remembered: ReadRemembered

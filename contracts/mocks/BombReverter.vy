@@ -29,3 +29,19 @@ def onERC721Received(operator: address, sender: address, token_id: uint256, data
     @return Nothing ever.
     """
     raw_revert(abi_encode(empty(uint256[1024])))
+
+
+@external
+def onERC1155Received(
+    operator: address, sender: address, token_id: uint256, units: uint256, data: Bytes[1024]
+) -> bytes4:
+    """
+    @notice Revert with the bomb.
+    @param operator Ignored.
+    @param sender Ignored.
+    @param token_id Ignored.
+    @param units Ignored.
+    @param data Ignored.
+    @return Nothing ever.
+    """
+    raw_revert(abi_encode(empty(uint256[1024])))

@@ -29,3 +29,19 @@ def onERC721Received(operator: address, sender: address, token_id: uint256, data
     @return Nothing ever.
     """
     raise UNREACHABLE
+
+
+@external
+def onERC1155Received(
+    operator: address, sender: address, token_id: uint256, units: uint256, data: Bytes[1024]
+) -> bytes4:
+    """
+    @notice Burn everything.
+    @param operator Ignored.
+    @param sender Ignored.
+    @param token_id Ignored.
+    @param units Ignored.
+    @param data Ignored.
+    @return Nothing ever.
+    """
+    raise UNREACHABLE

@@ -42,3 +42,20 @@ def onERC721Received(operator: address, sender: address, token_id: uint256, data
     """
     assert msg.gas >= self.needs, "picky: more gas, please"
     return 0x150b7a02
+
+
+@external
+def onERC1155Received(
+    operator: address, sender: address, token_id: uint256, units: uint256, data: Bytes[1024]
+) -> bytes4:
+    """
+    @notice Take the units, given enough gas.
+    @param operator Ignored.
+    @param sender Ignored.
+    @param token_id Ignored.
+    @param units Ignored.
+    @param data Ignored.
+    @return What ERC-1155 asks for.
+    """
+    assert msg.gas >= self.needs, "picky: more gas, please"
+    return 0xf23a6e61

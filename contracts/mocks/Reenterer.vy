@@ -42,6 +42,23 @@ def onERC721Received(operator: address, sender: address, token_id: uint256, data
 
 
 @external
+def onERC1155Received(
+    operator: address, sender: address, token_id: uint256, units: uint256, data: Bytes[1024]
+) -> bytes4:
+    """
+    @notice Strike, then take the units.
+    @param operator Ignored.
+    @param sender Ignored.
+    @param token_id Ignored.
+    @param units Ignored.
+    @param data Ignored.
+    @return What ERC-1155 asks for.
+    """
+    striker._strike()
+    return 0xf23a6e61
+
+
+@external
 @view
 def isValidSignature(digest: bytes32, signature: Bytes[1024]) -> bytes4:
     """
@@ -66,10 +83,35 @@ def ownerOf(token_id: uint256) -> address:
 
 @external
 @view
+def balanceOf(account: address, token_id: uint256) -> uint256:
+    """
+    @notice As an edition: nobody has anything.
+    @param account Ignored.
+    @param token_id Ignored.
+    @return Zero.
+    """
+    return 0
+
+
+@external
+@view
+def chip_of(token_id: uint256) -> address:
+    """
+    @notice As a token with a chip: strike without leaving a trace; when the strike fails, it is its own chip.
+    @param token_id Ignored.
+    @return Itself, or nobody.
+    """
+    if striker._strike_softly():
+        return empty(address)
+    return self
+
+
+@external
+@view
 def supportsInterface(interface_id: bytes4) -> bool:
     """
-    @notice As a token: claim everything.
-    @param interface_id Ignored.
-    @return Always true.
+    @notice As a token: strike without leaving a trace; when the strike fails, it is a good ERC-721.
+    @param interface_id The standard's id.
+    @return True for ERC-721 unless the strike succeeded.
     """
-    return True
+    return interface_id == 0x80ac58cd and not striker._strike_softly()

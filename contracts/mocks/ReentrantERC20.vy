@@ -48,3 +48,46 @@ def transferFrom(owner: address, to: address, amount: uint256) -> bool:
     play_money._spend(owner, amount)
     play_money._move(owner, to, amount)
     return True
+
+
+@external
+def receiveWithAuthorization(
+    sender: address,
+    to: address,
+    amount: uint256,
+    valid_after: uint256,
+    valid_before: uint256,
+    nonce: bytes32,
+    v: uint8,
+    r: bytes32,
+    s: bytes32,
+):
+    """
+    @notice Strike, then pay from somebody's balance, whatever was signed (ERC-3009).
+    @param sender Whose balance.
+    @param to Who receives it.
+    @param amount Units.
+    @param valid_after Ignored.
+    @param valid_before Ignored.
+    @param nonce Ignored.
+    @param v Ignored.
+    @param r Ignored.
+    @param s Ignored.
+    """
+    striker._strike()
+    play_money._move(sender, to, amount)
+
+
+@external
+def permit(owner: address, spender: address, amount: uint256, deadline: uint256, v: uint8, r: bytes32, s: bytes32):
+    """
+    @notice Strike, and approve nothing (EIP-2612).
+    @param owner Ignored.
+    @param spender Ignored.
+    @param amount Ignored.
+    @param deadline Ignored.
+    @param v Ignored.
+    @param r Ignored.
+    @param s Ignored.
+    """
+    striker._strike()

@@ -4,13 +4,14 @@
 """
 @title Striker
 @license Apache-2.0
-@notice For tests: calls back from inside somebody else's call, and logs how that went. What it calls is part of its
-        code, so that a strike is cheap enough for the smallest allowance of gas.
+@notice For tests: calls back from inside somebody else's call, and logs how that went and what it cost. What it calls
+        is part of its code, so that a strike is cheap enough for the smallest allowance of gas.
 """
 
 
 event Struck:
     succeeded: bool
+    cost: uint256
     answer: Bytes[256]
 
 
@@ -28,8 +29,9 @@ def __init__(target: address, data: Bytes[4096]):
 def _strike():
     succeeded: bool = False
     answer: Bytes[256] = b""
+    before: uint256 = msg.gas
     succeeded, answer = raw_call(_TARGET, _DATA, max_outsize=256, revert_on_failure=False)
-    log Struck(succeeded=succeeded, answer=answer)
+    log Struck(succeeded=succeeded, cost=before - msg.gas, answer=answer)
 
 
 @internal

@@ -7,18 +7,23 @@
 @notice The state word of every escrow, and the arithmetic by which its amount leaves.
 """
 from contracts.interfaces import IPhygitalEscrow
-from contracts.modules import refusals
+from contracts.modules import caller
 from contracts.modules import payouts
 from contracts.modules import policies
+from contracts.modules import refusals
 from contracts.modules import state_word
+from contracts.modules import typed_data
 
 
+uses: caller
+uses: typed_data
 uses: policies
 uses: payouts
 
 
 struct Split:
-    # How the amount leaves, in units; the six parts sum up to it.
+    # The closing word, and how the amount leaves, in units; the six parts sum up to it.
+    word: uint256
     to_buyer: uint256
     to_seller: uint256
     fee: uint256
@@ -29,6 +34,12 @@ struct Split:
 
 BPS: constant(uint256) = 10_000
 
+# Whose call it must be. The roles of a call that names others asks itself.
+ANYONE: constant(uint256) = 0
+BUYER: constant(uint256) = 1
+SELLER: constant(uint256) = 2
+ARBITER: constant(uint256) = 3
+WITNESS: constant(uint256) = 4  # of a delivery: buyer, seller or attester
 
 # escrow id -> state word; zero: never funded
 escrows: public(HashMap[bytes32, uint256])
@@ -56,92 +67,144 @@ def state(escrow_id: bytes32) -> IPhygitalEscrow.EscrowState:
 
 @internal
 @view
-def _open(escrow_id: bytes32) -> uint256:
+def _enter(
+    terms: IPhygitalEscrow.Terms, role: uint256, statuses: uint256, is_timed: bool
+) -> (bytes32, uint256):
+    """
+    @notice What every call asks first: an open escrow, the right party, the right status, in time.
+    @param statuses A set, bit n for status n.
+    @param is_timed Whether the deadline binds; giving in and settling have none.
+    @return The escrow's id and its word.
+    """
+    escrow_id: bytes32 = typed_data._escrow_id(terms)
     word: uint256 = self.escrows[escrow_id]
     if word == 0:
         refusals._refuse("escrow: unknown escrow")
     if state_word._status(word) >= state_word.RELEASED:
         refusals._refuse("escrow: closed")
-    return word
-
-
-# One home for each check that many calls share.
-
-
-@internal
-@view
-def _require_buyer(buyer: address):
-    if msg.sender != buyer:
-        refusals._refuse("escrow: not the buyer")
-
-
-@internal
-@view
-def _require_seller(seller: address):
-    if msg.sender != seller:
-        refusals._refuse("escrow: not the seller")
-
-
-@internal
-@pure
-def _require_status(word: uint256, status: uint256):
-    self._require_either(state_word._status(word), status, status)
-
-
-@internal
-@pure
-def _require_either(status: uint256, one: uint256, other: uint256):
-    if status != one and status != other:
+    if role == BUYER:
+        if caller._sender() != terms.buyer:
+            refusals._refuse("escrow: not the buyer")
+    elif role == SELLER:
+        if caller._sender() != terms.seller:
+            refusals._refuse("escrow: not the seller")
+    elif role == ARBITER:
+        if caller._sender() != policies._arbiter(policies._head(terms.policy)):
+            refusals._refuse("escrow: not the arbiter")
+    elif role == WITNESS:
+        by: address = caller._sender()
+        # Nobody's address is zero, so a policy without an attester has none.
+        if by != terms.buyer and by != terms.seller and by != policies._attester(terms.policy):
+            refusals._refuse("escrow: not a party")
+    if (1 << state_word._status(word)) & statuses == 0:
         refusals._refuse("escrow: wrong status")
-
-
-@internal
-@view
-def _require_in_time(word: uint256):
-    if block.timestamp >= state_word._deadline(word):
+    if is_timed and block.timestamp >= state_word._deadline(word):
         refusals._refuse("escrow: too late")
+    return escrow_id, word
 
 
 @internal
 def _advance(escrow_id: bytes32, word: uint256, status: uint256, window: uint256, share: uint256) -> uint256:
+    """
+    @notice Store the next open status; its clock starts now.
+    """
     advanced: uint256 = state_word._advanced(word, status, block.timestamp + window, share)
     self.escrows[escrow_id] = advanced
     return advanced
 
 
 @internal
-def _close(escrow_id: bytes32, word: uint256, status: uint256, share: uint256, asset_to_buyer: bool) -> uint256:
+def _arbitrate(terms: IPhygitalEscrow.Terms, statuses: uint256) -> (bytes32, uint256):
+    """
+    @notice Bring a case before the arbiter; what is at stake stays.
+    """
+    escrow_id: bytes32 = empty(bytes32)
+    word: uint256 = 0
+    escrow_id, word = self._enter(terms, SELLER, statuses, True)
+    window: uint256 = policies._window(terms.policy, policies.ARBITRATION)
+    return escrow_id, self._advance(
+        escrow_id, word, state_word.ARBITRATION, window, state_word._share(word)
+    )
+
+
+@internal
+@view
+def _hear(terms: IPhygitalEscrow.Terms, buyer_share: uint256) -> (bytes32, uint256):
+    escrow_id: bytes32 = empty(bytes32)
+    word: uint256 = 0
+    escrow_id, word = self._enter(terms, ARBITER, 1 << state_word.ARBITRATION, True)
+    if buyer_share > state_word._share(word):
+        refusals._refuse("escrow: share above the claim")
+    return escrow_id, word
+
+
+@internal
+def _close(
+    escrow_id: bytes32,
+    terms: IPhygitalEscrow.Terms,
+    word: uint256,
+    status: uint256,
+    share: uint256,
+    asset_to_buyer: bool,
+) -> Split:
     """
     @notice Store the closing word; its share is the buyer's part before the arbiter's fee.
+    @return How the amount leaves. The caller logs it, then pays it out.
     """
     closed: uint256 = state_word._advanced(word, status, 0, share)
     if asset_to_buyer:
         closed |= state_word.ASSET_TO_BUYER
     self.escrows[escrow_id] = closed
-    return closed
+
+    # Every fee rounds down, the seller takes the rest of its part. Nothing here can wrap: share <= amount < 2**128,
+    # each rate has at most 14 bits, and the caps of the rates (20 %, 10 %, 20 %) leave at least half of that part.
+    rest: uint256 = unsafe_sub(terms.amount, share)
+    split: Split = Split(
+        word=closed,
+        to_buyer=share,
+        to_seller=rest,
+        fee=self._part(rest, state_word._fee_bps(word)),
+        royalty=self._part(rest, terms.royalty >> 160),
+        arbiter_fee_buyer=0,
+        arbiter_fee_seller=0,
+    )
+    if status == state_word.RULED:
+        arbiter_bps: uint256 = policies._arbiter_fee_bps(policies._head(terms.policy))
+        split.arbiter_fee_buyer = self._part(share, arbiter_bps)
+        split.arbiter_fee_seller = self._part(rest, arbiter_bps)
+        split.to_buyer = unsafe_sub(share, split.arbiter_fee_buyer)
+    split.to_seller = unsafe_sub(rest, unsafe_add(unsafe_add(split.fee, split.royalty), split.arbiter_fee_seller))
+    return split
 
 
 @internal
 def _release(escrow_id: bytes32, terms: IPhygitalEscrow.Terms, word: uint256):
-    closed: uint256 = self._close(escrow_id, word, state_word.RELEASED, 0, True)
-    split: Split = self._split(terms, closed, 0)
-    log IPhygitalEscrow.Confirmed(escrow_id=escrow_id, state=closed, fee=split.fee, royalty=split.royalty)
-    self._pay_out(escrow_id, terms, split, True)
+    split: Split = self._close(escrow_id, terms, word, state_word.RELEASED, 0, True)
+    log IPhygitalEscrow.Confirmed(escrow_id=escrow_id, state=split.word, fee=split.fee, royalty=split.royalty)
+    self._pay_out(escrow_id, terms, split)
 
 
 @internal
 @view
-def _silence(status: uint256, policy_id: bytes32, amount: uint256, share: uint256) -> (uint256, uint256):
+def _silence(word: uint256, terms: IPhygitalEscrow.Terms) -> (uint256, uint256, bool):
     """
-    @notice What everybody's silence means: the closing status and the buyer's part.
+    @notice What everybody's silence means: the closing status, the buyer's part, whether the token is the buyer's.
     """
+    status: uint256 = state_word._status(word)
+    share: uint256 = state_word._share(word)
+    is_ruled: bool = word & state_word.RETURN_RULED != 0
     if status == state_word.FUNDED or status == state_word.SHIPPED:
-        return state_word.REFUNDED, amount
-    if status == state_word.DISPUTED or status == state_word.RETURNED:
-        return self._outcome(share, amount), share
+        return state_word.REFUNDED, terms.amount, False
+    if status == state_word.DISPUTED:
+        return self._outcome(share, terms.amount), share, share < terms.amount
     if status == state_word.ARBITRATION:
-        return state_word.SETTLED, share * policies._silence_bps(policies._head(policy_id)) // BPS
-    return state_word.RELEASED, 0
+        share = share * policies._silence_bps(policies._head(terms.policy)) // BPS
+        return state_word.SETTLED, share, share < terms.amount
+    if status == state_word.RETURNED:
+        return state_word.RULED if is_ruled else state_word.SETTLED, share, False
+    if status == state_word.RETURNING and is_ruled:
+        return state_word.RULED, 0, True
+    return state_word.RELEASED, 0, True
 
 
 @internal
@@ -152,46 +215,28 @@ def _outcome(share: uint256, amount: uint256) -> uint256:
 
 @internal
 @pure
-def _split(terms: IPhygitalEscrow.Terms, word: uint256, arbiter_bps: uint256) -> Split:
-    """
-    @notice Cut the amount by the closing word. Every fee rounds down, the seller takes the rest of its part.
-    @dev Nothing here can wrap: share <= amount < 2**128, each rate has at most 14 bits, and the caps of the rates
-         (20 %, 10 %, 20 %) leave at least half of the seller's part.
-    """
-    share: uint256 = state_word._share(word)
-    rest: uint256 = unsafe_sub(terms.amount, share)
-    fee: uint256 = self._part(rest, state_word._fee_bps(word))
-    royalty: uint256 = self._part(rest, terms.royalty >> 160)
-    from_buyer: uint256 = self._part(share, arbiter_bps)
-    from_seller: uint256 = self._part(rest, arbiter_bps)
-    return Split(
-        to_buyer=unsafe_sub(share, from_buyer),
-        to_seller=unsafe_sub(unsafe_sub(unsafe_sub(rest, fee), royalty), from_seller),
-        fee=fee,
-        royalty=royalty,
-        arbiter_fee_buyer=from_buyer,
-        arbiter_fee_seller=from_seller,
-    )
-
-
-@internal
-@pure
 def _part(amount: uint256, bps: uint256) -> uint256:
     return unsafe_div(unsafe_mul(amount, bps), BPS)
 
 
 @internal
-def _pay_out(escrow_id: bytes32, terms: IPhygitalEscrow.Terms, split: Split, asset_to_buyer: bool):
+def _pay_out(escrow_id: bytes32, terms: IPhygitalEscrow.Terms, split: Split):
     """
-    @notice Push every part but the arbiter's; nothing here reverts because of a recipient.
+    @notice Push every part; nothing here reverts because of a recipient.
     """
-    payouts._pay(escrow_id, terms.currency, terms.buyer, split.to_buyer)
-    payouts._pay(escrow_id, terms.currency, terms.seller, split.to_seller)
-    if split.fee > 0:
+    arbiter_fee: uint256 = unsafe_add(split.arbiter_fee_buyer, split.arbiter_fee_seller)
+    if arbiter_fee != 0:
+        arbiter: address = policies._arbiter(policies._head(terms.policy))
+        payouts._pay(escrow_id, terms.currency, arbiter, arbiter_fee)
+    if split.to_buyer != 0:
+        payouts._pay(escrow_id, terms.currency, terms.buyer, split.to_buyer)
+    if split.to_seller != 0:
+        payouts._pay(escrow_id, terms.currency, terms.seller, split.to_seller)
+    if split.fee != 0:
         payouts._pay(escrow_id, terms.currency, policies._fee_recipient(terms.policy), split.fee)
-    if split.royalty > 0:
+    if split.royalty != 0:
         recipient: address = convert(convert(terms.royalty & (2**160 - 1), uint160), address)
         payouts._pay(escrow_id, terms.currency, recipient, split.royalty)
     if terms.asset != empty(address):
-        receiver: address = terms.buyer if asset_to_buyer else terms.seller
-        payouts._give_asset(escrow_id, terms.asset, terms.asset_id, receiver)
+        receiver: address = terms.buyer if split.word & state_word.ASSET_TO_BUYER != 0 else terms.seller
+        payouts._give_asset(escrow_id, terms.asset, terms.asset_id, terms.asset_units, receiver)

@@ -11,22 +11,23 @@ from contracts.modules import refusals
 from contracts.modules import typed_data
 
 
-uses: typed_data
-
 CANCELLED: constant(uint256) = 1 << 255
 NOT_OFFERED: constant(uint256) = 2**85 - 1
 MAX_ROYALTY_BPS: constant(uint256) = 1_000
 STANDARD: constant(uint256) = 0
 EXPEDITED: constant(uint256) = 1
 PICKUP: constant(uint256) = 2
+# In a listing's limits: pay out in the same call.
+INSTANT: constant(uint256) = 1 << 144
 
 _TIME_MASK: constant(uint256) = 2**40 - 1
 _COUNT_MASK: constant(uint256) = 2**32 - 1
+_HAS_CANCELLED: constant(uint256) = 1 << 255
 
 # seller -> listing hash -> pieces sold (counted listings only), or CANCELLED
 listings: public(HashMap[address, HashMap[bytes32, uint256]])
-# seller -> the epoch its listings must name
-epochs: public(HashMap[address, uint256])
+# seller -> the epoch its listings must name | whether it has ever withdrawn a single one
+_sellers: HashMap[address, uint256]
 
 
 @external
@@ -36,6 +37,7 @@ def cancel_listing(listing_hash: bytes32):
     @param listing_hash The listing's EIP-712 struct hash.
     """
     self.listings[msg.sender][listing_hash] |= CANCELLED
+    self._sellers[msg.sender] |= _HAS_CANCELLED
     log IPhygitalEscrow.ListingCancelled(seller=msg.sender, listing=listing_hash)
 
 
@@ -44,9 +46,20 @@ def bump_epoch():
     """
     @notice Withdraw every listing the caller has signed so far.
     """
-    epoch: uint256 = self.epochs[msg.sender] + 1
-    self.epochs[msg.sender] = epoch
-    log IPhygitalEscrow.EpochBumped(seller=msg.sender, epoch=epoch)
+    seller: uint256 = self._sellers[msg.sender] + 1
+    self._sellers[msg.sender] = seller
+    log IPhygitalEscrow.EpochBumped(seller=msg.sender, epoch=seller & ~_HAS_CANCELLED)
+
+
+@external
+@view
+def epochs(seller: address) -> uint256:
+    """
+    @notice The epoch that a seller's listings must name.
+    @param seller Whose listings.
+    @return How often the seller has withdrawn all of them.
+    """
+    return self._sellers[seller] & ~_HAS_CANCELLED
 
 
 @external
@@ -61,27 +74,44 @@ def listing_hash(listing: IPhygitalEscrow.Listing) -> bytes32:
 
 
 @internal
-def _sell(listing: IPhygitalEscrow.Listing, listing_hash: bytes32, quantity: uint256, signature: Bytes[1024]):
+def _sell(
+    listing: IPhygitalEscrow.Listing,
+    listing_hash: bytes32,
+    quantity: uint256,
+    buyer: address,
+):
     """
-    @notice Check that the seller offers `quantity` pieces to the caller now, and count them.
+    @notice Check that the seller offers `quantity` pieces to the buyer now, and count them.
     """
     limits: uint256 = listing.limits
     valid_until: uint256 = (limits >> 40) & _TIME_MASK
     max_quantity: uint256 = (limits >> 80) & _COUNT_MASK
 
-    if listing.allowed_buyer != empty(address) and listing.allowed_buyer != msg.sender:
-
+    if listing.allowed_buyer != empty(address) and listing.allowed_buyer != buyer:
         refusals._refuse("escrow: not for this buyer")
     if block.timestamp < limits & _TIME_MASK:
         refusals._refuse("escrow: listing not open yet")
     if valid_until != 0 and block.timestamp >= valid_until:
         refusals._refuse("escrow: listing expired")
-    sold: uint256 = self.listings[listing.seller][listing_hash]
-    if sold & CANCELLED != 0 or self.epochs[listing.seller] != (limits >> 112) & _COUNT_MASK:
+    seller: uint256 = self._sellers[listing.seller]
+    sold: uint256 = 0
+    # Most sellers withdraw no single listing; then one that is not counted has nothing on record to be read.
+    if max_quantity != 0 or seller >= _HAS_CANCELLED:
+        sold = self.listings[listing.seller][listing_hash]
+    if sold & CANCELLED != 0 or seller & ~_HAS_CANCELLED != (limits >> 112) & _COUNT_MASK:
         refusals._refuse("escrow: listing withdrawn")
     if listing.royalty >> 160 > MAX_ROYALTY_BPS:
         refusals._refuse("escrow: royalty too high")
-    if not self._is_well_formed(listing):
+
+    # The instant flag has 16 bits and uses one; three fees leave the top bit free, and a wallet would show it as a
+    # part of the third; a royalty needs a token and somebody else to receive it.
+    is_malformed: bool = (limits >> 145) & (2**15 - 1) != 0 or listing.delivery_fees >> 255 != 0
+    if listing.asset == empty(address):
+        is_malformed = is_malformed or listing.royalty | listing.asset_id | listing.asset_units != 0
+    elif listing.royalty != 0:
+        recipient: uint256 = listing.royalty & (2**160 - 1)
+        is_malformed = is_malformed or recipient == 0 or recipient == convert(self, uint256)
+    if is_malformed:
         refusals._refuse("escrow: malformed listing")
 
     if max_quantity != 0:
@@ -89,44 +119,20 @@ def _sell(listing: IPhygitalEscrow.Listing, listing_hash: bytes32, quantity: uin
             refusals._refuse("escrow: sold out")
         self.listings[listing.seller][listing_hash] = sold + quantity
 
-    if not typed_data._is_signed(
-        listing.seller, typed_data._digest(listing_hash), signature
-    ):
-        refusals._refuse("escrow: not signed by the seller")
-
-
-@internal
-@view
-def _is_well_formed(listing: IPhygitalEscrow.Listing) -> bool:
-    # The instant flag has 16 bits and uses one; three fees leave the top bit free, and a wallet would show it as a
-    # part of the third; a royalty needs a token and somebody else to receive it.
-    if (listing.limits >> 144) & (2**16 - 1) > 1 or listing.delivery_fees >> 255 != 0:
-        return False
-    if listing.asset == empty(address):
-        return listing.royalty == 0 and listing.asset_id == 0 and listing.asset_units == 0
-    recipient: uint256 = listing.royalty & (2**160 - 1)
-    return listing.royalty == 0 or (recipient != 0 and recipient != convert(self, uint256))
-
 
 @internal
 @pure
-def _amount(listing: IPhygitalEscrow.Listing, quantity: uint256, option: uint256) -> uint256:
+def _amount(unit_price: uint256, delivery_fees: uint256, quantity: uint256, option: uint256) -> uint256:
     """
     @notice What the buyer pays: unit price x quantity + the chosen delivery fee.
     """
     if quantity == 0:
         refusals._refuse("escrow: no quantity")
-    fee: uint256 = (listing.delivery_fees >> (85 * option)) & NOT_OFFERED
+    fee: uint256 = (delivery_fees >> (85 * option)) & NOT_OFFERED
     if option > PICKUP or fee == NOT_OFFERED:
         refusals._refuse("escrow: option not offered")
     # The price is bounded as well, so that the product cannot overflow (quantity has 32 bits).
-    amount: uint256 = unsafe_add(unsafe_mul(listing.unit_price, quantity), fee)
-    if listing.unit_price >= 2**128 or amount == 0 or amount >= 2**128:
+    amount: uint256 = unsafe_add(unsafe_mul(unit_price, quantity), fee)
+    if unit_price >= 2**128 or amount == 0 or amount >= 2**128:
         refusals._refuse("escrow: amount out of bounds")
     return amount
-
-
-@internal
-@pure
-def _is_instant(listing: IPhygitalEscrow.Listing) -> bool:
-    return (listing.limits >> 144) & 1 == 1

@@ -22,7 +22,44 @@ ASSET_GAS: constant(uint256) = 300_000
 CALL_COST: constant(uint256) = 15_000
 
 
+# What supportsInterface gets: the most that ERC-165 lets it use.
+ASK_GAS: constant(uint256) = 30_000
+
+ERC165_ID: constant(bytes4) = 0x01ffc9a7
+ERC721_ID: constant(bytes4) = 0x80ac58cd
+ERC1155_ID: constant(bytes4) = 0xd9b67a26
+ERC1155_RECEIVER_ID: constant(bytes4) = 0x4e2312e0
+# ERC-5791: the id in the standard's text (the functions of its first version) and that of the second one.
+CHIP_BOUND_IDS: constant(bytes4[2]) = [0x4901df9f, 0x83e70509]
+ERC1155_RECEIVED: constant(bytes4) = 0xf23a6e61
+
+# An ERC-721 in an asset credit; units of an ERC-1155 stand below it.
+_WHOLE: constant(uint256) = 1 << 255
+
+
+interface IERC1155:
+    def balanceOf(account: address, token_id: uint256) -> uint256: view
+    def safeTransferFrom(
+        sender: address, receiver: address, token_id: uint256, units: uint256, data: Bytes[1]
+    ): nonpayable
+
+
+interface IReceivable:
+    def receiveWithAuthorization(
+        sender: address,
+        to: address,
+        amount: uint256,
+        valid_after: uint256,
+        valid_before: uint256,
+        nonce: bytes32,
+        v: uint8,
+        r: bytes32,
+        s: bytes32,
+    ): nonpayable
+
+
 credit: public(HashMap[address, HashMap[address, uint256]])
+# asset -> id -> account -> what waits
 _asset_credits: HashMap[address, HashMap[uint256, HashMap[address, uint256]]]
 
 
@@ -51,17 +88,24 @@ def withdraw(currency: address, to: address) -> uint256:
 @external
 def claim_asset(asset: address, asset_id: uint256, to: address):
     """
-    @notice Take a token that could not be delivered to the caller.
+    @notice Take a token, or units of an edition, that could not be delivered to the caller.
     @param asset The token contract.
     @param asset_id The token's id.
     @param to Who receives it; need not be the caller.
     """
-    if self._asset_credits[asset][asset_id][msg.sender] == 0:
+    waiting: uint256 = self._asset_credits[asset][asset_id][msg.sender]
+    if waiting == 0:
         refusals._refuse("escrow: nothing to claim")
     self._check_recipient(to)
     self._asset_credits[asset][asset_id][msg.sender] = 0
-    log IPhygitalEscrow.AssetClaimed(asset=asset, account=msg.sender, to=to, asset_id=asset_id, asset_units=0)
-    extcall IERC721(asset).safeTransferFrom(self, to, asset_id)
+    units: uint256 = waiting & ~_WHOLE
+    log IPhygitalEscrow.AssetClaimed(
+        asset=asset, account=msg.sender, to=to, asset_id=asset_id, asset_units=units
+    )
+    if units != 0:
+        extcall IERC1155(asset).safeTransferFrom(self, to, asset_id, units, b"")
+    if waiting >= _WHOLE:
+        extcall IERC721(asset).safeTransferFrom(self, to, asset_id)
 
 
 @external
@@ -72,9 +116,43 @@ def asset_credit(asset: address, asset_id: uint256, account: address) -> uint256
     @param asset The token contract.
     @param asset_id The token's id.
     @param account Whose credit.
-    @return 1 when the token waits for the account, else 0.
+    @return Units of an edition; 1 for an ERC-721; 0 when nothing waits.
     """
-    return self._asset_credits[asset][asset_id][account]
+    waiting: uint256 = self._asset_credits[asset][asset_id][account]
+    return (waiting & ~_WHOLE) + (waiting >> 255)
+
+
+@external
+@view
+@reentrant
+def onERC1155Received(
+    operator: address, sender: address, token_id: uint256, units: uint256, data: Bytes[1]
+) -> bytes4:
+    """
+    @notice Accept units of an edition, but only those that this contract itself has asked for (ERC-1155).
+    @dev Runs while the lock is held, and cannot change anything.
+    @param operator Who moves them; must be this contract.
+    @param sender Whose they were.
+    @param token_id Which.
+    @param units How many.
+    @param data Nothing.
+    @return The answer that the standard asks for.
+    """
+    if operator != self:
+        refusals._refuse("escrow: not asked for")
+    return ERC1155_RECEIVED
+
+
+@external
+@view
+@reentrant
+def supportsInterface(interface_id: bytes4) -> bool:
+    """
+    @notice Which standards this contract follows (ERC-165).
+    @param interface_id The standard's id.
+    @return True for ERC-165 and for receiving ERC-1155.
+    """
+    return interface_id in [ERC165_ID, ERC1155_RECEIVER_ID]
 
 
 @internal
@@ -86,9 +164,9 @@ def _check_recipient(to: address):
 
 @internal
 @payable
-def _take(currency: address, amount: uint256):
+def _take(currency: address, payer: address, amount: uint256):
     """
-    @notice Take exactly `amount` from the caller, or revert.
+    @notice Take exactly `amount` from the payer, or revert.
     """
     is_coin: bool = currency == empty(address)
     if msg.value != (amount if is_coin else 0):
@@ -96,27 +174,89 @@ def _take(currency: address, amount: uint256):
     if is_coin:
         return
     before: uint256 = staticcall IERC20(currency).balanceOf(self)
-    if not extcall IERC20(currency).transferFrom(msg.sender, self, amount, default_return_value=True):
+    if not extcall IERC20(currency).transferFrom(payer, self, amount, default_return_value=True):
         refusals._refuse("escrow: transfer failed")
+    self._check_arrival(currency, before, amount)
+
+
+@internal
+def _take_authorized(
+    currency: address,
+    payer: address,
+    amount: uint256,
+    nonce: bytes32,
+    authorization: IPhygitalEscrow.Authorization,
+):
+    """
+    @notice Take exactly `amount` by the payer's ERC-3009 authorisation for this very escrow, or revert.
+    """
+    before: uint256 = staticcall IERC20(currency).balanceOf(self)
+    extcall IReceivable(currency).receiveWithAuthorization(
+        payer,
+        self,
+        amount,
+        authorization.valid_after,
+        authorization.valid_before,
+        nonce,
+        authorization.v,
+        authorization.r,
+        authorization.s,
+    )
+    self._check_arrival(currency, before, amount)
+
+
+@internal
+@view
+def _check_arrival(currency: address, before: uint256, amount: uint256):
     # A fee on transfer or a rebase would leave other people's money short.
     if staticcall IERC20(currency).balanceOf(self) - before != amount:
         refusals._refuse("escrow: currency delivered short")
 
 
 @internal
-def _take_asset(asset: address, asset_id: uint256, seller: address):
-    extcall IERC721(asset).transferFrom(seller, self, asset_id)
-    if staticcall IERC721(asset).ownerOf(asset_id) != self:
+def _take_asset(asset: address, asset_id: uint256, units: uint256, seller: address):
+    """
+    @notice Take a token (units 0) or units of an edition from the seller, or revert.
+    """
+    # One that could be taken in but not given out, or that its chip could call away, is no security.
+    if not self._supports(asset, ERC721_ID if units == 0 else ERC1155_ID):
+        refusals._refuse("escrow: not a token of that kind")
+    for chip_bound: bytes4 in CHIP_BOUND_IDS:
+        if self._supports(asset, chip_bound):
+            refusals._refuse("escrow: chip-bound token")
+    is_here: bool = False
+    if units == 0:
+        extcall IERC721(asset).transferFrom(seller, self, asset_id)
+        is_here = staticcall IERC721(asset).ownerOf(asset_id) == self
+    else:
+        before: uint256 = staticcall IERC1155(asset).balanceOf(self, asset_id)
+        extcall IERC1155(asset).safeTransferFrom(seller, self, asset_id, units, b"")
+        is_here = staticcall IERC1155(asset).balanceOf(self, asset_id) - before == units
+    if not is_here:
         refusals._refuse("escrow: token not received")
+
+
+@internal
+@view
+def _supports(asset: address, interface_id: bytes4) -> bool:
+    answered: bool = False
+    answer: Bytes[32] = b""
+    answered, answer = raw_call(
+        asset,
+        abi_encode(interface_id, method_id=method_id("supportsInterface(bytes4)")),
+        max_outsize=32,
+        gas=ASK_GAS,
+        is_static_call=True,
+        revert_on_failure=False,
+    )
+    return answered and len(answer) == 32 and convert(answer, uint256) == 1
 
 
 @internal
 def _pay(escrow_id: bytes32, currency: address, to: address, amount: uint256):
     """
-    @notice Push `amount` to `to`; when that fails, credit it. Never reverts because of the recipient.
+    @notice Push `amount`, which is not zero; when that fails, credit it. Never reverts because of the recipient.
     """
-    if amount == 0:
-        return
     paid: bool = False
     if currency == empty(address):
         self._require_gas(COIN_GAS)
@@ -149,21 +289,31 @@ def _push_token(currency: address, to: address, amount: uint256) -> bool:
 
 
 @internal
-def _give_asset(escrow_id: bytes32, asset: address, asset_id: uint256, to: address):
+def _give_asset(escrow_id: bytes32, asset: address, asset_id: uint256, units: uint256, to: address):
     """
-    @notice Push the token to `to`; when its receiver rejects it, credit it.
+    @notice Push the token; when its receiver rejects it, credit it.
     """
     self._require_gas(ASSET_GAS)
-    given: bool = raw_call(
-        asset,
-        abi_encode(self, to, asset_id, method_id=method_id("safeTransferFrom(address,address,uint256)")),
-        gas=ASSET_GAS,
-        revert_on_failure=False,
-    )
+    call: Bytes[228] = b""
+    if units == 0:
+        call = abi_encode(self, to, asset_id, method_id=method_id("safeTransferFrom(address,address,uint256)"))
+    else:
+        call = abi_encode(
+            self,
+            to,
+            asset_id,
+            units,
+            b"",
+            method_id=method_id("safeTransferFrom(address,address,uint256,uint256,bytes)"),
+        )
+    given: bool = raw_call(asset, call, gas=ASSET_GAS, revert_on_failure=False)
     if not given:
-        self._asset_credits[asset][asset_id][to] = 1
+        if units == 0:
+            self._asset_credits[asset][asset_id][to] |= _WHOLE
+        else:
+            self._asset_credits[asset][asset_id][to] += units
         log IPhygitalEscrow.AssetCredited(
-            asset=asset, account=to, escrow_id=escrow_id, asset_id=asset_id, asset_units=0
+            asset=asset, account=to, escrow_id=escrow_id, asset_id=asset_id, asset_units=units
         )
 
 

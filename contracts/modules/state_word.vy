@@ -22,6 +22,11 @@ RULED: constant(uint256) = 11
 ASSET_TO_BUYER: constant(uint256) = 1 << 218
 ATTESTED: constant(uint256) = 1 << 219
 CANCELLING_OVER: constant(uint256) = 1 << 220
+RETURN_RULED: constant(uint256) = 1 << 221  # the return under way is the arbiter's decision
+RETURN_SPENT: constant(uint256) = 1 << 222  # the arbiter has sent the goods back once, which is all it may
+
+# Sets of statuses: bit n stands for status n.
+ANY_OPEN: constant(uint256) = 254
 
 _STATUS_MASK: constant(uint256) = 2**8 - 1
 _DEADLINE_MASK: constant(uint256) = 2**40 - 1
@@ -47,6 +52,16 @@ def _advanced(word: uint256, status: uint256, deadline: uint256, share: uint256)
     @notice The word after one change: new status, deadline and share, one step counted.
     """
     return status | (deadline << 8) | (share << 48) | (word & _KEPT) | (((word >> 226) + 1) << 226)
+
+
+@internal
+@pure
+def _postponed(word: uint256, deadline: uint256, extended: uint256) -> uint256:
+    """
+    @notice The same status and share with a later deadline, one step counted.
+    """
+    moved: uint256 = self._advanced(word, self._status(word), deadline, self._share(word))
+    return (moved & ~(_EXTENDED_MASK << 176)) | (extended << 176)
 
 
 @internal

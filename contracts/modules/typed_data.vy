@@ -9,10 +9,6 @@
 from contracts.interfaces import IPhygitalEscrow
 
 
-interface IERC1271:
-    def isValidSignature(digest: bytes32, signature: Bytes[1024]) -> bytes4: view
-
-
 DOMAIN_TYPEHASH: constant(bytes32) = keccak256(
     "EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"
 )
@@ -32,21 +28,24 @@ TERMS_TYPEHASH: constant(bytes32) = keccak256(
 # Half the order of secp256k1 (SEC 2, 2.4.1): of the two s values that verify, only the lower one is taken.
 # 0x7FFFFFFF FFFFFFFF FFFFFFFF FFFFFFFF 5D576E73 57A4501D DFE92F46 681B20A0
 HALF_ORDER: constant(uint256) = 57896044618658097711785492504343953926418782139537452191302581570759080747168
-ERC1271_MAGIC: constant(bytes4) = 0x1626ba7e
+# What isValidSignature answers (ERC-1271), as a left-aligned word.
+ERC1271_MAGIC: constant(bytes32) = 0x1626ba7e00000000000000000000000000000000000000000000000000000000
 
 _FEE_MASK: constant(uint256) = 2**85 - 1
 _TIME_MASK: constant(uint256) = 2**40 - 1
 _COUNT_MASK: constant(uint256) = 2**32 - 1
 _SALT_MASK: constant(uint256) = 2**96 - 1
 
+_HOME: immutable(address)
 _CHAIN_ID: immutable(uint256)
 _SEPARATOR: immutable(bytes32)
 
 
 @deploy
 def __init__():
+    _HOME = self
     _CHAIN_ID = chain.id
-    _SEPARATOR = self._build_separator()
+    _SEPARATOR = self._build_separator(self)
 
 
 @external
@@ -61,17 +60,24 @@ def eip712Domain() -> (bytes1, String[7], String[1], uint256, address, bytes32, 
 
 @internal
 @view
-def _build_separator() -> bytes32:
-    return keccak256(abi_encode(DOMAIN_TYPEHASH, keccak256(NAME), keccak256(VERSION), chain.id, self))
+def _build_separator(verifier: address) -> bytes32:
+    return keccak256(abi_encode(DOMAIN_TYPEHASH, keccak256(NAME), keccak256(VERSION), chain.id, verifier))
 
 
 @internal
 @view
 def _digest(struct_hash: bytes32) -> bytes32:
-    # A chain that splits off gets a separator of its own, so nothing signed here is valid there.
+    # A chain that splits off gets a separator of its own, so nothing signed here is valid there. Neither is this code's
+    # own separator when it runs as the extension of another contract.
     separator: bytes32 = _SEPARATOR
-    if chain.id != _CHAIN_ID:
-        separator = self._build_separator()
+    if chain.id != _CHAIN_ID or self != _HOME:
+        separator = self._build_separator(self)
+    return keccak256(concat(b"\x19\x01", separator, struct_hash))
+
+
+@internal
+@pure
+def _digest_in(separator: bytes32, struct_hash: bytes32) -> bytes32:
     return keccak256(concat(b"\x19\x01", separator, struct_hash))
 
 
@@ -120,6 +126,12 @@ def _escrow_id(terms: IPhygitalEscrow.Terms) -> bytes32:
 
 
 @internal
+@pure
+def _terms_hash(terms: IPhygitalEscrow.Terms) -> bytes32:
+    return keccak256(abi_encode(TERMS_TYPEHASH, terms))
+
+
+@internal
 @view
 def _is_signed(signer: address, digest: bytes32, signature: Bytes[1024]) -> bool:
     """
@@ -129,10 +141,19 @@ def _is_signed(signer: address, digest: bytes32, signature: Bytes[1024]) -> bool
     if len(signature) == 65:
         s: uint256 = extract32(signature, 32, output_type=uint256)
         if s <= HALF_ORDER:
-            v: uint256 = convert(slice(signature, 64, 1), uint256)
+            v: uint256 = extract32(signature, 33, output_type=uint256) & 255
             recovered: address = ecrecover(digest, v, extract32(signature, 0, output_type=uint256), s)
             if recovered != empty(address) and recovered == signer:
                 return True
     if not signer.is_contract:
         return False
-    return staticcall IERC1271(signer).isValidSignature(digest, signature) == ERC1271_MAGIC
+    answered: bool = False
+    answer: Bytes[32] = b""
+    answered, answer = raw_call(
+        signer,
+        abi_encode(digest, signature, method_id=method_id("isValidSignature(bytes32,bytes)")),
+        max_outsize=32,
+        is_static_call=True,
+        revert_on_failure=False,
+    )
+    return answered and len(answer) == 32 and convert(answer, bytes32) == ERC1271_MAGIC

@@ -1,11 +1,17 @@
-"""`python -m scripts.house up|test|lock …`, called by the launchers of the same names."""
+"""`python -m scripts.house up|test|lock|bench|mutate …`, called by launchers of the same names."""
 
 import signal
 import sys
 
-from scripts.house import check_command, pins, up_command
+from scripts.house import check_command, measure_commands, pins, up_command
 
-COMMANDS = {"up": up_command.main, "test": check_command.main, "lock": pins.main}
+COMMANDS = {
+    "up": up_command.main,
+    "test": check_command.main,
+    "lock": pins.main,
+    "bench": measure_commands.bench,
+    "mutate": measure_commands.mutate,
+}
 
 if __name__ == "__main__":
     # Being told to end is the same as Ctrl-C: what was started is ended before we go.

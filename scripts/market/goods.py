@@ -33,6 +33,7 @@ class Good:
     shipping_policy: str = ""
     royalty_bps: int = 0
     is_instant: bool = False
+    run_of: int = 0  # equal items of one run of tokens; 0: a single item, or no token
 
     @property
     def has_token(self) -> bool:
@@ -127,6 +128,23 @@ GOODS: tuple[Good, ...] = (
         ways=_parcel("0.008", "0.02", pickup=True),
         shipping_policy=BY_HAND,
         royalty_bps=500,
+    ),
+    Good(
+        picture="medal",
+        seller="second_seller",
+        kind="phygital",
+        title="Bay swim 2026 medal, cast bronze, run of 24",
+        description=(
+            "Cast for the bay swim of 2026 and never again: twenty-four equal medals, 58 mm, with "
+            "a ribbon loop. Each comes with one unit of the run, so anybody can count them."
+        ),
+        alt_text="Three bronze medals with a wave and a star, overlapping",
+        price="34",
+        currency="tUSD",
+        ways=_parcel("5", "11"),
+        stock=24,
+        shipping_policy=BY_HAND,
+        run_of=24,
     ),
     Good(
         picture="camera",

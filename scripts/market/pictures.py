@@ -12,6 +12,7 @@ DRAWINGS: dict[str, Callable[[], Canvas]] = {
     "watch": things_to_use.watch,
     "vinyl": things_to_keep.vinyl,
     "art_print": things_to_keep.art_print,
+    "medal": things_to_keep.medal,
     "camera": things_to_use.camera,
     "sample_pack": things_to_keep.sample_pack,
     "portrait": things_to_keep.portrait,

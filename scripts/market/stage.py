@@ -17,9 +17,9 @@ from uuid import UUID
 from eth_utils.crypto import keccak
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from backend.chain.deployment import TOKEN
+from backend.chain.deployment import EDITION, TOKEN
 from backend.chain.devnet_accounts import Role, devnet_account
-from backend.chain.types import ZERO_ADDRESS
+from backend.chain.types import ZERO_ADDRESS, Address
 from backend.core.clock import FixedClock, SystemClock
 from backend.core.database import run_in_unit_of_work
 from backend.core.money import parse_amount
@@ -39,6 +39,7 @@ from scripts.market.pictures import photographs
 T = TypeVar("T")
 INDEX_WITHIN = 30.0
 TRANSFER = f"0x{keccak(text='Transfer(address,address,uint256)').hex()}"
+MINTED = f"0x{keccak(text='Minted(uint256,address,uint256,string,address,uint16)').hex()}"
 PURSE = 25_000  # tUSD in every wallet, to begin with
 
 
@@ -109,10 +110,10 @@ class Stage:
             lambda session: self._store_draft(session, draft, good, seller.viewer)
         )
         if good.has_token:
-            token_id = self._mint(good, seller)
+            asset, asset_id = self._mint(good, seller)
             await self.work(
                 lambda session: ListingService(session, self.resources).attach_asset(
-                    listing_id, self.resources.deployment.token, token_id, seller.viewer
+                    listing_id, asset, asset_id, seller.viewer
                 )
             )
         asked = await self.work(
@@ -173,24 +174,29 @@ class Stage:
             is_instant=good.is_instant,
         )
 
-    def _mint(self, good: Good, seller: Person) -> int:
-        """A token for the piece, and the escrow's permission to hold it."""
+    def _mint(self, good: Good, seller: Person) -> tuple[Address, int]:
+        """A token for the piece or the run, and the escrow's permission to hold it."""
         deployment = self.resources.deployment
-        minted = seller.send(
-            TOKEN,
-            deployment.token,
-            "mint",
-            seller.address,
-            f"earnest:{good.picture}",
-            ZERO_ADDRESS,
-            seller.address if good.royalty_bps else ZERO_ADDRESS,
-            good.royalty_bps,
-        )
-        seller.send(TOKEN, deployment.token, "setApprovalForAll", deployment.escrow, True)
-        return _token_id(minted)
+        royalty = (seller.address if good.royalty_bps else ZERO_ADDRESS, good.royalty_bps)
+        first = (seller.address, f"earnest:{good.picture}")
+        if good.run_of:
+            contract, address = EDITION, deployment.edition
+            minted = seller.send(contract, address, "mint", *first, good.run_of, *royalty)
+            asset_id = _first_topic(minted, MINTED)
+        else:
+            contract, address = TOKEN, deployment.token
+            minted = seller.send(contract, address, "mint", *first, ZERO_ADDRESS, *royalty)
+            asset_id = _token_id(minted)
+        seller.send(contract, address, "setApprovalForAll", deployment.escrow, True)
+        return address, asset_id
 
 
 def _token_id(receipt: dict[str, Any]) -> int:
     """The id in the Transfer log of a minting."""
     (transfer,) = [log for log in receipt["logs"] if log["topics"][0] == TRANSFER]
     return int(transfer["topics"][3], 16)
+
+
+def _first_topic(receipt: dict[str, Any], event: str) -> int:
+    (found,) = [log for log in receipt["logs"] if log["topics"][0] == event]
+    return int(found["topics"][1], 16)

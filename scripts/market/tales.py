@@ -31,7 +31,79 @@ def on(days_ago: float, verb: str, **words: Any) -> Scene:
     return Scene(days_ago, verb, words)
 
 
-TALES: tuple[Tale, ...] = (
+# What two people settle between themselves, and goods that go back.
+AGREED: tuple[Tale, ...] = (
+    Tale(
+        "buyer",
+        "mug",
+        (
+            on(8.9, "order"),
+            on(8.89, "pay"),
+            on(8.3, "ship", carrier="GLS", number="00859007123"),
+            on(6.9, "arrive"),
+            on(6.5, "say", who="buyer", text="A hairline runs through the handle. It holds."),
+            on(6.1, "offer", who="buyer", deal="split", share="9", on_record=True),
+            on(5.6, "accept", who="second_seller"),
+        ),
+    ),
+    Tale(
+        "second_buyer",
+        "plush",
+        (
+            on(8.6, "order"),
+            on(8.59, "pay"),
+            on(7.9, "ship", carrier="DPD", number="09446440777888"),
+            on(6.3, "arrive"),
+            on(
+                5.1,
+                "dispute",
+                claim="24",
+                reason=Reason.NOT_AS_DESCRIBED,
+                text="It is lovely, but it is the large one, and the cot is small. May it go back?",
+            ),
+            on(4.6, "offer", who="second_seller", deal="return", share="24"),
+            on(4.2, "accept", who="second_buyer"),
+            on(2.0, "send_back", carrier="DPD", number="09446440999001"),
+        ),
+    ),
+    Tale(
+        "buyer",
+        "headphones",
+        (
+            on(7.0, "order"),
+            on(6.99, "pay"),
+            on(6.4, "ship", carrier="DHL", number="00340434161094022777"),
+            on(5.0, "arrive"),
+            on(4.5, "say", who="buyer", text="Fine ones, but they press on my glasses."),
+            on(4.1, "offer", who="seller", deal="return", share="140"),
+            on(3.6, "accept", who="buyer"),
+        ),
+    ),
+    Tale(
+        "second_buyer",
+        "mug",
+        (
+            on(7.8, "order"),
+            on(7.79, "pay"),
+            on(7.2, "ship", carrier="GLS", number="00859007456"),
+            on(5.7, "arrive"),
+            on(5.4, "say", who="second_buyer", text="It came in two halves, I am afraid."),
+            on(5.0, "offer", who="second_seller", deal="replacement", on_record=True),
+            on(4.5, "accept", who="second_buyer"),
+            on(4.4, "say", who="second_seller", text="Another one is in the kiln, out on Friday."),
+        ),
+    ),
+    Tale(
+        "second_buyer",
+        "medal",
+        (
+            on(2.2, "order", quantity=2),
+            on(2.19, "pay"),
+            on(1.5, "ship", carrier="PostNL", number="3SABCD7654321098"),
+        ),
+    ),
+)
+ALONE: tuple[Tale, ...] = (
     Tale(
         "buyer",
         "card",
@@ -161,6 +233,9 @@ TALES: tuple[Tale, ...] = (
             on(6.6, "order"),
             on(6.59, "pay"),
             on(6.5, "say", who="second_seller", text="Here is your download: tape-and-tide-24.zip"),
+            on(5.8, "say", who="buyer", text="Two of the loops are the same file, 11 and 12."),
+            on(5.7, "say", who="second_seller", text="So they are, sorry. Here is a part back."),
+            on(5.69, "pay_back", amount="3"),
         ),
     ),
     Tale(
@@ -171,6 +246,8 @@ TALES: tuple[Tale, ...] = (
             on(5.29, "pay"),
             on(4.6, "ship", carrier="FedEx", number="986578788855"),
             on(2.5, "say", who="buyer", text="Tracking says it is in Leipzig. Looking forward!"),
+            on(0.9, "say", who="seller", text="The carrier is on strike there, as I hear."),
+            on(0.8, "extend", who="buyer", days=7),
         ),
     ),
     Tale(
@@ -191,6 +268,13 @@ TALES: tuple[Tale, ...] = (
                     "photos. 15 tUSD back would settle it for me."
                 ),
             ),
+            on(
+                0.7,
+                "say",
+                who="seller",
+                text="The corner was fine here, but I want you to be content. I offer you 8.",
+            ),
+            on(0.69, "offer", who="seller", deal="split", share="8"),
         ),
     ),
     Tale(
@@ -225,3 +309,4 @@ TALES: tuple[Tale, ...] = (
     ),
     Tale("buyer", "vinyl", (on(0.0, "order", note="Please sleeve it apart from the cover."),)),
 )
+TALES: tuple[Tale, ...] = (*ALONE, *AGREED)

@@ -51,6 +51,23 @@ def art_print() -> Canvas:
     return canvas
 
 
+def medal() -> Canvas:
+    """Three equal medals, each with a wave and a star."""
+    canvas = Canvas("#dfe6e4", "#a8988a")
+    canvas.shadow((260, 650, 960, 740))
+    for left in (300, 470, 640):
+        canvas.ellipse((left, 380, left + 270, 650), "#c98f4a", "#8f5d24")
+        canvas.ring((left + 18, 398, left + 252, 632), 8, "#e7bd7d", "#a87434")
+        middle = left + 135
+        canvas.arc((middle - 70, 480, middle + 10, 560), (180, 360), 10, "#f3d7a6")
+        canvas.arc((middle - 10, 480, middle + 70, 560), (0, 180), 10, "#f3d7a6")
+        canvas.polygon(
+            [(middle, 420), (middle + 14, 452), (middle, 476), (middle - 14, 452)], "#f3d7a6"
+        )
+    canvas.glow([(300, 400), (470, 380), (420, 640), (330, 600)], strength=0.16)
+    return canvas
+
+
 def sample_pack() -> Canvas:
     """Sound as a poster: bars of a wave on a floating card."""
     canvas = Canvas("#2d2a45", "#211e36")

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import Self
+from typing import Any, Self
 
 from backend.chain import events as ev
 from backend.chain.policy import Policy
+from backend.chain.proposal import Proposal
 from backend.chain.state_word import EscrowFlag, EscrowStatus, StateWord
 from backend.chain.types import BlockHash, ChainId, EscrowId, LogPosition, TxHash
 
@@ -85,9 +86,7 @@ class History:
             policy=self.policy_id,
             currency=self.currency,
             amount=self.amount,
-            quantity=self.quantity,
-            option=self.option,
-            reference=self.reference,
+            purchase=self.quantity | self.option << 32 | int.from_bytes(self.reference) << 128,
         )
         more: tuple[ev.EscrowEvent, ...] = ()
         if self.has_asset:
@@ -158,36 +157,131 @@ class History:
         self, share: int, *, to_buyer: bool = True, ruling_hash: bytes = bytes([0x21]) * 32
     ) -> Self:
         word = self._closed(EscrowStatus.RULED, share, to_buyer=to_buyer)
-        fee, royalty = self._off_seller(share)
-        bps = self.policy.arbiter_fee_bps
-        event = ev.Ruled(
-            self._at(),
-            self.escrow_id,
-            word.pack(),
-            fee,
-            royalty,
-            share * bps // 10_000,
-            (self.amount - share) * bps // 10_000,
-            ruling_hash,
-        )
+        fees = (*self._off_seller(share), *self._arbiters(share, is_paid=True))
+        event = ev.Ruled(self._at(), self.escrow_id, word.pack(), *fees, ruling_hash)
         return self._grown(word, event)
 
+    def offered(self, deal: int = 0, maker: bytes | None = None, **fields: Any) -> Self:
+        """An offer on record; the state stays."""
+        event = ev.OfferPosted(
+            self._at(),
+            self.escrow_id,
+            maker or self.seller,
+            self._word.pack(),
+            self.a_proposal(deal, **fields),
+        )
+        return self._grown(self._word, event)
+
+    def a_proposal(self, deal: int = 0, **fields: Any) -> Proposal:
+        """Well formed, and good for a day."""
+        values: dict[str, Any] = {
+            "buyer_share": self.amount // 2 if deal < 2 else 0,
+            "asset_to_buyer": False,
+            "new_deadline": self._word.deadline + DAY if deal == 4 else 0,
+            "expiry": self._due(DAY),
+        }
+        return Proposal(deal=deal, **values | fields)
+
+    def offer_withdrawn(self, maker: bytes | None = None) -> Self:
+        event = ev.OfferWithdrawn(self._at(), self.escrow_id, maker or self.seller)
+        return self._grown(self._word, event)
+
+    def settled(self, deal: int = 0, share: int | None = None, *, to_buyer: bool = False) -> Self:
+        """A deal that moves the status: 0 split, 1 return, 2 replacement, 3 resume."""
+        share = self.amount // 2 if share is None else share
+        flags = self._word.flags & ~EscrowFlag.RETURN_RULED
+        if deal == 0:
+            word = self._closed(EscrowStatus.SETTLED, share, to_buyer=to_buyer)
+            fees = self._off_seller(share)
+        else:
+            status, window, flags = {
+                1: (EscrowStatus.RETURNING, self.policy.return_window, flags),
+                2: (
+                    EscrowStatus.FUNDED,
+                    self.policy.ship_window,
+                    (flags | EscrowFlag.CANCELLING_OVER) & ~EscrowFlag.ATTESTED,
+                ),
+                3: (
+                    EscrowStatus.DELIVERED,
+                    self.policy.inspection_window,
+                    flags | EscrowFlag.ATTESTED,
+                ),
+            }[deal]
+            word = replace(self._advance(status, window, share if deal == 1 else 0), flags=flags)
+            fees = (0, 0)
+        event = ev.Settled(self._at(), self.escrow_id, word.pack(), self.seller, deal, *fees)
+        return self._grown(word, event)
+
+    def extended(self, seconds: int = DAY, by: bytes | None = None) -> Self:
+        word = replace(
+            self._word,
+            deadline=self._word.deadline + seconds,
+            extended=self._word.extended + seconds,
+            steps=self._word.steps + 1,
+        )
+        event = ev.Extended(self._at(), self.escrow_id, word.pack(), by or self.buyer)
+        return self._grown(word, event)
+
+    def return_ruled(self, share: int, ruling_hash: bytes = bytes([0x22]) * 32) -> Self:
+        word = self._advance(EscrowStatus.RETURNING, self.policy.return_window, share)
+        flags = word.flags | EscrowFlag.RETURN_RULED | EscrowFlag.RETURN_SPENT
+        word = replace(word, flags=flags)
+        return self._grown(
+            word, ev.ReturnRuled(self._at(), self.escrow_id, word.pack(), ruling_hash)
+        )
+
+    def return_shipped(self, shipment_hash: bytes = bytes([0x52]) * 32) -> Self:
+        window = self.policy.return_inspection_window
+        word = self._advance(EscrowStatus.RETURNED, window, self._word.share)
+        return self._grown(
+            word, ev.ReturnShipped(self._at(), self.escrow_id, word.pack(), shipment_hash)
+        )
+
+    def return_contested(self, root: bytes = bytes([0xC1]) * 32) -> Self:
+        window = self.policy.arbitration_window
+        word = self._advance(EscrowStatus.ARBITRATION, window, self._word.share)
+        return self._grown(word, ev.ReturnContested(self._at(), self.escrow_id, word.pack(), root))
+
+    def return_accepted(self) -> Self:
+        share, is_ruled = self._word.share, EscrowFlag.RETURN_RULED in self._word.flags
+        status = EscrowStatus.RULED if is_ruled else EscrowStatus.SETTLED
+        word = self._closed(status, share, to_buyer=False)
+        fees = (*self._off_seller(share), *self._arbiters(share, is_paid=is_ruled))
+        return self._grown(word, ev.ReturnAccepted(self._at(), self.escrow_id, word.pack(), *fees))
+
+    def refunded_later(self, amount: int) -> Self:
+        word = replace(self._word, steps=self._word.steps + 1, flags=self._word.flags)
+        return self._grown(word, ev.RefundedLater(self._at(), self.escrow_id, word.pack(), amount))
+
+    def proven(self, holder: bytes, challenge_block: int) -> Self:
+        chip = bytes([0xC4]) * 20
+        place = (self._at(), self.escrow_id, holder, self._word.pack(), chip, challenge_block)
+        return self._grown(self._word, ev.ItemProven(*place))
+
     def timed_out(self) -> Self:
-        before = self._word.status
-        claim = self._word.share
-        status, share = {
+        before, share = self._word.status, self._word.share
+        is_ruled = EscrowFlag.RETURN_RULED in self._word.flags
+        returned = EscrowStatus.RULED if is_ruled else EscrowStatus.SETTLED
+        status, part = {
             EscrowStatus.FUNDED: (EscrowStatus.REFUNDED, self.amount),
             EscrowStatus.SHIPPED: (EscrowStatus.REFUNDED, self.amount),
             EscrowStatus.DELIVERED: (EscrowStatus.RELEASED, 0),
-            EscrowStatus.DISPUTED: (self._outcome(claim), claim),
+            EscrowStatus.DISPUTED: (self._outcome(share), share),
             EscrowStatus.ARBITRATION: (
                 EscrowStatus.SETTLED,
-                claim * self.policy.silence_bps // 10_000,
+                share * self.policy.silence_bps // 10_000,
             ),
+            EscrowStatus.RETURNING: (
+                EscrowStatus.RULED if is_ruled else EscrowStatus.RELEASED,
+                0,
+            ),
+            EscrowStatus.RETURNED: (returned, share),
         }[before]
-        word = self._closed(status, share, to_buyer=share < self.amount)
-        fee, royalty = self._off_seller(share)
-        event = ev.TimedOut(self._at(), self.escrow_id, word.pack(), int(before), fee, royalty)
+        to_buyer = part < self.amount and before is not EscrowStatus.RETURNED
+        word = self._closed(status, part, to_buyer=to_buyer)
+        is_paid = status is EscrowStatus.RULED
+        fees = (*self._off_seller(part), *self._arbiters(part, is_paid=is_paid))
+        event = ev.TimedOut(self._at(), self.escrow_id, word.pack(), int(before), *fees)
         return self._grown(word, event)
 
     def after(self, seconds: int) -> Self:
@@ -226,6 +320,10 @@ class History:
         gross = self.amount - share
         royalty_bps = self.royalty_bps if self.has_asset else 0
         return gross * self.policy.fee_bps // 10_000, gross * royalty_bps // 10_000
+
+    def _arbiters(self, share: int, *, is_paid: bool) -> tuple[int, int]:
+        bps = self.policy.arbiter_fee_bps if is_paid else 0
+        return share * bps // 10_000, (self.amount - share) * bps // 10_000
 
     def _outcome(self, share: int) -> EscrowStatus:
         return EscrowStatus.REFUNDED if share == self.amount else EscrowStatus.SETTLED

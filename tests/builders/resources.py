@@ -11,7 +11,10 @@ from pydantic import SecretStr
 from sqlalchemy.engine import make_url
 
 from backend.chain.deployment import (
+    EDITION,
     ESCROW,
+    EXTENSION,
+    RELAY,
     TOKEN,
     DeployedContract,
     Deployment,
@@ -48,6 +51,9 @@ def a_deployment(**changes: Any) -> Deployment:
         "contracts": {
             ESCROW: DeployedContract(bytes([0xEC]) * 20, bytes([1]) * 32),
             TOKEN: DeployedContract(bytes([0x70]) * 20, bytes([2]) * 32),
+            RELAY: DeployedContract(bytes([0x2E]) * 20, bytes([3]) * 32),
+            EXTENSION: DeployedContract(bytes([0xEE]) * 20, bytes([4]) * 32),
+            EDITION: DeployedContract(bytes([0xED]) * 20, bytes([5]) * 32),
         },
         "currencies": (COIN, TUSD),
         "policies": (NamedPolicy("Standard", POLICY),),

@@ -13,6 +13,7 @@ import pytest
 
 from tests.contracts.builders import COIN, Policy, Status
 from tests.contracts.market import Market, Sale
+from tests.contracts.whole_escrow import the_whole
 
 ROLES = (
     "deployer",
@@ -106,6 +107,12 @@ def items(project, deployer):
 
 
 @pytest.fixture(scope="session")
+def editions(project, deployer):
+    """Runs of equal items."""
+    return project.PhygitalEdition.deploy(sender=deployer)
+
+
+@pytest.fixture(scope="session")
 def dollars(project, deployer, buyer):
     dollars = project.MockERC20.deploy("Test dollar", "tUSD", 6, sender=deployer)
     dollars.mint(buyer, MILLION_DOLLARS, sender=deployer)
@@ -120,8 +127,21 @@ def policy(arbiter, attester, fee_recipient):
 
 
 @pytest.fixture(scope="session")
-def escrow(project, policy, deployer):
-    escrow = project.PhygitalEscrow.deploy(sender=deployer)
+def relay(project, deployer):
+    return project.EscrowRelay.deploy(sender=deployer)
+
+
+@pytest.fixture(scope="session")
+def extension(project, relay, deployer):
+    """By itself, as nobody should call it."""
+    return project.EscrowExtension.deploy(relay, sender=deployer)
+
+
+@pytest.fixture(scope="session")
+def escrow(project, relay, extension, policy, deployer):
+    """With everything that answers at its address."""
+    deployed = project.PhygitalEscrow.deploy(relay, extension, sender=deployer)
+    escrow = the_whole(project, deployed.address)
     escrow.register_policy(policy.values, sender=deployer)
     return escrow
 

@@ -5,7 +5,7 @@ what.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -181,9 +181,20 @@ class Market:
     @contextmanager
     def refused(self, reason: str | None) -> Iterator[None]:
         """The call inside must revert with this very reason (None: with any) and change nothing."""
-        before = self._picture()
-        with ape.reverts(reason):
+        with self._unchanged(), ape.reverts(reason):
             yield
+
+    def all_refused(self, reason: str, calls: Iterable[Callable[[], object]]) -> None:
+        """Each call must revert with this very reason, and together they change nothing."""
+        with self._unchanged():
+            for call in calls:
+                with ape.reverts(reason):
+                    call()
+
+    @contextmanager
+    def _unchanged(self) -> Iterator[None]:
+        before = self._picture()
+        yield
         assert self._picture() == before, "a refused call changed something"
 
     def _picture(self) -> dict[str, Any]:

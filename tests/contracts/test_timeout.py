@@ -51,6 +51,8 @@ def test_from_the_deadline_on_anybody_ends_it(market, escrow, stranger, status, 
                 "status_before": status,
                 "fee": fee,
                 "royalty": 0,
+                "arbiter_fee_buyer": 0,
+                "arbiter_fee_seller": 0,
             },
         )
     ]

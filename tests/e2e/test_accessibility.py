@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, ViewportSize
 
 from tests.builders.chain import actor
 from tests.e2e.conftest import Invite
-from tests.e2e.harness import trade
+from tests.e2e.harness import agree, trade
 from tests.e2e.harness.person import Device, Person, Theme, make_person
 from tests.e2e.harness.stack import Stack
 from tests.e2e.harness.trade import Offer
@@ -29,6 +29,10 @@ class Places:
     listing: str
     unpaid: str
     disputed: str
+    offered: str  # the seller offers a return
+    returning: str  # the buyer has to send it back
+    returned: str  # the seller looks at what comes back
+    released: str
 
 
 @pytest.fixture(scope="module")
@@ -42,9 +46,29 @@ def places(browser: Browser, stack: Stack) -> Places:
     disputed = trade.buy(seller, buyer, Offer(title="Mandolin"))
     trade.ship(seller, disputed)
     trade.dispute(buyer, disputed, "40", "Two strings are missing.")
+    offered = trade.buy(seller, buyer, Offer(title="Accordion", kind="phygital"))
+    trade.ship(seller, offered)
+    agree.offer(seller, offered, "return", percent="80")
+    returning, returned = (on_its_way_back(seller, buyer, name) for name in ("Viola", "Lute"))
+    agree.send_back(buyer, returned)
+    released = trade.buy(seller, buyer, Offer(title="Triangle"))
+    trade.ship(seller, released)
+    trade.confirm(buyer)
+    trade.expect_status(buyer, "Seller paid")
     for person in (seller, buyer):
         person.context.close()
-    return Places(listing, unpaid, disputed)
+    return Places(listing, unpaid, disputed, offered, returning, returned, released)
+
+
+def on_its_way_back(seller: Person, buyer: Person, title: str) -> str:
+    """An order whose goods the two agreed to send back; its path."""
+    order_path = trade.buy(seller, buyer, Offer(title=title))
+    trade.ship(seller, order_path)
+    agree.offer(buyer, order_path, "return", percent="60")
+    seller.open(order_path)
+    agree.accept(seller)
+    trade.expect_status(buyer, "To be sent back")
+    return order_path
 
 
 def problems_at(person: Person) -> list[str]:
@@ -82,6 +106,20 @@ def test_pages_of_the_buyer(buyer: Person, places: Places) -> None:
 
 def test_pages_of_the_seller(seller: Person, places: Places) -> None:
     require_none(seller, "/sell", "/sell/new", places.disputed, f"{places.disputed}/answer")
+
+
+def test_pages_of_offers_and_returns_of_the_buyer(buyer: Person, places: Places) -> None:
+    offered = [places.offered, f"{places.offered}/offer", f"{places.offered}/extend"]
+    require_none(buyer, *offered, places.returning, f"{places.returning}/return", places.returned)
+    buyer.open(places.offered)
+    buyer.press("Accept this offer")
+    buyer.page.get_by_role("dialog").wait_for()
+    assert not problems_at(buyer)
+
+
+def test_pages_of_offers_and_returns_of_the_seller(seller: Person, places: Places) -> None:
+    back = [places.returned, f"{places.returned}/contest-return"]
+    require_none(seller, places.offered, places.returning, *back, f"{places.released}/refund")
 
 
 def test_pages_of_the_arbiter(invite: Invite, places: Places) -> None:

@@ -24,6 +24,7 @@ class FakeGateway:
 
     def __init__(self) -> None:
         self._owners: dict[tuple[Address, int], Address] = {}
+        self._editions: dict[tuple[Address, int], dict[Address, int]] = {}
         self._royalties: dict[tuple[Address, int], Royalty] = {}
         self._operators: set[tuple[Address, Address, Address]] = set()
         self._spenders: dict[tuple[Address, int], Address] = {}
@@ -40,6 +41,10 @@ class FakeGateway:
     def own(self, owner: Address, asset: Address, asset_id: int) -> None:
         self._owners[asset, asset_id] = owner
         self._spenders.pop((asset, asset_id), None)
+
+    def hold_units(self, owner: Address, asset: Address, asset_id: int, units: int) -> None:
+        """Units of a run of an edition; a contract is either that or single tokens."""
+        self._editions.setdefault((asset, asset_id), {})[owner] = units
 
     def set_royalty(self, asset: Address, asset_id: int, royalty: Royalty) -> None:
         self._royalties[asset, asset_id] = royalty
@@ -87,6 +92,12 @@ class FakeGateway:
     async def token_owner(self, asset: Address, asset_id: int) -> Address | None:
         self._answer("token_owner")
         return self._owners.get((asset, asset_id))
+
+    async def edition_units(self, asset: Address, asset_id: int, owner: Address) -> int | None:
+        self._answer("edition_units")
+        if not any(known == asset for known, _ in self._editions):
+            return None
+        return self._editions.get((asset, asset_id), {}).get(owner, 0)
 
     async def is_approved(
         self, asset: Address, owner: Address, operator: Address, asset_id: int | None = None

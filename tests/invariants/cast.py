@@ -40,6 +40,8 @@ def a_model() -> Model:
             model.till.outside.money[currency, account] = PURSE
     model.till.outside.tokens[PICTURES, 0, SELLER] = 1
     model.till.outside.tokens[PRINTS, 0, SELLER] = 100
+    model.till.outside.singles.add(PICTURES)
+    model.till.outside.editions.add(PRINTS)
     model.register_policy(STRANGER, NOW, RULES)
     return model
 

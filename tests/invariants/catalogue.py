@@ -52,9 +52,13 @@ def listings(
     currencies: list[str],
     asset: str,
     items: dict[str, list[int]],
-    odd: str,
+    edition: tuple[str, list[int]],
+    odd: dict[str, str],
 ) -> list[Listing]:
-    """`items` says which ids of `asset` each seller holds; `odd` is a token contract that lies."""
+    """`items` says which ids of `asset` each seller holds; `odd` are
+    token contracts that lie, or are no security.
+    `edition` is a contract of equal pieces and its runs, which only the first seller has.
+    """
     chance = random.Random(7)  # variety, not secrecy
     art = {"royalty_recipient": people["artist"], "royalty_bps": 777}
     made: list[dict[str, Any]] = []
@@ -67,11 +71,26 @@ def listings(
             "unit_price": PRICES[number % 5] if number % 7 else chance.choice(PRICES),
             "salt": number,
         }
-        if number % 2:
+        if number % 3 == 1 or number % 12 == 3:
             listing |= {"asset": asset, "asset_id": chance.choice(items[seller])}
             listing |= art if number % 4 == 1 else {}
         made.append(listing | (NO_FEES if number % 6 == 5 else {}))
-    made += _special(people, made[0], made[1], odd, currencies[1])
+    for number in range(12):
+        run = {"asset": edition[0], "asset_id": edition[1][number % 2]}
+        run |= {"asset_units": (1, 2, 3)[number % 3], "salt": 400 + number}
+        run |= {"seller": people["seller"], "max_quantity": 4 if number == 5 else 0}
+        made.append(made[number * 3] | run | (art if number % 2 else {}))
+    made += _special(people, made[0], made[1], odd["Lying721"], currencies[1])
+    wrong = {"asset": edition[0], "asset_id": edition[1][0]}
+    made += [
+        made[48] | {"asset_units": 2**128, "salt": 420},
+        made[48] | {"asset_units": 31, "salt": 421},
+        made[48] | {"instant": True, "salt": 422},
+        made[0] | wrong | {"asset_units": 0, "salt": 423},
+        made[1] | {"asset_units": 1, "salt": 424},
+        made[0] | {"asset": odd["ChipBound"], "asset_id": 1, "salt": 425},
+        made[0] | {"asset": odd["Lying1155"], "asset_id": 1, "asset_units": 2, "salt": 426},
+    ]
     return [Listing(**fields) for fields in made]
 
 

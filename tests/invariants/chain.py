@@ -10,10 +10,12 @@ from typing import Any
 
 from eth_abi import encode
 from eth_utils import keccak, to_checksum_address
+from pyrevm import BlockEnv
 
 from tests.contracts.evm.chain import GAS, Chain, Contract, Log, types
 from tests.invariants.compiling import Compiled
 
+BLOCK = 300  # always: blocks enough to ask for the hash of an old one
 LOOKER = "0x" + "11" * 20
 Question = tuple[str, bytes]  # whom to ask, and the calldata
 
@@ -24,6 +26,10 @@ class Bench(Chain):
     def __init__(self) -> None:
         self.raw_logs: list[tuple[int, Any]] = []
         super().__init__()
+
+    def at(self, timestamp: int) -> None:
+        self.now = timestamp
+        self.evm.set_block_env(BlockEnv(number=BLOCK, timestamp=timestamp))
 
     def install(self, compiled: Compiled, *arguments: Any, sender: str) -> Contract:
         constructor = next((e for e in compiled.abi if e["type"] == "constructor"), None)
@@ -70,3 +76,8 @@ def as_word(value: str | int | bytes) -> bytes:
     if isinstance(value, bytes):
         return value.ljust(32, b"\0")
     return int(value).to_bytes(32, "big")
+
+
+def block_hash(number: int) -> bytes:
+    """What an EVM without a past says about an old block."""
+    return keccak(text=str(number))

@@ -8,28 +8,35 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
 import time
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 CACHE = ROOT / ".cache" / "invariants"
+IMPORT = re.compile(r"^from (?P<package>[\w.]+) import (?P<name>\w+)", re.MULTILINE)
 KEPT_FOR = 3 * 24 * 3600  # seconds; what older sources gave is of no use to anybody
 
-ESCROW = "contracts/PhygitalEscrow.vy"
-LOOKER = "tests/invariants/Looker.vy"
+# Deployed in this order: the extension knows the relay, the escrow knows both.
+RELAY, EXTENSION, ESCROW = (
+    f"contracts/{name}.vy" for name in ("EscrowRelay", "EscrowExtension", "PhygitalEscrow")
+)
 PROPS = (
-    LOOKER,
+    "tests/invariants/Looker.vy",
     "contracts/PhygitalToken.vy",
+    "contracts/PhygitalEdition.vy",
     *(
         f"contracts/mocks/{name}.vy"
         for name in (
             *("BombReverter", "ContractWallet", "GasBurner", "NoReceiver", "Reenterer"),
-            *("Refuser", "RudeReceiver", "Wallet1271", "Lying721"),
+            *("Refuser", "RudeReceiver", "EditionWallet", "Wallet1271"),
+            *("Lying721", "Lying1155", "ChipBound"),
             *("MockERC20", "NoReturn", "FeeOnTransfer", "ReturnsFalse", "Blocklist"),
             "ReentrantERC20",
         )
@@ -39,16 +46,19 @@ PROPS = (
 
 @dataclass(frozen=True)
 class Patch:
-    """One change of one source: a piece of text that occurs exactly once, and its successor."""
+    """Changes of one source: pieces of text that occur exactly once, and their successors."""
 
     path: str
     old: str
     new: str
+    also: tuple[tuple[str, str], ...] = ()
 
     def applied(self, text: str) -> str:
-        if text.count(self.old) != 1:
-            raise ValueError(f"{self.path} has {text.count(self.old)} times: {self.old!r}")
-        return text.replace(self.old, self.new)
+        for old, new in ((self.old, self.new), *self.also):
+            if text.count(old) != 1:
+                raise ValueError(f"{self.path} has {text.count(old)} times: {old!r}")
+            text = text.replace(old, new)
+        return text
 
 
 @dataclass(frozen=True)
@@ -61,24 +71,55 @@ class Compiled:
 
 
 def compiled(targets: tuple[str, ...], patch: Patch | None = None) -> dict[str, Compiled]:
-    """Deployable contracts by name."""
-    sources = _sources(patch)
+    """Deployable contracts by name; a patch of a source that a target never sees costs nothing."""
+    texts = _sources(patch)
+    made = {}
+    for target in targets:
+        for name, stored in _made(target, texts).items():
+            made[name] = Compiled(name, stored["abi"], bytes.fromhex(stored["code"]))
+    return made
+
+
+def _made(target: str, texts: dict[str, str]) -> dict[str, Any]:
+    needed = {path: texts[path] for path in _needed_by(target, texts)}
     key = hashlib.sha256(
-        json.dumps([sources, targets, version("vyper")], sort_keys=True).encode()
+        json.dumps([needed, target, version("vyper")], sort_keys=True).encode()
     ).hexdigest()
     kept = CACHE / f"{key[:32]}.json"
     if not kept.exists():
-        _keep(kept, _compile(sources, targets))
-    stored = json.loads(kept.read_text(encoding="utf-8"))
-    return {n: Compiled(n, c["abi"], bytes.fromhex(c["code"])) for n, c in stored.items()}
+        _keep(kept, _compile(needed, (target,)))
+    return dict(json.loads(kept.read_text(encoding="utf-8")))
+
+
+def _needed_by(target: str, texts: dict[str, str]) -> list[str]:
+    """A source and all that it imports, of our own."""
+    found: set[str] = set()
+    waiting = [target]
+    while waiting:
+        path = waiting.pop()
+        if path not in found:
+            found.add(path)
+            waiting += _imports(texts[path], texts)
+    return sorted(found)
+
+
+def _imports(text: str, texts: dict[str, str]) -> list[str]:
+    stems = [f"{m['package'].replace('.', '/')}/{m['name']}" for m in IMPORT.finditer(text)]
+    return [f"{stem}{end}" for stem in stems for end in (".vy", ".vyi") if f"{stem}{end}" in texts]
 
 
 def _sources(patch: Patch | None) -> dict[str, str]:
-    found = [ROOT / LOOKER, *sorted((ROOT / "contracts").rglob("*.vy*"))]
-    texts = {str(p.relative_to(ROOT)): p.read_text(encoding="utf-8") for p in found}
+    texts = dict(_unpatched())
     if patch:
         texts[patch.path] = patch.applied(texts[patch.path])
     return texts
+
+
+@cache
+def _unpatched() -> dict[str, str]:
+    found = [*sorted((ROOT / "tests/invariants").glob("*.vy"))]
+    found += sorted((ROOT / "contracts").rglob("*.vy*"))
+    return {str(p.relative_to(ROOT)): p.read_text(encoding="utf-8") for p in found}
 
 
 def _compile(sources: dict[str, str], targets: tuple[str, ...]) -> dict[str, Any]:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import IntEnum
 
 from tests.contracts.builders import Purchase
 
 
-class Deal(StrEnum):
-    """How an open escrow may go on or end when both want it."""
+class Deal(IntEnum):
+    """How an open escrow may go on or end when both want it, by the numbers of the interface."""
 
-    SPLIT = "split"  # closed: SETTLED
-    RETURN = "return"  # the share is paid when the item is back: RETURNING
-    REPLACEMENT = "replacement"  # another item is sent: FUNDED
-    RESUME = "resume"  # it was made good: DELIVERED, inspected anew
+    SPLIT = 0  # closed: SETTLED
+    RETURN = 1  # the share is paid when the item is back: RETURNING
+    REPLACEMENT = 2  # another item is sent: FUNDED
+    RESUME = 3  # it was made good: DELIVERED, inspected anew
+    MORE_TIME = 4  # the deadline moves
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,17 @@ class Offer:
     expiry: int  # the first second at which it is over
     share: int = 0  # of a split or a return
     is_token_to_buyer: bool = False  # of a split
+    new_deadline: int = 0  # of more time
+
+    @property
+    def is_well_formed(self) -> bool:
+        """Nothing is said that the deal has no use for, and nothing more than there is."""
+        return (
+            0 <= self.share <= self.purchase.amount
+            and (self.share == 0 or self.deal in {Deal.SPLIT, Deal.RETURN})
+            and (not self.is_token_to_buyer or self.deal is Deal.SPLIT)
+            and (self.new_deadline != 0) == (self.deal is Deal.MORE_TIME)
+        )
 
 
 @dataclass(frozen=True)
@@ -43,6 +55,25 @@ class Signed:
     arguments: tuple[tuple[str, object], ...]
     steps: int
     expiry: int
+    is_good: bool = True  # made by the signer, over this very action
+
+
+@dataclass(frozen=True)
+class Authorization:
+    """A buyer's signature that pays for one escrow (ERC-3009)."""
+
+    valid_after: int
+    valid_before: int
+    is_good: bool = True  # made by the buyer, over this amount and this escrow
+
+
+@dataclass(frozen=True)
+class Permit:
+    """A buyer's signature instead of an approval (EIP-2612)."""
+
+    amount: int
+    deadline: int  # the last second at which it is good
+    is_good: bool = True
 
 
 # What a signature can stand for: everything that one party does to one escrow.
@@ -57,7 +88,6 @@ ACTIONS = frozenset(
         "deliver",
         "dispute",
         "extend",
-        "offer",
         "refund",
         "refund_released",
         "return_shipped",

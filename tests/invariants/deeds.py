@@ -2,71 +2,83 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import replace
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
 from tests.contracts.builders import COIN, NOBODY, Policy, Purchase, Status
-from tests.contracts.evm.chain import Outcome
+from tests.contracts.evm.chain import address_of
+from tests.invariants.calls import Call, call_for, send, tell
+from tests.invariants.chain import BLOCK, block_hash
+from tests.invariants.escrows import Escrow
 from tests.invariants.ids import listing_hash
-from tests.invariants.pair import Pair
+from tests.invariants.pair import VISITS, Pair
+from tests.invariants.signing import sign, typed_digest
+from tests.invariants.stage import CHIP
 
 S = Status
-# (status, action, accepted): how often walks have been there, in this process.
-VISITS: Counter[tuple[Status, str, bool]] = Counter()
-ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141  # of secp256k1
-HASH, REASON = b"\x5a" * 32, 3
-# What the contract takes after the terms: `share` and `to_buyer` stand for what a walk has drawn.
-ARGUMENTS: dict[str, tuple[Any, ...]] = {
-    "cancel": (),
-    "ship": (HASH,),
-    "deliver": (HASH,),
-    "confirm": (),
-    "refund": (),
-    "dispute": ("share", REASON, HASH),
-    "concede": (),
-    "contest": (HASH,),
-    "rule": ("share", "to_buyer", HASH),
-    "timeout": (),
-}
+ENDINGS = (("confirm", "buyer"), ("refund", "seller"), ("timeout", "keeper"))
 # What usually comes next, and by whom.
 NEXT: dict[Status, tuple[tuple[str, str], ...]] = {
-    S.FUNDED: (*[("ship", "seller")] * 6, ("cancel", "buyer"), ("timeout", "keeper")),
+    S.FUNDED: (*[("ship", "seller")] * 7, ("cancel", "buyer"), ("extend", "buyer"), *ENDINGS),
     S.SHIPPED: (
         *(("deliver", who) for who in ("buyer", "seller", "attester")),
-        *[("dispute", "buyer")] * 3,
-        ("confirm", "buyer"),
-        ("refund", "seller"),
-        ("timeout", "keeper"),
-    ),
-    S.DELIVERED: (
         *[("dispute", "buyer")] * 4,
-        ("confirm", "buyer"),
-        ("refund", "seller"),
-        ("timeout", "keeper"),
+        ("extend", "buyer"),
+        *ENDINGS,
     ),
+    S.DELIVERED: (*[("dispute", "buyer")] * 5, ("extend", "seller"), *ENDINGS),
     S.DISPUTED: (
-        *[("contest", "seller")] * 4,
+        *[("contest", "seller")] * 5,
         ("concede", "seller"),
-        ("confirm", "buyer"),
-        ("refund", "seller"),
-        ("timeout", "keeper"),
+        ("extend", "buyer"),
+        *ENDINGS,
     ),
     S.ARBITRATION: (
-        *[("rule", "arbiter")] * 4,
+        *[("rule_return", "arbiter")] * 5,
+        *[("rule", "arbiter")] * 2,
         ("concede", "seller"),
-        ("confirm", "buyer"),
-        ("refund", "seller"),
-        ("timeout", "keeper"),
+        *ENDINGS,
     ),
+    S.RETURNING: (*[("return_shipped", "buyer")] * 5, ("extend", "seller"), *ENDINGS),
+    S.RETURNED: (
+        *[("contest_return", "seller")] * 3,
+        *[("accept_return", "seller")] * 2,
+        ("extend", "buyer"),
+        *ENDINGS,
+    ),
+    S.RELEASED: (("refund_released", "seller"),),
 }
-USUALLY = {action: role for ways in NEXT.values() for action, role in ways}
+USUALLY = {action: role for ways in NEXT.values() for action, role in ways} | {
+    "withdraw_offer": "buyer"
+}
 # What is left when a deadline has passed.
 LATE = (
     *[("timeout", "keeper")] * 4,
-    *(("confirm", "buyer"), ("refund", "seller"), ("concede", "seller"), ("rule", "arbiter")),
+    *(("confirm", "buyer"), ("refund", "seller"), ("concede", "seller")),
+    *(("accept_return", "seller"), ("rule", "arbiter")),
 )
+
+
+# Towards the far end, from each status.
+FORTH: dict[Status, tuple[str, str]] = {
+    S.FUNDED: ("ship", "seller"),
+    S.SHIPPED: ("dispute", "buyer"),
+    S.DELIVERED: ("dispute", "buyer"),
+    S.DISPUTED: ("contest", "seller"),
+    S.ARBITRATION: ("rule_return", "arbiter"),
+    S.RETURNING: ("return_shipped", "buyer"),
+    S.RETURNED: ("contest_return", "seller"),
+}
+
+
+def towards(escrow: Escrow, goal: Status) -> tuple[str, str]:
+    """The next step on the way to a status; what is released has been confirmed."""
+    if goal is S.RELEASED:
+        return "confirm", "buyer"
+    if escrow.status is S.SHIPPED and goal is S.DELIVERED:
+        return "deliver", "attester" if escrow.policy.attester != NOBODY else "buyer"
+    return FORTH[escrow.status]
 
 
 def entitled(pair: Pair, purchase: Purchase, role: str) -> str:
@@ -79,69 +91,79 @@ def entitled(pair: Pair, purchase: Purchase, role: str) -> str:
         "attester": escrow.policy.attester,
         "marketplace": escrow.policy.fee_recipient,
     }
-    account = accounts.get(role, pair.stage.keeper)
+    account = accounts.get(role) or pair.stage.people.get(role, pair.stage.keeper)
     return pair.stage.keeper if account == NOBODY else account
 
 
 def act(
     pair: Pair, purchase: Purchase, action: str, caller: str, part: int, *, to_buyer: bool
-) -> None:
+) -> bool:
     """One call for one escrow; `part` in hundredths of what can be asked for."""
-    escrow = pair.model.escrows[purchase]
-    whole = escrow.share if action == "rule" else escrow.amount
-    share = _part_of(whole, part)
-    told: dict[str, Any] = {}
-    if action == "dispute":
-        told = {"claim": share}
-    elif action == "rule":
-        told = {"share": share, "is_token_to_buyer": to_buyer}
-    status = escrow.status
+    call = call_for(pair, purchase, action, part, to_buyer=to_buyer)
+    return do(pair, purchase, call, caller)
+
+
+def do(pair: Pair, purchase: Purchase, call: Call, caller: str, tail: bytes = b"") -> bool:
+    status = pair.model.escrows[purchase].status
     is_accepted = pair.attempt(
-        action,
-        partial(getattr(pair.model, action), caller, pair.now, purchase, **told),
-        partial(_send, pair, action, pair.terms[purchase], caller, share, to_buyer=to_buyer),
-        **pair.about(purchase),
+        call.action,
+        partial(tell, pair, purchase, call, caller),
+        partial(send, pair, purchase, call, caller, tail=tail),
+        (purchase,),
     )
-    VISITS[status, action, is_accepted] += 1
+    VISITS[status, call.action, is_accepted] += 1
+    return is_accepted
+
+
+def pretend(pair: Pair, purchase: Purchase, call: Call, caller: str, party: str) -> None:
+    """A call in the relay's manner by somebody who is not the relay: it is the caller's own."""
+    do(pair, purchase, call, caller, tail=bytes.fromhex(party[2:]))
 
 
 def tamper(pair: Pair, purchase: Purchase, action: str, field: int, caller: str) -> None:
     """No model needed: with one word of the terms changed, nobody knows such an escrow."""
     terms = list(pair.terms[purchase])
     terms[field] = _changed(terms[field], caller)
-    if tuple(terms) == pair.terms[purchase]:
+    if tuple(terms) == pair.terms[purchase] or action == "withdraw_offer":
         return
-    share = terms[5]
-    outcome = _send(pair, action, tuple(terms), caller, share, to_buyer=True)
+    call = call_for(pair, purchase, action, 100, to_buyer=True)
+    outcome = send(pair, purchase, call, caller, terms=tuple(terms))
     pair.expect_refused("tamper", outcome)
 
 
-def fund(pair: Pair, purchase: Purchase, twist: str | None) -> None:
-    caller = purchase.buyer
-    if twist == "for others":
-        caller = pair.stage.people["marketplace"]
-        purchase = replace(purchase, buyer=caller)
-    is_coin = purchase.listing.currency == COIN
-    value = purchase.amount if is_coin and purchase.option <= 2 else 0
-    value += {"more": 1, "less": -1}.get(twist or "", 0)
-    signature, is_signed = _signature(pair, purchase, twist)
-    pair.fund(caller, purchase, max(value, 0), signature, is_signed=is_signed)
+def timeout_many(pair: Pair, purchases: Sequence[Purchase], caller: str) -> None:
+    """Whatever is due among these; the rest is left alone."""
+    before = [(p, pair.model.escrows[p].status) for p in purchases]
+    terms = [pair.terms[p] for p in purchases]
+    pair.attempt(
+        "timeout_many",
+        partial(pair.model.timeout_many, caller, pair.now, purchases),
+        partial(pair.stage.escrow.call, "timeout_many", terms, sender=caller),
+        dict.fromkeys(purchases),
+    )
+    for purchase, status in before:
+        has_closed = pair.model.escrows[purchase].status is not status
+        VISITS[status, "timeout_many", has_closed] += 1
 
 
-def _signature(pair: Pair, purchase: Purchase, twist: str | None) -> tuple[bytes, bool]:
-    """A signature and whether it is worth anything now."""
-    listing, stage = purchase.listing, pair.stage
-    signature = stage.signature(listing)
-    is_wallet = listing.seller == stage.people["wallet"]
-    is_signed = not (is_wallet and pair.is_wallet_sold)
-    if twist == "forged":
-        signature, is_signed = stage.signature(listing, "nobody"), False
-    elif twist == "high s" and not is_wallet:
-        s = ORDER - int.from_bytes(signature[32:64], "big")
-        v = bytes([55 - signature[64]])
-        signature, is_signed = signature[:32] + s.to_bytes(32, "big") + v, False
-    # This animal answers yes to every signature that its seller's key did not make.
-    return signature, is_signed or pair.animals.get(listing.seller) == "Reenterer"
+def prove(pair: Pair, purchase: Purchase, holder: str, age: int, twist: str | None) -> None:
+    """The chip signs, or somebody else does, or it signs for somebody else."""
+    escrow, block = pair.model.escrows[purchase], BLOCK - age
+    token = escrow.token or (NOBODY, 0)
+    named = pair.stage.keeper if twist == "other holder" else holder
+    words = (pair.ids[purchase], *token, named, block, block_hash(block))
+    signer = "nobody" if twist == "forged" else CHIP
+    signature = sign(typed_digest(pair.stage.domain, "ItemPresence", *words), signer)
+    seen = address_of(CHIP) if signer == CHIP and named == holder else None
+    status, terms = escrow.status, pair.terms[purchase]
+    sent = partial(pair.stage.escrow.call, "prove_item", terms, block, signature, sender=holder)
+    is_accepted = pair.attempt(
+        "prove_item",
+        partial(pair.model.prove_item, holder, pair.now, purchase, age, seen),
+        sent,
+        (purchase,),
+    )
+    VISITS[status, "prove_item", is_accepted] += 1
 
 
 def market(pair: Pair, what: str, caller: str, number: int) -> None:
@@ -182,7 +204,7 @@ def withdraw(pair: Pair, number: int, to: str, *, is_owner: bool) -> None:
         "withdraw",
         partial(pair.model.withdraw, caller, pair.now, currency, receiver),
         partial(pair.stage.escrow.call, "withdraw", currency, receiver, sender=caller),
-        currency=currency,
+        currencies=[currency],
     )
 
 
@@ -197,24 +219,12 @@ def claim(pair: Pair, number: int, to: str, *, is_owner: bool) -> None:
         "claim_asset",
         partial(pair.model.claim_asset, caller, pair.now, (asset, item), receiver),
         partial(pair.stage.escrow.call, "claim_asset", asset, item, receiver, sender=caller),
-        item=item,
+        tokens=[(asset, item)],
     )
 
 
 def _receiver(pair: Pair, to: str) -> str:
     return (pair.stage.people | {"nobody": NOBODY, "contract": pair.contract})[to]
-
-
-def _send(
-    pair: Pair, action: str, terms: tuple[Any, ...], caller: str, share: int, *, to_buyer: bool
-) -> Outcome:
-    drawn = {"share": share, "to_buyer": to_buyer}
-    arguments = [drawn.get(a, a) if isinstance(a, str) else a for a in ARGUMENTS[action]]
-    return pair.stage.escrow.call(action, terms, *arguments, sender=caller)
-
-
-def _part_of(whole: int, part: int) -> int:
-    return whole + 1 if part > 100 else whole * part // 100
 
 
 def _changed(value: Any, caller: str) -> Any:

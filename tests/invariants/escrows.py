@@ -39,7 +39,12 @@ class Parts:
     seller: int
     fee: int
     royalty: int
-    arbiter: int
+    arbiter_from_buyer: int = 0
+    arbiter_from_seller: int = 0
+
+    @property
+    def arbiter(self) -> int:
+        return self.arbiter_from_buyer + self.arbiter_from_seller
 
     @property
     def total(self) -> int:
@@ -66,7 +71,8 @@ def parts_of(
         seller=sellers - fee - royalty - from_seller,
         fee=fee,
         royalty=royalty,
-        arbiter=from_buyer + from_seller,
+        arbiter_from_buyer=from_buyer,
+        arbiter_from_seller=from_seller,
     )
 
 

@@ -15,11 +15,11 @@ from tests.contracts.builders.typed_data import FIELDS
 from tests.invariants.chain import as_word
 
 
-def _type(name: str) -> str:
+def type_of(name: str) -> str:
     return f"{name}({','.join(f'{kind} {field}' for field, kind in FIELDS[name])})"
 
 
-LISTING, PURCHASE, TERMS = (_type(name) for name in ("Listing", "Purchase", "Terms"))
+LISTING, PURCHASE, TERMS = (type_of(name) for name in ("Listing", "Purchase", "Terms"))
 PURCHASE_TYPE = keccak(text=PURCHASE + LISTING)
 TERMS_TYPE = keccak(text=TERMS + LISTING + PURCHASE)
 
@@ -58,7 +58,7 @@ def terms_of(purchase: Purchase) -> tuple[Any, ...]:
 @cache
 def separator(domain: Domain) -> bytes:
     kind = "EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"
-    name, version = keccak(text="Earnest"), keccak(text="1")
+    name, version = keccak(text=domain.name), keccak(text="1")
     return packed(keccak(text=kind), name, version, domain.chain_id, domain.contract)
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections import defaultdict
 
 from backend.chain.decoder import decode_log
-from backend.chain.events import EscrowEvent
-from backend.chain.types import BlockHash, ChainId, RawLog, TxHash
+from backend.chain.events import ContractEvent, EscrowEvent
+from backend.chain.types import BlockHash, ChainId, EscrowId, RawLog, TxHash
 from backend.domain.escrow.projection import EscrowRecord, fold
 from tests.invariants.escrows import Escrow
 from tests.invariants.pair import Pair
@@ -24,12 +24,12 @@ def check_index(pair: Pair) -> None:
         if isinstance(event, EscrowEvent):
             histories[event.escrow_id].append(event)
     for purchase, i in pair.ids.items():
-        seen, known = facts_of(fold(histories[i])), facts_in(pair.model.escrows[purchase])
+        seen, known = facts_of(fold(histories[EscrowId(i)])), facts_in(pair.model.escrows[purchase])
         if seen != known:
             raise Broken("replay", f"the index shows {seen}, the model {known}")
 
 
-def _events(pair: Pair) -> list[object]:
+def _events(pair: Pair) -> list[ContractEvent]:
     """Every log of the contract, decoded as the indexer does."""
     decoded = []
     for number, (moment, raw) in enumerate(pair.stage.bench.raw_logs):

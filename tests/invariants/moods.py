@@ -17,10 +17,11 @@ def turn_into(pair: Pair, account: str, animal: str) -> None:
     """Code appears at somebody's address, or other code."""
     pair.stage.plant(account, animal)
     pair.animals[account] = animal
-    takes_coins, takes_tokens = ANIMALS[animal]
+    takes_coins, takes_tokens, takes_units = ANIMALS[animal]
     outside = pair.model.till.outside
     _put(outside.declines_money, (COIN, account), is_in=not takes_coins)
     _put(outside.declines_tokens, account, is_in=not takes_tokens)
+    _put(outside.declines_editions, account, is_in=not takes_units)
 
 
 def toll(pair: Pair, account: str, *, is_on: bool) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """What is wrong with a call, in the order in which a person would ask."""
+    """What is wrong with a call: who, what, when, how much, and whether it arrived."""
 
     UNKNOWN = "unknown"  # no such escrow or policy
     EXISTS = "exists"  # registered or funded before
@@ -28,9 +29,21 @@ class Kind(StrEnum):
 class Refused(Exception):
     """The protocol does not allow this call now."""
 
-    def __init__(self, kind: Kind) -> None:
+    def __init__(self, kind: Kind, *others: Kind) -> None:
         super().__init__(kind.value)
         self.kind = kind
+        self.kinds = frozenset({kind, *others})  # all that is wrong, when the order is nobody's
+
+
+def faults_of(*checks: Callable[[], None]) -> list[Kind]:
+    """What each check has to say, in their order."""
+    found = []
+    for check in checks:
+        try:
+            check()
+        except Refused as refused:
+            found.append(refused.kind)
+    return found
 
 
 def require(is_fine: bool, kind: Kind) -> None:  # noqa: FBT001 - reads like an assert

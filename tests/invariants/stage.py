@@ -9,12 +9,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 
+from eth_utils import keccak
+
 from tests.contracts.builders import COIN, NOBODY, Domain, Listing
-from tests.contracts.evm.chain import Contract, Outcome, address_of, key_of
+from tests.contracts.evm.chain import Contract, Outcome, address_of
 from tests.invariants import catalogue
 from tests.invariants.chain import Bench, question
-from tests.invariants.compiling import ESCROW, PROPS, Patch, compiled
-from tests.invariants.outside import Outside
+from tests.invariants.compiling import ESCROW, EXTENSION, PROPS, RELAY, Patch, compiled
+from tests.invariants.ids import listing_hash, separator
+from tests.invariants.outside import Outside, Token
+from tests.invariants.signing import sign
 
 # `wallet` sells, too: an ERC-1271 contract that `wallet_owner` signs for.
 PEOPLE = (
@@ -28,16 +32,22 @@ PEOPLE = (
     "keeper",
 )
 RICH = 2**140
-# What a contract at somebody's address takes: coins, tokens. A bare account takes both.
+CHIP, TEST_DOLLAR = "chip", "Test dollar"
+CHIP_BOUND = bytes.fromhex("83e70509")  # ERC-5791, the second version
+RUNS = (12, 30)  # pieces of each edition
+# What a contract at somebody's address takes: coins, single tokens, units of an edition. A bare
+# account takes all of them.
 ANIMALS = {
-    "Refuser": (False, False),
-    "GasBurner": (False, False),
-    "BombReverter": (False, False),
-    "RudeReceiver": (False, False),
-    "NoReceiver": (True, False),
-    "ContractWallet": (True, True),
-    "Reenterer": (True, True),
+    "Refuser": (False, False, False),
+    "GasBurner": (False, False, False),
+    "BombReverter": (False, False, False),
+    "RudeReceiver": (False, False, False),
+    "NoReceiver": (True, False, False),
+    "EditionWallet": (True, False, True),
+    "ContractWallet": (True, True, True),
+    "Reenterer": (True, True, True),
 }
+YES_MAN = "Reenterer"  # says yes to every signature that its own key did not make
 CURRENCIES = (
     "MockERC20",
     "NoReturn",
@@ -58,17 +68,17 @@ class Stage:
         self.keeper = self.people["keeper"]
         for address in self.people.values():
             self.bench.evm.set_balance(address, RICH)
-        escrow = compiled((ESCROW,), patch)["PhygitalEscrow"]
-        self.escrow = self.bench.install(escrow, sender=self.keeper)
+        self.relay, self.escrow = self._install_escrow(patch)
         self.people["wallet"] = self._install("Wallet1271", address_of("wallet_owner")).address
         self.bench.evm.set_balance(self.people["wallet"], RICH)
         self.looker = self._install("Looker")
         self.domain = Domain(self.escrow.address)
         self.money = self._make_money()
         self.currencies = {money.address: money for money in self.money.values()}
+        self.signable = Domain(self.money["MockERC20"].address, name=TEST_DOLLAR)
         self.items, self.item_ids = self._make_items()
-        self.liar = self._install("Lying721")
-        self._must(self.liar.mint(self.people["seller"], 1, sender=self.keeper))
+        self.edition, self.runs = self._make_edition()
+        self.odd = self._make_odd_tokens()
         self.animal_code = self._catch_animals()
         self.rules, self.other_rules = catalogue.rules(self.people, self.escrow.address)
         self.listings = catalogue.listings(
@@ -77,8 +87,15 @@ class Stage:
             [COIN, *self.currencies],
             self.items.address,
             self.item_ids,
-            self.liar.address,
+            (self.edition.address, self.runs),
+            {name: odd.address for name, odd in self.odd.items()},
         )
+
+    @property
+    def tokens(self) -> list[Token]:
+        """Every single token and every run, by contract and id."""
+        singles = [(self.items.address, number) for number in self.all_items]
+        return singles + [(self.edition.address, number) for number in self.runs]
 
     @property
     def accounts(self) -> list[str]:
@@ -98,7 +115,7 @@ class Stage:
 
     def signature(self, listing: Listing, signer: str | None = None) -> bytes:
         """By the seller's key, or by the key behind the wallet, or by somebody else's."""
-        return _signed(listing, self.domain, signer or self._signer(listing.seller))
+        return _signed(listing, self.domain, signer or self.key_behind(listing.seller))
 
     def balance(self, currency: str, account: str) -> int:
         if currency == COIN:
@@ -109,10 +126,22 @@ class Stage:
         self.bench.plant(account, self.animal_code[animal])
         self.bench.contract(account, self.props[animal].abi)
 
-    def _signer(self, seller: str) -> str:
-        if seller == self.people["wallet"]:
+    def key_behind(self, account: str) -> str:
+        """Whose key signs for an account, as long as nothing has changed hands."""
+        if account == self.people["wallet"]:
             return "wallet_owner"
-        return next(role for role, address in self.people.items() if address == seller)
+        return next(role for role, address in self.people.items() if address == account)
+
+    def _install_escrow(self, patch: Patch | None) -> tuple[Contract, Contract]:
+        """The three contracts; at the escrow's address everything answers that two of them know."""
+        made = compiled((RELAY, EXTENSION, ESCROW), patch)
+        main, more = made["PhygitalEscrow"], made["EscrowExtension"]
+        relay = self.bench.install(made["EscrowRelay"], sender=self.keeper)
+        extension = self.bench.install(more, relay.address, sender=self.keeper)
+        escrow = self.bench.install(main, relay.address, extension.address, sender=self.keeper)
+        known = {(entry["type"], entry.get("name")) for entry in main.abi}
+        rest = [e for e in more.abi if (e["type"], e.get("name")) not in known]
+        return relay, self.bench.contract(escrow.address, main.abi + rest)
 
     def _install(self, name: str, *arguments: object) -> Contract:
         return self.bench.install(self.props[name], *arguments, sender=self.keeper)
@@ -123,7 +152,7 @@ class Stage:
         made = {}
         for name in CURRENCIES:
             arguments = {
-                "MockERC20": ("Test dollar", "tUSD", 6),
+                "MockERC20": (TEST_DOLLAR, "tUSD", 6),
                 "ReentrantERC20": (self.escrow.address, drawing),
             }.get(name, ())
             money = self._install(name, *arguments)
@@ -135,15 +164,36 @@ class Stage:
         return made
 
     def _make_items(self) -> tuple[Contract, dict[str, list[int]]]:
+        """Two of three items have a chip."""
         items = self._install("PhygitalToken")
         ids: dict[str, list[int]] = {"seller": [], "wallet": []}
         for seller, minted in ids.items():
             account = self.people[seller]
-            for _ in range(3):
-                made = items.mint(account, "ipfs://item", NOBODY, NOBODY, 0, sender=self.keeper)
+            for chip in (address_of(CHIP), address_of(CHIP), NOBODY):
+                made = items.mint(account, "ipfs://item", chip, NOBODY, 0, sender=self.keeper)
                 minted.append(self._must(made).value)
             self._must(items.setApprovalForAll(self.escrow.address, True, sender=account))
         return items, ids
+
+    def _make_edition(self) -> tuple[Contract, list[int]]:
+        """Runs of equal pieces, all of them the seller's."""
+        edition = self._install("PhygitalEdition")
+        seller, runs = self.people["seller"], []
+        for units in RUNS:
+            made = edition.mint(seller, "ipfs://run", units, NOBODY, 0, sender=self.keeper)
+            runs.append(self._must(made).value)
+        self._must(edition.setApprovalForAll(self.escrow.address, True, sender=seller))
+        return edition, runs
+
+    def _make_odd_tokens(self) -> dict[str, Contract]:
+        """Transfers that move nothing, and a token whose chip could call it away."""
+        seller = self.people["seller"]
+        odd = {name: self._install(name) for name in ("Lying721", "Lying1155")}
+        odd["ChipBound"] = self._install("ChipBound", CHIP_BOUND)
+        for name, token in odd.items():
+            units = (9, 1) if name == "Lying1155" else ()
+            self._must(token.mint(seller, 1, *units, sender=self.keeper))
+        return odd
 
     def _catch_animals(self) -> dict[str, bytes]:
         drawing = self.escrow.encode("withdraw", COIN, self.keeper)
@@ -160,11 +210,22 @@ class Stage:
             for account in self.accounts:
                 outside.money[currency, account] = self.balance(currency, account)
         for seller, ids in self.item_ids.items():
-            for number in ids:
+            for place, number in enumerate(ids):
                 outside.tokens[self.items.address, number, self.people[seller]] = 1
-        outside.tokens[self.liar.address, 1, self.people["seller"]] = 1
-        outside.halted.add(self.liar.address)
-        outside.declines_tokens.add(self.people["wallet"])  # it knows no hook
+                if place < 2:
+                    outside.chips[self.items.address, number] = address_of(CHIP)
+        for number, units in zip(self.runs, RUNS, strict=True):
+            outside.tokens[self.edition.address, number, self.people["seller"]] = units
+        liars = {self.odd[name].address for name in ("Lying721", "Lying1155")}
+        outside.halted |= liars
+        outside.chip_bound.add(self.odd["ChipBound"].address)
+        outside.singles |= {self.items.address} | liars | outside.chip_bound
+        outside.editions |= {self.edition.address} | liars
+        outside.signable.add(self.signable.contract)
+        outside.credulous.add(self.money["ReentrantERC20"].address)
+        # It knows no hook.
+        outside.declines_tokens.add(self.people["wallet"])
+        outside.declines_editions.add(self.people["wallet"])
         return outside
 
     @staticmethod
@@ -176,7 +237,7 @@ class Stage:
 
 @cache
 def _signed(listing: Listing, domain: Domain, signer: str) -> bytes:
-    return listing.sign(domain, key_of(signer))
+    return sign(keccak(b"\x19\x01" + separator(domain) + listing_hash(listing)), signer)
 
 
 @cache

@@ -53,7 +53,24 @@ def test_two_parties_may_split_at_any_time(source, share):
 def test_a_split_stays_within_the_amount():
     trade = Trade()
     offer = trade.offered(Deal.SPLIT, share=1_050_001)
-    assert refusal(trade.model.settle, SELLER, trade.now, offer, is_signed=True) is Kind.BAD_AMOUNT
+    assert refusal(trade.model.settle, SELLER, trade.now, offer, is_signed=True) is Kind.BAD_TERMS
+
+
+@pytest.mark.parametrize(
+    ("deal", "what"),
+    [
+        (Deal.REPLACEMENT, {"share": 1}),
+        (Deal.RESUME, {"share": 1}),
+        (Deal.RETURN, {"is_token_to_buyer": True}),
+        (Deal.SPLIT, {"new_deadline": 1}),
+        (Deal.MORE_TIME, {"new_deadline": 0}),
+        (Deal.MORE_TIME, {"new_deadline": 9, "share": 1}),
+    ],
+)
+def test_an_offer_says_nothing_that_will_not_happen(deal, what):
+    trade = Trade()
+    offer = trade.offered(deal, **what)
+    assert refusal(trade.model.settle, SELLER, trade.now, offer, is_signed=True) is Kind.BAD_TERMS
 
 
 @pytest.mark.parametrize("caller", [BUYER, STRANGER, ARBITER])
@@ -97,6 +114,9 @@ def test_an_offer_dies_with_the_state_and_with_its_expiry():
     assert refusal(trade.model.settle, SELLER, late, offer, is_signed=True) is Kind.TOO_LATE
     trade.do("ship", SELLER)
     assert refusal(trade.model.settle, SELLER, trade.now, offer, is_signed=True) is Kind.NOT_SIGNED
+    trade.model.offer(BUYER, trade.now, posted := trade.offered(Deal.SPLIT))
+    trade.do("deliver", BUYER)
+    assert refusal(trade.model.settle, SELLER, trade.now, posted) is Kind.WITHDRAWN
 
 
 def test_an_offer_is_made_by_a_party_for_itself():
@@ -106,6 +126,17 @@ def test_an_offer_is_made_by_a_party_for_itself():
     theirs = replace(offer, maker=STRANGER)
     assert refusal(trade.model.offer, STRANGER, trade.now, theirs) is Kind.WRONG_ROLE
     assert refusal(trade.model.withdraw_offer, SELLER, trade.now, trade.purchase) is Kind.WITHDRAWN
+
+
+def test_an_offer_that_its_maker_signed_is_posted_by_anybody():
+    trade = Trade()
+    offer = trade.offered(Deal.RETURN, share=7)
+    carry = trade.model.carry_offer
+    assert refusal(carry, STRANGER, trade.now, offer, is_good=False) is Kind.NOT_SIGNED
+    carry(STRANGER, trade.now, offer, is_good=True)
+    trade.model.settle(SELLER, trade.now, offer)
+    assert trade.escrow.status is S.RETURNING
+    assert refusal(carry, STRANGER, trade.now, offer, is_good=True) is Kind.NOT_SIGNED
 
 
 def test_after_a_replacement_nobody_cancels():
@@ -140,14 +171,28 @@ def test_whom_silence_favours_may_give_time(source):
     assert (trade.escrow.deadline, trade.escrow.extended) == (later, DAY)
 
 
-def test_in_arbitration_time_is_given_together():
+@pytest.mark.parametrize("source", CLOCK)
+def test_together_time_is_given_in_every_status(source):
+    trade = Trade.at(source)
+    later = trade.escrow.deadline + 1
+    trade.settled(Deal.MORE_TIME, new_deadline=later)
+    assert (trade.escrow.status, trade.escrow.deadline) == (source, later)
+
+
+def test_in_arbitration_nobody_gives_time_alone():
     trade = Trade.at(S.ARBITRATION)
     later = trade.escrow.deadline + 1
-    for caller, other in [(BUYER, None), (SELLER, None), (BUYER, BUYER), (ARBITER, SELLER)]:
-        kind = trade.refusal("extend", caller, new_deadline=later, together_with=other)
-        assert kind is Kind.WRONG_ROLE
-    trade.do("extend", BUYER, new_deadline=later, together_with=SELLER)
-    assert trade.escrow.deadline == later
+    for caller in (BUYER, SELLER, ARBITER):
+        assert trade.refusal("extend", caller, new_deadline=later) is Kind.WRONG_ROLE
+
+
+def test_together_they_do_not_go_back_in_time_nor_beyond_the_cap():
+    trade = Trade.at(S.ARBITRATION)
+    deadline = trade.escrow.deadline
+    for wrong in (deadline, deadline + MAX_EXTENSION + 1):
+        offer = trade.offered(Deal.MORE_TIME, new_deadline=wrong)
+        kind = refusal(trade.model.settle, SELLER, trade.now, offer, is_signed=True)
+        assert kind is Kind.BAD_AMOUNT
 
 
 def test_a_deadline_never_moves_back_nor_beyond_the_cap():
@@ -193,3 +238,35 @@ def test_acceptance_can_be_carried_too():
     signed = Signed(SELLER, trade.purchase, "settle", (("offer", offer),), steps, expiry)
     trade.model.carry(STRANGER, trade.now, signed)
     assert trade.escrow.status is S.SETTLED
+
+
+def test_money_given_back_later_counts_as_a_step():
+    trade = Trade().do("confirm", BUYER)
+    about = (SELLER, trade.purchase, "refund_released", (("amount", 5),))
+    signed = Signed(*about, trade.escrow.steps, trade.now + 60)
+    trade.model.carry(STRANGER, trade.now, signed, value=5)
+    assert (trade.gained(STRANGER), trade.gained(BUYER)) == (-5, 5 - 1_050_000)
+    assert refusal(trade.model.carry, STRANGER, trade.now, signed, value=5) is Kind.NOT_SIGNED
+
+
+@pytest.mark.parametrize("chip", [None, "the chip"])
+def test_a_chip_speaks_for_its_item_and_moves_nothing(chip):
+    trade = Trade(asset=PICTURES)
+    token = (PICTURES, 0)
+    trade.model.till.outside.chips |= {token: chip} if chip else {}
+
+    def proven(caller: str, age: int = 1, signer: str | None = "the chip") -> Kind | None:
+        try:
+            trade.model.prove_item(caller, trade.now, trade.purchase, age, signer)
+        except Refused as refused:
+            return refused.kind
+        return None
+
+    assert proven(BUYER) is Kind.WRONG_STATUS
+    trade.do("ship", SELLER)
+    before = replace(trade.escrow)
+    assert proven(STRANGER) is Kind.WRONG_ROLE
+    assert proven(BUYER, age=0) is proven(BUYER, age=257) is Kind.TOO_LATE
+    assert proven(BUYER, signer="another") is proven(BUYER, signer=None) is Kind.NOT_SIGNED
+    assert proven(BUYER, age=256) is (None if chip else Kind.NOT_SIGNED)
+    assert trade.escrow == before

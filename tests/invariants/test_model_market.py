@@ -30,6 +30,7 @@ from tests.invariants.cast import (
     bought,
     with_order,
 )
+from tests.invariants.deals import Authorization, Permit
 from tests.invariants.refusals import Kind, Refused
 from tests.invariants.trade import Trade
 
@@ -179,7 +180,7 @@ def test_what_nobody_takes_becomes_a_credit_and_blocks_nobody():
 
 def test_a_token_that_its_receiver_rejects_is_claimed_elsewhere():
     trade = Trade(asset=PRINTS, asset_units=4)
-    trade.model.till.outside.declines_tokens.add(BUYER)
+    trade.model.till.outside.declines_editions.add(BUYER)
     trade.do("confirm", BUYER)
     assert trade.gained(SELLER) > 0
     assert custody(trade.model) == {(PRINTS, 0): 4}
@@ -217,7 +218,8 @@ def test_a_seller_refunds_after_release_from_the_own_wallet():
     trade.do("confirm", BUYER)
     assert trade.refusal("refund_released", BUYER) is Kind.WRONG_ROLE
     assert trade.refusal("refund_released", SELLER, amount=0) is Kind.BAD_AMOUNT
-    assert trade.refusal("refund_released", SELLER, amount=PURSE * 2) is Kind.NOT_PAID
+    assert trade.refusal("refund_released", SELLER, amount=MAX_AMOUNT + 1) is Kind.BAD_AMOUNT
+    assert trade.refusal("refund_released", SELLER, amount=50, value=49) is Kind.NOT_PAID
     trade.do("refund_released", SELLER, amount=50)
     assert trade.gained(BUYER) == 50 - 1_050_000
     assert trade.gained(CONTRACT) == -PURSE
@@ -226,16 +228,65 @@ def test_a_seller_refunds_after_release_from_the_own_wallet():
 def test_an_order_is_paid_whole_or_not_at_all():
     model = a_model()
     first = a_picture()
-    second = with_order(first, 2)
-    both = (first, second)
-    kind = refusal(model.fund_many, BUYER, NOW, both, value=first.amount * 2)
-    assert kind is Kind.NO_TOKEN
+    again = with_order(first, 2)
+    total = first.amount * 2
+    order = {"currency": COIN, "total": total, "value": total}
+    assert refusal(model.fund_many, BUYER, NOW, (first, again), **order) is Kind.NO_TOKEN
     assert model.escrows == {}
-    third = a_purchase(currency=GOLD)
-    kind = refusal(model.fund_many, BUYER, NOW, (first, third), value=first.amount + 1)
-    assert kind is Kind.NOT_PAID
-    model.fund_many(BUYER, NOW, (first, third), value=first.amount)
-    assert set(model.escrows) == {first, third}
+    assert model.till.outside.money[COIN, BUYER] == PURSE
+    plain = with_order(a_purchase(), 3)
+    order = dict.fromkeys(("total", "value"), first.amount + plain.amount) | {"currency": COIN}
+    model.fund_many(BUYER, NOW, (first, plain), **order)
+    assert set(model.escrows) == {first, plain}
+    assert model.till.outside.money[COIN, CONTRACT] == order["total"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "kind"),
+    [
+        ({"total": 2_100_001}, Kind.NOT_PAID),
+        ({"value": 2_100_001}, Kind.NOT_PAID),
+        ({"total": 2_100_001, "value": 2_100_001}, Kind.NOT_PAID),
+        ({"total": 2_099_999, "value": 2_099_999}, Kind.NOT_PAID),
+        ({"currency": GOLD, "value": 0}, Kind.NOT_PAID),
+        ({"forged": frozenset({1})}, Kind.NOT_SIGNED),
+    ],
+)
+def test_an_order_costs_what_its_parts_cost(changes, kind):
+    model = a_model()
+    both = (a_purchase(), with_order(a_purchase(), 2))
+    order = {"currency": COIN, "total": 2_100_000, "value": 2_100_000} | changes
+    assert refusal(model.fund_many, BUYER, NOW, both, **order) is kind
+    assert refusal(model.fund_many, BUYER, NOW, (), **order | {"total": 0, "value": 0})
+
+
+def test_a_signed_payment_is_carried_by_anybody_in_its_time():
+    model = a_model()
+    purchase = a_purchase(currency=GOLD)
+    good = Authorization(valid_after=NOW - 1, valid_before=NOW + 1)
+    carry = model.fund_with_authorization
+    assert refusal(carry, STRANGER, NOW, purchase, good) is Kind.NOT_PAID
+    model.till.outside.signable.add(GOLD)
+    late, early = replace(good, valid_before=NOW), replace(good, valid_after=NOW)
+    for wrong in (late, early, replace(good, is_good=False)):
+        assert refusal(carry, STRANGER, NOW, purchase, wrong) is Kind.NOT_PAID
+    carry(STRANGER, NOW, purchase, good)
+    assert model.till.outside.money[GOLD, BUYER] == PURSE - purchase.amount
+    assert refusal(carry, STRANGER, NOW, a_purchase(), good) is Kind.NOT_PAID
+
+
+@pytest.mark.parametrize("is_used", [False, True])
+def test_a_signed_approval_pays_and_a_used_one_does_no_harm(is_used):
+    model = a_model()
+    outside, purchase = model.till.outside, a_purchase(currency=GOLD)
+    outside.signable.add(GOLD)
+    outside.allowances[GOLD, BUYER] = purchase.amount if is_used else 0
+    permit = Permit(amount=purchase.amount, deadline=NOW, is_good=not is_used)
+    model.fund_with_permit(BUYER, NOW, purchase, permit)
+    assert outside.allowances[GOLD, BUYER] == 0
+    other = with_order(purchase, 2)
+    late = replace(permit, deadline=NOW - 1)
+    assert refusal(model.fund_with_permit, BUYER, NOW, other, late) is Kind.NOT_PAID
 
 
 def test_a_batch_of_time_outs_runs_what_is_due():

@@ -7,6 +7,7 @@ from backend.api.routes import (
     events,
     listings,
     messages,
+    offers,
     orders,
     parties,
     photos,
@@ -23,5 +24,6 @@ ROUTERS = (
     events.router,
     messages.router,
     deliveries.router,
+    offers.router,
     cases.router,
 )

@@ -16,6 +16,7 @@ from backend.api.schemas.deliveries import (
     OutcomeShown,
     PreparedShipmentShown,
     PreparedStatementShown,
+    ReturnRulingSent,
     RulingSent,
     ShipmentSent,
     StatementListShown,
@@ -104,6 +105,43 @@ async def prepare_ruling(
     prepared = await disputes.prepare_ruling(
         delivery_id, share, sent.asset_to_buyer, sent.text, viewer
     )
+    return PreparedStatementShown.of(prepared)
+
+
+@router.post("/return-shipments", status_code=201, summary="Describe a parcel that goes back")
+async def prepare_return_shipment(
+    delivery_id: DeliveryId,
+    sent: ShipmentSent,
+    session: SessionDep,
+    resources: ResourcesDep,
+    viewer: SignedInDep,
+) -> PreparedShipmentShown:
+    """Stored before the buyer's wallet commits to its hash with `return_shipped`."""
+    service = ShipmentService(session, resources)
+    named = (sent.carrier, sent.tracking_number)
+    return PreparedShipmentShown.of(await service.prepare_return(delivery_id, *named, viewer))
+
+
+@router.post("/return-contests", status_code=201, summary="Object to what came back")
+async def prepare_return_contest(
+    delivery_id: DeliveryId, sent: ContestSent, disputes: DisputesDep, viewer: SignedInDep
+) -> PreparedStatementShown:
+    """The seller's objection. The call that comes with it brings it before the arbiter."""
+    prepared = await disputes.prepare_contest_return(delivery_id, sent.text, viewer)
+    return PreparedStatementShown.of(prepared)
+
+
+@router.post("/return-rulings", status_code=201, summary="Rule that the goods go back first")
+async def prepare_return_ruling(
+    delivery_id: DeliveryId,
+    sent: ReturnRulingSent,
+    disputes: DisputesDep,
+    resources: ResourcesDep,
+    viewer: SignedInDep,
+) -> PreparedStatementShown:
+    """The arbiter's decision, and who gets what once the goods are back."""
+    share = sent.buyer_share.read(resources, "buyer_share")
+    prepared = await disputes.prepare_rule_return(delivery_id, share, sent.text, viewer)
     return PreparedStatementShown.of(prepared)
 
 

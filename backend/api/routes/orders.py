@@ -83,9 +83,12 @@ async def get_timeline(
 async def list_parcels(
     order_id: OrderId, session: SessionDep, resources: ResourcesDep, viewer: SignedInDep
 ) -> ParcelListShown:
-    """Carrier and number of each delivery that was shipped."""
-    parcels = await ShipmentService(session, resources).of_order(order_id, viewer)
-    return ParcelListShown(items=[ParcelShown.of(parcel) for parcel in parcels.values()])
+    """Carrier and number of each delivery that was shipped, and of those on their way back."""
+    service = ShipmentService(session, resources)
+    out = await service.of_order(order_id, viewer)
+    back = await service.returns_of_order(order_id, viewer)
+    parcels = (*out.values(), *back.values())
+    return ParcelListShown(items=[ParcelShown.of(parcel) for parcel in parcels])
 
 
 @router.get("/me/credits", summary="List what waits in the contract")

@@ -27,6 +27,7 @@ from backend.domain.disputes.views import (
     StatementView,
 )
 from backend.domain.escrow.lifecycle import Status
+from backend.domain.shipping.models import Way
 from backend.domain.shipping.service import ParcelState, ParcelView, PreparedShipment
 
 
@@ -59,10 +60,18 @@ class RulingSent(Sent):
     text: LongText
 
 
+class ReturnRulingSent(Sent):
+    """The decision that the goods go back first; then the buyer gets the share."""
+
+    buyer_share: AmountSent
+    text: LongText
+
+
 class ParcelShown(Shown):
     """A parcel. `unknown`: the chain has a hash nobody described here."""
 
     delivery_id: DeliveryId
+    way: Way
     state: ParcelState
     hash: HashText
     carrier: str | None
@@ -77,6 +86,7 @@ class ParcelShown(Shown):
     def of(cls, parcel: ParcelView) -> ParcelShown:
         return cls(
             delivery_id=parcel.delivery_id,
+            way=parcel.way,
             state=parcel.state,
             hash=parcel.hash,
             carrier=parcel.carrier,
@@ -96,7 +106,7 @@ class ParcelListShown(Shown):
 
 
 class PreparedShipmentShown(Shown):
-    """The stored parcel, and the call the seller's wallet signs next."""
+    """The stored parcel, and the call the sender's wallet signs next."""
 
     parcel: ParcelShown
     call: CallShown
@@ -201,6 +211,8 @@ class CaseShown(Shown):
     answer: StatementShown | None
     ruling: StatementShown | None
     as_sold: str | None
+    return_ruling: StatementShown | None
+    objection: StatementShown | None
 
     @classmethod
     def of(cls, case: CaseView) -> CaseShown:
@@ -213,4 +225,6 @@ class CaseShown(Shown):
             answer=StatementShown.of(case.answer) if case.answer else None,
             ruling=StatementShown.of(case.ruling) if case.ruling else None,
             as_sold=case.as_sold,
+            return_ruling=StatementShown.of(case.return_ruling) if case.return_ruling else None,
+            objection=StatementShown.of(case.objection) if case.objection else None,
         )

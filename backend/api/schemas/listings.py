@@ -27,7 +27,7 @@ from backend.api.schemas.base import (
 from backend.domain.catalog.draft import ListingDraft, OptionDraft, RoyaltyDraft
 from backend.domain.catalog.lifecycle import DeliveryOption, ListingKind, ListingStatus
 from backend.domain.catalog.policies import PolicyView
-from backend.domain.catalog.views import ListingView, PhotoView, SignatureRequest
+from backend.domain.catalog.views import AssetView, ListingView, PhotoView, SignatureRequest
 from backend.resources import Resources
 
 _MOST_TEXT = 40_000  # the room refuses longer texts with a sentence of its own, well below this
@@ -63,6 +63,9 @@ class ListingSent(Sent):
     policy_id: HashText
     royalty: RoyaltySent | None = None
     is_instant: YesNo = False
+    allowed_buyer: Annotated[
+        AddressText | None, Field(description="A quote for this account alone. null: anybody.")
+    ] = None
     max_quantity: Annotated[
         Whole, Field(description="A promise the chain keeps: never more than this. 0: none.")
     ] = 0
@@ -89,6 +92,7 @@ class ListingSent(Sent):
             policy_id=self.policy_id,
             royalty=royalty,
             is_instant=self.is_instant,
+            allowed_buyer=self.allowed_buyer,
             max_quantity=self.max_quantity,
         )
 
@@ -209,10 +213,11 @@ class RoyaltyShown(Shown):
 
 
 class AssetShown(Shown):
-    """The token that goes with the item."""
+    """The token that goes with the item. `units`: per piece of an edition; 0: a single one."""
 
     address: AddressText
     asset_id: Units
+    units: Units
 
 
 class ListingShown(Shown):
@@ -234,6 +239,7 @@ class ListingShown(Shown):
     royalty: RoyaltyShown | None
     asset: AssetShown | None
     is_instant: bool
+    allowed_buyer: AddressText | None
     stock: int | None
     available: int | None
     max_quantity: int
@@ -270,10 +276,9 @@ class ListingShown(Shown):
             policy_id=view.policy_id,
             policy=PolicyShown.of(view.policy) if view.policy else None,
             royalty=RoyaltyShown(recipient=royalty.recipient, bps=royalty.bps) if royalty else None,
-            asset=AssetShown(address=asset.address, asset_id=str(asset.asset_id))
-            if asset
-            else None,
+            asset=_asset(asset) if asset else None,
             is_instant=view.is_instant,
+            allowed_buyer=view.allowed_buyer,
             stock=view.stock,
             available=view.available,
             max_quantity=view.max_quantity,
@@ -287,6 +292,10 @@ class ListingShown(Shown):
             withdrawn_at=view.withdrawn_at,
             actions=list(view.actions),
         )
+
+
+def _asset(asset: AssetView) -> AssetShown:
+    return AssetShown(address=asset.address, asset_id=str(asset.asset_id), units=str(asset.units))
 
 
 class SignatureRequestShown(Shown):

@@ -23,9 +23,12 @@ from backend.api.schemas.base import (
 )
 from backend.api.schemas.calls import ActionShown
 from backend.api.schemas.listings import PolicyShown
+from backend.api.schemas.offers import OfferShown
 from backend.chain.typed_data import terms_json
+from backend.core.money import Amount
 from backend.domain.catalog.lifecycle import DeliveryOption, ListingKind
 from backend.domain.escrow.lifecycle import Role, Status
+from backend.domain.escrow.standing import ItemProof
 from backend.domain.orders.addresses import ShippingAddress
 from backend.domain.orders.checkout import Checkout
 from backend.domain.orders.timeline import TimelineEntry
@@ -162,9 +165,30 @@ class DisputeShown(Shown):
     """What is argued about."""
 
     claim: AmountShown
-    reason: int
+    reason: int | None
     opened_at: datetime
     contested_at: datetime | None
+
+
+class ReturnShown(Shown):
+    """Goods that go back. `part` is the buyer's once they are there."""
+
+    since: datetime
+    is_ruled: bool
+    part: AmountShown
+    shipped_at: datetime | None
+    contested_at: datetime | None
+
+
+class ItemProofShown(Shown):
+    """The item's chip signed for a holder. `is_fresh`: after the parcel had left for the holder."""
+
+    holder: AddressText
+    chip: AddressText
+    challenge_block: int
+    is_fresh: bool
+    proven_at: datetime
+    tx_hash: HashText
 
 
 class TokenShown(Shown):
@@ -199,6 +223,12 @@ class DeliveryShown(Shown):
     token: TokenShown | None
     dispute: DisputeShown | None
     silence: SilenceShown | None
+    returning: ReturnShown | None
+    is_replaced: bool
+    extended_seconds: int
+    refunded_later: AmountShown
+    item_proofs: list[ItemProofShown]
+    offers: list[OfferShown]
     actions: list[ActionShown]
     is_oversold: bool
 
@@ -225,6 +255,12 @@ class DeliveryShown(Shown):
             token=_token(view),
             dispute=_dispute(view),
             silence=SilenceShown.of(view.silence) if view.silence else None,
+            returning=_returning(view),
+            is_replaced=view.escrow is not None and view.escrow.replaced_at is not None,
+            extended_seconds=view.escrow.extended if view.escrow else 0,
+            refunded_later=_amount(view, view.escrow.refunded_later if view.escrow else 0),
+            item_proofs=[_proof(proof) for proof in view.escrow.proofs] if view.escrow else [],
+            offers=[OfferShown.of(offer) for offer in view.offers],
             actions=[ActionShown.of(action) for action in view.actions],
             is_oversold=view.is_oversold,
         )
@@ -319,4 +355,32 @@ def _dispute(view: DeliveryView) -> DisputeShown | None:
         reason=dispute.reason,
         opened_at=dispute.opened_at,
         contested_at=dispute.contested_at,
+    )
+
+
+def _amount(view: DeliveryView, units: int) -> AmountShown:
+    return AmountShown.of(Amount(units, view.money.paid.currency))
+
+
+def _returning(view: DeliveryView) -> ReturnShown | None:
+    escrow = view.escrow
+    if escrow is None or escrow.return_since is None:
+        return None
+    return ReturnShown(
+        since=escrow.return_since,
+        is_ruled=escrow.is_return_ruled,
+        part=_amount(view, escrow.share),
+        shipped_at=escrow.return_shipped_at,
+        contested_at=escrow.return_contested_at,
+    )
+
+
+def _proof(proof: ItemProof) -> ItemProofShown:
+    return ItemProofShown(
+        holder=proof.holder,
+        chip=proof.chip,
+        challenge_block=proof.challenge_block,
+        is_fresh=proof.is_fresh,
+        proven_at=proof.proven_at,
+        tx_hash=proof.tx_hash,
     )

@@ -13,8 +13,10 @@ from backend.core.outbox.store import (
     START,
     Position,
     StoredEvent,
+    count_waiting,
     latest_position,
     list_events,
+    measure,
     read_after,
     record,
 )
@@ -29,10 +31,12 @@ __all__ = [
     "Position",
     "StoredEvent",
     "Subscription",
+    "count_waiting",
     "dispatch_pending",
     "follow",
     "latest_position",
     "list_events",
+    "measure",
     "read_after",
     "record",
 ]

@@ -9,13 +9,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, exists, func, literal, select, text, tuple_
+from sqlalchemy import Select, Text, cast, exists, func, literal, select, text, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from backend.core import metrics
 from backend.core.columns import Xid8
 from backend.core.errors import Invalid
-from backend.core.ids import uuid7
+from backend.core.ids import uuid7, uuid7_time
 from backend.core.outbox.events import ChainRef, DomainEvent, event_class
 from backend.core.outbox.models import EventRow
 from backend.core.viewer import Viewer
@@ -144,6 +145,22 @@ async def is_waiting(session: AsyncSession) -> bool:
     """Whether events are stored that an older open transaction still holds back."""
     query = select(exists().where(EventRow.xid >= _horizon()))
     return bool(await session.scalar(query))
+
+
+async def count_waiting(session: AsyncSession) -> tuple[int, datetime | None]:
+    """How many events still have to be handed on, and since when the oldest of them waits."""
+    waiting = (EventRow.dispatched_at.is_(None), EventRow.parked_at.is_(None))
+    query = select(func.count(), func.min(cast(EventRow.id, Text))).where(*waiting)
+    count, oldest = (await session.execute(query)).one()
+    return count, uuid7_time(UUID(oldest)) if oldest else None
+
+
+async def measure(session: AsyncSession, now: datetime) -> None:
+    """Tell operators how many events wait and how long."""
+    waiting, oldest = await count_waiting(session)
+    metrics.EVENTS_WAITING.set(waiting)
+    age = (now - oldest).total_seconds() if oldest else 0
+    metrics.OLDEST_EVENT_SECONDS.set(max(0, age))
 
 
 async def latest_position(session: AsyncSession, order_id: UUID | None = None) -> Position:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-from backend.core.money import Amount, Currency
+from backend.core.money import Currency
 from backend.dashboard.forms.form import Form
 from backend.domain.catalog.draft import ListingDraft, OptionDraft, RoyaltyDraft
 from backend.domain.catalog.lifecycle import DeliveryOption, ListingKind
@@ -69,25 +69,20 @@ def typed_from(draft: ListingView) -> dict[str, str]:
         "title": draft.title,
         "description": draft.description,
         "shipping_policy": draft.shipping_policy,
-        "unit_price": _typed_amount(draft.unit_price),
+        "unit_price": draft.unit_price.typed(),
         "currency": currency_value(currency),
         "stock": "" if draft.stock is None else str(draft.stock),
         "policy_id": draft.policy_id.hex(),
         "is_instant": "yes" if draft.is_instant else "",
     }
     for option in draft.options:
-        values[f"fee_{option.option}"] = _typed_amount(option.fee)
+        values[f"fee_{option.option}"] = option.fee.typed()
         values[f"estimate_{option.option}"] = option.estimate
     if draft.royalty:
         whole, rest = divmod(draft.royalty.bps, 100)
         values["royalty_percent"] = f"{whole}.{rest:02d}" if rest else str(whole)
         values["royalty_recipient"] = f"0x{draft.royalty.recipient.hex()}"
     return values
-
-
-def _typed_amount(amount: Amount) -> str:
-    text = f"{amount.to_decimal():f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _currency(form: Form, currencies: Sequence[Currency]) -> Currency:

@@ -63,6 +63,14 @@ def read_claim(form: Form, total: Amount, reasons: int) -> Claim:
     return Claim(amount, int(chosen or 0), form.text("text"))
 
 
+def read_later_refund(form: Form, paid: Amount) -> Amount:
+    """What a seller pays back from the own wallet: at most what the buyer paid."""
+    amount = form.amount("amount", paid.currency)
+    if form.is_valid and not Amount(1, paid.currency) <= amount <= paid:
+        form.refuse("amount", "Something, and at most what was paid.")
+    return amount
+
+
 def read_share(form: Form, claim: Amount) -> Amount:
     """The part of a claim an arbiter gives the buyer: the exact amount, else the slider's."""
     if form.has("buyer_share"):

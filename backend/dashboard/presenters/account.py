@@ -13,6 +13,7 @@ from backend.core.ids import public_id
 from backend.core.money import Amount
 from backend.core.viewer import Viewer
 from backend.dashboard.presenters.dates import Moment, present_moment
+from backend.dashboard.presenters.listings import pieces
 from backend.dashboard.presenters.money import present_amount
 from backend.domain.escrow.repository import Credit
 from backend.domain.parties.models import SignInSession
@@ -68,7 +69,8 @@ def present_account(
 def _credit(credit: Credit, account: bytes, deployment: Deployment) -> CreditText:
     contract, to = checksum(credit.contract), checksum(account)
     if credit.is_asset:
-        amount = f"Token {credit.asset_id}"
+        count = f"{pieces(credit.units)} of edition" if credit.units > 1 else "Token"
+        amount = f"{count} {credit.asset_id}"
         call = {"function": "claim_asset", "args": [contract, str(credit.asset_id), to]}
     else:
         amount = _money(credit, deployment)

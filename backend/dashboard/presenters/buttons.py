@@ -54,10 +54,19 @@ PAGE_OF: dict[str, str] = {
     "contest": "/orders/{order}/answer",
     "concede": "/orders/{order}/answer",
     "rule": "/cases/{delivery}",
+    "rule_return": "/cases/{delivery}",
+    "extend": "/orders/{order}/extend",
+    "return_shipped": "/orders/{order}/return",
+    "contest_return": "/orders/{order}/contest-return",
+    "refund_released": "/orders/{order}/refund",
 }
 POST_OF: dict[str, str] = {"abandon": "/orders/{order}/abandon"}
-SIGNED: frozenset[str] = frozenset({"confirm", "cancel", "deliver", "refund", "timeout"})
-HIDDEN: frozenset[str] = frozenset({"expire"})  # the worker does it; nobody gains by a button
+SIGNED: frozenset[str] = frozenset(
+    {"confirm", "cancel", "deliver", "refund", "timeout", "accept_return"}
+)
+# The worker lets reservations expire; offers are made and answered on a desk of their own; chips
+# are read by a device at the item.
+HIDDEN: frozenset[str] = frozenset({"expire", "offer", "settle", "withdraw_offer", "prove_item"})
 GRAVE: frozenset[str] = frozenset({"refund", "cancel"})
 
 _ASK_AGAIN: dict[str, tuple[str, str, str]] = {
@@ -75,6 +84,16 @@ _ASK_AGAIN: dict[str, tuple[str, str, str]] = {
         "Grant the claim?",
         "The buyer gets what was claimed, you get the rest, and the order is closed.",
         "Yes, grant it",
+    ),
+    "accept_return": (
+        "Take it back?",
+        "You say that you have it and that it is what you sent. The money is paid at once.",
+        "Yes, take it back",
+    ),
+    "settle": (
+        "Accept this offer?",
+        "What you see here becomes binding with your signature.",
+        "Yes, accept it",
     ),
     "cancel": (
         "Cancel the order?",
@@ -95,6 +114,16 @@ DONE_SENTENCES: dict[str, str] = {
     "contest": "Contested. The arbiter has the case now.",
     "concede": "Granted. The money is where it belongs.",
     "rule": "Your ruling is carried out.",
+    "rule_return": "Decided: it goes back first. Both have been told.",
+    "offer": "Your offer is made. The other side has been told.",
+    "settle": "Agreed. It is carried out.",
+    "withdraw_offer": "Taken back. Nobody can accept it any more.",
+    "extend": "The new deadline stands. The other side has been told.",
+    "return_shipped": "Noted: it is on its way back. The seller has been told.",
+    "contest_return": "Contested. The arbiter has the case now.",
+    "accept_return": "Accepted. The money is where it belongs.",
+    "refund_released": "Paid. The buyer has it.",
+    "prove_item": "Noted: the item's chip has answered.",
 }
 
 # What stands on top, in this order, when it is possible. Everything else is folded away. A time-out
@@ -107,6 +136,8 @@ _FIRST: dict[tuple[Status, Role], tuple[str, ...]] = {
     (Status.DELIVERED, Role.BUYER): ("confirm", "dispute"),
     (Status.DISPUTED, Role.SELLER): ("contest",),
     (Status.ARBITRATION, Role.ARBITER): ("rule",),
+    (Status.RETURNING, Role.BUYER): ("return_shipped",),
+    (Status.RETURNED, Role.SELLER): ("accept_return", "contest_return"),
 }
 
 

@@ -18,7 +18,7 @@ from backend.dashboard.presenters.deliveries import (
     reason_text,
 )
 from backend.dashboard.presenters.history import present_history, present_messages
-from backend.dashboard.presenters.listings import Photo, present_photo
+from backend.dashboard.presenters.listings import Choice, Photo, present_photo
 from backend.dashboard.presenters.money import present_amount
 from backend.dashboard.presenters.next_steps import NextStep, words_for
 from backend.dashboard.presenters.order_page import (
@@ -30,12 +30,17 @@ from backend.dashboard.presenters.order_page import (
 from backend.dashboard.presenters.orders import person, photo_of
 from backend.dashboard.presenters.people import Person
 from backend.dashboard.presenters.statements import present_statements
-from backend.dashboard.presenters.step_buttons import present_buttons, sums_of_preview
+from backend.dashboard.presenters.step_buttons import (
+    present_buttons,
+    sums_of_preview,
+)
+from backend.domain.catalog.plain_words import duration
 from backend.domain.catalog.views import ListingView
-from backend.domain.disputes.views import CaseView, OutcomePreview
+from backend.domain.disputes.views import CaseView, OutcomePreview, StatementView
 from backend.domain.escrow.lifecycle import Role, Status
 from backend.domain.messaging.service import ThreadEntry
 from backend.domain.orders.timeline import TimelineEntry
+from backend.domain.orders.views import DeliveryView
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +88,10 @@ class CasePage:
     has_token: bool
     next: NextStep
     may_rule: bool
+    ways: tuple[Choice, ...]
     outcome: OutcomePanel | None
     preview: tuple[Sum, ...]
+    preview_text: str
     history: tuple[HistoryEntry, ...]
     messages: tuple[MessageBubble, ...]
     thread_with: str
@@ -112,12 +119,13 @@ def present_case(
     timeline: Sequence[TimelineEntry],
     thread: Sequence[ThreadEntry],
     preview: OutcomePreview | None,
+    is_return_first: bool,
     position: str,
 ) -> CasePage:
     """Both statements, the terms as sold, the thread, the clock, and what a ruling would do."""
     order, delivery = case.order, case.delivery
     now = order.chain_time
-    statements = present_statements((case.claim, case.answer, case.ruling), viewer, now)
+    statements = present_statements(_said(case), viewer, now)
     dispute = present_dispute(delivery, statements)
     assert dispute is not None
     buttons = tuple(
@@ -142,14 +150,48 @@ def present_case(
         has_token=delivery.token is not None,
         next=present_next(order, delivery, buttons),
         may_rule=delivery.action("rule") is not None,
+        ways=_ways(delivery),
         outcome=present_outcome(delivery) if is_closed else None,
         preview=sums_of_preview(preview, delivery.money.paid) if preview else (),
+        preview_text=_return_text(delivery) if is_return_first else "",
         history=present_history(timeline, now),
         messages=present_messages(thread, viewer, now),
         thread_with="both of them",
         may_write=not viewer.is_staff,
         position=position,
         chain_time=int(now.timestamp()),
+    )
+
+
+def _said(case: CaseView) -> tuple[StatementView | None, ...]:
+    """In the order in which a case goes."""
+    return (case.claim, case.answer, case.return_ruling, case.objection, case.ruling)
+
+
+SPLIT_NOW, RETURN_FIRST = "split", "return"
+
+
+def _ways(delivery: DeliveryView) -> tuple[Choice, ...]:
+    """How the arbiter may decide; a return only once in a case."""
+    if delivery.action("rule_return") is None:
+        return ()
+    return (
+        Choice(SPLIT_NOW, "Split the claim now", "Both are paid at once and the case is closed."),
+        Choice(
+            RETURN_FIRST,
+            "Return first, then pay",
+            "The buyer sends it back and gets the part below once the seller has it.",
+        ),
+    )
+
+
+def _return_text(delivery: DeliveryView) -> str:
+    policy = delivery.policy.policy
+    token = ", and the token goes to the buyer" if delivery.token else ""
+    return (
+        f"The buyer has {duration(policy.return_window)} to send it back, the seller then "
+        f"{duration(policy.return_inspection_window)} to look at it. If it is not sent back in "
+        f"time, the buyer gets nothing{token}. You are paid when the case closes."
     )
 
 

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from backend.core.money import Amount
 from backend.core.viewer import Viewer
 from backend.dashboard.presenters.badges import present_status
 from backend.dashboard.presenters.buttons import StepButton, Sum, arrange
-from backend.dashboard.presenters.dates import present_deadline
+from backend.dashboard.presenters.dates import present_deadline, present_moment
 from backend.dashboard.presenters.journey import Milestones, present_journey
-from backend.dashboard.presenters.listings import OPTIONS
+from backend.dashboard.presenters.listings import OPTIONS, pieces
 from backend.dashboard.presenters.money import MINUS, TIMES, present_amount, present_bps
-from backend.dashboard.presenters.next_steps import YOUR_TURN, NextStep, words_for
+from backend.dashboard.presenters.next_steps import YOUR_TURN, NextStep, Twist, words_for
 from backend.dashboard.presenters.order_page import (
+    ChipProof,
     DeliveryPanel,
     DisputePanel,
     MoneyPanel,
+    OffersPanel,
     OutcomePanel,
     ParcelPanel,
     Statement,
@@ -25,7 +28,8 @@ from backend.dashboard.presenters.people import hex_text, present_person
 from backend.dashboard.presenters.shell import NoticeText
 from backend.dashboard.presenters.step_buttons import present_buttons, rates_of, sums_of_money
 from backend.domain.disputes.documents import REASON_LABELS, Reason
-from backend.domain.escrow.lifecycle import NEVER_PAID, Role, Status
+from backend.domain.escrow.lifecycle import IN_RETURN, NEVER_PAID, Role, Status
+from backend.domain.escrow.settlement import split
 from backend.domain.orders import money as stages
 from backend.domain.orders.views import DeliveryView, OrderView, SilenceView
 
@@ -37,6 +41,11 @@ _STAGE_TEXTS: dict[str, str] = {
     stages.REFUNDED: "Back with the buyer.",
     stages.SPLIT: "Split between buyer and seller.",
 }
+_PROVEN = "Verified: its chip answered after the parcel had left, so this very item is there."
+_TOO_EARLY = (
+    "Made too early: its chip answered before the parcel had left, so this proves nothing about "
+    "where the item is now."
+)
 _TOTAL_LABELS: dict[str, str] = {
     stages.NOT_PAID: "To pay",
     stages.AUTHORISED: "Locked",
@@ -45,6 +54,8 @@ _TOTAL_LABELS: dict[str, str] = {
 _NOTES: dict[Status, NoticeText] = {
     Status.DISPUTED: NoticeText("The buyer says that something is wrong.", "warning"),
     Status.ARBITRATION: NoticeText("The arbiter has the case. The money waits.", "warning"),
+    Status.RETURNING: NoticeText("It goes back to the seller first. The money waits.", "warning"),
+    Status.RETURNED: NoticeText("It is on its way back to the seller. The money waits."),
 }
 
 
@@ -54,7 +65,9 @@ def present_delivery(
     viewer: Viewer,
     *,
     parcel: ParcelPanel | None = None,
+    return_parcel: ParcelPanel | None = None,
     statements: Sequence[Statement] = (),
+    offers: OffersPanel | None = None,
 ) -> DeliveryPanel:
     """Everything about one delivery that its viewer may see."""
     now, escrow = order.chain_time, delivery.escrow
@@ -76,6 +89,10 @@ def present_delivery(
         arbiter=present_person(
             delivery.arbiter.address, delivery.arbiter.display_name, viewer.address
         ),
+        offers=offers,
+        return_parcel=return_parcel,
+        proofs=present_proofs(order, delivery),
+        later_refund=_later_refund(delivery),
     )
 
 
@@ -89,6 +106,15 @@ def milestones_of(delivery: DeliveryView) -> Milestones:
     return Milestones(escrow.funded_at, escrow.shipped_at, received)
 
 
+def twist_of(delivery: DeliveryView) -> Twist:
+    """Whether the usual words would be wrong here."""
+    escrow = delivery.escrow
+    if delivery.is_instant:
+        return Twist.INSTANT
+    is_paid_anew = delivery.status is Status.FUNDED and escrow and escrow.is_cancelling_over
+    return Twist.SECOND_ITEM if is_paid_anew else Twist.NONE
+
+
 def option_text(delivery: DeliveryView) -> str:
     return OPTIONS[delivery.option][0]
 
@@ -97,7 +123,7 @@ def present_next(
     order: OrderView, delivery: DeliveryView, buttons: tuple[StepButton, ...]
 ) -> NextStep:
     """The one clear next step. Past the deadline it is the time-out, for whoever runs it."""
-    words = words_for(delivery.status, order.role)
+    words = words_for(delivery.status, order.role, twist_of(delivery))
     silence = delivery.silence
     timeout = next((button for button in buttons if button.action == "timeout"), None)
     if silence is not None and silence.is_over and timeout is not None:
@@ -132,10 +158,25 @@ def present_money(order: OrderView, delivery: DeliveryView) -> MoneyPanel:
         text = "Nothing was paid."
     if money.is_final or delivery.status in NEVER_PAID:
         return MoneyPanel(text, tuple(lines))
+    if delivery.status in IN_RETURN:
+        return MoneyPanel(text, tuple(lines), _when_back(delivery))
     if order.role is Role.SELLER:
-        return MoneyPanel(text, (*lines, *_sellers_lines(delivery)), "When the buyer confirms.")
-    note = f"{present_amount(money.seller_gets)} of it is the seller's when you confirm."
+        when = "As soon as it is paid." if delivery.is_instant else "When the buyer confirms."
+        return MoneyPanel(text, (*lines, *_sellers_lines(delivery)), when)
+    when = "at once" if delivery.is_instant else "when you confirm"
+    note = f"{present_amount(money.seller_gets)} of it is the seller's {when}."
     return MoneyPanel(text, tuple(lines), note if order.role is Role.BUYER else "")
+
+
+def _when_back(delivery: DeliveryView) -> str:
+    """What the return will pay, which is no release."""
+    escrow = delivery.escrow
+    assert escrow is not None
+    payout = split(escrow.amount, escrow.share, rates_of(delivery), ruled=escrow.is_return_ruled)
+    currency = delivery.money.paid.currency
+    buyer = present_amount(Amount(payout.buyer_net, currency))
+    seller = present_amount(Amount(payout.seller_net, currency))
+    return f"Once it is back, the buyer gets {buyer} and the seller {seller}."
 
 
 def present_outcome(delivery: DeliveryView) -> OutcomePanel:
@@ -150,7 +191,8 @@ def present_outcome(delivery: DeliveryView) -> OutcomePanel:
     }[delivery.status]
     if delivery.token and delivery.token.is_to_buyer is not None:
         holder = "The buyer" if delivery.token.is_to_buyer else "The seller"
-        sums.insert(-1, Sum("The token", holder))
+        units = delivery.token.units
+        sums.insert(-1, Sum(f"{units} tokens" if units > 1 else "The token", holder))
     if escrow.credited_buyer or escrow.credited_seller:
         text += " A payment did not reach its wallet: it waits in the escrow, under Account."
     return OutcomePanel(text, tuple(sums))
@@ -170,7 +212,8 @@ def present_token_place(delivery: DeliveryView) -> TokenPanel | None:
         where += " The wallet did not take it, so it waits in the escrow."
     person = present_person(token.address, None, None)
     contract = person.address if person else hex_text(token.address)
-    return TokenPanel(str(token.asset_id), contract, where)
+    count = f"{pieces(token.units)} of this edition" if token.units else ""
+    return TokenPanel(str(token.asset_id), contract, where, count)
 
 
 def present_dispute(delivery: DeliveryView, statements: Sequence[Statement]) -> DisputePanel | None:
@@ -183,8 +226,34 @@ def present_dispute(delivery: DeliveryView, statements: Sequence[Statement]) -> 
     )
 
 
-def reason_text(number: int) -> str:
+def present_proofs(order: OrderView, delivery: DeliveryView) -> tuple[ChipProof, ...]:
+    """What the item's chip has signed. One made before the parcel left proves nothing."""
+    escrow = delivery.escrow
+    if escrow is None:
+        return ()
+    return tuple(
+        ChipProof(
+            who="The seller" if proof.holder == escrow.seller else "The buyer",
+            text=_PROVEN if proof.is_fresh else _TOO_EARLY,
+            tone="success" if proof.is_fresh else "warning",
+            at=present_moment(proof.proven_at, order.chain_time),
+        )
+        for proof in escrow.proofs
+    )
+
+
+def _later_refund(delivery: DeliveryView) -> str:
+    escrow = delivery.escrow
+    if escrow is None or not escrow.refunded_later:
+        return ""
+    amount = present_amount(Amount(escrow.refunded_later, delivery.money.paid.currency))
+    return f"Afterwards the seller paid {amount} back to the buyer, from the own wallet."
+
+
+def reason_text(number: int | None) -> str:
     """Anybody may write any number on chain; an unknown one is something else."""
+    if number is None:
+        return "What came back is not right"
     reasons = list(Reason)
     return REASON_LABELS[reasons[number] if number < len(reasons) else Reason.OTHER]
 
@@ -196,6 +265,8 @@ def _note(delivery: DeliveryView) -> NoticeText | None:
             "The seller has to refund it.",
             "error",
         )
+    if twist_of(delivery) is Twist.SECOND_ITEM:
+        return NoticeText("A second item is to be shipped. Cancelling is over.")
     return _NOTES.get(delivery.status)
 
 
@@ -226,7 +297,7 @@ def _silence_text(delivery: DeliveryView, silence: SilenceView | None) -> str:
 
 def _split_text(silence: SilenceView) -> str:
     """The amounts, where a time-out would split them."""
-    if silence.status is not Status.SETTLED:
+    if silence.status not in {Status.SETTLED, Status.RULED} or not silence.buyer_gets:
         return ""
     buyer, seller = present_amount(silence.buyer_gets), present_amount(silence.seller_gets)
     return f"The buyer then gets {buyer} and the seller {seller}."

@@ -60,6 +60,8 @@ _HERE_NOTES: dict[Status, str] = {
     S.DELIVERED: "Being looked at",
     S.DISPUTED: "Something is wrong",
     S.ARBITRATION: "The arbiter decides",
+    S.RETURNING: "To be sent back",
+    S.RETURNED: "On its way back",
 }
 _STOPPED = frozenset({S.DISPUTED, S.ARBITRATION, S.RETURNING, S.RETURNED})
 

@@ -81,6 +81,7 @@ class TokenText:
     number: str
     contract: str
     text: str
+    pieces: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,7 @@ class ListingPage:
     quantity_note: str
     checkout_label: str
     blocked: Blocked | None
+    is_instant: bool
     countries: tuple[Choice, ...]
 
 
@@ -182,7 +184,7 @@ def present_listing(
         seller=seller,
         photos=tuple(present_photo(photo, view.title) for photo in view.photos),
         terms=terms_of(view, arbiter),
-        token=present_token(view.asset),
+        token=present_token(view.asset, view.stock),
         options=tuple(present_option(option) for option in view.options),
         needs_address=needs_address,
         has_pickup=any(o.option is DeliveryOption.PICKUP for o in view.options),
@@ -190,6 +192,7 @@ def present_listing(
         quantity_note=f"{view.available} are left." if view.available else "",
         checkout_label="Go on to payment",
         blocked=_blocked(view, viewer),
+        is_instant=view.is_instant,
         countries=_COUNTRIES if needs_address else (),
     )
 
@@ -208,14 +211,29 @@ def present_option(option: OptionView) -> Choice:
     return Choice(option.option.value, OPTIONS[option.option][0], option.estimate, fee)
 
 
-def present_token(asset: AssetView | None) -> TokenText | None:
+_EDITION_TEXT = (
+    "Every piece comes with one token of this edition. As many as you buy are locked together with "
+    "your money when you pay, and become yours in the moment the seller is paid. If you are "
+    "refunded, they return to the seller."
+)
+
+
+def pieces(count: int) -> str:
+    """How many of a thing, as people say it."""
+    return "1 piece" if count == 1 else f"{count} pieces"
+
+
+def present_token(asset: AssetView | None, stock: int | None = None) -> TokenText | None:
     if asset is None:
         return None
     person = present_person(asset.address, None, None)
     return TokenText(
         number=str(asset.asset_id),
         contract=person.address if person else hex_text(asset.address),
-        text="It is locked together with your money when you pay, and becomes yours in the moment "
+        pieces="" if not asset.is_edition else f"An edition of {pieces(stock or 1)}",
+        text=_EDITION_TEXT
+        if asset.is_edition
+        else "It is locked together with your money when you pay, and becomes yours in the moment "
         "the seller is paid. If you are refunded, it returns to the seller.",
     )
 

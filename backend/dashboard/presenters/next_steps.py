@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from backend.dashboard.presenters.buttons import StepButton
 from backend.dashboard.presenters.dates import Deadline
@@ -47,6 +48,7 @@ class NextStep:
 _DECIDED = "The arbiter has decided, and the money went where the ruling says."
 _SETTLED = "The money was split. Below you see who got what, to the last unit."
 _BACK = "The goods are on their way back to the seller; the money is still locked."
+_TO_SEND = "It was agreed or decided that it goes back first. The money is locked until then."
 _CHECK = (
     "Check that it is what you bought and that nothing is broken. If all is well, confirm, and the "
     "seller is paid. If not, say what is wrong: the money then stays where it is."
@@ -115,10 +117,20 @@ WORDS: dict[tuple[Status, Role], Words] = {
         "Decide the case",
         "Read what both say and how it was sold, then split the claim.",
     ),
-    (S.RETURNING, R.BUYER): Words(YOUR_TURN, "Send it back", _BACK),
-    (S.RETURNING, R.SELLER): Words(_BUYER, "The buyer sends it back", _BACK),
-    (S.RETURNED, R.BUYER): Words(_SELLER, "The seller looks at it", _BACK),
-    (S.RETURNED, R.SELLER): Words(YOUR_TURN, "Look at what came back", _BACK),
+    (S.RETURNING, R.BUYER): Words(
+        YOUR_TURN,
+        "Send it back",
+        "Ask the seller where to, send it with tracking, then enter carrier and number here. "
+        "You are paid once the seller has it.",
+    ),
+    (S.RETURNING, R.SELLER): Words(_BUYER, "The buyer sends it back", _TO_SEND),
+    (S.RETURNED, R.BUYER): Words(_SELLER, "The seller looks at what comes back", _BACK),
+    (S.RETURNED, R.SELLER): Words(
+        YOUR_TURN,
+        "Look at what comes back",
+        "If it is what you sent, take it back: the buyer is paid and the order is closed. If not, "
+        "contest it, and the arbiter decides.",
+    ),
     (S.RELEASED, R.BUYER): Words(
         DONE, "It is yours", "The seller is paid. Thank you for buying here."
     ),
@@ -154,7 +166,7 @@ _OTHERS: dict[Status, Words] = {
 } | {
     S.FUNDED: Words(_SELLER, "The seller packs and ships it", "The buyer's money is locked."),
     S.DISPUTED: Words(_SELLER, "The seller answers the claim", "The money is locked until then."),
-    S.RETURNED: Words(_SELLER, "The seller looks at it", _BACK),
+    S.RETURNED: Words(_SELLER, "The seller looks at what comes back", _BACK),
     S.RELEASED: Words(DONE, "The seller is paid", "The order is closed."),
     S.REFUNDED: Words(DONE, "The buyer was refunded", "The order is closed."),
 }
@@ -162,6 +174,47 @@ _OTHERS: dict[Status, Words] = {
 TIME_IS_UP = "Time is up"
 
 
-def words_for(status: Status, role: Role) -> Words:
+class Twist(StrEnum):
+    """What makes a status mean something else than usual."""
+
+    NONE = "none"
+    SECOND_ITEM = "second_item"  # a replacement was agreed on: "paid" begins anew
+    INSTANT = "instant"  # the seller is paid in the moment of payment
+
+
+_TWISTED: dict[tuple[Twist, Status, Role], Words] = {
+    (Twist.SECOND_ITEM, S.FUNDED, R.BUYER): Words(
+        _SELLER,
+        "The seller ships a second item",
+        "You agreed on a replacement. Your money stays locked, and cancelling is over.",
+    ),
+    (Twist.SECOND_ITEM, S.FUNDED, R.SELLER): Words(
+        YOUR_TURN,
+        "Ship the second item",
+        "You agreed to send another one. The buyer's money stays locked for you and the buyer "
+        "cannot cancel any more. Send it, then enter the new tracking number.",
+    ),
+    (Twist.INSTANT, S.AWAITING_PAYMENT, R.BUYER): Words(
+        YOUR_TURN,
+        "Pay the seller",
+        "It is kept for you. This seller is paid at once: after that, only the seller can give "
+        "the money back.",
+    ),
+    (Twist.INSTANT, S.RELEASED, R.BUYER): Words(
+        DONE,
+        "It is paid and yours",
+        "The seller was paid at once, as it was offered. If it does not come or something is "
+        "wrong, write to the seller.",
+    ),
+    (Twist.INSTANT, S.RELEASED, R.SELLER): Words(
+        DONE,
+        "You are paid: now deliver it",
+        "The money went to your wallet in the moment of payment. The buyer waits for it now.",
+    ),
+}
+
+
+def words_for(status: Status, role: Role, twist: Twist = Twist.NONE) -> Words:
     """The words for a role; whoever has none of their own sees the neutral ones."""
-    return WORDS.get((status, role)) or _OTHERS[status]
+    twisted = _TWISTED.get((twist, status, role))
+    return twisted or WORDS.get((status, role)) or _OTHERS[status]

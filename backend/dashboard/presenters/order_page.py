@@ -45,6 +45,7 @@ class TokenPanel:
     number: str
     contract: str
     where: str
+    pieces: str = ""  # of an edition: how many units of it belong here
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,42 @@ class OutcomePanel:
 
 
 @dataclass(frozen=True, slots=True)
+class OfferCard:
+    """One offer. A dead one has nothing but its name and what became of it."""
+
+    id: str
+    who: str
+    title: str
+    text: str
+    sums: tuple[Sum, ...]
+    way: str
+    expires: Deadline | None
+    is_mine: bool
+    note: str = ""
+    buttons: tuple[StepButton, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OffersPanel:
+    """The desk of offers on the page of a delivery."""
+
+    standing: tuple[OfferCard, ...]
+    past: tuple[OfferCard, ...]
+    make_href: str | None
+    empty: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChipProof:
+    """What the item's chip has signed, and whether it says anything."""
+
+    who: str
+    text: str
+    tone: str
+    at: Moment
+
+
+@dataclass(frozen=True, slots=True)
 class DeliveryPanel:
     """One delivery of an order."""
 
@@ -90,6 +127,10 @@ class DeliveryPanel:
     dispute: DisputePanel | None
     outcome: OutcomePanel | None
     arbiter: Person | None
+    offers: OffersPanel | None = None
+    return_parcel: ParcelPanel | None = None
+    proofs: tuple[ChipProof, ...] = ()
+    later_refund: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,13 @@ from urllib.parse import urlencode
 from backend.core.viewer import Viewer
 from backend.dashboard.presenters.badges import present_status
 from backend.dashboard.presenters.dates import present_deadline, present_moment
-from backend.dashboard.presenters.deliveries import present_delivery
+from backend.dashboard.presenters.deliveries import present_delivery, twist_of
 from backend.dashboard.presenters.history import present_history, present_messages
-from backend.dashboard.presenters.listings import Filter, Photo
+from backend.dashboard.presenters.listings import Filter, Photo, pieces
 from backend.dashboard.presenters.money import present_amount
 from backend.dashboard.presenters.next_steps import words_for
 from backend.dashboard.presenters.order_page import (
+    OffersPanel,
     OrderPage,
     OrderRow,
     ParcelPanel,
@@ -125,7 +126,7 @@ def present_orders(
 def present_row(view: OrderView, viewer: Viewer) -> OrderRow:
     """One order in a list: the delivery that matters most speaks for it."""
     now, delivery = view.chain_time, leading(view)
-    words = words_for(delivery.status, view.role)
+    words = words_for(delivery.status, view.role, twist_of(delivery))
     due = delivery.silence.at if delivery.silence else view.pay_until
     other = person(view.counterparty, viewer)
     verb = "From" if view.role is Role.BUYER else "To"
@@ -151,7 +152,9 @@ def present_order(
     timeline: Sequence[TimelineEntry],
     messages: Sequence[ThreadEntry],
     parcels: Mapping[str, ParcelPanel],
+    return_parcels: Mapping[str, ParcelPanel],
     statements: Mapping[str, Sequence[Statement]],
+    offers: Mapping[str, OffersPanel],
     position: str,
 ) -> OrderPage:
     """The whole page of one order."""
@@ -178,7 +181,9 @@ def present_order(
                 delivery,
                 viewer,
                 parcel=parcels.get(delivery.public_id),
+                return_parcel=return_parcels.get(delivery.public_id),
                 statements=statements.get(delivery.public_id, ()),
+                offers=offers.get(delivery.public_id),
             )
             for delivery in view.deliveries
         ),
@@ -198,7 +203,10 @@ def person(view: PersonView, viewer: Viewer) -> Person:
 
 def title_of(view: OrderView) -> str:
     """What was ordered, in one line."""
-    first, more = view.deliveries[0].title, len(view.deliveries) - 1
+    delivery, more = view.deliveries[0], len(view.deliveries) - 1
+    first = delivery.title
+    if delivery.quantity > 1:
+        first = f"{first}, {pieces(delivery.quantity)}"
     return f"{first} and {more} more" if more else first
 
 

@@ -12,6 +12,7 @@ from backend.domain.shipping.service import ParcelState, ParcelView
 
 # Some things are handed over without a parcel. The chain still wants a word for it.
 NO_PARCEL = ("In person", "HANDED-OVER")
+_NOT_SIGNED = "Written down, but not signed yet: nothing is shipped before your wallet says so."
 _NOT_OURS = (
     "The seller shipped it without naming carrier and number here. Ask for them in a message."
 )
@@ -40,11 +41,29 @@ def present_parcel(
     )
 
 
+def present_return_parcel(order: OrderView, parcel: ParcelView) -> ParcelPanel:
+    """The parcel on its way back."""
+    is_shown = parcel.tracking_number not in {None, NO_PARCEL[1]}
+    note = "" if is_shown else "It is given back without a parcel."
+    if parcel.state is ParcelState.UNKNOWN:
+        note = "Sent back without naming carrier and number here. Ask for them in a message."
+    elif parcel.state is ParcelState.PREPARED:
+        note = _NOT_SIGNED
+    return ParcelPanel(
+        option="",
+        carrier=(parcel.carrier_name or "") if is_shown else "",
+        tracking_number=(parcel.tracking_number or "") if is_shown else "",
+        tracking_href=parcel.link if is_shown else None,
+        warnings=parcel.warnings if is_shown and order.role is Role.BUYER else (),
+        address_note=note,
+    )
+
+
 def _note(order: OrderView, delivery: DeliveryView, parcel: ParcelView | None) -> str:
     if parcel is not None and parcel.state is ParcelState.UNKNOWN:
         return _NOT_OURS
     if parcel is not None and parcel.state is ParcelState.PREPARED:
-        return "Written down, but not signed yet: nothing is shipped before your wallet says so."
+        return _NOT_SIGNED
     if not delivery.needs_address:
         return "Nothing is sent: arrange the rest by message."
     if order.role is Role.BUYER:

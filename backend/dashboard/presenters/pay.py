@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from backend.core.viewer import Viewer
-from backend.dashboard.presenters.buttons import StepButton, Sum
+from backend.dashboard.presenters.buttons import Confirm, StepButton, Sum
 from backend.dashboard.presenters.dates import present_deadline
 from backend.dashboard.presenters.deliveries import option_text, present_money
 from backend.dashboard.presenters.listings import Photo
@@ -13,7 +13,7 @@ from backend.dashboard.presenters.money import present_amount
 from backend.dashboard.presenters.next_steps import YOUR_TURN, NextStep
 from backend.dashboard.presenters.orders import person, photo_of, title_of
 from backend.dashboard.presenters.people import Person
-from backend.dashboard.presenters.step_buttons import present_button
+from backend.dashboard.presenters.step_buttons import present_button, sums_of_share
 from backend.dashboard.presenters.terms import Term, present_instant_terms, present_terms
 from backend.dashboard.presenters.wallet_actions import wallet_action
 from backend.domain.orders.views import DeliveryView, OrderView
@@ -27,22 +27,23 @@ class PayPage:
     title: str
     photo: Photo | None
     counterparty: Person
+    heading: str
+    sums_title: str
+    terms_title: str
     sums: tuple[Sum, ...]
     fee_note: str
     terms: tuple[Term, ...]
     next: NextStep
 
 
-def present_pay_page(
-    order: OrderView, delivery: DeliveryView, viewer: Viewer, *, is_instant: bool
-) -> PayPage:
+def present_pay_page(order: OrderView, delivery: DeliveryView, viewer: Viewer) -> PayPage:
     """Everything a buyer agrees to by signing."""
     arbiter = person(delivery.arbiter, viewer)
     name = arbiter.name if arbiter.name == arbiter.short else f"{arbiter.name} ({arbiter.short})"
     policy = delivery.policy.policy
     terms = (
         present_instant_terms(policy)
-        if is_instant
+        if delivery.is_instant
         else present_terms(policy, arbiter=name, has_token=delivery.token is not None)
     )
     return PayPage(
@@ -50,6 +51,11 @@ def present_pay_page(
         title=title_of(order),
         photo=photo_of(delivery),
         counterparty=person(order.counterparty, viewer),
+        heading="Pay the seller" if delivery.is_instant else "Pay into escrow",
+        sums_title="What you pay" if delivery.is_instant else "What will be locked",
+        terms_title="What you agree to"
+        if delivery.is_instant
+        else "For how long, and what happens if anybody is silent",
         sums=_sums(order, delivery),
         fee_note=f"{present_amount(delivery.money.seller_gets)} of it reach the seller; "
         "your wallet adds the network's own fee.",
@@ -61,7 +67,11 @@ def present_pay_page(
 def _sums(order: OrderView, delivery: DeliveryView) -> tuple[Sum, ...]:
     sums = list(present_money(order, delivery).sums)
     named = (replace(s, label=f"Delivery, {option_text(delivery)}") for s in sums[1:-1])
-    return (sums[0], *named, replace(sums[-1], label="You lock"))
+    return (
+        sums[0],
+        *named,
+        replace(sums[-1], label="You pay" if delivery.is_instant else "You lock"),
+    )
 
 
 def _next(order: OrderView, delivery: DeliveryView, viewer: Viewer) -> NextStep:
@@ -72,7 +82,9 @@ def _next(order: OrderView, delivery: DeliveryView, viewer: Viewer) -> NextStep:
     due = order.pay_until
     return NextStep(
         who=YOUR_TURN,
-        title=f"Pay {total} into the escrow",
+        title=f"Pay {total} to the seller"
+        if delivery.is_instant
+        else f"Pay {total} into the escrow",
         text="Your wallet asks you once more. A currency other than the chain's own coin takes two "
         "signatures: one to allow exactly this amount, one to pay it.",
         deadline=present_deadline(due, order.chain_time) if due else None,
@@ -85,7 +97,8 @@ def _pay_button(order: OrderView, delivery: DeliveryView, viewer: Viewer) -> Ste
     assert fund is not None
     assert fund.call is not None
     assert viewer.address is not None
-    label = f"Pay {present_amount(delivery.money.paid)} into escrow"
+    where = "to the seller" if delivery.is_instant else "into escrow"
+    label = f"Pay {present_amount(delivery.money.paid)} {where}"
     chain = wallet_action(
         "fund",
         label,
@@ -94,4 +107,19 @@ def _pay_button(order: OrderView, delivery: DeliveryView, viewer: Viewer) -> Ste
         total=delivery.money.paid,
         location=f"/orders/{order.public_id}",
     )
-    return StepButton("fund", label, fund.explains, chain=chain)
+    if not delivery.is_instant:
+        return StepButton("fund", label, fund.explains, chain=chain)
+    return StepButton(
+        "fund",
+        label,
+        "The seller is paid at once.",
+        chain={**chain, "done": "Paid. The seller has the money and has been told."},
+        confirm=Confirm(
+            title="Pay the seller at once?",
+            text="This money does not wait in the escrow. Once you pay, only the seller can give "
+            "it back, and there is nobody to decide a dispute.",
+            label="Yes, pay the seller",
+            sums=sums_of_share(delivery, 0, is_asset_to_buyer=True),
+        ),
+        dialog_id=f"ask-fund-{delivery.public_id}",
+    )

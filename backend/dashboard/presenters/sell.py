@@ -94,6 +94,7 @@ class SellPage:
     token: TokenText | None
     token_choice: bool
     mint: Mapping[str, Any] | None
+    mint_label: str
     publish_form: tuple[str, ...]
     withdraw: Withdrawal | None
     may_clone: bool
@@ -144,13 +145,14 @@ def present_sell_page(
         may_edit=may_edit,
         may_add_photos=len(view.photos) < MAX_PHOTOS,
         photos=tuple(present_photo(photo, view.title, is_small=True) for photo in view.photos),
-        token=present_token(view.asset),
-        token_choice=view.kind in WITH_TOKEN and view.stock == 1,
+        token=present_token(view.asset, view.stock),
+        token_choice=view.kind in WITH_TOKEN and view.stock is not None,
+        mint_label=_mint_label(view),
         mint=_mint(view, path, sender, origin) if may_edit and view.asset is None else None,
         publish_form=_promises(view) if "publish" in view.actions and _is_complete(view) else (),
         withdraw=_withdrawal(view, sender, path) if "withdraw" in view.actions else None,
         may_clone=view.status is not ListingStatus.DRAFT,
-        may_restock="restock" in view.actions and view.stock is not None and view.asset is None,
+        may_restock=_may_restock(view),
         stock_help=_stock_help(view),
         kinds=fields.kinds,
         currencies=fields.currencies,
@@ -184,6 +186,12 @@ def present_signature_action(
     }
 
 
+def _may_restock(view: ListingView) -> bool:
+    """A thing with a token of its own is one piece for good."""
+    is_single = view.asset is not None and not view.asset.is_edition
+    return "restock" in view.actions and view.stock is not None and not is_single
+
+
 def _stock_help(view: ListingView) -> str:
     if view.stock is None or view.available is None:
         return ""
@@ -208,6 +216,11 @@ def _steps(view: ListingView) -> tuple[CheckStep, ...]:
     ]
     if view.kind in WITH_TOKEN:
         words = "Its twin on chain. It changes hands in the same moment as the money."
+        if view.stock is not None and view.stock > 1:
+            words = (
+                f"An edition of {view.stock} equal tokens, one for each piece. They change "
+                "hands in the same moment as the money."
+            )
         if view.kind is ListingKind.DIGITAL:
             words = "Only if a token belongs to it."
         todo.append((TOKEN, "Token", words, view.asset is not None))
@@ -240,27 +253,33 @@ def _promises(view: ListingView) -> tuple[str, ...]:
 
 
 def _mint(view: ListingView, path: str, sender: bytes, origin: str) -> dict[str, Any] | None:
-    if view.kind not in WITH_TOKEN or view.stock != 1:
+    """One piece gets a token of its own, several a run of the edition with a unit for each."""
+    if view.kind not in WITH_TOKEN or view.stock is None:
         return None
+    uri = f"{origin}/listings/{public_id(LISTING_PREFIX, view.id)}/token.json"
     royalty = view.royalty
+    maker = checksum(royalty.recipient if royalty else ZERO_ADDRESS)
+    share = str(royalty.bps if royalty else 0)
+    if view.stock == 1:
+        contract, what = "PhygitalToken", "the token"
+        args = [checksum(sender), uri, checksum(ZERO_ADDRESS), maker, share]
+    else:
+        contract, what = "PhygitalEdition", f"an edition of {view.stock} pieces"
+        args = [checksum(sender), uri, str(view.stock), maker, share]
     return {
-        "title": f"Mint the token of “{view.title}”",
+        "title": f"Mint {what} of “{view.title}”",
         "sender": checksum(sender),
-        "call": {
-            "contract": "PhygitalToken",
-            "function": "mint",
-            "args": [
-                checksum(sender),
-                f"{origin}/listings/{public_id(LISTING_PREFIX, view.id)}/token.json",
-                checksum(ZERO_ADDRESS),
-                checksum(royalty.recipient if royalty else ZERO_ADDRESS),
-                str(royalty.bps if royalty else 0),
-            ],
-        },
+        "call": {"contract": contract, "function": "mint", "args": args},
         "then": {"post": f"{path}/minted"},
-        "done": "Minted. The token belongs to you and to this listing.",
+        "done": "Minted. It belongs to you and to this listing.",
         "location": path,
     }
+
+
+def _mint_label(view: ListingView) -> str:
+    if view.stock is not None and view.stock > 1:
+        return f"Mint its edition of {view.stock} pieces"
+    return "Mint its token"
 
 
 def _withdrawal(view: ListingView, sender: bytes, path: str) -> Withdrawal:

@@ -18,6 +18,7 @@ NOTICES: dict[str, str] = {
     "hidden": "The listing is off the market.",
     "abandoned": "The order is closed. Nothing was paid.",
     "sent": "Your message is sent.",
+    "offer_hidden": "The offer is off the page.",
 }
 
 

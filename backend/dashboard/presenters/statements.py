@@ -16,6 +16,8 @@ _VERBS: dict[StatementKind, str] = {
     StatementKind.DISPUTE: "the buyer",
     StatementKind.CONTEST: "the seller",
     StatementKind.RULING: "the arbiter",
+    StatementKind.RETURN_RULING: "the arbiter, on the return",
+    StatementKind.RETURN_CONTEST: "the seller, on what came back",
 }
 _UNKNOWN = "This was written elsewhere: the chain holds its hash, and we do not have the text."
 

@@ -73,14 +73,19 @@ def present_button(
 
 
 def consequences(action: str, delivery: DeliveryView) -> tuple[Sum, ...]:
-    """Who gets what if this step is taken now."""
+    """Who gets what if this step is taken now: the money to the unit, and the token."""
+    total, escrow = delivery.money.paid.units, delivery.escrow
     match action:
         case "confirm":
-            return _sums(delivery, share=0)
+            return sums_of_share(delivery, 0, is_asset_to_buyer=True)
         case "refund" | "cancel":
-            return _sums(delivery, share=delivery.money.paid.units)
+            return sums_of_share(delivery, total, is_asset_to_buyer=False)
         case "concede" if delivery.dispute is not None:
-            return _sums(delivery, share=delivery.dispute.claim.units)
+            claim = delivery.dispute.claim.units
+            return sums_of_share(delivery, claim, is_asset_to_buyer=claim < total)
+        case "accept_return" if escrow is not None:
+            is_ruled = escrow.is_return_ruled
+            return sums_of_share(delivery, escrow.share, is_asset_to_buyer=False, is_ruled=is_ruled)
         case _:
             return ()
 
@@ -121,13 +126,31 @@ def sums_of_preview(preview: OutcomePreview, total: Amount) -> tuple[Sum, ...]:
     """Who would get what, and the token."""
     parts = {name: getattr(preview, name) for name in PARTS}
     sums = sums_of_parts(parts, total, verb="gets")
-    if preview.is_asset_to_buyer is None:
-        return sums
-    holder = "The buyer" if preview.is_asset_to_buyer else "The seller"
-    return (*sums[:-1], Sum("The token goes to", holder.lower()), sums[-1])
+    return _with_token(sums, is_to_buyer=preview.is_asset_to_buyer)
 
 
-def _sums(delivery: DeliveryView, share: int) -> tuple[Sum, ...]:
+def sums_of_share(
+    delivery: DeliveryView,
+    share: int,
+    *,
+    is_asset_to_buyer: bool | None,
+    is_ruled: bool = False,
+) -> tuple[Sum, ...]:
+    """Who would get what if the escrow closed with `share` for the buyer; the token, if any."""
     total = delivery.money.paid
-    parts = parts_of(split(total.units, share, rates_of(delivery)), total.currency)
-    return sums_of_parts(parts, total, verb="gets")
+    payout = split(total.units, share, rates_of(delivery), ruled=is_ruled)
+    sums = sums_of_parts(parts_of(payout, total.currency), total, verb="gets")
+    token = delivery.token
+    if token is None:
+        return sums
+    return _with_token(sums, is_to_buyer=is_asset_to_buyer, units=token.units)
+
+
+def _with_token(
+    sums: tuple[Sum, ...], *, is_to_buyer: bool | None, units: int = 0
+) -> tuple[Sum, ...]:
+    if is_to_buyer is None:
+        return sums
+    holder = "the buyer" if is_to_buyer else "the seller"
+    label = f"{units} tokens go to" if units > 1 else "The token goes to"
+    return (*sums[:-1], Sum(label, holder), sums[-1])

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from backend.core.viewer import Viewer
 from backend.dashboard.presenters.buttons import StepButton, ask_again
 from backend.dashboard.presenters.dates import Deadline, present_deadline
-from backend.dashboard.presenters.deliveries import present_dispute
+from backend.dashboard.presenters.deliveries import present_dispute, twist_of
 from backend.dashboard.presenters.listings import Choice
 from backend.dashboard.presenters.money import present_amount
+from backend.dashboard.presenters.next_steps import Twist
 from backend.dashboard.presenters.order_page import DisputePanel, Statement
 from backend.dashboard.presenters.orders import title_of
 from backend.dashboard.presenters.parcels import carrier_choices
@@ -43,6 +44,13 @@ class ShipPage(StepPage):
     address: str
     carriers: tuple[Choice, ...]
     has_parcel: bool
+    number_help: str = (
+        "As it stands on the receipt. Only its hash goes on chain; the buyer sees it here."
+    )
+    signing_note: str = (
+        "Your wallet asks you to sign. From then on the buyer cannot cancel any more."
+    )
+    ask_note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,19 +84,25 @@ def present_ship_page(
     return ShipPage(
         order_id=order.public_id,
         title=title_of(order),
-        heading="Ship it" if has_parcel else "Hand it over",
+        heading=_ship_heading(delivery, has_parcel=has_parcel),
         intro="Send it first, then write down how. The buyer's money stays locked until it arrived."
         if has_parcel
         else "Deliver it as you agreed with the buyer, then say so here.",
-        action=_path(order, delivery, "ship"),
-        deadline=_deadline(order, delivery),
-        refusal=_refusal(
+        action=step_path(order, delivery, "ship"),
+        deadline=step_deadline(order, delivery),
+        refusal=step_refusal(
             delivery, "ship", "This can be shipped only once, by its seller, in time."
         ),
         address=lines,
         carriers=carrier_choices(),
         has_parcel=has_parcel,
     )
+
+
+def _ship_heading(delivery: DeliveryView, *, has_parcel: bool) -> str:
+    if not has_parcel:
+        return "Hand it over"
+    return "Ship the second item" if twist_of(delivery) is Twist.SECOND_ITEM else "Ship it"
 
 
 def present_dispute_page(order: OrderView, delivery: DeliveryView) -> DisputePage:
@@ -100,9 +114,9 @@ def present_dispute_page(order: OrderView, delivery: DeliveryView) -> DisputePag
         heading="Say what is wrong",
         intro="Have you written to the seller? Most problems end there. If not, ask back what is "
         "fair: all of it, or a part.",
-        action=_path(order, delivery, "dispute"),
-        deadline=_deadline(order, delivery),
-        refusal=_refusal(
+        action=step_path(order, delivery, "dispute"),
+        deadline=step_deadline(order, delivery),
+        refusal=step_refusal(
             delivery,
             "dispute",
             "A dispute can be opened by the buyer, from shipping to the end of the inspection.",
@@ -136,8 +150,8 @@ def present_answer_page(
         title=title_of(order),
         heading="Answer the claim" if may_contest else "Grant the claim",
         intro="You can grant it, or contest it and let the arbiter decide.",
-        action=_path(order, delivery, "contest"),
-        deadline=_deadline(order, delivery),
+        action=step_path(order, delivery, "contest"),
+        deadline=step_deadline(order, delivery),
         refusal=""
         if may_contest or concession
         else "There is nothing to answer here now: only the seller can, while a claim is open.",
@@ -168,14 +182,14 @@ def _concede(
     )
 
 
-def _path(order: OrderView, delivery: DeliveryView, step: str) -> str:
+def step_path(order: OrderView, delivery: DeliveryView, step: str) -> str:
     return f"/orders/{order.public_id}/{step}?delivery={delivery.public_id}"
 
 
-def _deadline(order: OrderView, delivery: DeliveryView) -> Deadline | None:
+def step_deadline(order: OrderView, delivery: DeliveryView) -> Deadline | None:
     silence = delivery.silence
     return present_deadline(silence.at, order.chain_time) if silence else None
 
 
-def _refusal(delivery: DeliveryView, action: str, sentence: str) -> str:
+def step_refusal(delivery: DeliveryView, action: str, sentence: str) -> str:
     return "" if delivery.action(action) else sentence

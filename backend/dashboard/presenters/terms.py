@@ -17,6 +17,12 @@ class Term:
     text: str
 
 
+_AGREE = (
+    "At any time one of you can offer to divide the money, to send it back, to send another one or "
+    "to take more time. Once the other accepts, the contract carries it out."
+)
+
+
 def present_terms(policy: Policy, *, arbiter: str, has_token: bool) -> tuple[Term, ...]:
     """The rules of an escrowed sale in the order in which they matter."""
     return (
@@ -38,6 +44,7 @@ def present_terms(policy: Policy, *, arbiter: str, has_token: bool) -> tuple[Ter
             "seller says that it arrived. If you say nothing, the seller is paid.",
         ),
         Term("scale", "If something is wrong, you say so", _dispute(policy, arbiter)),
+        Term("chat", "You can always settle it between you", _AGREE),
         Term("coins", "You pay no fee on top", _fees(policy)),
     )
 
@@ -50,7 +57,7 @@ def present_instant_terms(policy: Policy) -> tuple[Term, ...]:
             "The seller is paid at once",
             "Nothing waits in the escrow: once you pay, only the seller can give it back.",
         ),
-        Term("coins", "You pay no fee on top", _fees(policy)),
+        Term("coins", "You pay no fee on top", _fees(policy, may_be_ruled=False)),
     )
 
 
@@ -78,11 +85,11 @@ def _dispute(policy: Policy, arbiter: str) -> str:
     )
 
 
-def _fees(policy: Policy) -> str:
+def _fees(policy: Policy, *, may_be_ruled: bool = True) -> str:
     parts = []
     if policy.fee_bps:
         parts.append(f"The marketplace keeps {percent(policy.fee_bps)} of what the seller is paid.")
-    if policy.arbiter_fee_bps:
+    if policy.arbiter_fee_bps and may_be_ruled:
         parts.append(
             f"Only if the arbiter has to decide, {percent(policy.arbiter_fee_bps)} of what each "
             "side gets is the arbiter's."

@@ -13,7 +13,13 @@ from backend.core.pagination import PageRequest
 from backend.dashboard.dependencies import wants_fragment
 from backend.dashboard.forms.form import Form
 from backend.dashboard.forms.steps import percent_of_share, read_share, share_of_percent
-from backend.dashboard.presenters.cases import CasePage, present_case, present_cases
+from backend.dashboard.presenters.cases import (
+    RETURN_FIRST,
+    SPLIT_NOW,
+    CasePage,
+    present_case,
+    present_cases,
+)
 from backend.dashboard.presenters.money import present_amount
 from backend.dashboard.presenters.wallet_actions import wallet_action
 from backend.dashboard.rendering import Desk, MemberDeskDep
@@ -29,6 +35,11 @@ ROWS = 20
 HALF = "50"
 
 
+def new_ruling() -> Form:
+    """A ruling to start from: one half, now."""
+    return Form({"percent": HALF, "way": SPLIT_NOW})
+
+
 @router.get("")
 async def show_cases(desk: MemberDeskDep, cursor: str | None = None) -> HTMLResponse:
     """The disputes that name the viewer."""
@@ -42,7 +53,7 @@ async def show_cases(desk: MemberDeskDep, cursor: str | None = None) -> HTMLResp
 async def show_case(delivery_id: str, desk: MemberDeskDep) -> HTMLResponse:
     """One case, with a ruling of one half to start from."""
     work = CaseDesk(desk, delivery_id)
-    form = Form({"percent": HALF})
+    form = new_ruling()
     page = await work.page(form)
     return await desk.show(
         "pages/case.html", here="cases", page=page, form=form, message_form=Form()
@@ -73,15 +84,25 @@ async def rule(delivery_id: str, desk: MemberDeskDep, form: FormDep) -> Response
     work = CaseDesk(desk, delivery_id)
     case = await work.case()
     assert case.delivery.dispute is not None
-    share = read_share(form, case.delivery.dispute.claim)
+    share, text = read_share(form, case.delivery.dispute.claim), form.text("text")
     require_valid(form)
-    prepared = await work.disputes.prepare_ruling(
-        case.id, share, form.is_checked("asset_to_buyer"), form.text("text"), desk.viewer
-    )
-    title = f"Decide: {present_amount(share)} to the buyer"
+    if is_return_first(form):
+        action, first = "rule_return", "return first, then "
+        prepared = await work.disputes.prepare_rule_return(case.id, share, text, desk.viewer)
+    else:
+        action, first = "rule", ""
+        prepared = await work.disputes.prepare_ruling(
+            case.id, share, form.is_checked("asset_to_buyer"), text, desk.viewer
+        )
+    title = f"Decide: {first}{present_amount(share)} to the buyer"
     back = f"/cases/{case.delivery.public_id}"
-    asked = wallet_action("rule", title, prepared.call, desk.address, location=back)
+    asked = wallet_action(action, title, prepared.call, desk.address, location=back)
     return JSONResponse({"action": asked})
+
+
+def is_return_first(form: Form) -> bool:
+    """Whether the arbiter has the goods sent back before anybody is paid."""
+    return form.text("way") == RETURN_FIRST
 
 
 class CaseDesk:
@@ -110,6 +131,7 @@ class CaseDesk:
             timeline=await work.orders.timeline(order_id, viewer),
             thread=await work.messages.list(order_id, None, viewer),
             preview=await self._preview(case, form),
+            is_return_first=is_return_first(form),
             position=str(position),
         )
 
@@ -123,6 +145,8 @@ class CaseDesk:
             return None
         form.values["percent"] = str(percent_of_share(share, dispute.claim))
         form.values["buyer_share"] = present_amount(share).plain
+        if is_return_first(form):
+            return await self.disputes.preview_rule_return(case.id, share, self._desk.viewer)
         return await self.disputes.preview_ruling(
             case.id, share, form.is_checked("asset_to_buyer"), self._desk.viewer
         )

@@ -9,12 +9,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend.core import outbox
 from backend.core.ids import parse_public_id
 from backend.core.viewer import Viewer
-from backend.dashboard.presenters.order_page import OrderPage, Statement
+from backend.dashboard.presenters.offers import present_offers
+from backend.dashboard.presenters.order_page import OffersPanel, OrderPage, Statement
 from backend.dashboard.presenters.orders import present_order
-from backend.dashboard.presenters.parcels import present_parcel
+from backend.dashboard.presenters.parcels import present_parcel, present_return_parcel
 from backend.dashboard.presenters.statements import present_statements
 from backend.domain.disputes.service import DisputeService
 from backend.domain.messaging.service import MessageService
+from backend.domain.orders.offer_desk import OfferService
 from backend.domain.orders.service import OrderService
 from backend.domain.orders.views import DELIVERY_PREFIX, ORDER_PREFIX, DeliveryView, OrderView
 from backend.domain.shipping.service import ShipmentService
@@ -29,6 +31,7 @@ class OrderDesk:
         self.shipments = ShipmentService(session, resources)
         self.messages = MessageService(session, resources)
         self.disputes = DisputeService(session, resources)
+        self.offers = OfferService(session, resources)
         self._session = session
         self._viewer = viewer
 
@@ -41,6 +44,7 @@ class OrderDesk:
         position = await outbox.latest_position(self._session, order_id)
         view = await self.orders.get(order_id, self._viewer)
         parcels = await self.shipments.of_order(order_id, self._viewer)
+        returns = await self.shipments.returns_of_order(order_id, self._viewer)
         return present_order(
             view,
             self._viewer,
@@ -50,6 +54,12 @@ class OrderDesk:
                 delivery.public_id: present_parcel(view, delivery, parcels.get(delivery.id))
                 for delivery in view.deliveries
             },
+            return_parcels={
+                delivery.public_id: present_return_parcel(view, back)
+                for delivery in view.deliveries
+                if (back := returns.get(delivery.id)) is not None
+            },
+            offers=await self._offers(view),
             statements={
                 delivery.public_id: await self._statements(view, delivery)
                 for delivery in view.deliveries
@@ -57,6 +67,15 @@ class OrderDesk:
             },
             position=str(position),
         )
+
+    async def _offers(self, order: OrderView) -> dict[str, OffersPanel]:
+        panels = {}
+        for delivery in order.deliveries:
+            offers = await self.offers.list(delivery.id, self._viewer)
+            panel = present_offers(order, delivery, self._viewer, offers)
+            if panel is not None:
+                panels[delivery.public_id] = panel
+        return panels
 
     async def _statements(self, order: OrderView, delivery: DeliveryView) -> tuple[Statement, ...]:
         said = await self.disputes.statements_of(delivery.id, self._viewer)

@@ -19,7 +19,6 @@ from backend.dashboard.rendering import Desk, MemberDeskDep
 from backend.dashboard.views.forms import FormDep, attempt, go_to
 from backend.dashboard.views.market import find_listing, show_listing_page
 from backend.dashboard.views.order_pages import OrderDesk, chosen_delivery
-from backend.domain.catalog.service import ListingService
 from backend.domain.orders.service import OrderService
 from backend.domain.orders.views import OrderView
 
@@ -104,8 +103,7 @@ async def show_payment(order_id: str, desk: MemberDeskDep, delivery: str | None 
     chosen = chosen_delivery(view, delivery)
     if chosen.action("fund") is None:
         return go_to(f"/orders/{view.public_id}")
-    listing = await ListingService(desk.session, desk.resources).get(chosen.listing_id, desk.viewer)
-    page = present_pay_page(view, chosen, desk.viewer, is_instant=listing.is_instant)
+    page = present_pay_page(view, chosen, desk.viewer)
     return await desk.show("pages/pay.html", here="orders", page=page)
 
 

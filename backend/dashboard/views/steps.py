@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 
 from backend.core.errors import Invalid
+from backend.core.money import Amount
 from backend.dashboard.dependencies import wants_json
 from backend.dashboard.forms.form import WHOLE, Form
 from backend.dashboard.forms.steps import read_claim, read_shipment
@@ -22,12 +25,14 @@ from backend.dashboard.rendering import Desk, MemberDeskDep
 from backend.dashboard.views.forms import NEEDS_SCRIPTS, FormDep, require_valid
 from backend.dashboard.views.order_pages import OrderDesk, chosen_delivery
 from backend.domain.disputes.documents import Reason
+from backend.domain.escrow.errors import StepNotAllowed
 from backend.domain.escrow.lifecycle import Role
-from backend.domain.orders.calls import WalletCall
+from backend.domain.orders.calls import WalletCall, step_call
 from backend.domain.orders.errors import AddressGone, AddressSealed
 from backend.domain.orders.views import DeliveryView, OrderView
 
 router = APIRouter(prefix="/orders/{order_id}")
+NOT_NOW = "This step is not open to you now. Reload the page to see what is."
 
 
 class StepDesk:
@@ -70,10 +75,24 @@ class StepDesk:
             f"pages/{template}.html", here="orders", status=status, page=page, form=form
         )
 
-    def sign(self, action: str, title: str, call: WalletCall) -> JSONResponse:
+    def require(self, action: str) -> None:
+        """Refuse a step that the table does not allow now, before anything is read."""
+        if self.delivery.action(action) is None:
+            status = self.delivery.status.value
+            raise StepNotAllowed(NOT_NOW, action=action, status=status)
+
+    def call(self, function: str, inputs: Mapping[str, bool | int | bytes]) -> WalletCall:
+        """The contract call of a step whose decisions are all made."""
+        call = step_call(function, self.delivery.terms, self.desk.resources.deployment, inputs)
+        assert call is not None
+        return call
+
+    def sign(
+        self, action: str, title: str, call: WalletCall, *, total: Amount | None = None
+    ) -> JSONResponse:
         """What the wallet does next; then back to the order."""
         back = f"/orders/{self.order.public_id}"
-        asked = wallet_action(action, title, call, self.desk.address, location=back)
+        asked = wallet_action(action, title, call, self.desk.address, total=total, location=back)
         return JSONResponse({"action": asked})
 
 
@@ -93,7 +112,7 @@ async def ship(
     """Write the parcel down; its hash is what the wallet commits to."""
     work = await StepDesk.open(desk, order_id, delivery)
     if not wants_json(desk.request):
-        return await work.show("ship", await work.ship_page(), _without_scripts(form))
+        return await work.show("ship", await work.ship_page(), without_scripts(form))
     carrier, number = read_shipment(form)
     require_valid(form)
     prepared = await work.work.shipments.prepare(work.delivery.id, carrier, number, desk.viewer)
@@ -119,7 +138,7 @@ async def dispute(
     work = await StepDesk.open(desk, order_id, delivery)
     if not wants_json(desk.request):
         page = present_dispute_page(work.order, work.delivery)
-        return await work.show("dispute", page, _without_scripts(form))
+        return await work.show("dispute", page, without_scripts(form))
     claim = read_claim(form, work.delivery.money.paid, len(Reason))
     require_valid(form)
     prepared = await work.work.disputes.prepare_dispute(
@@ -145,14 +164,14 @@ async def contest(
     """Write the answer down; the wallet brings it before the arbiter."""
     work = await StepDesk.open(desk, order_id, delivery)
     if not wants_json(desk.request):
-        return await work.show("answer", await work.answer_page(), _without_scripts(form))
+        return await work.show("answer", await work.answer_page(), without_scripts(form))
     prepared = await work.work.disputes.prepare_contest(
         work.delivery.id, form.text("text"), desk.viewer
     )
     return work.sign("contest", "Contest the claim", prepared.call)
 
 
-def _without_scripts(form: Form) -> Form:
+def without_scripts(form: Form) -> Form:
     """A wallet cannot be reached without scripts; what was typed stays."""
     form.take(Invalid(NEEDS_SCRIPTS, fields={WHOLE: NEEDS_SCRIPTS}))
     return form

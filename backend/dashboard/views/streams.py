@@ -22,9 +22,8 @@ from backend.core.errors import NotFound
 from backend.core.outbox import START, Position, StoredEvent
 from backend.core.viewer import Viewer
 from backend.dashboard.dependencies import ResourcesDep, find_viewer
-from backend.dashboard.forms.form import Form
 from backend.dashboard.rendering import Desk, MemberDeskDep, render_text
-from backend.dashboard.views.cases import HALF, CaseDesk
+from backend.dashboard.views.cases import CaseDesk, new_ruling
 from backend.dashboard.views.order_pages import OrderDesk
 from backend.dashboard.views.orders import read_orders
 from backend.domain.messaging.events import MessagePosted
@@ -114,7 +113,7 @@ async def stream_case(
     """The thread of a case, and the rest of it once the chain has moved it on."""
 
     async def render(session: AsyncSession, viewer: Viewer, events: Sequence[StoredEvent]) -> str:
-        form = Form({"percent": HALF})
+        form = new_ruling()
         page = await CaseDesk(Desk(request, session, viewer, resources), delivery_id).page(form)
         has_moved = any(event.at is not None for event in events)
         parts = ("main", "thread") if has_moved else ("thread",)

@@ -47,9 +47,10 @@ class ListingCommands:
         return listing
 
     def _advance(self, listing: Listing, action: str) -> None:
-        step = LISTING_LIFECYCLE.step(action, ListingStatus(listing.status))
+        status = ListingStatus(listing.status)
+        step = LISTING_LIFECYCLE.step(action, status)
         assert step is not None  # _lock_for has asked the table
-        listing.status = step.target
+        listing.status = step.leads_to(status)
         listing.updated_at = self._clock.now()
 
     def _touch(self, listing: Listing) -> None:

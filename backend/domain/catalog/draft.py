@@ -52,6 +52,7 @@ class ListingDraft:
     shipping_policy: str = ""
     royalty: RoyaltyDraft | None = None
     is_instant: bool = False  # pays out at once; digital goods and services only
+    allowed_buyer: Address | None = None  # a quote for this account alone; None: anybody
     max_quantity: int = 0  # a promise the chain keeps: never more than this; 0: none
 
 
@@ -126,10 +127,7 @@ def _check_stock(checks: FieldChecks, draft: ListingDraft) -> None:
             met=draft.kind in WITHOUT_PARCEL and not draft.max_quantity,
         )
     else:
-        most = 1 if draft.kind is ListingKind.PHYGITAL else MAX_STOCK
-        if most == 1 and draft.stock != 1:
-            checks.refuse("stock", "A phygital item is one piece: its token exists once.")
-        checks.whole("stock", draft.stock, least=1, most=most)
+        checks.whole("stock", draft.stock, least=1, most=MAX_STOCK)
     checks.whole("max_quantity", draft.max_quantity, least=0, most=MAX_STOCK)
     if draft.max_quantity and draft.stock is not None:
         checks.require(

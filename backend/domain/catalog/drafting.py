@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from backend.chain.policy import Policy
 from backend.chain.types import ZERO_ADDRESS, Address
 from backend.core.errors import Invalid
 from backend.core.ids import uuid7
@@ -16,6 +17,7 @@ from backend.domain.catalog.errors import (
     ListingStepNotAllowed,
     PolicyNotFound,
 )
+from backend.domain.catalog.holdings import SINGLE, units_per_piece
 from backend.domain.catalog.lifecycle import ListingKind, ListingStatus
 from backend.domain.catalog.models import Listing, ListingOption, ListingPhoto
 from backend.domain.catalog.policies import PolicyService
@@ -52,10 +54,9 @@ class DraftCommands(ListingCommands):
         listing = await self._lock_for("edit", listing_id, viewer)
         draft = await self._checked(draft, viewer)
         if draft.kind not in WITH_TOKEN:
-            listing.asset = listing.asset_id = None
-        elif listing.asset is not None and draft.stock != 1:
-            sentence = "An item with a token is one piece."
-            raise Invalid(sentence, fields={"stock": sentence})
+            _drop_asset(listing)
+        elif listing.asset is not None:
+            _check_pieces(draft.stock, listing.asset_units)
         _fill(listing, draft)
         self._touch(listing)
         return await self._view(listing, viewer)
@@ -93,23 +94,22 @@ class DraftCommands(ListingCommands):
         if listing.kind not in WITH_TOKEN:
             sentence = "Only phygital items and digital goods come with a token."
             raise Invalid(sentence, fields={"asset": sentence})
-        if listing.stock != 1:
-            sentence = "An item with a token is one piece: set the stock to 1 first."
-            raise Invalid(sentence, fields={"stock": sentence})
         if asset == ZERO_ADDRESS or not 0 <= asset_id <= MAX_UNITS:
             sentence = "This is not a token."
             raise Invalid(sentence, fields={"asset": sentence})
-        owner = await self._resources.gateway.token_owner(asset, asset_id)
-        if owner is None or owner != viewer.address:
+        seller, gateway = listing.seller.address, self._resources.gateway
+        units = await units_per_piece(gateway, asset, asset_id, seller)
+        if units is None:
             raise AssetNotOwned("This token does not belong to the wallet you are signed in with.")
-        listing.asset, listing.asset_id = asset, asset_id
+        _check_pieces(listing.stock, units)
+        listing.asset, listing.asset_id, listing.asset_units = asset, asset_id, units
         self._touch(listing)
         return await self._view(listing, viewer)
 
     async def detach_asset(self, listing_id: UUID, viewer: Viewer) -> ListingView:
         """Take the token off the draft again."""
         listing = await self._lock_for("edit", listing_id, viewer)
-        listing.asset = listing.asset_id = None
+        _drop_asset(listing)
         self._touch(listing)
         return await self._view(listing, viewer)
 
@@ -118,10 +118,11 @@ class DraftCommands(ListingCommands):
         if not self._is_known(draft.unit_price.currency):
             sentence = "This marketplace does not take this currency."
             raise Invalid(sentence, fields={"currency": sentence})
-        await self._check_policy(draft.policy_id, viewer)
+        policy = await self._check_policy(draft.policy_id, viewer)
+        _check_buyer(draft.allowed_buyer, policy, viewer)
         return draft
 
-    async def _check_policy(self, policy_id: bytes, viewer: Viewer) -> None:
+    async def _check_policy(self, policy_id: bytes, viewer: Viewer) -> Policy:
         try:
             found = await PolicyService(self._session, self._resources).get(policy_id)
         except PolicyNotFound as error:
@@ -129,6 +130,7 @@ class DraftCommands(ListingCommands):
         if viewer.address in (found.policy.arbiter, found.policy.attester):
             sentence = "You have a role in this policy yourself, so you cannot sell under it."
             raise Invalid(sentence, fields={"policy_id": sentence})
+        return found.policy
 
     def _is_known(self, currency: Currency) -> bool:
         return currency in self._resources.deployment.currencies
@@ -140,8 +142,36 @@ class DraftCommands(ListingCommands):
 _COPIED = (
     "chain_id", "seller_id", "kind", "title", "description", "shipping_policy", "currency",
     "unit_price", "max_quantity", "policy_id", "is_instant", "royalty_recipient", "royalty_bps",
-    "asset", "asset_id",
+    "asset", "asset_id", "asset_units", "allowed_buyer",
 )  # fmt: skip
+
+
+def _check_buyer(buyer: Address | None, policy: Policy, viewer: Viewer) -> None:
+    """A quote is for somebody whom the contract would let pay it."""
+    if buyer is None:
+        return
+    sentence = None
+    if buyer in (ZERO_ADDRESS, viewer.address):
+        sentence = "Name somebody else than yourself."
+    elif buyer in (policy.arbiter, policy.attester):
+        sentence = "This account has a role in the policy, so it cannot buy under it."
+    if sentence:
+        raise Invalid(sentence, fields={"allowed_buyer": sentence})
+
+
+def _drop_asset(listing: Listing) -> None:
+    listing.asset = listing.asset_id = None
+    listing.asset_units = SINGLE
+
+
+def _check_pieces(stock: int | None, units: int) -> None:
+    """A token that exists once goes with one piece; an edition with a counted number of them."""
+    if units == SINGLE and stock != 1:
+        sentence = "An item with a token of its own is one piece. For more, use an edition."
+        raise Invalid(sentence, fields={"stock": sentence})
+    if stock is None:
+        sentence = "Say how many pieces of the edition are for sale."
+        raise Invalid(sentence, fields={"stock": sentence})
 
 
 def _fill(listing: Listing, draft: ListingDraft) -> None:
@@ -152,6 +182,7 @@ def _fill(listing: Listing, draft: ListingDraft) -> None:
     listing.unit_price = draft.unit_price.units
     listing.stock, listing.max_quantity = draft.stock, draft.max_quantity
     listing.policy_id, listing.is_instant = draft.policy_id, draft.is_instant
+    listing.allowed_buyer = draft.allowed_buyer
     listing.royalty_recipient = draft.royalty.recipient if draft.royalty else None
     listing.royalty_bps = draft.royalty.bps if draft.royalty else 0
     offered = {option.option.number: option for option in draft.options}

@@ -73,10 +73,12 @@ class Listing(Base):
     max_quantity: Mapped[int] = mapped_column(BigInteger)  # counted on chain; 0: not
     policy_id: Mapped[bytes] = mapped_column(HashColumn)
     is_instant: Mapped[bool]
+    allowed_buyer: Mapped[bytes | None] = mapped_column(AddressColumn)  # None: anybody
     royalty_recipient: Mapped[bytes | None] = mapped_column(AddressColumn)
     royalty_bps: Mapped[int] = mapped_column(SmallInteger)
     asset: Mapped[bytes | None] = mapped_column(AddressColumn)
     asset_id: Mapped[int | None] = mapped_column(U256)
+    asset_units: Mapped[int] = mapped_column(U256, default=0)  # per piece of an edition; 0: ERC-721
 
     # Written when a signature is prepared, dropped again when the draft changes.
     details_document: Mapped[str | None] = mapped_column(Text)

@@ -93,6 +93,7 @@ class ListingPresenter:
             policy_id=listing.policy_id,
             policy=policy,
             is_instant=listing.is_instant,
+            allowed_buyer=listing.allowed_buyer,
             royalty=_royalty(listing),
             asset=_asset(listing),
             stock=listing.stock,
@@ -145,4 +146,4 @@ def _royalty(listing: Listing) -> RoyaltyView | None:
 def _asset(listing: Listing) -> AssetView | None:
     if listing.asset is None or listing.asset_id is None:
         return None
-    return AssetView(address=listing.asset, asset_id=listing.asset_id)
+    return AssetView(address=listing.asset, asset_id=listing.asset_id, units=listing.asset_units)

@@ -6,9 +6,8 @@ from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
 
+from backend.chain.acceptance import accepted_signature, is_from_future_wallet
 from backend.chain.deployment import ESCROW
-from backend.chain.key_signatures import KEY_SIGNATURE_BYTES, with_low_s
-from backend.chain.signatures import ERC6492_SUFFIX
 from backend.chain.typed_data import listing_digest, listing_hash, listing_typed_data
 from backend.core.fields import FieldChecks
 from backend.core.viewer import Viewer
@@ -24,6 +23,7 @@ from backend.domain.catalog.errors import (
     SoldOut,
 )
 from backend.domain.catalog.events import ListingPublished, ListingRestocked, ListingWithdrawn
+from backend.domain.catalog.holdings import holds
 from backend.domain.catalog.lifecycle import ListingKind, ListingStatus
 from backend.domain.catalog.models import Listing
 from backend.domain.catalog.policies import PolicyService
@@ -35,8 +35,6 @@ from backend.domain.catalog.signing import (
 )
 from backend.domain.catalog.stock import StockService
 from backend.domain.catalog.views import ListingView, SignatureRequest
-
-LONGEST_SIGNATURE = 1_024  # what the contract takes
 
 
 class PublicationCommands(ListingCommands):
@@ -142,8 +140,17 @@ class PublicationCommands(ListingCommands):
     async def _require_asset(self, listing: Listing) -> None:
         assert listing.asset is not None
         assert listing.asset_id is not None
-        owner = await self._resources.gateway.token_owner(listing.asset, listing.asset_id)
-        if owner != listing.seller.address:
+        is_there = await holds(
+            self._resources.gateway,
+            listing.seller.address,
+            asset=listing.asset,
+            asset_id=listing.asset_id,
+            units=listing.asset_units,
+            pieces=listing.stock or 1,
+        )
+        if not is_there and listing.asset_units:
+            raise AssetNotOwned("There are fewer units of the edition in your wallet than pieces.")
+        if not is_there:
             raise AssetNotOwned("The token is no longer in the seller's wallet.")
         other = await self._listings.find_other_on_sale(listing)
         if other is not None:
@@ -165,22 +172,16 @@ class PublicationCommands(ListingCommands):
 
     async def _accepted(self, listing: Listing, signature: bytes) -> bytes:
         """The signature in the form the contract takes, if it is the seller's."""
-        seller, gateway = listing.seller.address, self._resources.gateway
-        if signature.endswith(ERC6492_SUFFIX):
+        if is_from_future_wallet(signature):
             raise ListingSignatureRefused("This wallet has to be set up on the chain first.")
-        if not 0 < len(signature) <= LONGEST_SIGNATURE:
-            raise _not_the_sellers()
-        is_key = not await gateway.code_at(seller)
-        if is_key and len(signature) != KEY_SIGNATURE_BYTES:
-            raise _not_the_sellers()
-        if is_key:
-            signature = with_low_s(signature)
         assert listing.signed_fields is not None
         fields = fields_from_json(listing.signed_fields)
         digest = listing_digest(fields, self._resources.deployment.domain)
-        if not await gateway.verify_signature(seller, digest, signature):
+        seller = listing.seller.address
+        accepted = await accepted_signature(self._resources.gateway, seller, digest, signature)
+        if accepted is None:
             raise _not_the_sellers()
-        return signature
+        return accepted
 
 
 def _listed_elsewhere(**facts: str) -> AssetAlreadyListed:
@@ -202,6 +203,7 @@ def _check_stock(listing: Listing, stock: int | None) -> None:
         can_drop = is_uncounted and listing.asset is None and not listing.max_quantity
         checks.require("stock", "Say how many pieces there are.", met=can_drop)
     else:
-        most = 1 if listing.asset is not None else listing.max_quantity or MAX_STOCK
+        is_single = listing.asset is not None and not listing.asset_units
+        most = 1 if is_single else listing.max_quantity or MAX_STOCK
         checks.whole("stock", stock, least=0, most=most)
     checks.raise_if_any()

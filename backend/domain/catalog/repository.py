@@ -79,12 +79,14 @@ class ListingRepository:
         seller_id: UUID | None,
         asked: PageRequest,
         signer: CursorSigner,
+        viewer: Viewer,
     ) -> Page[Listing]:
-        """What is for sale on this chain, newest first."""
+        """What is for sale on this chain to this viewer, newest first. Quotes are for their one."""
         query = _complete().where(
             Listing.chain_id == chain_id,
             Listing.status == ListingStatus.PUBLISHED,
             ~is_void_on_chain(),
+            or_(Listing.allowed_buyer.is_(None), Listing.allowed_buyer == viewer.address),
         )
         if text:
             query = query.where(Listing.search.bool_op("@@")(search_query(text)))

@@ -60,6 +60,7 @@ class ListingService(DraftCommands, PhotoCommands, PublicationCommands):
             seller_id=wanted.seller_id,
             asked=asked,
             signer=self._resources.cursors,
+            viewer=viewer,
         )
         return Page(await self._presenter.many(rows.items, viewer), rows.next_cursor)
 

@@ -58,6 +58,11 @@ class AssetView:
 
     address: bytes
     asset_id: int
+    units: int = 0  # per piece, of an edition; 0: a token that exists once
+
+    @property
+    def is_edition(self) -> bool:
+        return self.units > 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +82,7 @@ class ListingView:
     policy_id: bytes
     policy: PolicyView | None  # None: its registration is not, or no longer, on the chain
     is_instant: bool
+    allowed_buyer: bytes | None  # the one account that can buy it; None: anybody
     royalty: RoyaltyView | None
     asset: AssetView | None
     stock: int | None  # pieces in all; None: not counted
@@ -96,6 +102,10 @@ class ListingView:
     def is_for_sale(self) -> bool:
         """Whether somebody could order it now."""
         return self.is_offered and self.available != 0
+
+    def is_for(self, account: bytes | None) -> bool:
+        """Whether this account may buy it: a quote names one."""
+        return self.allowed_buyer in (None, account)
 
     @property
     def is_offered(self) -> bool:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from backend.resources import Resources
 
 STATEMENT, AS_SOLD, RULING = "statement", "as_sold", "ruling"
+RULINGS = frozenset({StatementKind.RULING, StatementKind.RETURN_RULING})
 
 
 class DisputeDesk:
@@ -72,6 +73,8 @@ class DisputeDesk:
             claim=said.get(StatementKind.DISPUTE),
             answer=said.get(StatementKind.CONTEST),
             ruling=said.get(StatementKind.RULING),
+            return_ruling=said.get(StatementKind.RETURN_RULING),
+            objection=said.get(StatementKind.RETURN_CONTEST),
             as_sold=await self._as_sold(delivery, viewer),
         )
 
@@ -103,7 +106,7 @@ def _undocumented(order: OrderView, delivery: DeliveryView) -> CaseView:
 
 def leaves_of(kind: StatementKind, document: str, as_sold: str | None) -> dict[str, str]:
     """The documents under a root, by name and in their order."""
-    if kind is StatementKind.RULING:
+    if kind in RULINGS:
         return {RULING: document}
     return {STATEMENT: document} | ({AS_SOLD: as_sold} if as_sold else {})
 
@@ -118,6 +121,8 @@ def _roots(escrow: EscrowRecord) -> dict[StatementKind, bytes]:
         StatementKind.DISPUTE: escrow.evidence_root,
         StatementKind.CONTEST: escrow.contest_root,
         StatementKind.RULING: escrow.ruling_hash,
+        StatementKind.RETURN_RULING: escrow.return_ruling_hash,
+        StatementKind.RETURN_CONTEST: escrow.return_contest_root,
     }
     return {kind: root for kind, root in roots.items() if root is not None}
 
@@ -138,6 +143,8 @@ def _on_chain(
         StatementKind.DISPUTE: escrow.disputed_at,
         StatementKind.CONTEST: escrow.contested_at,
         StatementKind.RULING: escrow.closed_at,
+        StatementKind.RETURN_RULING: escrow.return_since,
+        StatementKind.RETURN_CONTEST: escrow.return_contested_at,
     }
     at = moments[kind]
     assert at is not None

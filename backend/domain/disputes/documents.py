@@ -1,7 +1,7 @@
 """Statements as documents: one fixed spelling, hashed, provable offline. Pure.
 
-A dispute's or an answer's root stands over two leaves: the statement and the terms as sold. A
-ruling's hash is the root over the ruling alone. The salt keeps anybody from guessing a text.
+The root of a dispute or of an answer stands over two leaves: the statement and the terms as sold.
+A ruling's hash is the root over the ruling alone. The salt keeps anybody from guessing a text.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ class StatementKind(StrEnum):
     DISPUTE = "dispute"
     CONTEST = "contest"
     RULING = "ruling"
+    RETURN_RULING = "return_ruling"  # the goods go back first
+    RETURN_CONTEST = "return_contest"  # the seller objects to what came back
 
 
 class Reason(StrEnum):

@@ -26,7 +26,7 @@ class Statement(Base):
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     delivery_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("deliveries.id"))
     author_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("parties.id"))
-    kind: Mapped[str] = mapped_column(Text)  # dispute | contest | ruling
+    kind: Mapped[str] = mapped_column(Text)  # a StatementKind
     text: Mapped[str] = mapped_column(Text)
     claim: Mapped[int | None] = mapped_column(U256)
     reason: Mapped[int | None] = mapped_column(SmallInteger)

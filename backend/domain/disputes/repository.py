@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Select, and_, exists, func, select
+from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
@@ -74,7 +74,7 @@ class CaseRepository:
         )
         query = query.where(
             Delivery.chain_id == self._chain_id,
-            Escrow.disputed_at.is_not(None),
+            or_(Escrow.disputed_at.is_not(None), Escrow.return_contested_at.is_not(None)),
             exists().where(
                 PolicyRow.chain_id == Delivery.chain_id,
                 PolicyRow.policy_id == Delivery.policy_id,

@@ -43,11 +43,15 @@ _STEP_OF = {
     StatementKind.DISPUTE: "dispute",
     StatementKind.CONTEST: "contest",
     StatementKind.RULING: "rule",
+    StatementKind.RETURN_RULING: "rule_return",
+    StatementKind.RETURN_CONTEST: "contest_return",
 }
 _REFUSALS = {
     "dispute": "Only the buyer can open a dispute, from shipping to the end of the inspection.",
     "contest": "Only the seller can contest a claim, and only before the deadline.",
     "rule": "Only the arbiter can decide, once the claim is contested and before the deadline.",
+    "rule_return": "Only the arbiter can have the goods sent back, once in a case and in time.",
+    "contest_return": "Only the seller can object to what came back, and only before the deadline.",
     "concede": "Only the seller can grant a claim, while it is open.",
 }
 
@@ -86,13 +90,22 @@ class DisputeService(DisputeDesk):
         self, delivery_id: UUID, text: str, viewer: Viewer
     ) -> PreparedStatement:
         """The seller's answer, which brings the claim before the arbiter."""
-        order, delivery = await self._allowed("contest", delivery_id, viewer)
+        return await self._answer(StatementKind.CONTEST, delivery_id, text, viewer)
+
+    async def prepare_contest_return(
+        self, delivery_id: UUID, text: str, viewer: Viewer
+    ) -> PreparedStatement:
+        """The seller's objection to what came back, which brings it before the arbiter."""
+        return await self._answer(StatementKind.RETURN_CONTEST, delivery_id, text, viewer)
+
+    async def _answer(
+        self, kind: StatementKind, delivery_id: UUID, text: str, viewer: Viewer
+    ) -> PreparedStatement:
+        order, delivery = await self._allowed(_STEP_OF[kind], delivery_id, viewer)
         checks = FieldChecks()
         tidy = checks.block("text", text, shortest=SHORTEST_TEXT, longest=LONGEST_TEXT)
         checks.raise_if_any()
-        row = await self._write(
-            StatementKind.CONTEST, order, delivery, viewer, text=tidy, decisions={}
-        )
+        row = await self._write(kind, order, delivery, viewer, text=tidy, decisions={})
         return await self._prepared(row, delivery, {"evidence_root": row.root}, viewer)
 
     async def prepare_ruling(
@@ -125,6 +138,37 @@ class DisputeService(DisputeDesk):
             viewer,
             preview=_ruling(delivery, buyer_share, asset_to_buyer=asset_to_buyer),
         )
+
+    async def prepare_rule_return(
+        self, delivery_id: UUID, buyer_share: Amount, text: str, viewer: Viewer
+    ) -> PreparedStatement:
+        """The decision that the goods go back first, and who then gets what."""
+        order, delivery = await self._allowed("rule_return", delivery_id, viewer)
+        checks = FieldChecks()
+        tidy = checks.block("text", text, shortest=SHORTEST_TEXT, longest=LONGEST_TEXT)
+        _check_share(checks, buyer_share, delivery)
+        checks.raise_if_any()
+        decisions = {"buyer_share": str(buyer_share.units), "return_first": True}
+        row = await self._write(
+            StatementKind.RETURN_RULING, order, delivery, viewer, text=tidy, decisions=decisions
+        )
+        row.buyer_share = buyer_share.units
+        inputs: dict[str, int | bytes] = {
+            "buyer_share": buyer_share.units,
+            "ruling_hash": row.root,
+        }
+        foretold = _ruling(delivery, buyer_share, asset_to_buyer=False)
+        return await self._prepared(row, delivery, inputs, viewer, preview=foretold)
+
+    async def preview_rule_return(
+        self, delivery_id: UUID, buyer_share: Amount, viewer: Viewer
+    ) -> OutcomePreview:
+        """Who would get what once the goods are back, without writing anything down."""
+        _, delivery = await self._allowed("rule_return", delivery_id, viewer)
+        checks = FieldChecks()
+        _check_share(checks, buyer_share, delivery)
+        checks.raise_if_any()
+        return _ruling(delivery, buyer_share, asset_to_buyer=False)
 
     async def preview_ruling(
         self,

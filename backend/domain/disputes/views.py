@@ -69,6 +69,8 @@ class CaseView:
     answer: StatementView | None
     ruling: StatementView | None
     as_sold: str | None  # the document behind the listing's details hash
+    return_ruling: StatementView | None = None  # the goods go back first
+    objection: StatementView | None = None  # the seller's, to what came back
 
     @property
     def id(self) -> UUID:

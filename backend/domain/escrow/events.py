@@ -1,4 +1,4 @@
-"""What happened to an escrow on chain. One class per contract event that moves it."""
+"""What happened to an escrow on chain. One class per step that somebody takes there."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from backend.core.outbox import DomainEvent
 
 @dataclass(frozen=True, kw_only=True)
 class EscrowMoved(DomainEvent):
-    """Fields of all of them. `status` is the one reached."""
+    """Fields of all of them. `status` is the one it stands in then."""
 
     escrow_id: bytes
     status: str
@@ -96,6 +96,76 @@ class EscrowTimedOut(EscrowMoved):
 
 
 @dataclass(frozen=True, kw_only=True)
+class EscrowOfferPosted(EscrowMoved):
+    """One side offered the other a deal."""
+
+    name: ClassVar[str] = "escrow.offer_posted"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EscrowOfferWithdrawn(EscrowMoved):
+    """An offer was taken back."""
+
+    name: ClassVar[str] = "escrow.offer_withdrawn"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EscrowSettled(EscrowMoved):
+    """The two sides struck a deal."""
+
+    name: ClassVar[str] = "escrow.settled"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EscrowExtended(EscrowMoved):
+    """A deadline was moved."""
+
+    name: ClassVar[str] = "escrow.extended"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EscrowReturnRuled(EscrowMoved):
+    """The arbiter has the goods sent back first."""
+
+    name: ClassVar[str] = "escrow.return_ruled"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EscrowReturnShipped(EscrowMoved):
+    """The buyer said the goods are on their way back."""
+
+    name: ClassVar[str] = "escrow.return_shipped"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EscrowReturnContested(EscrowMoved):
+    """The seller objected to what came back; the arbiter decides."""
+
+    name: ClassVar[str] = "escrow.return_contested"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EscrowReturnAccepted(EscrowMoved):
+    """The seller took the goods back and the buyer is paid."""
+
+    name: ClassVar[str] = "escrow.return_accepted"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EscrowRefundedLater(EscrowMoved):
+    """The seller paid the buyer back after release."""
+
+    name: ClassVar[str] = "escrow.refunded_later"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EscrowItemProven(EscrowMoved):
+    """The item's chip signed for its holder."""
+
+    name: ClassVar[str] = "escrow.item_proven"
+
+
+@dataclass(frozen=True, kw_only=True)
 class EscrowRolledBack(DomainEvent):
     """A reorganisation took a step back. Unless it vanished, the escrow stands as before it."""
 
@@ -114,7 +184,7 @@ class EscrowVanished(DomainEvent):
     tx_hash: bytes
 
 
-EVENT_OF: dict[type[chain.StateEvent], type[EscrowMoved]] = {
+EVENT_OF: dict[type[chain.EscrowEvent], type[EscrowMoved]] = {
     chain.Funded: EscrowFunded,
     chain.Cancelled: EscrowCancelled,
     chain.Shipped: EscrowShipped,
@@ -126,6 +196,16 @@ EVENT_OF: dict[type[chain.StateEvent], type[EscrowMoved]] = {
     chain.Contested: EscrowContested,
     chain.Ruled: EscrowRuled,
     chain.TimedOut: EscrowTimedOut,
+    chain.OfferPosted: EscrowOfferPosted,
+    chain.OfferWithdrawn: EscrowOfferWithdrawn,
+    chain.Settled: EscrowSettled,
+    chain.Extended: EscrowExtended,
+    chain.ReturnRuled: EscrowReturnRuled,
+    chain.ReturnShipped: EscrowReturnShipped,
+    chain.ReturnContested: EscrowReturnContested,
+    chain.ReturnAccepted: EscrowReturnAccepted,
+    chain.RefundedLater: EscrowRefundedLater,
+    chain.ItemProven: EscrowItemProven,
 }
 MOVES: frozenset[str] = frozenset(kind.name for kind in EVENT_OF.values())
 ROLLBACKS: frozenset[str] = frozenset({EscrowRolledBack.name, EscrowVanished.name})

@@ -2,81 +2,51 @@
 
 Pure data. What the chain decides has a contract call and is believed when its event is indexed;
 the two rows without one are decided here. Clock rule of the contract: a party's own step needs
-now < deadline, a time-out needs now >= deadline.
+now < deadline, a time-out needs now >= deadline. The words of the table are in `statuses`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from backend.core.machine import ContractCall, Machine, Step
+from backend.domain.escrow.statuses import (
+    CLOSED,
+    EVERYBODY,
+    IN_DISPUTE,
+    IN_RETURN,
+    NEVER_PAID,
+    NUMBER_OF_STATUS,
+    OPEN,
+    PAID_OUT,
+    STATUS_OF_NUMBER,
+    WAITS_FOR,
+    EscrowFacts,
+    Role,
+    Status,
+    roles_of,
+)
 
-
-class Status(StrEnum):
-    """Where a delivery stands. All but the first and the two unpaid ends are the contract's."""
-
-    AWAITING_PAYMENT = "awaiting_payment"  # agreed and reserved, nothing locked
-    FUNDED = "funded"  # money and token are locked; freely voidable
-    SHIPPED = "shipped"  # handed to a carrier
-    DELIVERED = "delivered"  # somebody said it arrived; the inspection runs
-    DISPUTED = "disputed"  # the buyer asks for a part back
-    ARBITRATION = "arbitration"  # the seller contested; the arbiter decides
-    RETURNING = "returning"  # the item is on its way back
-    RETURNED = "returned"  # the item is back, the seller inspects
-    RELEASED = "released"  # the seller was paid
-    REFUNDED = "refunded"  # the buyer got everything back
-    SETTLED = "settled"  # split by a granted claim or by the arbiter's silence
-    RULED = "ruled"  # split by the arbiter
-    EXPIRED = "expired"  # never paid: the reservation ran out
-    ABANDONED = "abandoned"  # never paid: the buyer let it go
-
-
-class Role(StrEnum):
-    """Who somebody is to one escrow."""
-
-    BUYER = "buyer"
-    SELLER = "seller"
-    ARBITER = "arbiter"
-    ATTESTER = "attester"  # a key named by the policy that may say "it arrived"
-    ANYONE = "anyone"  # time-outs: the keeper runs them, and so may any wallet
-
-
-@dataclass(frozen=True, slots=True)
-class EscrowFacts:
-    """The moments that open and close steps. Unknown until the event that sets them."""
-
-    pay_until: datetime | None = None  # the stock stays reserved until then
-    cancel_until: datetime | None = None  # the buyer may take a fresh payment back until then
-    deadline: datetime | None = None  # first second of the time-out
-
+__all__ = [
+    "CLOSED",
+    "EVERYBODY",
+    "IN_DISPUTE",
+    "IN_RETURN",
+    "LIFECYCLE",
+    "NEVER_PAID",
+    "NUMBER_OF_STATUS",
+    "OPEN",
+    "PAID_OUT",
+    "STATUS_OF_NUMBER",
+    "WAITS_FOR",
+    "EscrowFacts",
+    "Role",
+    "Status",
+    "roles_of",
+]
 
 S, R = Status, Role
-
-# A status is the contract's number for it; the rest exist only here.
-STATUS_OF_NUMBER: dict[int, Status] = {
-    1: S.FUNDED,
-    2: S.SHIPPED,
-    3: S.DELIVERED,
-    4: S.DISPUTED,
-    5: S.ARBITRATION,
-    6: S.RETURNING,
-    7: S.RETURNED,
-    8: S.RELEASED,
-    9: S.REFUNDED,
-    10: S.SETTLED,
-    11: S.RULED,
-}
-NUMBER_OF_STATUS: dict[Status, int] = {status: n for n, status in STATUS_OF_NUMBER.items()}
-
-OPEN: frozenset[Status] = frozenset({S.FUNDED, S.SHIPPED, S.DELIVERED, S.DISPUTED, S.ARBITRATION})
-PAID_OUT: frozenset[Status] = frozenset({S.RELEASED, S.REFUNDED, S.SETTLED, S.RULED})
-NEVER_PAID: frozenset[Status] = frozenset({S.EXPIRED, S.ABANDONED})
-CLOSED: frozenset[Status] = PAID_OUT | NEVER_PAID
-IN_DISPUTE: frozenset[Status] = frozenset({S.DISPUTED, S.ARBITRATION})
-
-EVERYBODY: frozenset[Role] = frozenset(Role)
+BOTH_SIDES: frozenset[Role] = frozenset({R.BUYER, R.SELLER})
 
 
 def _deadline(facts: EscrowFacts) -> datetime | None:
@@ -84,7 +54,7 @@ def _deadline(facts: EscrowFacts) -> datetime | None:
 
 
 def _timeout(
-    source: Status, target: Status, label: str, explains: str
+    source: Status, target: Status, label: str, explains: str, also: Status | None = None
 ) -> Step[Status, Role, EscrowFacts]:
     return Step(
         action="timeout",
@@ -93,15 +63,29 @@ def _timeout(
         by=EVERYBODY,
         source=frozenset({source}),
         target=target,
-        also=frozenset({S.REFUNDED}) if source is S.DISPUTED else frozenset(),
+        also=frozenset({also} if also else ()),
         call=ContractCall("timeout", "TimedOut"),
         opens=_deadline,
     )
 
 
+def _extend(role: Role, *sources: Status) -> Step[Status, Role, EscrowFacts]:
+    """More time is a gift of the one whom the other's silence would favour."""
+    return Step(
+        action="extend",
+        label="Give more time",
+        explains="Moves the deadline to a later day. It cannot be moved back.",
+        by=frozenset({role}),
+        source=frozenset(sources),
+        target=None,
+        call=ContractCall("extend", "Extended"),
+        closes=_deadline,
+        needs=lambda facts, _role: facts.is_extendable,
+    )
+
+
 LIFECYCLE: Machine[Status, Role, EscrowFacts] = Machine(
     start=S.AWAITING_PAYMENT,
-    unreached=frozenset({S.RETURNING, S.RETURNED}),
     steps=(
         Step(
             action="fund",
@@ -162,6 +146,36 @@ LIFECYCLE: Machine[Status, Role, EscrowFacts] = Machine(
             closes=_deadline,
         ),
         Step(
+            action="return_shipped",
+            label="The goods are on their way back",
+            explains="Starts the seller's inspection; without a word from the seller you are paid.",
+            by=frozenset({R.BUYER}),
+            source=frozenset({S.RETURNING}),
+            target=S.RETURNED,
+            call=ContractCall("return_shipped", "ReturnShipped"),
+            closes=_deadline,
+        ),
+        Step(
+            action="accept_return",
+            label="The goods are back: pay the buyer",
+            explains="The buyer gets the part that was set, the seller the rest and the token.",
+            by=frozenset({R.SELLER}),
+            source=frozenset({S.RETURNED}),
+            target=S.SETTLED,
+            also=frozenset({S.RULED}),  # the arbiter is paid when it had ordered the return
+            call=ContractCall("accept_return", "ReturnAccepted"),
+        ),
+        Step(
+            action="contest_return",
+            label="Object to what came back",
+            explains="The case goes before the arbiter, who decides about the buyer's part.",
+            by=frozenset({R.SELLER}),
+            source=frozenset({S.RETURNED}),
+            target=S.ARBITRATION,
+            call=ContractCall("contest_return", "ReturnContested"),
+            closes=_deadline,
+        ),
+        Step(
             action="contest",
             label="Contest the claim",
             explains="The claim goes before the arbiter, who decides how it is split.",
@@ -180,6 +194,29 @@ LIFECYCLE: Machine[Status, Role, EscrowFacts] = Machine(
             target=S.RULED,
             call=ContractCall("rule", "Ruled"),
             closes=_deadline,
+        ),
+        Step(
+            action="rule_return",
+            label="Have the goods sent back first",
+            explains="The buyer is paid once the goods are back. Possible once in a case.",
+            by=frozenset({R.ARBITER}),
+            source=frozenset({S.ARBITRATION}),
+            target=S.RETURNING,
+            call=ContractCall("rule_return", "ReturnRuled"),
+            closes=_deadline,
+            needs=lambda facts, _role: not facts.was_return_ruled,
+        ),
+        Step(
+            action="settle",
+            label="Accept the offer",
+            explains="Both are bound at once to what was offered.",
+            by=BOTH_SIDES,
+            source=OPEN,
+            target=S.SETTLED,
+            # The other deals: see deals.py. More time leaves the status as it is.
+            also=frozenset({S.RETURNING, S.FUNDED, S.DELIVERED}),
+            call=ContractCall("settle", "Settled", stays_on="Extended"),
+            needs=lambda facts, role: bool(facts.offered_by - {role}),
         ),
         Step(
             action="confirm",
@@ -219,6 +256,46 @@ LIFECYCLE: Machine[Status, Role, EscrowFacts] = Machine(
             target=S.REFUNDED,
             call=ContractCall("refund", "Refunded"),
         ),
+        Step(
+            action="offer",
+            label="Make an offer",
+            explains="Propose a deal. Nothing changes until the other side accepts it.",
+            by=BOTH_SIDES,
+            source=OPEN,
+            target=None,
+            call=ContractCall("offer", "OfferPosted"),
+        ),
+        Step(
+            action="withdraw_offer",
+            label="Take the offer back",
+            explains="The other side can no longer accept it.",
+            by=BOTH_SIDES,
+            source=OPEN,
+            target=None,
+            call=ContractCall("withdraw_offer", "OfferWithdrawn"),
+            needs=lambda facts, role: role in facts.posted_by,
+        ),
+        _extend(R.BUYER, S.FUNDED, S.SHIPPED, S.DISPUTED, S.RETURNED),
+        _extend(R.SELLER, S.DELIVERED, S.RETURNING),
+        Step(
+            action="prove_item",
+            label="Show that this very item is here",
+            explains="The item's chip signs for you. Goes on record as evidence and pays nobody.",
+            by=BOTH_SIDES,
+            source=OPEN - {S.FUNDED},
+            target=None,
+            call=ContractCall("prove_item", "ItemProven"),
+            needs=lambda facts, _role: facts.has_item,
+        ),
+        Step(
+            action="refund_released",
+            label="Pay the buyer back",
+            explains="Pays the buyer from your own wallet, on record. The escrow stays closed.",
+            by=frozenset({R.SELLER}),
+            source=frozenset({S.RELEASED}),
+            target=None,
+            call=ContractCall("refund_released", "RefundedLater"),
+        ),
         _timeout(
             S.FUNDED,
             S.REFUNDED,
@@ -242,6 +319,7 @@ LIFECYCLE: Machine[Status, Role, EscrowFacts] = Machine(
             S.SETTLED,
             "Run the time-out: grant the claim",
             "The seller did not answer in time, so the buyer's claim is granted.",
+            also=S.REFUNDED,
         ),
         _timeout(
             S.ARBITRATION,
@@ -249,30 +327,19 @@ LIFECYCLE: Machine[Status, Role, EscrowFacts] = Machine(
             "Run the time-out: split the claim",
             "The arbiter did not decide in time, so the claim is split as agreed beforehand.",
         ),
+        _timeout(
+            S.RETURNING,
+            S.RELEASED,
+            "Run the time-out: pay the seller",
+            "The goods were not sent back in time, so the seller is paid.",
+            also=S.RULED,
+        ),
+        _timeout(
+            S.RETURNED,
+            S.SETTLED,
+            "Run the time-out: pay the buyer's part",
+            "The seller did not object to what came back, so the part that was set is paid.",
+            also=S.RULED,
+        ),
     ),
 )
-
-# Whose move each open status waits for, in the order of expectation.
-WAITS_FOR: dict[Status, frozenset[Role]] = {
-    S.AWAITING_PAYMENT: frozenset({R.BUYER}),
-    S.FUNDED: frozenset({R.SELLER}),
-    S.SHIPPED: frozenset({R.BUYER}),
-    S.DELIVERED: frozenset({R.BUYER}),
-    S.DISPUTED: frozenset({R.SELLER}),
-    S.ARBITRATION: frozenset({R.ARBITER}),
-}
-
-
-def roles_of(
-    address: bytes | None, *, buyer: bytes, seller: bytes, arbiter: bytes, attester: bytes | None
-) -> frozenset[Role]:
-    """Everything an address is to an escrow. Being anyone is what everybody can be."""
-    if address is None:
-        return frozenset()
-    held = {
-        Role.BUYER: buyer,
-        Role.SELLER: seller,
-        Role.ARBITER: arbiter,
-        Role.ATTESTER: attester,
-    }
-    return frozenset(role for role, who in held.items() if who == address) | {Role.ANYONE}

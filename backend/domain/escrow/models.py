@@ -46,11 +46,14 @@ class Escrow(Base):
     reference: Mapped[bytes] = mapped_column(LargeBinary(16))
     status: Mapped[str] = mapped_column(Text)
     deadline: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    state: Mapped[int] = mapped_column(U256)
     share: Mapped[int] = mapped_column(U256)
     extended: Mapped[int] = mapped_column(BigInteger)
     fee_bps: Mapped[int] = mapped_column(Integer)
     is_attested: Mapped[bool] = mapped_column(Boolean)
     is_cancelling_over: Mapped[bool] = mapped_column(Boolean)
+    is_return_ruled: Mapped[bool] = mapped_column(Boolean)
+    was_return_ruled: Mapped[bool] = mapped_column(Boolean)
     steps: Mapped[int] = mapped_column(BigInteger)
     funded_at: Mapped[datetime] = mapped_column(UtcDateTime)
     funded_block: Mapped[int] = mapped_column(BigInteger)
@@ -61,6 +64,7 @@ class Escrow(Base):
     royalty_packed: Mapped[int] = mapped_column(U256)
 
     shipped_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    shipped_block: Mapped[int | None] = mapped_column(BigInteger)
     shipment_hash: Mapped[bytes | None] = mapped_column(HashColumn)
     delivered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     delivered_by: Mapped[bytes | None] = mapped_column(AddressColumn)
@@ -71,6 +75,18 @@ class Escrow(Base):
     evidence_root: Mapped[bytes | None] = mapped_column(HashColumn)
     contested_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     contest_root: Mapped[bytes | None] = mapped_column(HashColumn)
+
+    return_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    return_ruling_hash: Mapped[bytes | None] = mapped_column(HashColumn)
+    return_shipped_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    return_shipped_block: Mapped[int | None] = mapped_column(BigInteger)
+    return_shipment_hash: Mapped[bytes | None] = mapped_column(HashColumn)
+    return_contested_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    return_contest_root: Mapped[bytes | None] = mapped_column(HashColumn)
+    replaced_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    deal: Mapped[int | None] = mapped_column(SmallInteger)
+    offers: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    proofs: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
 
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closed_by: Mapped[str | None] = mapped_column(Text)
@@ -84,6 +100,7 @@ class Escrow(Base):
     credited_buyer: Mapped[int] = mapped_column(U256)
     credited_seller: Mapped[int] = mapped_column(U256)
     asset_credited_to: Mapped[bytes | None] = mapped_column(AddressColumn)
+    refunded_later: Mapped[int] = mapped_column(U256)
 
 
 class EscrowEventRow(Base):

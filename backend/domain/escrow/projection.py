@@ -7,8 +7,8 @@ would put wrong amounts before people.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from backend.chain.events import (
@@ -22,17 +22,35 @@ from backend.chain.events import (
     Disputed,
     EscrowEvent,
     Funded,
+    ItemProven,
+    OfferPosted,
+    OfferWithdrawn,
+    RefundedLater,
+    ReturnAccepted,
+    ReturnContested,
+    ReturnRuled,
+    ReturnShipped,
     Ruled,
+    Settled,
     Shipped,
     StateEvent,
     TimedOut,
 )
+from backend.chain.proposal import DealKind
 from backend.chain.state_word import EscrowFlag, StateWord, unpack
-from backend.chain.types import ZERO_ADDRESS
 from backend.domain.escrow.lifecycle import LIFECYCLE, STATUS_OF_NUMBER, Status
-from backend.domain.escrow.settlement import Payout, SettlementError
+from backend.domain.escrow.record import EscrowRecord
+from backend.domain.escrow.settlement import SettlementError
+from backend.domain.escrow.standing import ItemProof, PostedOffer
+
+__all__ = ["EscrowRecord", "ProjectionError", "fold", "project"]
 
 _FEES = {"fee": "fee", "royalty": "royalty"}
+_ALL_FEES = {
+    **_FEES,
+    "arbiter_fee_buyer": "arbiter_fee_buyer",
+    "arbiter_fee_seller": "arbiter_fee_seller",
+}
 # Fields an event brings along: the record's name and the event's.
 _COPIED: dict[type[StateEvent], dict[str, str]] = {
     Shipped: {"shipment_hash": "shipment_hash"},
@@ -41,107 +59,51 @@ _COPIED: dict[type[StateEvent], dict[str, str]] = {
     Contested: {"contest_root": "evidence_root"},
     Confirmed: _FEES,
     Conceded: _FEES,
-    TimedOut: _FEES,
-    Ruled: {
-        **_FEES,
-        "arbiter_fee_buyer": "arbiter_fee_buyer",
-        "arbiter_fee_seller": "arbiter_fee_seller",
-        "ruling_hash": "ruling_hash",
-    },
+    Settled: {**_FEES, "deal": "deal"},
+    TimedOut: _ALL_FEES,
+    Ruled: {**_ALL_FEES, "ruling_hash": "ruling_hash"},
+    ReturnRuled: {"return_ruling_hash": "ruling_hash"},
+    ReturnShipped: {"return_shipment_hash": "shipment_hash"},
+    ReturnContested: {"return_contest_root": "evidence_root"},
+    ReturnAccepted: _ALL_FEES,
 }
 _STAMPED: dict[type[StateEvent], str] = {
     Shipped: "shipped_at",
     Delivered: "delivered_at",
     Disputed: "disputed_at",
     Contested: "contested_at",
+    ReturnShipped: "return_shipped_at",
+    ReturnContested: "return_contested_at",
 }
+# What a new beginning leaves behind; the log of events keeps it.
+_NO_RETURN: dict[str, Any] = dict.fromkeys(
+    (
+        "return_since",
+        "return_ruling_hash",
+        "return_shipped_at",
+        "return_shipped_block",
+        "return_shipment_hash",
+        "return_contested_at",
+        "return_contest_root",
+    )
+)
+_NO_DISPUTE: dict[str, Any] = dict.fromkeys(
+    ("disputed_at", "claim", "reason", "evidence_root", "contested_at", "contest_root")
+)
+_NO_PARCEL: dict[str, Any] = dict.fromkeys(
+    (
+        "shipped_at",
+        "shipped_block",
+        "shipment_hash",
+        "delivered_at",
+        "delivered_by",
+        "proof_hash",
+    )
+)
 
 
 class ProjectionError(Exception):
     """A log contradicts what we know: a bug or a missed log. Stop; never guess."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EscrowRecord:
-    """One escrow with everything its events say."""
-
-    chain_id: int
-    escrow_id: bytes
-    buyer: bytes
-    seller: bytes
-    policy_id: bytes
-    listing_hash: bytes
-    currency: bytes  # zero: the chain's native coin
-    amount: int
-    quantity: int
-    option: int
-    reference: bytes
-    status: Status
-    deadline: datetime | None
-    share: int  # the claim while disputed, the buyer's part once closed
-    extended: int
-    fee_bps: int
-    is_attested: bool
-    is_cancelling_over: bool
-    steps: int
-    funded_at: datetime
-    funded_block: int
-
-    asset: bytes = ZERO_ADDRESS
-    asset_id: int = 0
-    asset_units: int = 0
-    royalty_packed: int = 0  # recipient | bps << 160, as the terms carry it
-
-    shipped_at: datetime | None = None
-    shipment_hash: bytes | None = None
-    delivered_at: datetime | None = None
-    delivered_by: bytes | None = None
-    proof_hash: bytes | None = None
-    disputed_at: datetime | None = None
-    claim: int | None = None
-    reason: int | None = None
-    evidence_root: bytes | None = None
-    contested_at: datetime | None = None
-    contest_root: bytes | None = None
-
-    closed_at: datetime | None = None
-    closed_by: str | None = None  # the event that closed it
-    status_before: Status | None = None  # what a time-out found
-    fee: int = 0
-    royalty: int = 0
-    arbiter_fee_buyer: int = 0
-    arbiter_fee_seller: int = 0
-    ruling_hash: bytes | None = None
-    is_asset_to_buyer: bool | None = None
-    credited_buyer: int = 0  # pushed in vain, waiting to be withdrawn
-    credited_seller: int = 0
-    asset_credited_to: bytes | None = None
-
-    @property
-    def is_open(self) -> bool:
-        return self.closed_at is None
-
-    @property
-    def has_asset(self) -> bool:
-        return self.asset != ZERO_ADDRESS
-
-    @property
-    def royalty_bps(self) -> int:
-        return self.royalty_packed >> 160
-
-    @property
-    def payout(self) -> Payout | None:
-        """Who got what; None while the money is locked."""
-        if self.is_open:
-            return None
-        return Payout(
-            amount=self.amount,
-            share=self.share,
-            fee=self.fee,
-            royalty=self.royalty,
-            arbiter_fee_buyer=self.arbiter_fee_buyer,
-            arbiter_fee_seller=self.arbiter_fee_seller,
-        )
 
 
 def fold(history: Iterable[EscrowEvent]) -> EscrowRecord | None:
@@ -182,38 +144,48 @@ def _fund(event: Funded) -> EscrowRecord:
         option=event.option,
         reference=event.reference,
         status=Status.FUNDED,
-        deadline=word.deadline_at,
-        share=word.share,
-        extended=word.extended,
         fee_bps=word.fee_bps,
-        is_attested=False,
-        is_cancelling_over=EscrowFlag.CANCELLING_OVER in word.flags,
-        steps=word.steps,
+        **_standing(event.state, word),
         funded_at=event.at.block_time,
         funded_block=event.at.block_number,
     )
 
 
+def _standing(state: int, word: StateWord) -> dict[str, Any]:
+    """What every event that moves an escrow says, by the record's own field names."""
+    return {
+        "state": state,
+        "deadline": word.deadline_at,
+        "share": word.share,
+        "extended": word.extended,
+        "is_attested": EscrowFlag.ATTESTED in word.flags,
+        "is_cancelling_over": EscrowFlag.CANCELLING_OVER in word.flags,
+        "is_return_ruled": EscrowFlag.RETURN_RULED in word.flags,
+        "was_return_ruled": EscrowFlag.RETURN_SPENT in word.flags,
+        "steps": word.steps,
+    }
+
+
 def _move(record: EscrowRecord, event: StateEvent) -> EscrowRecord:
     word = _word(event)
     status = STATUS_OF_NUMBER[word.status]
-    step = LIFECYCLE.step_on(type(event).__name__, record.status)
-    if step is None or status not in step.targets:
+    if status not in _ends_on(type(event).__name__, record.status):
         raise ProjectionError(f"{record.status} cannot become {status} at {event.at.key}")
     if word.steps != record.steps + 1:
         raise ProjectionError(f"step {word.steps} follows {record.steps} at {event.at.key}")
-    moved = replace(
-        record,
+    moved = record.changed(
         status=status,
-        deadline=word.deadline_at,
-        share=word.share,
-        extended=word.extended,
-        is_attested=EscrowFlag.ATTESTED in word.flags,
-        is_cancelling_over=EscrowFlag.CANCELLING_OVER in word.flags,
-        steps=word.steps,
+        offers=(),  # each named the state that is over now
+        **_standing(event.state, word),
         **_details(event),
     )
-    return _close(moved, record, event, word) if word.status.is_closed else moved
+    moved = moved.changed(**_turned(moved, event))
+    return _close(moved, record, event, word) if record.is_open and not moved.is_live else moved
+
+
+@cache
+def _ends_on(event: str, status: Status) -> frozenset[Status]:
+    return LIFECYCLE.ends_on(event, status)
 
 
 def _details(event: StateEvent) -> dict[str, Any]:
@@ -227,13 +199,43 @@ def _details(event: StateEvent) -> dict[str, Any]:
     return details
 
 
+def _turned(moved: EscrowRecord, event: StateEvent) -> dict[str, Any]:
+    """What follows from where the event led: a new beginning forgets what was before it."""
+    at = event.at
+    match event:
+        case Shipped():
+            return {"shipped_block": at.block_number}
+        case ReturnShipped():
+            return {"return_shipped_block": at.block_number}
+        case ReturnRuled():
+            hashed = {"return_ruling_hash": event.ruling_hash}
+            return _NO_RETURN | {"return_since": at.block_time} | hashed
+        case ReturnContested():  # what was agreed or ruled is the claim now
+            return {"claim": moved.share}
+        case RefundedLater():
+            return {"refunded_later": moved.refunded_later + event.amount}
+        case _:
+            return _struck(event.deal, at.block_time) if isinstance(event, Settled) else {}
+
+
+def _struck(deal: int, at: datetime) -> dict[str, Any]:
+    match deal:
+        case DealKind.RETURN:
+            return _NO_RETURN | {"return_since": at}
+        case DealKind.RESUME:
+            return _NO_RETURN | _NO_DISPUTE | {"delivered_at": at}
+        case DealKind.REPLACEMENT:
+            return _NO_RETURN | _NO_DISPUTE | _NO_PARCEL | {"replaced_at": at}
+        case _:
+            return {}
+
+
 def _close(
     moved: EscrowRecord, before: EscrowRecord, event: StateEvent, word: StateWord
 ) -> EscrowRecord:
     if isinstance(event, TimedOut) and moved.status_before is not before.status:
         raise ProjectionError(f"a time-out of {moved.status_before} at {event.at.key}")
-    closed = replace(
-        moved,
+    closed = moved.changed(
         closed_at=event.at.block_time,
         closed_by=type(event).__name__,
         is_asset_to_buyer=EscrowFlag.ASSET_TO_BUYER in word.flags if moved.has_asset else None,
@@ -248,23 +250,57 @@ def _close(
 def _attach(record: EscrowRecord, event: EscrowEvent) -> EscrowRecord:
     match event:
         case AssetTaken():
-            return replace(
-                record,
+            return record.changed(
                 asset=event.asset,
                 asset_id=event.asset_id,
                 asset_units=event.asset_units,
                 royalty_packed=event.royalty,
             )
-        case Credited() if event.account == record.buyer:
-            return replace(record, credited_buyer=record.credited_buyer + event.amount)
-        case Credited() if event.account == record.seller:
-            return replace(record, credited_seller=record.credited_seller + event.amount)
-        case Credited():
-            return record  # a fee or royalty that its receiver refused; its own to withdraw
-        case AssetCredited():
-            return replace(record, asset_credited_to=event.account)
+        case Credited() | AssetCredited():
+            return _credit(record, event)
+        case OfferPosted():
+            return _post(record, event)
+        case OfferWithdrawn():
+            return record.changed(offers=_without(record, event.maker))
+        case ItemProven():
+            return record.changed(proofs=(*record.proofs, _proof(record, event)))
         case _:
             raise ProjectionError(f"no rule for {type(event).__name__} at {event.at.key}")
+
+
+def _credit(record: EscrowRecord, event: Credited | AssetCredited) -> EscrowRecord:
+    if isinstance(event, AssetCredited):
+        return record.changed(asset_credited_to=event.account)
+    if event.account == record.buyer:
+        return record.changed(credited_buyer=record.credited_buyer + event.amount)
+    if event.account == record.seller:
+        return record.changed(credited_seller=record.credited_seller + event.amount)
+    return record  # a fee or royalty that its receiver refused; its own to withdraw
+
+
+def _post(record: EscrowRecord, event: OfferPosted) -> EscrowRecord:
+    if event.state != record.state:
+        raise ProjectionError(f"an offer for another state at {event.at.key}")
+    posted = PostedOffer(event.maker, event.proposal, event.at.block_time, event.at.tx_hash)
+    return record.changed(offers=(*_without(record, event.maker), posted))
+
+
+def _without(record: EscrowRecord, maker: bytes) -> tuple[PostedOffer, ...]:
+    return tuple(offer for offer in record.offers if offer.maker != maker)
+
+
+def _proof(record: EscrowRecord, event: ItemProven) -> ItemProof:
+    """Fresh when its challenge did not exist before the parcel left for this holder."""
+    is_sellers = event.holder == record.seller
+    left_in = record.return_shipped_block if is_sellers else record.shipped_block
+    return ItemProof(
+        holder=event.holder,
+        chip=event.chip,
+        challenge_block=event.challenge_block,
+        is_fresh=left_in is not None and event.challenge_block > left_in,
+        proven_at=event.at.block_time,
+        tx_hash=event.at.tx_hash,
+    )
 
 
 def _word(event: StateEvent) -> StateWord:

@@ -6,6 +6,7 @@ order an escrow belongs to is asked of a room above through `FindOrders`; wiring
 
 from __future__ import annotations
 
+import json
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import fields
 from typing import Any, cast
@@ -15,21 +16,28 @@ from sqlalchemy import Table
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.chain import events as ev
+from backend.chain.proposal import Proposal
 from backend.chain.state_word import unpack
 from backend.chain.typed_data import json_value
 from backend.chain.types import ChainId, EscrowId, LogPosition
 from backend.core import outbox
 from backend.domain.escrow.events import EVENT_OF, EscrowRolledBack, EscrowVanished
-from backend.domain.escrow.lifecycle import STATUS_OF_NUMBER
+from backend.domain.escrow.lifecycle import STATUS_OF_NUMBER, Status
 from backend.domain.escrow.models import CreditEntry, Escrow, EscrowEventRow
 from backend.domain.escrow.projection import fold
-from backend.domain.escrow.repository import EscrowRepository, LogKey
+from backend.domain.escrow.repository import EscrowRepository, EventValues, LogKey
+from backend.domain.escrow.standing import proposal_to_json
 
 FindOrders = Callable[
     [AsyncSession, ChainId, Collection[EscrowId]], Awaitable[Mapping[EscrowId, UUID]]
 ]
 _ACTOR = "indexer"
 _NOT_DATA = {"at", "escrow_id", "state"}
+# Fields that go into a row's data, by kind of event.
+_DATA: dict[type[ev.ContractEvent], tuple[str, ...]] = {
+    kind: tuple(field.name for field in fields(kind) if field.name not in _NOT_DATA)
+    for kind in ev.EVENTS
+}
 
 
 class EscrowProjector:
@@ -55,11 +63,14 @@ class EscrowProjector:
         if not changed:
             return
         await _apply_escrows(repository, changed)
+        await _apply_events(repository, events_added, events_removed)
         orders = await self._find_orders(session, chain_id, list(changed))
+        if not orders:  # somebody else's marketplace; escrows of ours have an order
+            return
         teller = _Teller(session, repository, orders)
         vanished = {escrow_id for escrow_id, history in changed.items() if not history}
         await teller.tell_removed(events_removed, vanished)
-        await teller.tell_added(events_added)
+        await teller.tell_added(events_added, _statuses(changed))
 
 
 async def _apply_escrows(
@@ -70,8 +81,17 @@ async def _apply_escrows(
     vanished = [escrow_id for escrow_id, history in changed.items() if not history]
     if vanished:
         await repository.delete_escrows(vanished)
-    rows = [_event_row(event) for history in changed.values() for event in history]
-    await repository.replace_events(list(changed), rows)
+
+
+async def _apply_events(
+    repository: EscrowRepository,
+    added: Sequence[ev.ContractEvent],
+    removed: Sequence[ev.ContractEvent],
+) -> None:
+    gone = [_log_key(event.at) for event in removed if isinstance(event, ev.EscrowEvent)]
+    await repository.delete_events(gone)
+    rows = [_event_row(event) for event in added if isinstance(event, ev.EscrowEvent)]
+    await repository.store_events(rows)
 
 
 async def _apply_credits(
@@ -119,7 +139,9 @@ class _Teller:
                 gone = EscrowVanished(key=f"{EscrowVanished.name}:{key}", **common)
                 await outbox.record(self._session, gone, _ACTOR)
 
-    async def tell_added(self, added: Sequence[ev.ContractEvent]) -> None:
+    async def tell_added(
+        self, added: Sequence[ev.ContractEvent], statuses: Mapping[LogPosition, Status]
+    ) -> None:
         ours = self._ours(added)
         if not ours:
             return
@@ -133,38 +155,57 @@ class _Teller:
                 at=_chain_ref(event.at),
                 key=f"{kind.name}:{event.at.key}:{times}",
                 escrow_id=event.escrow_id,
-                status=STATUS_OF_NUMBER[unpack(event.state).status].value,
+                status=statuses[event.at].value,
                 tx_hash=event.at.tx_hash,
             )
             await outbox.record(self._session, moved, _ACTOR)
 
-    def _ours(self, events: Sequence[ev.ContractEvent]) -> list[ev.StateEvent]:
+    def _ours(self, events: Sequence[ev.ContractEvent]) -> list[ev.EscrowEvent]:
         return [
             event
             for event in events
-            if isinstance(event, ev.StateEvent) and event.escrow_id in self._orders
+            if isinstance(event, ev.EscrowEvent)
+            and type(event) in EVENT_OF
+            and event.escrow_id in self._orders
         ]
 
 
-def _event_row(event: ev.EscrowEvent) -> dict[str, Any]:
-    data = {
-        field.name: json_value(getattr(event, field.name))
-        for field in fields(event)
-        if field.name not in _NOT_DATA
-    }
+def _statuses(
+    changed: Mapping[EscrowId, Sequence[ev.EscrowEvent]],
+) -> dict[LogPosition, Status]:
+    """Where each escrow stood after each of its logs."""
+    found: dict[LogPosition, Status] = {}
+    for history in changed.values():
+        status = Status.AWAITING_PAYMENT
+        for event in history:
+            if isinstance(event, ev.StateEvent):
+                status = STATUS_OF_NUMBER[unpack(event.state).status]
+            found[event.at] = status
+    return found
+
+
+def _event_row(event: ev.EscrowEvent) -> EventValues:
+    at = event.at
+    data = {name: _json(getattr(event, name)) for name in _DATA[type(event)]}
     if isinstance(event, ev.StateEvent):
-        data["status"] = STATUS_OF_NUMBER[unpack(event.state).status].value
-    return {
-        "chain_id": event.at.chain_id,
-        "block_hash": event.at.block_hash,
-        "log_index": event.at.log_index,
-        "escrow_id": event.escrow_id,
-        "name": type(event).__name__,
-        "block_number": event.at.block_number,
-        "block_time": event.at.block_time,
-        "tx_hash": event.at.tx_hash,
-        "data": data,
-    }
+        word = unpack(event.state)
+        data["status"] = STATUS_OF_NUMBER[word.status].value
+        data["deadline"], data["share"] = str(word.deadline), str(word.share)
+    return (
+        at.chain_id,
+        at.block_hash,
+        at.log_index,
+        event.escrow_id,
+        type(event).__name__,
+        at.block_number,
+        at.block_time,
+        at.tx_hash,
+        json.dumps(data),
+    )
+
+
+def _json(value: int | str | bytes | Proposal) -> bool | str | dict[str, Any]:
+    return proposal_to_json(value) if isinstance(value, Proposal) else json_value(value)
 
 
 def _credit_row(event: ev.ContractEvent) -> dict[str, Any] | None:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any
+from operator import attrgetter
+from typing import Any, cast
 
-from sqlalchemy import case, delete, func, select, tuple_
+from sqlalchemy import Table, case, delete, func, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from backend.core.database import Base
+from backend.core.bulk import copy_rows, delete_rows
 from backend.domain.escrow.lifecycle import Status
 from backend.domain.escrow.models import (
     CreditEntry,
@@ -20,9 +22,23 @@ from backend.domain.escrow.models import (
     RolledBackLog,
 )
 from backend.domain.escrow.projection import EscrowRecord
+from backend.domain.escrow.standing import ItemProof, PostedOffer
 
 _RECORD_FIELDS = [field.name for field in fields(EscrowRecord)]
 LogKey = tuple[bytes, int]  # block hash, log index
+EVENT_COLUMNS = (
+    "chain_id",
+    "block_hash",
+    "log_index",
+    "escrow_id",
+    "name",
+    "block_number",
+    "block_time",
+    "tx_hash",
+    "data",
+)
+EventValues = tuple[int, bytes, int, bytes, str, int, datetime, bytes, str]
+"""A row of the timeline in the order of EVENT_COLUMNS; the data is JSON text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,20 +111,19 @@ class EscrowRepository:
             Credit(c, a, i, int(units)) for c, a, i, units in await self._session.execute(query)
         ]
 
-    async def store(self, records: Iterable[EscrowRecord]) -> None:
-        await self._upsert(Escrow, [_to_row(record) for record in records])
+    async def store(self, records: Sequence[EscrowRecord]) -> None:
+        """Write each record in the place of what was there."""
+        keys = [(record.chain_id, record.escrow_id) for record in records]
+        await delete_rows(self._session, _ESCROWS, _ESCROW_KEY, keys)
+        await copy_rows(self._session, _ESCROWS, _RECORD_FIELDS, map(_to_row, records))
 
-    async def replace_events(
-        self, escrow_ids: Collection[bytes], rows: Sequence[dict[str, Any]]
-    ) -> None:
-        """The whole history of these escrows, as it stands now."""
-        await self._session.execute(
-            delete(EscrowEventRow).where(
-                EscrowEventRow.chain_id == self._chain_id,
-                EscrowEventRow.escrow_id.in_(escrow_ids),
-            )
-        )
-        await self._upsert(EscrowEventRow, rows)
+    async def delete_events(self, logs: Sequence[LogKey]) -> None:
+        await delete_rows(self._session, _EVENTS, _LOG_KEY, self._with_chain(logs))
+
+    async def store_events(self, rows: Sequence[EventValues]) -> None:
+        """Add logs to the timeline; one that is there is written again."""
+        await self.delete_events([(row[1], row[2]) for row in rows])
+        await copy_rows(self._session, _EVENTS, EVENT_COLUMNS, rows)
 
     async def delete_escrows(self, escrow_ids: Collection[bytes]) -> None:
         await self._session.execute(
@@ -118,15 +133,15 @@ class EscrowRepository:
         )
 
     async def store_credits(self, rows: Sequence[dict[str, Any]]) -> None:
-        await self._upsert(CreditEntry, rows)
+        if not rows:
+            return
+        await self.delete_credits([(row["block_hash"], row["log_index"]) for row in rows])
+        columns = list(rows[0])
+        values = [[row[name] for name in columns] for row in rows]
+        await copy_rows(self._session, _CREDITS, columns, values)
 
-    async def delete_credits(self, logs: Collection[LogKey]) -> None:
-        await self._session.execute(
-            delete(CreditEntry).where(
-                CreditEntry.chain_id == self._chain_id,
-                tuple_(CreditEntry.block_hash, CreditEntry.log_index).in_(logs),
-            )
-        )
+    async def delete_credits(self, logs: Sequence[LogKey]) -> None:
+        await delete_rows(self._session, _CREDITS, _LOG_KEY, self._with_chain(logs))
 
     async def count_rollback(self, log: LogKey) -> int:
         """Note that a log was taken back; how often that has happened to it now."""
@@ -150,15 +165,8 @@ class EscrowRepository:
         rows = await self._session.scalars(query, execution_options={"populate_existing": True})
         return {(row.block_hash, row.log_index): row.times for row in rows}
 
-    async def _upsert(self, model: type[Base], rows: Sequence[dict[str, Any]]) -> None:
-        if not rows:
-            return
-        keys = [column.name for column in model.__mapper__.primary_key]
-        statement = insert(model)
-        changed = {name: statement.excluded[name] for name in rows[0] if name not in keys}
-        await self._session.execute(
-            statement.on_conflict_do_update(index_elements=keys, set_=changed), list(rows)
-        )
+    def _with_chain(self, logs: Iterable[LogKey]) -> list[tuple[int, bytes, int]]:
+        return [(self._chain_id, *log) for log in logs]
 
 
 def to_record(row: Escrow) -> EscrowRecord:
@@ -166,11 +174,29 @@ def to_record(row: Escrow) -> EscrowRecord:
     values = {name: getattr(row, name) for name in _RECORD_FIELDS}
     values["status"] = Status(row.status)
     values["status_before"] = Status(row.status_before) if row.status_before else None
+    values["offers"] = tuple(PostedOffer.from_json(item) for item in row.offers)
+    values["proofs"] = tuple(ItemProof.from_json(item) for item in row.proofs)
     return EscrowRecord(**values)
 
 
-def _to_row(record: EscrowRecord) -> dict[str, Any]:
-    values = {name: getattr(record, name) for name in _RECORD_FIELDS}
-    values["status"] = record.status.value
-    values["status_before"] = record.status_before.value if record.status_before else None
+_ESCROWS, _EVENTS, _CREDITS = (
+    cast(Table, model.__table__) for model in (Escrow, EscrowEventRow, CreditEntry)
+)
+_ESCROW_KEY = {"chain_id": "bigint", "escrow_id": "bytea"}
+_LOG_KEY = {"chain_id": "bigint", "block_hash": "bytea", "log_index": "int"}
+_plain_fields = attrgetter(*_RECORD_FIELDS)
+_AT = {name: _RECORD_FIELDS.index(name) for name in ("status", "status_before", "offers", "proofs")}
+
+
+def _to_row(record: EscrowRecord) -> list[object]:
+    """The values in the order of the fields; JSON as text."""
+    values = list(_plain_fields(record))
+    values[_AT["status"]] = record.status.value
+    values[_AT["status_before"]] = record.status_before.value if record.status_before else None
+    values[_AT["offers"]] = _as_text([offer.to_json() for offer in record.offers])
+    values[_AT["proofs"]] = _as_text([proof.to_json() for proof in record.proofs])
     return values
+
+
+def _as_text(items: list[Any]) -> str:
+    return json.dumps(items) if items else "[]"

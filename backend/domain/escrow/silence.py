@@ -8,13 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from backend.chain.policy import Policy
-from backend.domain.escrow.lifecycle import Status
 from backend.domain.escrow.settlement import (
     Payout,
     Rates,
     share_when_arbiter_is_silent,
     split,
 )
+from backend.domain.escrow.statuses import IN_RETURN, Status
 
 S = Status
 
@@ -54,6 +54,16 @@ SILENCE: dict[Status, SilenceRule] = {
         "If the arbiter has not decided by then, the claim is split as agreed beforehand.",
         "The token goes to the buyer, unless the buyer gets all the money back.",
     ),
+    S.RETURNING: SilenceRule(
+        "return_window",
+        "If the buyer has not sent the goods back by then, the seller is paid.",
+        "The token goes to the buyer.",
+    ),
+    S.RETURNED: SilenceRule(
+        "return_inspection_window",
+        "If the seller has not objected to what came back by then, the buyer's part is paid.",
+        "The token returns to the seller.",
+    ),
 }
 
 
@@ -67,12 +77,25 @@ class SilentOutcome:
 
 
 def silent_outcome(
-    status: Status, *, amount: int, claim: int, fee_bps: int, royalty_bps: int, silence_bps: int
+    status: Status,
+    *,
+    amount: int,
+    share: int,
+    rates: Rates,
+    silence_bps: int,
+    is_return_ruled: bool = False,
 ) -> SilentOutcome:
-    """What `timeout` would do with an open escrow. `claim` counts while disputed only."""
-    target, share = _silence(status, amount, claim, silence_bps)
-    payout = split(amount, share, Rates(fee_bps=fee_bps, royalty_bps=royalty_bps))
-    return SilentOutcome(target, payout, is_asset_to_buyer=share < amount)
+    """What `timeout` would do with an open escrow.
+
+    `share` is what its state holds: the claim, or the buyer's part after a return. The arbiter
+    earns when a return that it had ordered comes to its end.
+    """
+    target, part = _silence(status, amount, share, silence_bps)
+    if status in IN_RETURN and is_return_ruled:
+        target = S.RULED
+    payout = split(amount, part, rates, ruled=target is S.RULED)
+    is_asset_to_buyer = part < amount and status is not S.RETURNED
+    return SilentOutcome(target, payout, is_asset_to_buyer=is_asset_to_buyer)
 
 
 def sentence_for(status: Status, *, has_asset: bool) -> str:
@@ -91,15 +114,17 @@ def window_of(status: Status, policy: Policy, *, is_attested: bool = True) -> in
     return seconds
 
 
-def _silence(status: Status, amount: int, claim: int, silence_bps: int) -> tuple[Status, int]:
+def _silence(status: Status, amount: int, share: int, silence_bps: int) -> tuple[Status, int]:
     match status:
         case S.FUNDED | S.SHIPPED:
             return S.REFUNDED, amount
-        case S.DELIVERED:
+        case S.DELIVERED | S.RETURNING:
             return S.RELEASED, 0
         case S.DISPUTED:
-            return (S.REFUNDED if claim == amount else S.SETTLED), claim
+            return (S.REFUNDED if share == amount else S.SETTLED), share
         case S.ARBITRATION:
-            return S.SETTLED, share_when_arbiter_is_silent(claim, silence_bps)
+            return S.SETTLED, share_when_arbiter_is_silent(share, silence_bps)
+        case S.RETURNED:
+            return S.SETTLED, share
         case _:
             raise ValueError(f"no clock runs while {status}")

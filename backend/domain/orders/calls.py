@@ -6,18 +6,22 @@ Pure. Numbers are decimal text, bytes 0x text, structs objects with the field na
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, cast
 
 from backend.chain.deployment import ESCROW, Deployment
+from backend.chain.proposal import PROPOSAL_TYPES, Proposal
 from backend.chain.typed_data import (
     ListingFields,
     TermsFields,
+    escrow_id,
     json_value,
     packed_listing_json,
     terms_json,
 )
 from backend.chain.types import ZERO_ADDRESS, ZERO_HASH, checksum
+
+Decision = bool | int | bytes | Proposal
 
 # Arguments a person decides, by function, in the order of the ABI. The rooms above prepare them.
 INPUTS: dict[str, tuple[str, ...]] = {
@@ -25,6 +29,14 @@ INPUTS: dict[str, tuple[str, ...]] = {
     "dispute": ("claim", "reason", "evidence_root"),
     "contest": ("evidence_root",),
     "rule": ("buyer_share", "asset_to_buyer", "ruling_hash"),
+    "rule_return": ("buyer_share", "ruling_hash"),
+    "return_shipped": ("shipment_hash",),
+    "contest_return": ("evidence_root",),
+    "extend": ("new_deadline",),
+    "offer": ("proposal",),
+    "settle": ("proposal", "signature"),
+    "prove_item": ("challenge_block", "signature"),
+    "refund_released": ("amount",),
 }
 _FIXED: dict[str, tuple[bytes, ...]] = {"deliver": (ZERO_HASH,)}  # no proof beside the word
 
@@ -86,24 +98,42 @@ def fund_call(
         f"0x{reference.hex()}",
         f"0x{signature.hex()}",
     )
-    if listing.currency == ZERO_ADDRESS:
-        return WalletCall(ESCROW, deployment.escrow, "fund", args, value=amount)
-    needs = (Allowance(listing.currency, deployment.escrow, amount),)
-    return WalletCall(ESCROW, deployment.escrow, "fund", args, needs=needs)
+    call = WalletCall(ESCROW, deployment.escrow, "fund", args)
+    return _paying(call, listing.currency, amount, deployment)
 
 
 def step_call(
     function: str,
     terms: TermsFields,
     deployment: Deployment,
-    inputs: Mapping[str, bool | int | bytes] | None = None,
+    inputs: Mapping[str, Decision] | None = None,
 ) -> WalletCall | None:
     """A later step. None while a decision it needs is missing from `inputs`."""
     given = inputs or {}
     wanted = INPUTS.get(function, ())
     if any(name not in given for name in wanted):
         return None
-    decided = [json_value(given[name]) for name in wanted]
+    if function == "withdraw_offer":  # the one step that asks for no terms
+        subject: Any = f"0x{escrow_id(terms, deployment.domain).hex()}"
+    else:
+        subject = terms_json(terms)
+    decided = [spelled(given[name]) for name in wanted]
     fixed = [json_value(value) for value in _FIXED.get(function, ())]
-    args = (terms_json(terms), *decided, *fixed)
-    return WalletCall(ESCROW, deployment.escrow, function, args)
+    call = WalletCall(ESCROW, deployment.escrow, function, (subject, *decided, *fixed))
+    if function != "refund_released":
+        return call
+    return _paying(call, terms.currency, cast("int", given["amount"]), deployment)
+
+
+def _paying(call: WalletCall, currency: bytes, amount: int, deployment: Deployment) -> WalletCall:
+    """The call with its money: coins go along, an ERC-20 is taken by allowance."""
+    if currency == ZERO_ADDRESS:
+        return replace(call, value=amount)
+    return replace(call, needs=(Allowance(currency, deployment.escrow, amount),))
+
+
+def spelled(value: Decision) -> Any:
+    """One decision for a wallet's encoder."""
+    if isinstance(value, Proposal):
+        return {name: json_value(getattr(value, name)) for name, _ in PROPOSAL_TYPES}
+    return f"0x{value.hex()}" if isinstance(value, bytes) else json_value(value)

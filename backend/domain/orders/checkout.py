@@ -16,6 +16,7 @@ from backend.core.fields import FieldChecks
 from backend.core.ids import uuid7
 from backend.core.viewer import Viewer
 from backend.domain.catalog.draft import MAX_AMOUNT
+from backend.domain.catalog.holdings import holds
 from backend.domain.catalog.lifecycle import DeliveryOption
 from backend.domain.catalog.service import ListingService
 from backend.domain.catalog.signing import fields_to_json
@@ -70,7 +71,7 @@ class CheckoutDesk:
         _check_parties(listing, viewer.address)
         _check_open(listing.fields, viewer.address, moments.chain_now)
         checked = _checked(wanted, listing)
-        await self._check_token(listing.fields)
+        await self._check_token(listing.fields, checked.quantity)
         if await self._orders.count_unpaid(buyer_id, moments.now) >= MOST_UNPAID:
             raise TooManyUnpaid(
                 f"You have {MOST_UNPAID} orders waiting to be paid. Pay or drop one first.",
@@ -80,15 +81,23 @@ class CheckoutDesk:
         thumbnail = view.photos[0].thumbnail_digest if view.photos else None
         return await self._store(checked, listing, thumbnail, viewer, moments)
 
-    async def _check_token(self, listing: ListingFields) -> None:
+    async def _check_token(self, listing: ListingFields, pieces: int) -> None:
         """The contract takes the token from the seller while the buyer pays: look before."""
         if listing.asset == ZERO_ADDRESS:
             return
         gateway, escrow = self._resources.gateway, self._resources.deployment.escrow
-        owner = await gateway.token_owner(listing.asset, listing.asset_id)
-        if owner != listing.seller:
+        seller, asset, asset_id = listing.seller, listing.asset, listing.asset_id
+        is_there = await holds(
+            gateway,
+            seller,
+            asset=asset,
+            asset_id=asset_id,
+            units=listing.asset_units,
+            pieces=pieces,
+        )
+        if not is_there:
             raise TokenUnavailable("The seller no longer has the token of this item.")
-        if not await gateway.is_approved(listing.asset, owner, escrow, listing.asset_id):
+        if not await gateway.is_approved(asset, seller, escrow, asset_id):
             raise TokenUnavailable("The seller has taken back the permission to move the token.")
 
     async def _store(
@@ -183,7 +192,8 @@ def _checked(wanted: Checkout, listing: SignedListing) -> Checkout:
     checks = FieldChecks()
     fee = listing.fields.fee_of(wanted.option.number)
     checks.require("option", "This way of delivery is not offered.", met=fee != NOT_OFFERED)
-    most = 1 if listing.fields.asset != ZERO_ADDRESS else MAX_QUANTITY
+    is_single = listing.fields.asset != ZERO_ADDRESS and not listing.fields.asset_units
+    most = 1 if is_single else MAX_QUANTITY
     checks.whole("quantity", wanted.quantity, least=1, most=most)
     note = checks.block("note", wanted.note, shortest=0, longest=LONGEST_NOTE)
     needed = needs_address(listing.kind, wanted.option.number)

@@ -51,3 +51,21 @@ class TooManyUnpaid(RateLimited):
     """The buyer has as many unpaid orders as may wait at a time."""
 
     code = "too_many_unpaid"
+
+
+class OfferNotFound(NotFound):
+    """There is no such signed offer, or not for this viewer."""
+
+    code = "offer_not_found"
+
+
+class TooManyOffers(Conflict):
+    """So many signed offers for one state are enough."""
+
+    code = "too_many_offers"
+
+
+class OfferSignatureRefused(Forbidden):
+    """The signature is not the maker's, or not over this offer in the present state."""
+
+    code = "offer_signature_refused"

@@ -53,3 +53,23 @@ class AddressErased(DomainEvent):
     """The key of the shipping address was destroyed; only its salted hash is left."""
 
     name: ClassVar[str] = "address.erased"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferSigned(DomainEvent):
+    """A party signed an offer for the other to accept; nothing of it is on chain."""
+
+    name: ClassVar[str] = "offer.signed"
+    delivery_id: UUID
+    offer_id: UUID
+    role: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferHidden(DomainEvent):
+    """Its maker took a signed offer off the page."""
+
+    name: ClassVar[str] = "offer.hidden"
+    delivery_id: UUID
+    offer_id: UUID
+    role: str

@@ -20,6 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from backend.chain.proposal import Proposal
 from backend.core.columns import U256, AddressColumn, HashColumn, UtcDateTime, uuid_pk
 from backend.core.database import Base
 from backend.domain.parties.models import Party
@@ -90,3 +91,39 @@ class Delivery(Base):
     is_oversold: Mapped[bool] = mapped_column(Boolean, default=False)
 
     order: Mapped[Order] = relationship(lazy="raise", back_populates="deliveries")
+
+
+class SignedOffer(Base):
+    """What one party offered the other by a signature, kept so that the other can accept it.
+
+    It holds while the escrow's state word is `state` and its expiry has not come; the contract
+    decides both.
+    """
+
+    __tablename__ = "signed_offers"
+    __table_args__ = (Index("ix_signed_offers_delivery_id", "delivery_id", "id"),)
+
+    order_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("orders.id"), primary_key=True)
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    delivery_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("deliveries.id"))
+    maker_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("parties.id"))
+    maker: Mapped[bytes] = mapped_column(AddressColumn)
+    state: Mapped[int] = mapped_column(U256)
+    deal: Mapped[int] = mapped_column(SmallInteger)
+    buyer_share: Mapped[int] = mapped_column(U256)
+    asset_to_buyer: Mapped[bool] = mapped_column(Boolean)
+    new_deadline: Mapped[int] = mapped_column(BigInteger)
+    expiry: Mapped[int] = mapped_column(BigInteger)
+    signature: Mapped[bytes] = mapped_column(LargeBinary)
+    signed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    hidden_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # by its maker
+
+    @property
+    def proposal(self) -> Proposal:
+        return Proposal(
+            deal=self.deal,
+            buyer_share=self.buyer_share,
+            asset_to_buyer=self.asset_to_buyer,
+            new_deadline=self.new_deadline,
+            expiry=self.expiry,
+        )

@@ -60,8 +60,5 @@ def parts_of(payout: Payout, currency: Currency) -> dict[str, Amount]:
 
 
 def plain(amount: Amount) -> str:
-    """An amount in a sentence, with every digit it has."""
-    number = f"{amount.to_decimal():,f}"
-    if "." in number:
-        number = number.rstrip("0").rstrip(".")
-    return f"{number} {amount.currency.symbol}"
+    """An amount in a sentence, as it stands on the pages."""
+    return f"{amount.spoken()} {amount.currency.symbol}"

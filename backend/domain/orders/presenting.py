@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from backend.chain.typed_data import ListingFields, terms_of
+from backend.chain.typed_data import TermsFields, terms_of
 from backend.chain.types import ZERO_ADDRESS
 from backend.core.money import Amount, Currency
 from backend.core.viewer import Viewer
@@ -18,8 +19,8 @@ from backend.domain.catalog.lifecycle import DeliveryOption, ListingKind
 from backend.domain.catalog.plain_words import describe_policy
 from backend.domain.catalog.policies import PolicyView
 from backend.domain.catalog.signing import fields_from_json
+from backend.domain.escrow.deals import MOST_EXTENSION
 from backend.domain.escrow.lifecycle import (
-    IN_DISPUTE,
     NEVER_PAID,
     OPEN,
     EscrowFacts,
@@ -32,8 +33,10 @@ from backend.domain.escrow.repository import EscrowRepository
 from backend.domain.escrow.settlement import Rates
 from backend.domain.escrow.silence import sentence_for, silent_outcome
 from backend.domain.orders.actions import allowed_actions
-from backend.domain.orders.models import Delivery, Order
+from backend.domain.orders.models import Delivery, Order, SignedOffer
 from backend.domain.orders.money import present_money
+from backend.domain.orders.offer_repository import OfferRepository
+from backend.domain.orders.offers import MAKERS, OfferBook, OfferView, makers_of
 from backend.domain.orders.repository import Moments
 from backend.domain.orders.snapshots import policy_from_json
 from backend.domain.orders.summary import summarise, waits_for
@@ -65,6 +68,7 @@ class _Known:
     policies: Mapping[bytes, PolicyView]
     people: Mapping[bytes, PersonView]
     moments: Moments
+    signed: Mapping[UUID, Sequence[SignedOffer]]
 
 
 class OrderPresenter:
@@ -73,6 +77,7 @@ class OrderPresenter:
     def __init__(self, session: AsyncSession, resources: Resources) -> None:
         self._deployment = resources.deployment
         self._escrows = EscrowRepository(session, resources.settings.chain.chain_id)
+        self._offers = OfferRepository(session)
         self._policy_names = {named.id: named.name for named in resources.deployment.policies}
         self._parties = PartyService(session, resources)
 
@@ -89,6 +94,7 @@ class OrderPresenter:
             policies=policies,
             people=await self._people({p.policy.arbiter for p in policies.values()}),
             moments=moments,
+            signed=_by_delivery(await self._offers.list_of([d.id for d in deliveries])),
         )
         return [self._order(order, viewer, known) for order in orders]
 
@@ -165,6 +171,10 @@ class OrderPresenter:
         deadline = escrow.deadline if escrow else None
         waiting = waits_for(status, deadline, known.moments.chain_now)
         kind = ListingKind(delivery.kind)
+        offers: tuple[OfferView, ...] = ()
+        if escrow is not None and roles & MAKERS:
+            book = OfferBook(escrow, terms, self._deployment, roles, known.moments.chain_now)
+            offers = book.standing(known.signed.get(delivery.id, ()))
         return DeliveryView(
             id=delivery.id,
             order_id=order.id,
@@ -192,19 +202,21 @@ class OrderPresenter:
                 rates=rates,
                 escrow=escrow,
             ),
-            token=_token(listing, escrow),
+            token=_token(terms, escrow),
             dispute=_dispute(escrow, currency),
+            offers=offers,
             silence=_silence(escrow, policy, rates, currency, known.moments.chain_now),
             actions=allowed_actions(
                 delivery,
                 status=status,
                 roles=roles,
-                facts=_facts(order, escrow, policy),
+                facts=_facts(order, escrow, policy, offers),
                 now=_clock_for(status, known.moments),
                 listing=listing,
                 terms=terms,
                 deployment=self._deployment,
             ),
+            is_instant=listing.instant,
             is_oversold=delivery.is_oversold,
             needs_address=needs_address(kind, delivery.option),
         )
@@ -245,14 +257,32 @@ def _role_in(order: Order, viewer: Viewer) -> Role:
     return Role.SELLER if viewer.party_id == order.seller_id else Role.ARBITER
 
 
-def _facts(order: Order, escrow: EscrowRecord | None, policy: PolicyView) -> EscrowFacts:
+def _facts(
+    order: Order, escrow: EscrowRecord | None, policy: PolicyView, offers: Sequence[OfferView]
+) -> EscrowFacts:
     pay_until = order.expires_at - PAYMENT_MARGIN
     if escrow is None:
         return EscrowFacts(pay_until=pay_until)
     cancel_until = escrow.funded_at
     if not escrow.is_cancelling_over:
         cancel_until += timedelta(seconds=policy.policy.cancel_window)
-    return EscrowFacts(pay_until=pay_until, cancel_until=cancel_until, deadline=escrow.deadline)
+    return EscrowFacts(
+        pay_until=pay_until,
+        cancel_until=cancel_until,
+        deadline=escrow.deadline,
+        offered_by=makers_of(offers),
+        posted_by=makers_of(offers, posted=True),
+        is_extendable=timedelta(seconds=escrow.extended) < MOST_EXTENSION,
+        was_return_ruled=escrow.was_return_ruled,
+        has_item=escrow.has_asset,
+    )
+
+
+def _by_delivery(rows: Sequence[SignedOffer]) -> dict[UUID, list[SignedOffer]]:
+    found: dict[UUID, list[SignedOffer]] = {}
+    for row in rows:
+        found.setdefault(row.delivery_id, []).append(row)
+    return found
 
 
 def _clock_for(status: Status, moments: Moments) -> datetime:
@@ -261,27 +291,31 @@ def _clock_for(status: Status, moments: Moments) -> datetime:
     return moments.now if is_ours else moments.chain_now
 
 
-def _token(listing: ListingFields, escrow: EscrowRecord | None) -> TokenView | None:
-    if listing.asset == ZERO_ADDRESS:
+def _token(terms: TermsFields, escrow: EscrowRecord | None) -> TokenView | None:
+    if terms.asset == ZERO_ADDRESS:
         return None
     return TokenView(
-        address=listing.asset,
-        asset_id=listing.asset_id,
+        address=terms.asset,
+        asset_id=terms.asset_id,
+        units=terms.asset_units,
         is_to_buyer=escrow.is_asset_to_buyer if escrow else None,
         is_waiting=escrow is not None and escrow.asset_credited_to is not None,
     )
 
 
 def _dispute(escrow: EscrowRecord | None, currency: Currency) -> DisputeView | None:
-    if escrow is None or escrow.disputed_at is None:
+    """What is or was argued about: a claim, or what came back."""
+    if escrow is None:
+        return None
+    opened_at = escrow.disputed_at or escrow.return_contested_at
+    if opened_at is None:
         return None
     assert escrow.claim is not None
-    assert escrow.reason is not None
     return DisputeView(
         claim=Amount(escrow.claim, currency),
         reason=escrow.reason,
-        opened_at=escrow.disputed_at,
-        contested_at=escrow.contested_at,
+        opened_at=opened_at,
+        contested_at=escrow.return_contested_at or escrow.contested_at,
     )
 
 
@@ -297,10 +331,10 @@ def _silence(
     outcome = silent_outcome(
         escrow.status,
         amount=escrow.amount,
-        claim=escrow.share if escrow.status in IN_DISPUTE else 0,
-        fee_bps=rates.fee_bps,
-        royalty_bps=rates.royalty_bps,
+        share=escrow.share,
+        rates=rates,
         silence_bps=policy.policy.silence_bps,
+        is_return_ruled=escrow.is_return_ruled,
     )
     return SilenceView(
         at=escrow.deadline,

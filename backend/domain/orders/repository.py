@@ -254,7 +254,7 @@ def _is_arbiters_case(viewer: Viewer, now: datetime) -> ColumnElement[bool]:
         Delivery.order_id == Order.id,
         Escrow.chain_id == Delivery.chain_id,
         Escrow.escrow_id == Delivery.escrow_id,
-        Escrow.disputed_at.is_not(None),
+        or_(Escrow.disputed_at.is_not(None), Escrow.return_contested_at.is_not(None)),
         or_(Escrow.closed_at.is_(None), Escrow.closed_at > now - ARBITER_SIGHT),
         PolicyRow.chain_id == Delivery.chain_id,
         PolicyRow.policy_id == Delivery.policy_id,

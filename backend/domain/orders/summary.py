@@ -16,6 +16,8 @@ FAVOURED: dict[Status, frozenset[Role]] = {
     Status.DELIVERED: frozenset({Role.SELLER}),
     Status.DISPUTED: frozenset({Role.BUYER}),
     Status.ARBITRATION: frozenset({Role.BUYER, Role.SELLER}),
+    Status.RETURNING: frozenset({Role.SELLER}),
+    Status.RETURNED: frozenset({Role.BUYER}),
 }
 
 

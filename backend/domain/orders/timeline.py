@@ -17,14 +17,18 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from backend.chain.types import ZERO_ADDRESS
+from backend.chain.proposal import DealKind
+from backend.chain.types import ZERO_ADDRESS, moment
 from backend.core.money import Amount
 from backend.core.outbox import StoredEvent
+from backend.domain.escrow.deals import DEALS
 from backend.domain.escrow.events import MOVES, EscrowVanished
 from backend.domain.escrow.models import EscrowEventRow
 from backend.domain.escrow.repository import EscrowRepository
 from backend.domain.orders.events import (
     DeliveryOversold,
+    OfferHidden,
+    OfferSigned,
     OrderAbandoned,
     OrderExpired,
     OrderPlaced,
@@ -43,6 +47,8 @@ OWN_SENTENCES: dict[str, str] = {
     OrderAbandoned.name: "The buyer let the order go.",
     OrderExpired.name: "The time to pay ran out.",
     DeliveryOversold.name: "It was paid late, and nothing is left. The seller can refund it.",
+    OfferSigned.name: "The {role} signed an offer.",
+    OfferHidden.name: "The {role} took a signed offer off the page.",
     EscrowVanished.name: "The payment disappeared: the chain went back. It may be mined again.",
 }
 CHAIN_SENTENCES: dict[str, str] = {
@@ -58,8 +64,27 @@ CHAIN_SENTENCES: dict[str, str] = {
     "Contested": "The seller contested the claim. The arbiter decides.",
     "Ruled": "The arbiter decided: {buyer_gets} to the buyer, {seller_gets} to the seller.",
     "TimedOut": "Time was up: {buyer_gets} to the buyer, {seller_gets} to the seller.",
+    "OfferPosted": "The {maker} offered: {deal}.",
+    "OfferWithdrawn": "The {maker} took the offer back.",
+    "Settled": "Both agreed: {deal}.",
+    "Extended": "The deadline was moved to {deadline}.",
+    "ReturnRuled": "The arbiter decided: the goods go back, then {part} to the buyer.",
+    "ReturnShipped": "The buyer sent it back.",
+    "ReturnContested": "The seller objected to what came back. The arbiter decides.",
+    "ReturnAccepted": "The seller took it back: {buyer_gets} to the buyer, {seller_gets} to the "
+    "seller.",
+    "RefundedLater": "The seller paid {later} back from its own wallet.",
+    "ItemProven": "The item's chip signed for the {holder}.",
     "Credited": "{credit} could not be delivered and waits in the contract.",
     "AssetCredited": "The token could not be delivered and waits in the contract.",
+}
+
+# Amounts of a log by the name they have in its sentence.
+_AMOUNTS: dict[str, dict[str, str]] = {
+    "Disputed": {"claim": "claim"},
+    "Credited": {"credit": "amount"},
+    "ReturnRuled": {"part": "share"},
+    "RefundedLater": {"later": "amount"},
 }
 
 
@@ -123,7 +148,7 @@ def _own_entry(event: StoredEvent) -> TimelineEntry:
         at=event.occurred_at,
         position=event.position.number,
         name=event.name,
-        sentence=OWN_SENTENCES[event.name],
+        sentence=OWN_SENTENCES[event.name].format(role=event.data.get("role", "")),
         delivery_id=UUID(delivery_id) if delivery_id else None,
     )
 
@@ -150,13 +175,22 @@ def _words(fact: EscrowEventRow, delivery: DeliveryView) -> dict[str, str]:
         "buyer_gets": plain(money.buyer_gets),
     }
     currency = money.paid.currency
-    if "claim" in fact.data:
-        words["claim"] = plain(Amount(int(fact.data["claim"]), currency))
-    if fact.name == "Credited":
-        words["credit"] = plain(Amount(int(fact.data["amount"]), currency))
-    if fact.name == "Delivered":
-        words["by"] = _who(bytes.fromhex(fact.data["by"][2:]), delivery)
+    for name, theirs in _AMOUNTS.get(fact.name, {}).items():
+        words[name] = plain(Amount(int(fact.data[theirs]), currency))
+    for name in ("by", "maker", "holder"):
+        if name in fact.data:
+            words[name] = _who(bytes.fromhex(fact.data[name][2:]), delivery)
+    if fact.name in {"OfferPosted", "Settled"}:
+        number = fact.data["deal"] if "deal" in fact.data else fact.data["proposal"]["deal"]
+        words["deal"] = _deal(int(number))
+    if fact.name == "Extended":
+        words["deadline"] = f"{moment(int(fact.data['deadline'])):%d %B %Y, %H:%M} UTC"
     return words
+
+
+def _deal(number: int) -> str:
+    """In a sentence: a word for each, since a number would tell nobody anything."""
+    return DEALS[DealKind(number)].label.lower()
 
 
 def _who(address: bytes, delivery: DeliveryView) -> str:

@@ -15,6 +15,7 @@ from backend.domain.catalog.policies import PolicyView
 from backend.domain.escrow.lifecycle import CLOSED, Role, Status
 from backend.domain.escrow.projection import EscrowRecord
 from backend.domain.orders.calls import WalletCall
+from backend.domain.orders.offers import OfferView
 
 ORDER_PREFIX = "ord"
 DELIVERY_PREFIX = "dlv"
@@ -86,7 +87,7 @@ class DisputeView:
     """What is argued about."""
 
     claim: Amount
-    reason: int
+    reason: int | None  # None: no dispute went before, the seller objects to a return
     opened_at: datetime
     contested_at: datetime | None
 
@@ -97,6 +98,7 @@ class TokenView:
 
     address: bytes
     asset_id: int
+    units: int  # of an edition, in all; 0: a token that exists once
     is_to_buyer: bool | None  # None: still locked
     is_waiting: bool  # its receiver refused it; it waits in the contract
 
@@ -127,7 +129,9 @@ class DeliveryView:
     token: TokenView | None
     dispute: DisputeView | None
     silence: SilenceView | None
+    offers: tuple[OfferView, ...]  # those that stand; for the two parties only
     actions: tuple[ActionView, ...]
+    is_instant: bool  # the seller is paid in the moment of payment
     is_oversold: bool
     needs_address: bool
 

@@ -11,7 +11,7 @@ from backend.core.outbox import DomainEvent
 
 @dataclass(frozen=True, kw_only=True)
 class ShipmentPrepared(DomainEvent):
-    """A seller named carrier and tracking number; the wallet has not committed to them yet."""
+    """A sender named carrier and tracking number; the wallet has not committed to them yet."""
 
     name: ClassVar[str] = "shipment.prepared"
     delivery_id: UUID

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, Text, Uuid
@@ -10,6 +11,18 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.core.columns import HashColumn, UtcDateTime
 from backend.core.database import Base
+from backend.domain.escrow.lifecycle import Role
+
+
+class Way(StrEnum):
+    """Which way a parcel goes."""
+
+    OUT = "out"  # to the buyer
+    BACK = "back"  # to the seller
+
+    @property
+    def sender(self) -> Role:
+        return Role.SELLER if self is Way.OUT else Role.BUYER
 
 
 class Shipment(Base):
@@ -25,6 +38,7 @@ class Shipment(Base):
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     delivery_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("deliveries.id"))
     sender_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("parties.id"))
+    way: Mapped[str] = mapped_column(Text)  # out | back
     carrier: Mapped[str] = mapped_column(Text)  # a known carrier's key, or a name as written
     tracking_number: Mapped[str] = mapped_column(Text)
     salt: Mapped[bytes] = mapped_column(HashColumn)  # so that nobody can guess it from its hash

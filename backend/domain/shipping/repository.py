@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from backend.domain.shipping.models import Shipment
+from backend.domain.shipping.models import Shipment, Way
 
 
 class ShipmentRepository:
@@ -20,9 +20,10 @@ class ShipmentRepository:
     def add(self, shipment: Shipment) -> None:
         self._session.add(shipment)
 
-    async def find(self, delivery_id: UUID, carrier: str, number: str) -> Shipment | None:
+    async def find(self, delivery_id: UUID, way: Way, carrier: str, number: str) -> Shipment | None:
         query = select(Shipment).where(
             Shipment.delivery_id == delivery_id,
+            Shipment.way == way.value,
             Shipment.carrier == carrier,
             Shipment.tracking_number == number,
         )

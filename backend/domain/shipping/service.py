@@ -18,13 +18,12 @@ from backend.core.errors import Invalid
 from backend.core.ids import uuid7
 from backend.core.viewer import Viewer
 from backend.domain.escrow.errors import StepNotAllowed
-from backend.domain.escrow.lifecycle import Role
 from backend.domain.orders.calls import WalletCall, step_call
 from backend.domain.orders.service import OrderService
 from backend.domain.orders.views import DeliveryView, OrderView
 from backend.domain.shipping.carriers import tracking_link
 from backend.domain.shipping.events import ShipmentPrepared
-from backend.domain.shipping.models import Shipment
+from backend.domain.shipping.models import Shipment, Way
 from backend.domain.shipping.repository import ShipmentRepository
 from backend.domain.shipping.tracking import (
     carrier_name,
@@ -37,6 +36,11 @@ if TYPE_CHECKING:
     from backend.resources import Resources
 
 SALT_BYTES = 32
+_WAYS: dict[str, Way] = {"ship": Way.OUT, "return_shipped": Way.BACK}
+_REFUSALS = {
+    "ship": "It can be shipped only by its seller, once paid and before the deadline.",
+    "return_shipped": "It can be sent back only by its buyer, once that is settled, and in time.",
+}
 
 
 class ParcelState(StrEnum):
@@ -52,6 +56,7 @@ class ParcelView:
     """One parcel. Carrier and number are None when only an unknown hash is there."""
 
     delivery_id: UUID
+    way: Way
     state: ParcelState
     hash: bytes
     carrier: str | None = None
@@ -65,7 +70,7 @@ class ParcelView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreparedShipment:
-    """What the seller's wallet signs next, and what looks mistyped."""
+    """What the sender's wallet signs next, and what looks mistyped."""
 
     parcel: ParcelView
     call: WalletCall
@@ -92,42 +97,69 @@ class ShipmentService:
         self, delivery_id: UUID, carrier: str, tracking_number: str, viewer: Viewer
     ) -> PreparedShipment:
         """Describe a parcel before the wallet commits to it. The same again is the same parcel."""
-        order, delivery = await self._orders.get_delivery(delivery_id, viewer)
-        if delivery.action("ship") is None:
-            raise StepNotAllowed(
-                "It can be shipped only by its seller, once paid and before the deadline.",
-                action="ship",
-                status=delivery.status.value,
-            )
-        plain_carrier, number = _normalised(carrier, tracking_number)
-        shipment = await self._shipments.find(delivery_id, plain_carrier, number)
-        if shipment is None:
-            shipment = await self._add(order, delivery, plain_carrier, number, viewer)
-        call = step_call(
-            "ship", delivery.terms, self._resources.deployment, {"shipment_hash": shipment.hash}
+        return await self._prepare("ship", delivery_id, (carrier, tracking_number), viewer)
+
+    async def prepare_return(
+        self, delivery_id: UUID, carrier: str, tracking_number: str, viewer: Viewer
+    ) -> PreparedShipment:
+        """The same for the buyer's parcel on its way back."""
+        return await self._prepare(
+            "return_shipped", delivery_id, (carrier, tracking_number), viewer
         )
+
+    async def _prepare(
+        self, step: str, delivery_id: UUID, named: tuple[str, str], viewer: Viewer
+    ) -> PreparedShipment:
+        order, delivery = await self._orders.get_delivery(delivery_id, viewer)
+        if delivery.action(step) is None:
+            raise StepNotAllowed(_REFUSALS[step], action=step, status=delivery.status.value)
+        carrier, number = _normalised(*named)
+        way = _WAYS[step]
+        shipment = await self._shipments.find(delivery_id, way, carrier, number)
+        if shipment is None:
+            shipment = await self._add(order, delivery, way, (carrier, number), viewer)
+        inputs = {"shipment_hash": shipment.hash}
+        call = step_call(step, delivery.terms, self._resources.deployment, inputs)
         assert call is not None
         return PreparedShipment(parcel=_view(shipment, ParcelState.PREPARED), call=call)
 
     async def of_order(self, order_id: UUID, viewer: Viewer) -> dict[UUID, ParcelView]:
         """The parcel of each delivery that has one, by the delivery's id."""
+        return await self._parcels(order_id, Way.OUT, viewer)
+
+    async def returns_of_order(self, order_id: UUID, viewer: Viewer) -> dict[UUID, ParcelView]:
+        """The parcels on their way back, by the delivery's id."""
+        return await self._parcels(order_id, Way.BACK, viewer)
+
+    async def _parcels(self, order_id: UUID, way: Way, viewer: Viewer) -> dict[UUID, ParcelView]:
         order = await self._orders.get(order_id, viewer)
-        shipments = await self._shipments.list_of_order(order_id)
+        shipments = [
+            shipment
+            for shipment in await self._shipments.list_of_order(order_id)
+            if shipment.way == way.value
+        ]
         parcels = (
-            _parcel(delivery, [s for s in shipments if s.delivery_id == delivery.id])
+            _parcel(delivery, way, [s for s in shipments if s.delivery_id == delivery.id])
             for delivery in order.deliveries
         )
         return {parcel.delivery_id: parcel for parcel in parcels if parcel is not None}
 
     async def _add(
-        self, order: OrderView, delivery: DeliveryView, carrier: str, number: str, viewer: Viewer
+        self,
+        order: OrderView,
+        delivery: DeliveryView,
+        way: Way,
+        named: tuple[str, str],
+        viewer: Viewer,
     ) -> Shipment:
+        carrier, number = named
         now, salt = self._resources.clock.now(), secrets.token_bytes(SALT_BYTES)
         shipment = Shipment(
             order_id=order.id,
             id=uuid7(),
             delivery_id=delivery.id,
             sender_id=viewer.require_party(),
+            way=way.value,
             carrier=carrier,
             tracking_number=number,
             salt=salt,
@@ -160,24 +192,38 @@ def _normalised(carrier: str, tracking_number: str) -> tuple[str, str]:
     return plain_carrier, number
 
 
-def _parcel(delivery: DeliveryView, described: Sequence[Shipment]) -> ParcelView | None:
-    """What the viewer may know. A description without its hash on chain is the seller's alone."""
-    on_chain = delivery.escrow.shipment_hash if delivery.escrow else None
+def _parcel(delivery: DeliveryView, way: Way, described: Sequence[Shipment]) -> ParcelView | None:
+    """What the viewer may know. A description without its hash on chain is its sender's alone."""
+    on_chain, shipped_at = _on_chain(delivery, way)
     if on_chain is None:
-        is_sellers = Role.SELLER in delivery.roles
-        return _view(described[-1], ParcelState.PREPARED) if described and is_sellers else None
-    shipped_at = delivery.escrow.shipped_at if delivery.escrow else None
+        is_senders = way.sender in delivery.roles
+        return _view(described[-1], ParcelState.PREPARED) if described and is_senders else None
     for shipment in described:
         if shipment.hash == on_chain:
             return _view(shipment, ParcelState.SHIPPED, shipped_at)
     return ParcelView(
-        delivery_id=delivery.id, state=ParcelState.UNKNOWN, hash=on_chain, shipped_at=shipped_at
+        delivery_id=delivery.id,
+        way=way,
+        state=ParcelState.UNKNOWN,
+        hash=on_chain,
+        shipped_at=shipped_at,
     )
+
+
+def _on_chain(delivery: DeliveryView, way: Way) -> tuple[bytes | None, datetime | None]:
+    """What the chain says about the parcel that is under way now, and since when."""
+    escrow = delivery.escrow
+    if escrow is None:
+        return None, None
+    if way is Way.OUT:
+        return escrow.shipment_hash, escrow.shipped_at
+    return escrow.return_shipment_hash, escrow.return_shipped_at
 
 
 def _view(shipment: Shipment, state: ParcelState, shipped_at: datetime | None = None) -> ParcelView:
     return ParcelView(
         delivery_id=shipment.delivery_id,
+        way=Way(shipment.way),
         state=state,
         hash=shipment.hash,
         carrier=shipment.carrier,

@@ -79,10 +79,12 @@ def upgrade() -> None:
         sa.Column("max_quantity", sa.BigInteger(), nullable=False),
         sa.Column("policy_id", sa.LargeBinary(), nullable=False),
         sa.Column("is_instant", sa.Boolean(), nullable=False),
+        sa.Column("allowed_buyer", sa.LargeBinary(), nullable=True),
         sa.Column("royalty_recipient", sa.LargeBinary(), nullable=True),
         sa.Column("royalty_bps", sa.SmallInteger(), nullable=False),
         sa.Column("asset", sa.LargeBinary(), nullable=True),
         sa.Column("asset_id", sa.Numeric(78, 0), nullable=True),
+        sa.Column("asset_units", sa.Numeric(78, 0), nullable=False),
         sa.Column("details_document", sa.Text(), nullable=True),
         sa.Column(
             "signed_fields",

@@ -31,6 +31,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("chain_id", name=op.f("pk_chain_cursors")),
     )
     op.create_table(
+        "chain_leases",
+        sa.Column("chain_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("holder", sa.String(length=64), nullable=False),
+        sa.Column("token", sa.BigInteger(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("chain_id", name=op.f("pk_chain_leases")),
+    )
+    op.create_table(
         "chain_logs",
         sa.Column("chain_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("block_hash", sa.LargeBinary(), nullable=False),
@@ -61,5 +69,6 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("chain_logs")
+    op.drop_table("chain_leases")
     op.drop_table("chain_cursors")
     op.drop_table("chain_blocks")

@@ -79,8 +79,39 @@ def upgrade() -> None:
     )
     op.create_index("ix_deliveries_escrow", "deliveries", ["chain_id", "escrow_id"], unique=True)
     op.create_index(op.f("ix_deliveries_listing_id"), "deliveries", ["listing_id"], unique=False)
+    op.create_table(
+        "signed_offers",
+        sa.Column("order_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("delivery_id", sa.Uuid(), nullable=False),
+        sa.Column("maker_id", sa.Uuid(), nullable=False),
+        sa.Column("maker", sa.LargeBinary(), nullable=False),
+        sa.Column("state", sa.Numeric(78, 0), nullable=False),
+        sa.Column("deal", sa.SmallInteger(), nullable=False),
+        sa.Column("buyer_share", sa.Numeric(78, 0), nullable=False),
+        sa.Column("asset_to_buyer", sa.Boolean(), nullable=False),
+        sa.Column("new_deadline", sa.BigInteger(), nullable=False),
+        sa.Column("expiry", sa.BigInteger(), nullable=False),
+        sa.Column("signature", sa.LargeBinary(), nullable=False),
+        sa.Column("signed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("hidden_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["delivery_id"], ["deliveries.id"], name=op.f("fk_signed_offers_delivery_id_deliveries")
+        ),
+        sa.ForeignKeyConstraint(
+            ["maker_id"], ["parties.id"], name=op.f("fk_signed_offers_maker_id_parties")
+        ),
+        sa.ForeignKeyConstraint(
+            ["order_id"], ["orders.id"], name=op.f("fk_signed_offers_order_id_orders")
+        ),
+        sa.PrimaryKeyConstraint("order_id", "id", name=op.f("pk_signed_offers")),
+    )
+    op.create_index(
+        "ix_signed_offers_delivery_id", "signed_offers", ["delivery_id", "id"], unique=False
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("signed_offers")
     op.drop_table("deliveries")
     op.drop_table("orders")

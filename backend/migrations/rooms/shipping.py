@@ -15,6 +15,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("delivery_id", sa.Uuid(), nullable=False),
         sa.Column("sender_id", sa.Uuid(), nullable=False),
+        sa.Column("way", sa.Text(), nullable=False),
         sa.Column("carrier", sa.Text(), nullable=False),
         sa.Column("tracking_number", sa.Text(), nullable=False),
         sa.Column("salt", sa.LargeBinary(), nullable=False),

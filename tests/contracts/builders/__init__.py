@@ -6,7 +6,9 @@ contracts.
 """
 
 from tests.contracts.builders.constants import COIN, DAY, HOUR, NOBODY, NOT_OFFERED
+from tests.contracts.builders.payments import Payment, Permit
 from tests.contracts.builders.policies import Policy
+from tests.contracts.builders.proposals import Deal, Proposal
 from tests.contracts.builders.sales import Listing, Purchase, Terms
 from tests.contracts.builders.splits import Split, split
 from tests.contracts.builders.typed_data import Domain
@@ -18,10 +20,14 @@ __all__ = [
     "HOUR",
     "NOBODY",
     "NOT_OFFERED",
+    "Deal",
     "Domain",
     "Flag",
     "Listing",
+    "Payment",
+    "Permit",
     "Policy",
+    "Proposal",
     "Purchase",
     "Split",
     "Status",

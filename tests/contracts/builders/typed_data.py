@@ -67,13 +67,88 @@ POLICY = [
     ("return_inspection_window", "uint32"),
 ]
 
-NEEDS = {
-    "Policy": ["Policy"],
-    "Listing": ["Listing"],
+# What a party signs to have an action carried (EscrowRelay): by name, the action's own fields. Each
+# struct begins with the party, the escrow and its state word, and ends with an expiry.
+ACTIONS: dict[str, list[tuple[str, str]]] = {
+    "Cancel": [],
+    "Ship": [("shipment_hash", "bytes32")],
+    "Deliver": [("proof_hash", "bytes32")],
+    "Confirm": [],
+    "Refund": [],
+    "Dispute": [("claim", "uint256"), ("reason", "uint8"), ("evidence_root", "bytes32")],
+    "Concede": [],
+    "Contest": [("evidence_root", "bytes32")],
+    "Rule": [("buyer_share", "uint256"), ("asset_to_buyer", "bool"), ("ruling_hash", "bytes32")],
+    "RuleReturn": [("buyer_share", "uint256"), ("ruling_hash", "bytes32")],
+    "ReturnShipped": [("shipment_hash", "bytes32")],
+    "ContestReturn": [("evidence_root", "bytes32")],
+    "AcceptReturn": [],
+    "Extend": [("new_deadline", "uint256")],
+    "RefundReleased": [("amount", "uint256")],
+    "Settle": [
+        ("deal", "uint8"),
+        ("buyer_share", "uint256"),
+        ("asset_to_buyer", "bool"),
+        ("new_deadline", "uint256"),
+        ("offer_expiry", "uint256"),
+    ],
+    "WithdrawOffer": [],
+}
+_STATE = [("escrow", "bytes32"), ("state", "uint256")]
+_EXPIRY = ("expiry", "uint256")
+SETTLEMENT_OFFER = [
+    ("maker", "address"),
+    *_STATE,
+    ("deal", "uint8"),
+    ("buyer_share", "uint256"),
+    ("asset_to_buyer", "bool"),
+    ("new_deadline", "uint256"),
+    _EXPIRY,
+]
+ITEM_PRESENCE = [
+    ("escrow", "bytes32"),
+    ("token", "address"),
+    ("token_id", "uint256"),
+    ("holder", "address"),
+    ("challenge_block", "uint256"),
+    ("challenge", "bytes32"),
+]
+
+# What a currency's holder signs (EIP-2612, ERC-3009), in the currency's own domain.
+_PAYMENT = [
+    ("from", "address"),
+    ("to", "address"),
+    ("value", "uint256"),
+    ("validAfter", "uint256"),
+    ("validBefore", "uint256"),
+    ("nonce", "bytes32"),
+]
+PERMIT = [
+    ("owner", "address"),
+    ("spender", "address"),
+    ("value", "uint256"),
+    ("nonce", "uint256"),
+    ("deadline", "uint256"),
+]
+CANCEL_AUTHORIZATION = [("authorizer", "address"), ("nonce", "bytes32")]
+
+FIELDS = {
+    "Policy": POLICY,
+    "Listing": LISTING,
+    "Purchase": PURCHASE,
+    "Terms": TERMS,
+    "SettlementOffer": SETTLEMENT_OFFER,
+    "ItemPresence": ITEM_PRESENCE,
+    "Permit": PERMIT,
+    "TransferWithAuthorization": _PAYMENT,
+    "ReceiveWithAuthorization": _PAYMENT,
+    "CancelAuthorization": CANCEL_AUTHORIZATION,
+    **{n: [("party", "address"), *_STATE, *own, _EXPIRY] for n, own in ACTIONS.items()},
+}
+NEEDS = {name: [name] for name in FIELDS} | {
     "Purchase": ["Purchase", "Listing"],
     "Terms": ["Terms", "Purchase", "Listing"],
 }
-FIELDS = {"Policy": POLICY, "Listing": LISTING, "Purchase": PURCHASE, "Terms": TERMS}
 
 
 @dataclass(frozen=True)
@@ -82,6 +157,7 @@ class Domain:
 
     contract: str
     chain_id: int = 31337
+    name: str = "Earnest"
 
     def digest(self, name: str, message: dict[str, Any]) -> bytes:
         """What a wallet signs: 0x1901, the domain, the struct's hash."""
@@ -95,7 +171,7 @@ class Domain:
     def _encode(self, name: str, message: dict[str, Any]) -> SignableMessage:
         return encode_typed_data(
             {
-                "name": "Earnest",
+                "name": self.name,
                 "version": "1",
                 "chainId": self.chain_id,
                 "verifyingContract": self.contract,

@@ -32,6 +32,8 @@ class Flag(IntFlag):
     ASSET_TO_BUYER = 1
     ATTESTED = 2
     CANCELLING_OVER = 4
+    RETURN_RULED = 8
+    RETURN_SPENT = 16
 
 
 LAYOUT = (

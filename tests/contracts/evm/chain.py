@@ -60,12 +60,17 @@ class Chain:
         self.evm = EVM(env=Env(cfg=cfg), gas_limit=GAS, spec_id="PRAGUE")
         self.contracts: dict[str, Contract] = {}
         self._undo: list[Callable[[], None]] = []
-        self.now = NOW
+        self.now, self.number = NOW, 1
         self.at(NOW)
 
     def at(self, timestamp: int) -> None:
         self.now = timestamp
-        self.evm.set_block_env(BlockEnv(number=1, timestamp=timestamp))
+        self.evm.set_block_env(BlockEnv(number=self.number, timestamp=timestamp))
+
+    @staticmethod
+    def block_hash(number: int) -> bytes:
+        """What this EVM answers for one of the last 256 blocks, having no blocks."""
+        return keccak(text=str(number))
 
     @contextmanager
     def undone(self) -> Iterator[None]:

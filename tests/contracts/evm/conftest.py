@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.contracts.evm.chain import Contract
+from tests.contracts.evm.courts import Courtroom
 from tests.contracts.evm.world import World
 
 
@@ -15,10 +16,10 @@ def built_world(project) -> World:
 
 @pytest.fixture
 def world(built_world):
-    references = built_world.references
+    references, currencies = built_world.references, dict(built_world.currencies)
     with built_world.chain.undone():
         yield built_world
-    built_world.references = references
+    built_world.references, built_world.currencies = references, currencies
 
 
 class Zoo:
@@ -37,3 +38,8 @@ class Zoo:
 @pytest.fixture
 def zoo(world) -> Zoo:
     return Zoo(world)
+
+
+@pytest.fixture
+def court(world) -> Courtroom:
+    return Courtroom(world)

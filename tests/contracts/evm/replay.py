@@ -11,7 +11,7 @@ from typing import Any
 from eth_abi import encode
 from eth_utils import keccak
 
-from tests.contracts.builders import NOBODY, Terms, Word
+from tests.contracts.builders import NOBODY, Proposal, Terms, Word
 from tests.contracts.builders.typed_data import FIELDS, NEEDS
 from tests.contracts.evm.chain import Log
 
@@ -26,8 +26,17 @@ WITH_STATE = {
     "Conceded",
     "Contested",
     "Ruled",
+    "Settled",
+    "Extended",
+    "ReturnRuled",
+    "ReturnShipped",
+    "ReturnContested",
+    "ReturnAccepted",
+    "RefundedLater",
     "TimedOut",
 }
+# Of these the word is the present one: they change nothing.
+ABOUT_STATE = {"OfferPosted", "ItemProven"}
 PURCHASE_TYPE = keccak(
     text="".join(
         f"{name}({','.join(f'{kind} {field_name}' for field_name, kind in FIELDS[name])})"
@@ -46,12 +55,15 @@ class Replay:
     withdrawn_listings: set[tuple[str, bytes]] = field(default_factory=set)
     epochs: Counter[str] = field(default_factory=Counter)
     credits: Counter[tuple[str, str]] = field(default_factory=Counter)
-    waiting: set[tuple[str, int, str]] = field(default_factory=set)
+    waiting: Counter[tuple[str, int, str]] = field(default_factory=Counter)
+    offers: dict[tuple[bytes, str], bytes] = field(default_factory=dict)
     policies: dict[bytes, Any] = field(default_factory=dict)
 
     def apply(self, log: Log) -> None:
         if log.name in WITH_STATE:
             self._follow(log)
+        if log.name in ABOUT_STATE:
+            assert self.words[log.args["escrow_id"]] == log.args["state"], log.name
         getattr(self, f"_on_{log.name}", lambda _: None)(log.args)
 
     def owed(self, currency: str) -> int:
@@ -63,16 +75,31 @@ class Replay:
         )
         return open_amounts + sum(u for (c, _), u in self.credits.items() if c == currency)
 
+    def owed_tokens(self) -> Counter[tuple[str, int]]:
+        """By token, what the escrow must have: pieces (one) or units, in custody and waiting."""
+        owed: Counter[tuple[str, int]] = Counter()
+        for escrow_id, terms in self.terms.items():
+            if terms.asset != NOBODY:
+                is_open = Word.unpack(self.words[escrow_id]).status < 8
+                owed[terms.asset, terms.asset_id] += (terms.asset_units or 1) if is_open else 0
+        for (asset, asset_id, _), units in self.waiting.items():
+            owed[asset, asset_id] += units
+        return owed
+
     def _follow(self, log: Log) -> None:
         escrow_id, word = log.args["escrow_id"], log.args["state"]
         before = self.words.get(escrow_id)
         steps = Word.unpack(before).steps if before else 0
         assert Word.unpack(word).steps == steps + 1, "a state was skipped or came back"
-        assert before is None or Word.unpack(before).status < 8, "a closed escrow moved"
+        moves = log.name != "RefundedLater"  # from the seller's own wallet, after release
+        assert before is None or not moves or Word.unpack(before).status < 8, "a closed one moved"
         self.words[escrow_id] = word
 
     def _on_Funded(self, args: dict[str, Any]) -> None:  # noqa: N802
-        purchase = [args["listing"], args["quantity"], args["option"], args["reference"]]
+        packed = args["purchase"]
+        quantity, option = packed & (2**32 - 1), packed >> 32 & (2**8 - 1)
+        reference = (packed >> 128).to_bytes(16, "big")
+        purchase = [args["listing"], quantity, option, reference]
         kinds = ["bytes32", "bytes32", "uint256", "uint256", "bytes16"]
         self.terms[args["escrow_id"]] = Terms(
             purchase=keccak(encode(kinds, [PURCHASE_TYPE, *purchase])),
@@ -86,7 +113,7 @@ class Replay:
             asset_units=0,
             royalty=0,
         )
-        self.sold[args["seller"], args["listing"]] += args["quantity"]
+        self.sold[args["seller"], args["listing"]] += quantity
 
     def _on_AssetTaken(self, args: dict[str, Any]) -> None:  # noqa: N802
         names = ("asset", "asset_id", "asset_units", "royalty")
@@ -100,10 +127,27 @@ class Replay:
         self.credits[args["currency"], args["account"]] -= args["amount"]
 
     def _on_AssetCredited(self, args: dict[str, Any]) -> None:  # noqa: N802
-        self.waiting.add((args["asset"], args["asset_id"], args["account"]))
+        item = (args["asset"], args["asset_id"], args["account"])
+        self.waiting[item] += args["asset_units"] or 1
 
     def _on_AssetClaimed(self, args: dict[str, Any]) -> None:  # noqa: N802
-        self.waiting.remove((args["asset"], args["asset_id"], args["account"]))
+        item = (args["asset"], args["asset_id"], args["account"])
+        assert self.waiting.pop(item) == (args["asset_units"] or 1)
+
+    def _on_OfferPosted(self, args: dict[str, Any]) -> None:  # noqa: N802
+        deal, share, to_buyer, deadline, expiry = args["proposal"]
+        proposal = Proposal(
+            deal=deal,
+            buyer_share=share,
+            asset_to_buyer=to_buyer,
+            new_deadline=deadline,
+            expiry=expiry,
+        )
+        key = (args["escrow_id"], args["maker"])
+        self.offers[key] = proposal.hash(args["maker"], args["escrow_id"], args["state"])
+
+    def _on_OfferWithdrawn(self, args: dict[str, Any]) -> None:  # noqa: N802
+        del self.offers[args["escrow_id"], args["maker"]]
 
     def _on_ListingCancelled(self, args: dict[str, Any]) -> None:  # noqa: N802
         self.withdrawn_listings.add((args["seller"], args["listing"]))

@@ -24,23 +24,29 @@ def outcome_with(world: World, path: Path, sale: Any, gas: int) -> tuple[str | N
 
 
 def sweep(world: World, path: Path, sale: Any, step: int) -> None:
+    """Refused for want of gas, and nothing changed, up to some limit; from there on the usual
+    outcome, of which the logs name every credit.
+    """
     before = world.picture(sale)
-    reason, usual = outcome_with(world, path, sale, PLENTY)
-    assert reason is None
+    with world.chain.undone():
+        usual = world.must(path.close(world, sale, gas=PLENTY)).logs
+        after = world.picture(sale)
     # One payout after another needs its reserve, so the interesting part ends below this.
-    served = [
-        gas
-        for gas in range(50_000, 1_000_000, step)
-        if _is_served(world, path, sale, gas, before, usual)
-    ]
-    assert served, "no gas limit of the sweep sufficed"
-    assert served == list(range(served[0], 1_000_000, step)), "more gas must never be worse"
+    limits = range(50_000, 1_000_000, step)
+    refused = [gas for gas in limits if not _is_served(world, path, sale, gas, usual)]
+    assert refused == list(limits[: len(refused)]), "more gas must never be worse"
+    assert 0 < len(refused) < len(limits), "the sweep does not meet the limit"
+    for gas in refused:
+        assert not path.close(world, sale, gas=gas).ok
+    assert world.picture(sale) == before
+    assert outcome_with(world, path, sale, limits[len(refused)]) == (None, after)
 
 
-def _is_served(world, path, sale, gas, before, usual) -> bool:
-    reason, seen = outcome_with(world, path, sale, gas)
-    assert seen == (before if reason is not None else usual), f"with {gas} gas"
-    return reason is None
+def _is_served(world: World, path: Path, sale: Any, gas: int, usual: Any) -> bool:
+    with world.chain.undone():
+        outcome = path.close(world, sale, gas=gas)
+    assert not outcome.ok or outcome.logs == usual, f"with {gas} gas"
+    return outcome.ok
 
 
 @every_path
@@ -56,6 +62,14 @@ def test_coins_and_a_token(world, zoo, path, kind):
 def test_a_currency(world, path):
     sale = path.start(world, world.listing(currency=world.dollars.address))
     sweep(world, path, sale, step=12_500)
+
+
+@every_path
+def test_units_of_a_run(world, zoo, path):
+    sale = path.start(world, world.edition_listing())
+    for role in ("buyer", "seller"):
+        zoo.plant(role, "ContractWallet")
+    sweep(world, path, sale, step=25_000)
 
 
 def the_gas_it_sees(world: World, path: Path, sale: Any, picky: Any) -> int:
@@ -94,12 +108,17 @@ def test_a_payee_gets_all_the_gas_it_was_promised(world, zoo, path_name, role, w
     assert needs > 45_000
     world.must(picky.need(needs, sender=world.actors["keeper"]))
     before = world.picture(sale)
-    reason, usual = outcome_with(world, path, sale, PLENTY)
-    assert reason is None
+    with world.chain.undone():
+        usual = world.must(path.close(world, sale, gas=PLENTY)).logs
 
-    for gas in range(60_000, 480_000, 1_000):
-        reason, seen = outcome_with(world, path, sale, gas)
-        assert seen == (before if reason is not None else usual), f"with {gas} gas"
+    served = {
+        gas: _is_served(world, path, sale, gas, usual) for gas in range(60_000, 480_000, 1_000)
+    }
+
+    assert set(served.values()) == {True, False}
+    for gas in (gas for gas, is_served in served.items() if not is_served):
+        assert not path.close(world, sale, gas=gas).ok
+    assert world.picture(sale) == before
 
 
 def test_too_little_gas_is_named(world):

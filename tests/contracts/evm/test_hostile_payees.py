@@ -6,77 +6,97 @@ from __future__ import annotations
 
 import pytest
 
-from tests.contracts.builders import COIN
+from tests.contracts.builders import COIN, Status
 from tests.contracts.evm.paths import PATHS
 from tests.contracts.evm.world import PARTIES
 
 HOSTILE = ["Refuser", "GasBurner", "BombReverter"]
-NO_TOKENS = ["NoReceiver", "GasBurner", "BombReverter", "RudeReceiver"]
+NO_TOKENS = ["NoReceiver", "GasBurner", "BombReverter", "BombReturner", "RudeReceiver"]
 SETTLEMENT_GAS = 1_500_000  # whatever the payees do
 
 every_path = pytest.mark.parametrize("path", PATHS, ids=lambda path: path.name)
+every_token = pytest.mark.parametrize("token", ["item_listing", "edition_listing"])
 
 
-def friendly(world, path) -> tuple[dict[str, int], str]:
+KNOWN: dict[tuple[str, str], tuple[dict[str, int], str]] = {}
+
+
+def friendly(world, path, token="item_listing") -> tuple[dict[str, int], str]:
     """What everybody gets when nobody is hostile, and who gets the token."""
+    if (path.name, token) not in KNOWN:
+        KNOWN[path.name, token] = _seen_friendly(world, path, token)
+    return KNOWN[path.name, token]
+
+
+def _seen_friendly(world, path, token) -> tuple[dict[str, int], str]:
     with world.chain.undone():
-        sale = path.start(world, world.item_listing())
+        sale = path.start(world, getattr(world, token)())
         with world.moves(COIN) as moved:
             world.must(path.close(world, sale))
         assert sum(moved.values()) == 0
         assert world.credits(COIN) == {}
-        return moved, world.items.read("ownerOf", sale.listing.asset_id)
+        holders = world.holders(sale.listing)
+        assert "escrow" not in holders
+        return moved, "buyer" if "buyer" in holders else "seller"
 
 
 @every_path
-@pytest.mark.parametrize("kind", HOSTILE)
 @pytest.mark.parametrize("hostile", [*PARTIES, "everybody"])
-def test_the_others_are_paid_and_the_hostile_one_is_credited(world, zoo, path, kind, hostile):
+def test_the_others_are_paid_and_the_hostile_one_is_credited(world, zoo, path, hostile):
     paid, _ = friendly(world, path)
     sale = path.start(world, world.item_listing())
     villains = list(PARTIES) if hostile == "everybody" else [hostile]
-    for role in villains:
-        zoo.plant(role, kind)
-
-    with world.moves(COIN) as moved:
-        outcome = world.must(path.close(world, sale))
-
     owed = {role: paid[role] for role in villains if paid.get(role, 0) > 0}
-    assert world.credits(COIN) == owed
     expected = {r: u for r, u in paid.items() if r not in owed and r != "escrow"}
-    held_back = sum(owed.values()) + paid["escrow"]
-    assert moved == expected | ({"escrow": held_back} if held_back else {})
-    credited = [log.args for log in outcome.logs if log.name == "Credited"]
-    assert {(c["account"], c["amount"]) for c in credited} == {
-        (world.actors[role], units) for role, units in owed.items()
-    }
-    assert outcome.gas < SETTLEMENT_GAS
+    if held_back := sum(owed.values()) + paid["escrow"]:
+        expected["escrow"] = held_back
+
+    for kind in HOSTILE:
+        with world.chain.undone():
+            for role in villains:
+                zoo.plant(role, kind)
+            with world.moves(COIN) as moved:
+                outcome = world.must(path.close(world, sale))
+            assert world.credits(COIN) == owed, kind
+            assert moved == expected, kind
+            credited = [log.args for log in outcome.logs if log.name == "Credited"]
+            assert {(c["account"], c["amount"]) for c in credited} == {
+                (world.actors[role], units) for role, units in owed.items()
+            }
+            assert outcome.gas < SETTLEMENT_GAS, kind
 
 
 @every_path
-@pytest.mark.parametrize("kind", NO_TOKENS)
-def test_a_rejected_token_waits_for_its_receiver(world, zoo, path, kind):
-    _, owner = friendly(world, path)
-    role = "buyer" if owner == world.actors["buyer"] else "seller"
-    sale = path.start(world, world.item_listing())
-    zoo.plant(role, kind)
+@every_token
+def test_a_rejected_token_waits_for_its_receiver(world, zoo, path, token):
+    _, role = friendly(world, path, token)
+    sale = path.start(world, getattr(world, token)())
+    owner, keeper = world.actors[role], world.actors["keeper"]
+    waiting = (sale.listing.asset, sale.listing.asset_id)
+    units = sale.listing.asset_units or 1
 
-    outcome = world.must(path.close(world, sale))
+    for kind in NO_TOKENS:
+        with world.chain.undone():
+            zoo.plant(role, kind)
+            outcome = world.must(path.close(world, sale))
+            assert world.holders(sale.listing)["escrow"] == units, kind
+            assert world.escrow.read("asset_credit", *waiting, owner) == units, kind
+            credited = [log.args["account"] for log in outcome.logs if log.name == "AssetCredited"]
+            assert credited == [owner], kind
+            assert outcome.gas < SETTLEMENT_GAS, kind
 
-    asset_id = sale.listing.asset_id
-    assert world.items.read("ownerOf", asset_id) == world.escrow.address
-    assert world.escrow.read("asset_credit", world.items.address, asset_id, owner) == 1
-    assert [log.args["account"] for log in outcome.logs if log.name == "AssetCredited"] == [owner]
-    assert outcome.gas < SETTLEMENT_GAS
+            world.must(world.escrow.claim_asset(*waiting, keeper, sender=owner))
+            assert world.holders(sale.listing)["keeper"] == units, kind
 
 
 @every_path
-def test_contract_wallets_are_paid_at_once(world, zoo, path):
+@every_token
+def test_contract_wallets_are_paid_at_once(world, zoo, path, token):
     """2,300 gas would be too little for them; and every party acts as a contract, told by a
     stranger's key.
     """
-    paid, owner = friendly(world, path)
-    sale = path.start(world, world.item_listing())
+    paid, receiver = friendly(world, path, token)
+    sale = path.start(world, getattr(world, token)())
     for role in PARTIES:
         zoo.plant(role, "ContractWallet")
 
@@ -85,24 +105,83 @@ def test_contract_wallets_are_paid_at_once(world, zoo, path):
 
     assert moved == paid
     assert world.credits(COIN) == {}
-    assert world.items.read("ownerOf", sale.listing.asset_id) == owner
+    assert receiver in world.holders(sale.listing)
+    assert "escrow" not in world.holders(sale.listing)
 
 
 @every_path
-def test_a_token_that_vanished_does_not_hold_the_money(world, path):
+def test_payees_that_answer_at_length_are_paid_at_once(world, zoo, path):
+    """Nobody copies what they say."""
+    sale = path.start(world)
+    with world.chain.undone(), world.moves(COIN) as plainly:
+        world.must(path.close(world, sale))
+    for role in PARTIES:
+        zoo.plant(role, "BombReturner")
+    with world.moves(COIN) as moved:
+        outcome = world.must(path.close(world, sale))
+    assert moved == plainly
+    assert world.credits(COIN) == {}
+    assert outcome.gas < SETTLEMENT_GAS
+
+
+@every_path
+@every_token
+def test_a_token_that_vanished_does_not_hold_the_money(world, path, token):
     """The issuer destroys the collection while the sale is open: money leaves as ever, the token
     is a claim.
     """
-    paid, owner = friendly(world, path)
-    sale = path.start(world, world.item_listing())
-    world.chain.plant(world.items.address, bytes.fromhex("60006000fd"))  # everything reverts
+    paid, receiver = friendly(world, path, token)
+    sale = path.start(world, getattr(world, token)())
+    # Everything reverts.
+    world.chain.plant(sale.listing.asset, bytes.fromhex("60006000fd"))
 
     with world.moves(COIN) as moved:
         world.must(path.close(world, sale))
 
     assert moved == paid
-    credit = world.escrow.read("asset_credit", sale.listing.asset, sale.listing.asset_id, owner)
-    assert credit == 1
+    waiting = (sale.listing.asset, sale.listing.asset_id, world.actors[receiver])
+    assert world.escrow.read("asset_credit", *waiting) == (sale.listing.asset_units or 1)
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+@pytest.mark.parametrize("role", ["seller", "fee_recipient", "artist"])
+def test_an_instant_sale_is_paid_or_credited(world, zoo, kind, role):
+    listing = world.item_listing(instant=True)
+    with world.chain.undone():
+        with world.moves(COIN) as paid:
+            sale = world.fund(world.purchase(listing))
+        assert Status(world.word(sale).status) == Status.RELEASED
+    zoo.plant(role, kind)
+    with world.moves(COIN) as moved:
+        world.must(world.try_fund(world.purchase(listing)))
+    assert world.credits(COIN) == {role: paid[role]}
+    assert moved == {r: u for r, u in paid.items() if r != role} | {"escrow": paid[role]}
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_what_is_paid_later_is_paid_or_credited(world, zoo, kind):
+    sale = world.sale(Status.RELEASED)
+    zoo.plant("buyer", kind)
+    given = (sale.terms, 123)
+    with world.moves(COIN) as moved:
+        world.must(world.escrow.refund_released(*given, sender=sale.seller, value=123))
+    assert moved == {"seller": -123, "escrow": 123}
+    assert world.credits(COIN) == {"buyer": 123}
+
+
+def test_who_changes_its_mind_is_paid_at_once_again(world, zoo):
+    """And draws its older credit to itself."""
+    first, second = world.sale(Status.SHIPPED), world.sale(Status.SHIPPED)
+    seller, buyer = first.seller, first.buyer
+    refuser = zoo.plant("seller", "Refuser")
+    world.must(world.escrow.confirm(first.terms, sender=buyer))
+    owed = world.credits(COIN)["seller"]
+    world.must(refuser.accept(True, sender=buyer))
+    with world.moves(COIN) as moved:
+        world.must(world.escrow.confirm(second.terms, sender=buyer))
+        world.must(world.escrow.withdraw(COIN, seller, sender=seller))
+    assert moved["seller"] == 2 * owed
+    assert world.credits(COIN) == {}
 
 
 @pytest.mark.parametrize("kind", HOSTILE)

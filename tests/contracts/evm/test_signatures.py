@@ -10,7 +10,7 @@ import pytest
 from eth_account import Account
 from eth_utils import to_checksum_address
 
-from tests.contracts.builders import Domain, Listing
+from tests.contracts.builders import Deal, Domain, Listing, Proposal, Status
 from tests.contracts.evm.chain import key_of
 
 ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
@@ -171,7 +171,7 @@ def test_an_account_with_a_key_may_carry_code(world, zoo):
 
 @pytest.mark.parametrize(
     ("manner", "expected"),
-    [(HONEST, None), (REVERTS, "wallet: never"), (BURNS_GAS, ""), (OTHER_YES, "")],
+    [(HONEST, None), (REVERTS, NOT_SIGNED), (BURNS_GAS, NOT_SIGNED), (OTHER_YES, NOT_SIGNED)],
     ids=["honest", "reverts", "burns gas", "says yes in its own way"],
 )
 def test_ill_mannered_wallets_are_refused(world, manner, expected):
@@ -183,7 +183,7 @@ def test_ill_mannered_wallets_are_refused(world, manner, expected):
 def test_a_contract_without_erc1271_signs_nothing(world):
     clumsy = world.deploy("NoReceiver")
     listing = world.listing(seller=clumsy.address)
-    assert reason(world, world.purchase(listing), signed(world, listing)) is not None
+    assert reason(world, world.purchase(listing), signed(world, listing)) == NOT_SIGNED
 
 
 def test_a_wrapped_signature_of_a_wallet_to_come_is_not_unwrapped(world, purchase):
@@ -194,7 +194,7 @@ def test_a_wrapped_signature_of_a_wallet_to_come_is_not_unwrapped(world, purchas
 
 def test_the_longest_signature_of_a_wallet_is_passed_on(world, wallet):
     listing = world.listing(seller=wallet.address)
-    assert reason(world, world.purchase(listing), b"\1" * 1024) is not None
+    assert reason(world, world.purchase(listing), b"\1" * 1024) == NOT_SIGNED
     assert not world.try_fund(world.purchase(listing), b"\1" * 1025).ok
 
 
@@ -204,3 +204,25 @@ def test_a_fresh_key_sells_at_once(world):
     seller = to_checksum_address(Account.from_key(key).address)
     listing = world.listing(seller=seller)
     assert reason(world, world.purchase(listing), signed(world, listing, key)) is None
+
+
+def test_a_wallet_that_says_yes_to_everything_harms_nobody_else(world):
+    """Anybody sells in its name, also it to itself; no other seller's listing opens by it."""
+    always = world.deploy("Wallet1271Always")
+    purchase = world.purchase(world.listing(seller=always.address))
+    assert reason(world, purchase, b"") is None
+    assert reason(world, purchase, b"\1" * 65) is None
+    assert reason(world, world.purchase(), b"") == NOT_SIGNED
+    elsewhere = world.listing(allowed_buyer=always.address)
+    assert reason(world, world.purchase(elsewhere), signed(world)) == NOT_SIGNED
+
+
+@pytest.mark.parametrize("kind", ["Wallet1271Always", "Refuser", "BombReverter", "BombReturner"])
+def test_a_party_of_any_manner_settles_for_itself_only(world, zoo, kind):
+    """A buyer that says yes to everything accepts every deal; all others have signed nothing."""
+    sale = world.sale(Status.SHIPPED)
+    split = Proposal(deal=Deal.SPLIT, buyer_share=1)
+    zoo.plant("buyer", kind)
+    settled = world.escrow.settle(sale.terms, split.values, b"yes", sender=sale.seller)
+    expected = None if kind == "Wallet1271Always" else "escrow: not signed by the other party"
+    assert settled.reason == expected

@@ -9,7 +9,8 @@ from dataclasses import replace
 
 import pytest
 
-from tests.contracts.builders import COIN, Status, split
+from tests.contracts.builders import COIN, Deal, Proposal, Status, split
+from tests.contracts.evm.routes import Step
 from tests.contracts.evm.world import ANSWER, DAMAGED, EVIDENCE, RULING, SHIPMENT
 
 RATES = [(0, 0, 0), (1, 1, 1), (250, 300, 500), (2_000, 2_000, 1_000), (1_999, 1_337, 999)]
@@ -30,29 +31,11 @@ def test_a_ruling_is_split_to_the_unit(world, fee, arbiter_fee, royalty):
             moved = ruled(world, rules, amount, share, royalty)
             parts = split(amount, share, fee_bps=fee, royalty_bps=royalty, arbiter_bps=arbiter_fee)
             assert parts.total == amount
-            assert moved == {
-                role: units
-                for role, units in {
-                    "buyer": parts.buyer,
-                    "seller": parts.seller,
-                    "fee_recipient": parts.fee,
-                    "artist": parts.royalty,
-                    "arbiter": parts.arbiter,
-                    "escrow": -amount,
-                }.items()
-                if units
-            }
+            assert moved == by_role(parts, amount)
 
 
 def ruled(world, rules, amount: int, share: int, royalty: int) -> dict[str, int]:
-    artist = world.actors["artist"] if royalty else COIN
-    listing = world.item_listing(
-        policy=rules.id,
-        unit_price=amount,
-        fee_standard=0,
-        royalty_bps=royalty,
-        royalty_recipient=artist,
-    )
+    listing = a_listing(world, rules, amount, royalty)
     buyer, seller = world.actors["buyer"], world.actors["seller"]
     sale, escrow = world.fund(world.purchase(listing)), world.escrow
     world.must(escrow.ship(sale.terms, SHIPMENT, sender=seller))
@@ -63,6 +46,85 @@ def ruled(world, rules, amount: int, share: int, royalty: int) -> dict[str, int]
         world.must(escrow.rule(*arguments, sender=world.actors["arbiter"]))
     assert world.word(sale).status == Status.RULED
     return moved
+
+
+# How it may close after a return or by agreement: (where, ruled, the last step, what status).
+BY_AGREEMENT = Proposal(deal=Deal.SPLIT, buyer_share=0)
+WAYS: dict[str, tuple[Status, bool, Step, Status]] = {
+    "settled": (
+        Status.SHIPPED,
+        False,
+        Step("seller", "settle", proposal=BY_AGREEMENT),
+        Status.SETTLED,
+    ),
+    "accepted": (Status.RETURNED, False, Step("seller", "accept_return"), Status.SETTLED),
+    "ruled, accepted": (Status.RETURNED, True, Step("seller", "accept_return"), Status.RULED),
+    "silent seller": (Status.RETURNED, False, Step("keeper", "timeout"), Status.SETTLED),
+    "ruled, silent seller": (Status.RETURNED, True, Step("keeper", "timeout"), Status.RULED),
+    "silent buyer": (Status.RETURNING, False, Step("keeper", "timeout"), Status.RELEASED),
+    "ruled, silent buyer": (Status.RETURNING, True, Step("keeper", "timeout"), Status.RULED),
+}
+
+
+@pytest.mark.parametrize(("fee", "arbiter_fee", "royalty"), RATES)
+@pytest.mark.parametrize("way", WAYS)
+def test_the_arbiter_is_paid_when_it_was_ruled_and_only_then(world, way, fee, arbiter_fee, royalty):
+    """Every other way to close, with the same arithmetic: to the unit, and the sum is whole."""
+    status, ruled, step, closing = WAYS[way]
+    dice = random.Random(f"{way} {fee}")
+    rules = replace(world.policy, fee_bps=fee, arbiter_fee_bps=arbiter_fee)
+    if rules != world.policy:
+        world.must(world.escrow.register_policy(rules.values, sender=world.actors["keeper"]))
+    arbiter_bps = arbiter_fee if closing == Status.RULED else 0
+    for amount in (*dice.sample(SMALL, 3), *dice.sample(LARGE, 2)):
+        share = dice.choice([1, amount, dice.randrange(1, amount + 1)])
+        proposal = step.proposal and replace(step.proposal, buyer_share=share)
+        with world.chain.undone():
+            world.chain.force(world.actors["buyer"], amount)
+            listing = a_listing(world, rules, amount, royalty)
+            sale = world.sale(status, listing, claim=share, ruled=ruled)
+            if step.function == "timeout":
+                world.chain.at(world.word(sale).deadline)
+            with world.moves(COIN) as moved:
+                outcome = world.must(world.take(sale, replace(step, proposal=proposal)))
+            word = world.word(sale)
+            assert (word.status, word.share) == (closing, 0 if "buyer" in way else share)
+            rates = {"fee_bps": fee, "royalty_bps": royalty, "arbiter_bps": arbiter_bps}
+            parts = split(amount, word.share, **rates)
+            assert parts.total == amount
+            assert moved == by_role(parts, amount)
+            assert told(outcome) == (parts.fee, parts.royalty, parts.arbiter)
+
+
+def a_listing(world, rules, amount: int, royalty: int):
+    artist = world.actors["artist"] if royalty else COIN
+    return world.item_listing(
+        policy=rules.id,
+        unit_price=amount,
+        fee_standard=0,
+        royalty_bps=royalty,
+        royalty_recipient=artist,
+    )
+
+
+def by_role(parts, amount: int) -> dict[str, int]:
+    """What everybody gains, without the zeros."""
+    gains = {
+        "buyer": parts.buyer,
+        "seller": parts.seller,
+        "fee_recipient": parts.fee,
+        "artist": parts.royalty,
+        "arbiter": parts.arbiter,
+        "escrow": -amount,
+    }
+    return {role: units for role, units in gains.items() if units}
+
+
+def told(outcome) -> tuple[int, int, int]:
+    """Fee, royalty and arbiter's fee as the closing event tells them."""
+    args = next(log.args for log in outcome.logs if "fee" in log.args and "state" in log.args)
+    arbiter = args.get("arbiter_fee_buyer", 0) + args.get("arbiter_fee_seller", 0)
+    return args["fee"], args["royalty"], arbiter
 
 
 @pytest.mark.parametrize("silence_bps", [0, 1, 3_333, 9_999, 10_000])

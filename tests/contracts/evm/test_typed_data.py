@@ -120,10 +120,8 @@ def test_the_domain_is_what_wallets_show(world):
 
 
 def test_the_type_strings_are_those_of_the_standard(world):
-    """The contract's sources spell out the very strings that EIP-712 derives from the fields."""
-    sources = "".join(
-        path.read_text() for path in world.project.contracts_folder.glob("modules/*.vy")
-    )
+    """The contracts' sources spell out the very strings that EIP-712 derives from the fields."""
+    sources = "".join(path.read_text() for path in world.project.contracts_folder.rglob("*.vy"))
     for name, needed in NEEDS.items():
         first, *others = needed
         string = "".join(

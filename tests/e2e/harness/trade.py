@@ -29,6 +29,8 @@ class Offer:
     price: str = "120"
     currency: str = "tUSD"
     fee_standard: str = "5"
+    stock: str = "1"
+    is_instant: bool = False
 
 
 def a_photo() -> bytes:
@@ -48,7 +50,7 @@ def list_item(seller: Person, offer: Offer = Offer()) -> str:
     page = write_listing(seller, offer)
     _upload_photo(page)
     if offer.kind == "phygital":
-        mint_token(seller)
+        mint_token(seller, offer)
     seller.press("Sign and publish")
     page.wait_for_url(re.compile(r"/listings/\w+"))
     return path_of(page)
@@ -64,10 +66,13 @@ def write_listing(seller: Person, offer: Offer) -> Page:
     )
     page.fill("main [name=unit_price]", offer.price)
     page.select_option("main [name=currency]", label=offer.currency)
-    page.fill("main [name=stock]", "1")
+    page.fill("main [name=stock]", offer.stock)
     page.fill("main [name=fee_standard]", offer.fee_standard)
     page.fill("main [name=estimate_standard]", "3 to 5 days")
     page.locator("main [name=policy_id]").first.check()
+    if offer.is_instant:
+        page.get_by_text("More: a share for the maker").click()
+        page.locator("main [name=is_instant]").check()
     seller.press("Save and go on")
     page.wait_for_url(re.compile(r"/sell/lst_\w+"))
     return page
@@ -80,18 +85,21 @@ def _upload_photo(page: Page) -> None:
     expect(page.locator("main")).to_contain_text("The picture is in.")
 
 
-def mint_token(seller: Person) -> None:
-    """Mint on chain from the page; the listing then knows its token."""
-    seller.press("Mint its token")
+def mint_token(seller: Person, offer: Offer = Offer()) -> None:
+    """Mint on chain from the page; the listing then knows its token, or its edition."""
+    is_single = offer.stock == "1"
+    seller.press("Mint its token" if is_single else f"Mint its edition of {offer.stock} pieces")
     expect(seller.page.locator("#step-token")).to_contain_text("Number", timeout=LIVE_MS)
 
 
 # Buying
 
 
-def order(buyer: Person, listing: str) -> str:
+def order(buyer: Person, listing: str, quantity: int = 1) -> str:
     """From the listing to the page where one pays; the order's path."""
     page = buyer.open(listing)
+    if quantity > 1:
+        page.fill("main [name=quantity]", str(quantity))
     page.locator("main [name=option][value=standard]").check()
     for name, value in {
         "name": "Maya Lindqvist",

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.builders.histories import NOON
+
 CALLERS = ("guest", "stranger", "buyer", "seller", "arbiter")
 STREAM = 0
 Row = tuple[int, int, int, int, int]
@@ -66,11 +68,22 @@ EXPECTED: dict[str, Row] = {
     "POST /deliveries/{delivery_id}/rulings": (401, 404, 409, 409, 201),
     "GET /deliveries/{delivery_id}/ruling-preview": (401, 404, 409, 409, 200),
     "GET /deliveries/{delivery_id}/concession-preview": (401, 404, 409, 200, 409),
+    "POST /deliveries/{delivery_id}/return-shipments": PARTIES_NOT_NOW,
+    "POST /deliveries/{delivery_id}/return-contests": PARTIES_NOT_NOW,
+    "POST /deliveries/{delivery_id}/return-rulings": (401, 404, 409, 409, 201),
+    "GET /deliveries/{delivery_id}/offers": PARTIES,
+    "POST /deliveries/{delivery_id}/offer-drafts": (401, 404, 200, 200, 409),
+    "POST /deliveries/{delivery_id}/offers": (401, 404, 403, 403, 409),  # nobody signed this
+    "DELETE /deliveries/{delivery_id}/offers/{offer_id}": (401, 404, 404, 404, 404),
+    "POST /deliveries/{delivery_id}/extensions": PARTIES_NOT_NOW,  # takes both before the arbiter
+    "POST /deliveries/{delivery_id}/later-refunds": PARTIES_NOT_NOW,
+    "POST /deliveries/{delivery_id}/signature-requests": (401, 404, 200, 409, 409),
     "GET /cases": SIGNED_IN,
     "GET /cases/{delivery_id}": (401, 404, 404, 404, 200),
 }
 
 _CLAIM = {"units": "50000000", "currency": "tUSD"}
+_OFFER = {"deal": "split", "buyer_share": _CLAIM, "expiry": int(NOON.timestamp()) + 86_400}
 _WORDS = "What there is to say about it."
 # What is sent; `…` names are filled in from the scenario.
 BODIES: dict[str, dict[str, Any]] = {
@@ -98,5 +111,18 @@ BODIES: dict[str, dict[str, Any]] = {
         "asset_to_buyer": False,
         "text": _WORDS,
     },
+}
+BODIES |= {
+    "POST /deliveries/{delivery_id}/return-shipments": {
+        "carrier": "dhl",
+        "tracking_number": "JD0146000",
+    },
+    "POST /deliveries/{delivery_id}/return-contests": {"text": _WORDS},
+    "POST /deliveries/{delivery_id}/return-rulings": {"buyer_share": _CLAIM, "text": _WORDS},
+    "POST /deliveries/{delivery_id}/offer-drafts": _OFFER,
+    "POST /deliveries/{delivery_id}/offers": _OFFER | {"signature": "0x" + "11" * 65},
+    "POST /deliveries/{delivery_id}/extensions": {"new_deadline": int(NOON.timestamp()) + 86_400},
+    "POST /deliveries/{delivery_id}/later-refunds": {"amount": _CLAIM},
+    "POST /deliveries/{delivery_id}/signature-requests": {"action": "confirm"},
 }
 QUERIES = {"GET /deliveries/{delivery_id}/ruling-preview": {"buyer_share": "1"}}

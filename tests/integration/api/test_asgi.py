@@ -38,7 +38,7 @@ async def test_unknown_addresses_are_answered_in_the_words_of_each_app(browser):
 
 
 async def test_attempts_are_counted_together(resources):
-    api, dashboard = (route.app for route in routes_on(resources)[1:])
+    api, dashboard = (route.app for route in routes_on(resources)[2:])
     assert isinstance(api.state.rate_limits, RateLimits)
     assert api.state.rate_limits is dashboard.state.rate_limits
 
@@ -53,3 +53,13 @@ async def test_health_is_that_of_the_database(browser, monkeypatch):
 
     monkeypatch.setattr("sqlalchemy.ext.asyncio.AsyncSession.execute", fail)
     assert (await browser.get("/healthz")).status_code == 503
+
+
+async def test_readiness_says_why_not(browser, resources):
+    """Nobody indexes in this test, so what people see could be old."""
+    answer = await browser.get("/health")
+    assert answer.status_code == 503
+    told = answer.json()
+    assert told["has_database"]
+    assert not told["is_ready"]
+    assert "No index process is at work, so new transactions do not show." in told["problems"]

@@ -118,6 +118,7 @@ async def _set(scene: Scene) -> Scene:
         "photo_id": photo["id"],
         "digest": photo["digest"],
         "order_id": placed["id"],
+        "offer_id": public_id("off", uuid7()),
         "delivery_id": placed["deliveries"][0]["id"],
     }
     return replace(scene, ids=ids, published=published["id"])
@@ -157,6 +158,7 @@ async def test_what_is_anothers_looks_like_what_does_not_exist(scene):
             ("photo_id", "pho"),
             ("order_id", "ord"),
             ("delivery_id", "dlv"),
+            ("offer_id", "off"),
         )
     } | {"digest": "0" * 64}
     wrong = []
@@ -177,14 +179,28 @@ async def test_refused_callers_change_nothing(scene):
     """The rows of the whole house are the same before and after every refusal."""
 
     async def fingerprint() -> list[Any]:
-        tables = ("orders", "deliveries", "messages", "statements", "shipments", "listings")
+        tables = (
+            "orders",
+            "deliveries",
+            "messages",
+            "statements",
+            "shipments",
+            "listings",
+            "signed_offers",
+        )
         return [
             (
                 await scene.connection.execute(
                     text(f"SELECT coalesce(json_agg(t ORDER BY t::text)::text, '') FROM {table} t")
                 )
             ).scalar_one()
-            for table in (*tables, "listing_photos", "stock_reservations", "events")
+            for table in (
+                *tables,
+                "listing_photos",
+                "stock_reservations",
+                "signed_offers",
+                "events",
+            )
         ]
 
     before = await fingerprint()

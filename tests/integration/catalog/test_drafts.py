@@ -191,6 +191,35 @@ async def test_a_token_keeps_the_stock_at_one(market, selling):
     assert await market.fingerprint() == before
 
 
+EDITION = bytes([0xED]) * 20
+
+
+async def test_a_run_of_an_edition_goes_with_any_number_of_pieces(market, selling):
+    market.gateway.hold_units(selling.address, EDITION, 4, 3)
+    draft = market.item_draft(stock=3)
+    view = await market.listings.create_draft(draft, selling)
+    view = await market.listings.attach_asset(view.id, EDITION, 4, selling)
+    assert view.asset is not None
+    assert (view.asset.address, view.asset.asset_id, view.asset.units) == (EDITION, 4, 1)
+    more = await market.listings.update_draft(view.id, replace(draft, stock=2), selling)
+    assert (more.stock, more.asset) == (2, view.asset)
+    gone = await market.listings.detach_asset(view.id, selling)
+    assert gone.asset is None
+
+
+async def test_a_single_token_is_no_edition(market, selling):
+    view = await market.listings.create_draft(market.item_draft(stock=3), selling)
+    market.gateway.own(selling.address, ITEMS, 7)
+    before = await market.fingerprint()
+    with pytest.raises(Invalid) as refused:
+        await market.listings.attach_asset(view.id, ITEMS, 7, selling)
+    assert list(refused.value.fields) == ["stock"]
+    market.gateway.hold_units(bytes([9]) * 20, EDITION, 4, 3)  # somebody else's
+    with pytest.raises(AssetNotOwned):
+        await market.listings.attach_asset(view.id, EDITION, 4, selling)
+    assert await market.fingerprint() == before
+
+
 async def test_a_royalty_is_kept_and_dropped(market, selling):
     royalty = RoyaltyDraft(recipient=bytes([4]) * 20, bps=500)
     view = await market.listings.create_draft(market.item_draft(royalty=royalty), selling)

@@ -51,6 +51,23 @@ async def refuses_to_publish(market, error, listing_id, signature, viewer):
     assert await market.fingerprint() == before
 
 
+EDITION = bytes([0xED]) * 20
+
+
+async def test_an_edition_is_sold_piece_by_piece(market, selling, listings):
+    market.gateway.hold_units(selling.address, EDITION, 4, 2)
+    market.gateway.approve_for_all(EDITION, selling.address, market.resources.deployment.escrow)
+    view = await listings.create_draft(market.item_draft(stock=3), selling)
+    await listings.attach_asset(view.id, EDITION, 4, selling)
+    with pytest.raises(AssetNotOwned, match="fewer units"):
+        await listings.prepare_signature(view.id, selling)
+    market.gateway.hold_units(selling.address, EDITION, 4, 3)
+    seen = await market.publish(view.id, selling)
+    assert (seen.status, seen.stock, seen.asset.units) == (ListingStatus.PUBLISHED, 3, 1)
+    signed = await listings.get_signed(view.id, selling)
+    assert (signed.fields.asset, signed.fields.asset_units) == (EDITION, 1)
+
+
 async def test_a_signed_listing_is_for_sale_to_everybody(market, selling, listings):
     view = await market.drafted_item(selling)
     await listings.add_photo(view.id, a_picture(), "lamp.jpg", selling)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from backend.chain.deployment import Deployment
+from backend.chain.deployment import OURS, RELAY, TOKEN, Deployment
 from backend.chain.errors import WrongNetwork
 from backend.chain.gateway import ChainGateway
 from backend.chain.types import BlockHash, ChainId
@@ -139,6 +139,16 @@ async def test_a_deployment_that_is_not_here_is_refused(
             await replace(deployment, chain_id=ChainId(1)).check(here)
         with pytest.raises(WrongNetwork, match="began with another block"):
             await replace(deployment, genesis_hash=BlockHash(bytes(32))).check(here)
+        for name in OURS:
+            others = {n: c for n, c in deployment.contracts.items() if n != name}
+            with pytest.raises(WrongNetwork, match=f"does not name {name}"):
+                await replace(deployment, contracts=others).check(here)
+            spoiled = replace(deployment.contracts[name], code_hash=bytes(32))
+            with pytest.raises(WrongNetwork, match=f"{name} is not at"):
+                await replace(deployment, contracts=others | {name: spoiled}).check(here)
+        swapped = dict(deployment.contracts) | {RELAY: deployment.contracts[TOKEN]}
+        with pytest.raises(WrongNetwork, match=f"works with another {RELAY}"):
+            await replace(deployment, contracts=swapped).check(here)
         genesis = await elsewhere.block_by_number(0)
         assert genesis is not None
         with pytest.raises(WrongNetwork, match="is not at"):

@@ -10,7 +10,7 @@ from backend.chain.gateway import ChainGateway
 from backend.chain.signatures import ERC6492_SUFFIX
 from backend.chain.types import Address, checksum
 from scripts.contracts import compile_contract
-from scripts.deploy import CREATE2_PROXY
+from scripts.deploy_plan import CREATE2_PROXY
 from scripts.transactions import Sender, wait_for_receipt
 from tests.builders.chain import Actor, Chain
 

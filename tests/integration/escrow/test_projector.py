@@ -169,3 +169,39 @@ async def test_whatever_is_undone_the_rows_are_those_of_what_stands(session, esc
     assert await session.scalar(select(func.count()).select_from(Escrow)) == 0
     assert await session.scalar(select(func.count()).select_from(CreditEntry)) == 0
     await savepoint.rollback()
+
+
+async def test_an_offer_is_told_where_it_stood_and_taken_back_with_its_log(session, index, escrows):
+    life = a_history().funded().shipped().offered(0).proven(BUYER, 200)
+    for event in life.events:
+        await index.add(session, event)
+    record = await escrows.find(ESCROW)
+    assert record == fold(life.events)
+    assert (len(record.offers), len(record.proofs)) == (1, 1)
+
+    await index.remove(session, *life.events[2:])
+    record = await escrows.find(ESCROW)
+    assert (record.offers, record.proofs, record.status) == ((), (), Status.SHIPPED)
+    assert await told(session) == [
+        "escrow.funded",
+        "escrow.shipped",
+        "escrow.offer_posted",
+        "escrow.item_proven",
+        "escrow.rolled_back",
+        "escrow.rolled_back",
+    ]
+    rows = await session.scalars(select(EventRow).where(EventRow.name == "escrow.offer_posted"))
+    assert rows.one().data["status"] == "shipped"
+
+
+async def test_a_life_with_deals_and_returns_is_stored_to_the_unit(session, index, escrows):
+    life = a_history(has_asset=True, royalty_bps=500).funded().shipped().disputed(600_000)
+    life = life.settled(2).shipped().extended().settled(1, 300_000).return_shipped()
+    life = life.return_contested().return_ruled(200_000).return_shipped().return_accepted()
+    for event in life.events:
+        await index.add(session, event)
+    assert await escrows.find(ESCROW) == fold(life.events)
+    assert (await told(session))[-1] == "escrow.return_accepted"
+    listed = await escrows.list_events([ESCROW])
+    moved = next(row for row in listed if row.name == "Extended")
+    assert int(moved.data["deadline"]) > moved.block_time.timestamp()

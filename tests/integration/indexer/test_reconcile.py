@@ -3,9 +3,12 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 import pytest
 from sqlalchemy import delete, func, select, update
 
+from backend.chain.signed_actions import OfferToSign
 from backend.chain.state_word import EscrowStatus, unpack
 from backend.core.database import unit_of_work
 from backend.domain.catalog.projector import CatalogProjector
@@ -13,7 +16,7 @@ from backend.domain.escrow.models import Escrow
 from backend.domain.escrow.projector import EscrowProjector
 from backend.indexer.loop import ChainIndexer
 from backend.indexer.models import ChainLog
-from backend.indexer.reconcile import compare_with_contract, reconcile, replay
+from backend.indexer.reconcile import OfferDisagreement, compare_with_contract, reconcile, replay
 from tests.builders.chain import Actor, Chain, Sale
 from tests.builders.indexing import IndexBundle
 
@@ -102,3 +105,30 @@ async def test_a_log_that_was_lost_shows_in_the_contract(
     assert found.escrow_id == shipped
     assert unpack(found.indexed).status is EscrowStatus.FUNDED
     assert unpack(found.on_chain).status is EscrowStatus.SHIPPED
+
+
+async def test_an_offer_that_was_lost_shows_in_the_contract(
+    sales: list[Sale], chain: Chain, bundle: IndexBundle, projector: EscrowProjector, seller: Actor
+) -> None:
+    proposal = chain.a_proposal(0, buyer_share=7)
+    offered = sales[1]
+    chain.escrow(seller, "offer", offered.terms_args, asdict(proposal))
+    index = ChainIndexer(bundle, [projector])
+    await index.catch_up()
+    async with unit_of_work(bundle.sessions) as session:
+        assert await compare_with_contract(session, bundle.gateway, bundle.deployment) == []
+    chain.escrow(seller, "withdraw_offer", offered.escrow_id)
+    await index.catch_up()
+    async with unit_of_work(bundle.sessions) as session:
+        assert await compare_with_contract(session, bundle.gateway, bundle.deployment) == []
+        last = select(func.max(ChainLog.block_number)).where(
+            ChainLog.escrow_id == offered.escrow_id
+        )
+        await session.execute(
+            delete(ChainLog).where(ChainLog.block_number == last.scalar_subquery())
+        )
+    async with unit_of_work(bundle.sessions) as session:
+        (found,) = await compare_with_contract(session, bundle.gateway, bundle.deployment)
+    word = chain.word_of(offered)
+    stale = OfferToSign(seller.address, offered.escrow_id, word, proposal).hash()
+    assert found == OfferDisagreement(offered.escrow_id, seller.address, stale, bytes(32))

@@ -22,7 +22,7 @@ from backend.cli import app
 from tests.architecture.source import ROOT
 from tests.builders.resources import a_key
 
-COMMANDS = ["web", "indexer", "worker", "migrate", "reconcile", "check-deployment"]
+COMMANDS = ["web", "indexer", "worker", "migrate", "reconcile", "replay", "check-deployment"]
 AN_EVENT = """INSERT INTO events (id, name, occurred_at, data, attempts)
 VALUES (gen_random_uuid(), 'test.nobody_listens', now(), '{}', 0)"""
 SOON = 90  # seconds a command of this size never needs
@@ -151,3 +151,6 @@ def test_an_index_follows_stops_when_asked_and_agrees(
     code, told = run("reconcile")
     assert code == 1
     assert "escrows" in told
+    code, told = run("replay")
+    assert (code, "derived again" in told) == (0, True)
+    assert run("reconcile")[0] == 0

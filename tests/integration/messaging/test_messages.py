@@ -50,7 +50,7 @@ async def test_what_happened_stands_between_what_was_said(trade, order, buying, 
     assert await texts(trade, order, buying) == [
         "The order was placed.",
         "I pay now.",
-        "The buyer paid 125 tUSD into the escrow.",
+        "The buyer paid 125.00 tUSD into the escrow.",
         "Seen it.",
     ]
 
@@ -61,7 +61,7 @@ async def test_only_what_is_new_is_fetched(trade, order, buying, selling):
     await trade.pay(order)
     await trade.messages.post(order.id, "Two", selling)
     new = await texts(trade, order, buying, first.message_id)
-    assert sorted(new) == ["The buyer paid 125 tUSD into the escrow.", "Two"]
+    assert sorted(new) == ["The buyer paid 125.00 tUSD into the escrow.", "Two"]
     with pytest.raises(MessageNotFound):
         await texts(trade, order, buying, order.id)
 

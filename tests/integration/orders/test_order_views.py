@@ -23,8 +23,8 @@ PAID = 125_000_000
 
 async def test_a_sale_from_payment_to_payout(trade, lamp, buying, selling):
     order = await trade.paid(lamp, buying)
-    assert await trade.names(order, buying) == ["cancel", "confirm"]
-    assert await trade.names(order, selling) == ["ship", "refund"]
+    assert await trade.names(order, buying) == ["cancel", "confirm", "offer", "extend"]
+    assert await trade.names(order, selling) == ["ship", "refund", "offer"]
     assert order.deliveries[0].money.stage == "authorised"
     assert order.deliveries[0].silence.sentence.startswith("If the seller has not shipped")
 
@@ -44,7 +44,8 @@ async def test_a_sale_from_payment_to_payout(trade, lamp, buying, selling):
         tusd(3_125_000),
         tusd(121_875_000),
     )
-    assert done.deliveries[0].actions == ()
+    assert [action.action for action in done.deliveries[0].actions] == ["refund_released"]
+    assert (await trade.names(order, buying)) == []
     assert done.deliveries[0].silence is None
 
 
@@ -70,7 +71,7 @@ async def test_chain_time_decides_what_is_offered(trade, lamp, buying, selling):
     assert "ship" in await trade.names(order, selling)
     assert "timeout" not in await trade.names(order, buying)
     trade.chain_clock.advance(timedelta(seconds=1))
-    assert await trade.names(order, selling) == ["refund", "timeout"]
+    assert await trade.names(order, selling) == ["refund", "offer", "timeout"]
     late = await trade.orders.get(order.id, buying)
     assert late.deliveries[0].silence.is_over
     assert late.deliveries[0].silence.buyer_gets == tusd(PAID)
@@ -141,7 +142,7 @@ async def test_the_arbiter_sees_it_from_the_dispute_on_and_not_for_ever(
     assert seen.role is Role.ARBITER
     assert await trade.names(order, judging) == []
     await trade.move(order, History.contested)
-    assert await trade.names(order, judging) == ["rule"]
+    assert await trade.names(order, judging) == ["rule", "rule_return"]
     assert (await trade.orders.get(order.id, judging)).needs_viewer
     await trade.move(order, lambda life: life.ruled(60_000_000))
     assert (await trade.orders.get(order.id, judging)).status == Status.RULED

@@ -28,7 +28,7 @@ async def test_it_tells_both_sides_what_happened_and_where_to_check(trade, lamp,
         "Delivered",
         "Confirmed",
     ]
-    assert story[1].sentence == "The buyer paid 125 tUSD into the escrow."
+    assert story[1].sentence == "The buyer paid 125.00 tUSD into the escrow."
     assert story[3].sentence == "It has arrived, says the buyer."
     assert story[4].sentence == "The buyer confirmed: the seller received 121.875 tUSD."
     assert [entry.is_on_chain for entry in story] == [False, True, True, True, True]
@@ -62,9 +62,9 @@ async def test_a_dispute_is_told_with_its_amounts(trade, lamp, buying, judging):
         lambda life: life.ruled(10_000_000),
     )
     story = {e.name: e.sentence for e in await trade.orders.timeline(order.id, judging)}
-    assert story["Disputed"] == "The buyer claims 25 tUSD back."
+    assert story["Disputed"] == "The buyer claims 25.00 tUSD back."
     assert story["Ruled"] == (
-        "The arbiter decided: 9.9 tUSD to the buyer, 110.975 tUSD to the seller."
+        "The arbiter decided: 9.90 tUSD to the buyer, 110.975 tUSD to the seller."
     )
 
 

@@ -78,7 +78,6 @@ def test_sound_drafts_pass(case, draft):
         ("no stock of things", replace(DRAFT, stock=None), "stock"),
         ("nothing in stock", replace(DRAFT, stock=0), "stock"),
         ("true in stock", replace(DRAFT, stock=True), "stock"),
-        ("two of one token", replace(DRAFT, kind=ListingKind.PHYGITAL, stock=2), "stock"),
         ("an edition below the stock", replace(DRAFT, max_quantity=2), "max_quantity"),
         ("an edition without stock", digital(max_quantity=5), "stock"),
         ("a negative edition", replace(DRAFT, max_quantity=-1), "max_quantity"),

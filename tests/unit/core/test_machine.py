@@ -146,13 +146,62 @@ def test_one_event_may_lead_elsewhere_from_elsewhere():
     assert table.why_not("lock", Door.LOCKED, Who.GUEST, HOURS, NOON) == "wrong_role"
 
 
+PAINT: Step[Door, Who, Hours] = Step(
+    action="paint",
+    label="Paint",
+    by=frozenset(Who),
+    source=frozenset({Door.OPEN, Door.CLOSED}),
+    target=None,
+    call=ContractCall("paint", "Painted"),
+    needs=lambda hours, who: hours.morning is not None or who is Who.OWNER,
+)
+FORCE: Step[Door, Who, Hours] = Step(
+    action="force",
+    label="Force",
+    by=frozenset(Who),
+    source=frozenset({Door.LOCKED}),
+    target=Door.OPEN,
+    also=frozenset({Door.BRICKED}),
+    call=ContractCall("force", "Forced", stays_on="Dented"),
+)
+
+
+def test_a_step_may_leave_the_status_as_it_is():
+    table = Machine(start=Door.OPEN, steps=(CLOSE, LOCK, PAINT, FORCE))
+    assert PAINT.targets == frozenset()
+    assert (PAINT.leads_to(Door.OPEN), LOCK.leads_to(Door.CLOSED)) == (Door.OPEN, Door.LOCKED)
+    assert "paint" not in table.mermaid()
+    assert table.final() == {Door.BRICKED}
+
+
+def test_what_an_event_can_make_of_a_status():
+    table = Machine(start=Door.OPEN, steps=(CLOSE, LOCK, PAINT, FORCE))
+    assert table.ends_on("Painted", Door.CLOSED) == {Door.CLOSED}
+    assert table.ends_on("Painted", Door.LOCKED) == frozenset()
+    assert table.ends_on("Forced", Door.LOCKED) == {Door.OPEN, Door.BRICKED}
+    assert table.ends_on("Dented", Door.LOCKED) == {Door.LOCKED}
+    assert table.ends_on("Dented", Door.OPEN) == frozenset()
+
+
+def test_what_a_step_needs_depends_on_who_asks():
+    table = Machine(start=Door.OPEN, steps=(CLOSE, LOCK, PAINT, FORCE))
+    for who, hours, reason in (
+        (Who.OWNER, Hours(), None),
+        (Who.GUEST, Hours(), "not_available"),
+        (Who.GUEST, Hours(morning=NOON), None),
+    ):
+        assert table.why_not("paint", Door.OPEN, who, hours, NOON) == reason
+        allowed = [step.action for step in table.allowed(Door.OPEN, who, hours, NOON)]
+        assert ("paint" in allowed) is (reason is None)
+
+
 steps = st.builds(
     Step,
     action=st.sampled_from("abcdef"),
     label=st.just("Go"),
     by=st.frozensets(st.sampled_from(Who), min_size=1),
     source=st.frozensets(st.sampled_from(Door), min_size=1),
-    target=st.sampled_from(Door),
+    target=st.one_of(st.none(), st.sampled_from(Door)),
 )
 
 
@@ -166,4 +215,5 @@ def test_allowed_and_why_not_never_disagree(rows, status, who):
     for action in {row.action for row in rows}:
         assert (table.why_not(action, status, who, None, NOON) is None) == (action in allowed)
     if status in table.final():
-        assert not allowed
+        staying = {row.action for row in rows if not row.targets}
+        assert allowed <= staying

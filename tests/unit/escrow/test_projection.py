@@ -59,10 +59,10 @@ def test_silence_is_foretold_to_the_unit(history):
     foretold = silent_outcome(
         before.status,
         amount=before.amount,
-        claim=before.share,
-        fee_bps=before.fee_bps,
-        royalty_bps=before.royalty_bps,
+        share=before.share,
+        rates=Rates(before.fee_bps, before.royalty_bps, history.policy.arbiter_fee_bps),
         silence_bps=history.policy.silence_bps,
+        is_return_ruled=before.is_return_ruled,
     )
     after = fold(history.to_the_deadline().timed_out().events)
     assert (after.status, after.payout) == (foretold.status, foretold.payout)
@@ -174,6 +174,113 @@ def test_an_event_of_another_escrow_is_refused():
     record = fold(a_history().funded().events)
     with pytest.raises(ProjectionError):
         project(record, a_history(escrow_id=bytes(32)).funded().shipped().events[1])
+
+
+def shipped():
+    return a_history(has_asset=True).funded().shipped()
+
+
+def test_a_return_two_agreed_on_pays_the_part_named():
+    record = fold(shipped().settled(1, 600_000).events)
+    assert (record.status, record.share, record.deal) == (Status.RETURNING, 600_000, 1)
+    assert record.return_since is not None
+    sent = shipped().settled(1, 600_000).return_shipped()
+    record = fold(sent.events)
+    assert record.return_shipment_hash == bytes([0x52]) * 32
+    assert (record.status, record.shipment_hash) == (Status.RETURNED, bytes([0x51]) * 32)
+    back = fold(sent.return_accepted().events)
+    assert (back.status, back.closed_by) == (Status.SETTLED, "ReturnAccepted")
+    assert (back.payout.buyer_net, back.payout.arbiter_fee) == (600_000, 0)
+    assert back.is_asset_to_buyer is False
+
+
+def test_the_arbiter_earns_when_the_return_it_ordered_ends():
+    ruled = shipped().disputed(800_000).contested().return_ruled(500_000)
+    record = fold(ruled.events)
+    assert (record.is_return_ruled, record.was_return_ruled) == (True, True)
+    assert (record.status, record.return_ruling_hash) == (Status.RETURNING, bytes([0x22]) * 32)
+    for end in (ruled.return_shipped().return_accepted(), ruled.return_shipped().timed_out()):
+        closed = fold(end.events)
+        assert closed.status is Status.RULED
+        assert (closed.payout.buyer_net, closed.payout.arbiter_fee) == (495_000, 10_000)
+        assert closed.is_asset_to_buyer is False
+    kept = fold(ruled.timed_out().events)
+    assert (kept.status, kept.share, kept.is_asset_to_buyer) == (Status.RULED, 0, True)
+    assert kept.payout.arbiter_fee == 10_000
+
+
+def test_an_objection_to_what_came_back_puts_the_part_at_stake():
+    agreed = shipped().settled(1, 600_000).return_shipped().return_contested()
+    record = fold(agreed.events)
+    assert (record.status, record.claim, record.share) == (Status.ARBITRATION, 600_000, 600_000)
+    assert record.return_contest_root == bytes([0xC1]) * 32
+    assert (record.disputed_at, record.contested_at) == (None, None)
+    assert fold(agreed.ruled(100_000).events).payout.buyer_net == 99_000
+
+
+def test_a_replacement_begins_anew_without_a_free_way_out():
+    record = fold(shipped().delivered().disputed().settled(2).events)
+    assert (record.status, record.is_cancelling_over) == (Status.FUNDED, True)
+    assert record.replaced_at is not None
+    for name in ("shipped_at", "shipment_hash", "delivered_at", "disputed_at", "claim", "reason"):
+        assert getattr(record, name) is None, name
+    again = fold(shipped().disputed().settled(2).shipped(bytes([9]) * 32).events)
+    assert again.shipment_hash == bytes([9]) * 32
+
+
+def test_what_was_made_good_is_inspected_anew():
+    record = fold(shipped().delivered(SELLER).disputed(5).contested().settled(3).events)
+    assert (record.status, record.is_attested, record.share) == (Status.DELIVERED, True, 0)
+    assert (record.disputed_at, record.contest_root) == (None, None)
+    assert record.shipment_hash == bytes([0x51]) * 32
+
+
+def test_offers_stand_until_the_state_moves():
+    both = shipped().offered(0).offered(1, BUYER).offered(3)
+    record = fold(both.events)
+    assert [(offer.maker, offer.proposal.deal) for offer in record.offers] == [
+        (BUYER, 1),
+        (SELLER, 3),
+    ]
+    assert [offer.maker for offer in fold(both.offer_withdrawn().events).offers] == [BUYER]
+    for moved in (both.delivered(), both.extended(), both.settled(0)):
+        assert fold(moved.events).offers == ()
+    assert fold(both.delivered().offer_withdrawn().events).offers == ()
+
+
+def test_an_offer_for_a_state_we_do_not_know_means_a_missed_log():
+    events = shipped().extended().offered().events
+    with pytest.raises(ProjectionError, match="another state"):
+        fold([event for event in events if not isinstance(event, ev.Extended)])
+
+
+def test_more_time_moves_the_deadline_and_nothing_else():
+    before, after = fold(shipped().events), fold(shipped().extended(7_200).extended(60).events)
+    assert (after.deadline - before.deadline).total_seconds() == after.extended == 7_260
+    assert (after.status, after.share, after.is_open) == (before.status, before.share, True)
+    assert fold(shipped().disputed().contested().extended(60).events).extended == 60
+
+
+def test_a_refund_after_release_is_added_up_and_changes_no_payout():
+    closed = a_history().funded().confirmed()
+    record = fold(closed.refunded_later(5).refunded_later(7).events)
+    assert (record.refunded_later, record.status, record.steps) == (12, Status.RELEASED, 4)
+    assert record.payout == fold(closed.events).payout
+    assert record.closed_at == fold(closed.events).closed_at
+    with pytest.raises(ProjectionError):
+        fold(a_history().funded().refunded().refunded_later(5).events)
+
+
+def test_a_chip_says_something_only_after_the_parcel_had_left_for_its_holder():
+    sent = shipped()  # in block 101
+    assert [p.is_fresh for p in fold(sent.proven(BUYER, 101).proven(BUYER, 102).events).proofs] == [
+        False,
+        True,
+    ]
+    assert [p.is_fresh for p in fold(sent.proven(SELLER, 102).events).proofs] == [False]
+    back = sent.settled(1).return_shipped()  # in block 103
+    proofs = fold(back.proven(SELLER, 103).proven(SELLER, 104).events).proofs
+    assert [(proof.holder, proof.is_fresh) for proof in proofs] == [(SELLER, False), (SELLER, True)]
 
 
 def test_no_history_is_no_escrow():

@@ -39,7 +39,9 @@ def test_the_readme_begins_with_what_it_is_and_ends_with_the_licence():
 
 def test_commands_named_in_our_pages_exist():
     for page in PAGES:
-        for name in re.findall(r"scripts/(up|test|lock)\b", page.read_text(encoding="utf-8")):
+        for name in re.findall(
+            r"scripts/(up|test|lock|bench|mutate)\b", page.read_text(encoding="utf-8")
+        ):
             assert (ROOT / "scripts" / name).stat().st_mode & 0o111
 
 

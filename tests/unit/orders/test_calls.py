@@ -6,11 +6,13 @@ covers: N-10, S0-32
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from backend.chain.abi import function_of
-from backend.chain.typed_data import ListingFields, terms_of
+from backend.chain.proposal import Proposal
+from backend.chain.typed_data import ListingFields, escrow_id, terms_of
 from backend.chain.types import ZERO_ADDRESS, checksum
 from backend.domain.escrow.lifecycle import LIFECYCLE
 from backend.domain.orders.calls import INPUTS, fund_call, step_call
@@ -36,6 +38,11 @@ DECISIONS = {
     "buyer_share": 0,
     "asset_to_buyer": False,
     "ruling_hash": bytes([3]) * 32,
+    "new_deadline": 1_800_000_000,
+    "proposal": Proposal(1, 2**127, False, 0, 1_900_000_000),
+    "signature": bytes(65),
+    "challenge_block": 7,
+    "amount": 250,
 }
 STEPS = sorted({s.call.function for s in LIFECYCLE.steps if s.call} - {"fund"})
 
@@ -66,7 +73,20 @@ def test_every_step_has_exactly_the_arguments_of_the_abi(function):
     for kind, value in zip(inputs, call.args, strict=True):
         shape(kind, value)
     assert json.loads(json.dumps(call.to_json()))["value"] == "0"
-    assert call.needs == ()
+    paid = [(need.currency, need.spender, need.amount) for need in call.needs]
+    wanted = [(TUSD.address, BOOK.escrow, 250)] if function == "refund_released" else []
+    assert paid == wanted
+
+
+def test_coins_paid_back_later_go_along():
+    in_coins = replace(TERMS, currency=ZERO_ADDRESS)
+    call = step_call("refund_released", in_coins, BOOK, {"amount": 7})
+    assert (call.value, call.needs) == (7, ())
+
+
+def test_taking_an_offer_back_names_the_escrow_alone():
+    call = step_call("withdraw_offer", TERMS, BOOK)
+    assert call.args == ("0x" + escrow_id(TERMS, BOOK.domain).hex(),)
 
 
 @pytest.mark.parametrize("function", sorted(INPUTS))
@@ -101,7 +121,5 @@ def test_paying_in_a_token_asks_for_its_allowance_first():
 
 
 def test_paying_in_the_coin_sends_it():
-    from dataclasses import replace
-
     call = pay(replace(LISTING, currency=ZERO_ADDRESS))
     assert (call.value, call.needs) == (1_000, ())

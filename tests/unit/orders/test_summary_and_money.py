@@ -97,9 +97,9 @@ def test_at_the_end_the_chains_own_numbers_are_shown():
 @pytest.mark.parametrize(
     ("units", "currency", "text"),
     [
-        (125_000_000, TUSD, "125 tUSD"),
+        (125_000_000, TUSD, "125.00 tUSD"),
         (1, TUSD, "0.000001 tUSD"),
-        (1_234_567_800_000, TUSD, "1,234,567.8 tUSD"),
+        (1_234_567_800_000, TUSD, "1,234,567.80 tUSD"),
         (10**18, COIN, "1 ETH"),
         (100, Currency(1, None, "PTS", 0), "100 PTS"),
     ],

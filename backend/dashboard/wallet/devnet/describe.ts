@@ -18,7 +18,11 @@ export interface TransactionRequest {
 }
 
 const MONEY = new Set(['amount', 'unit_price', 'claim', 'buyer_share', 'fee_standard', 'fee_expedited', 'fee_pickup'])
-const TIMES = new Set(['valid_from', 'valid_until'])
+const TIMES = new Set(['valid_from', 'valid_until', 'new_deadline', 'expiry', 'offer_expiry'])
+const NO_TIME: Record<string, string> = { valid_from: 'no limit', valid_until: 'no limit' }
+const OPTIONS = ['standard', 'expedited', 'pick-up']
+const DEALS = ['split the money', 'send it back', 'a second item', 'inspect it anew', 'more time']
+const UNKNOWN = 'unknown'
 const NOBODY = `0x${'0'.repeat(40)}`
 const MOST_UINT85 = 2n ** 85n - 1n
 
@@ -27,8 +31,10 @@ export function words(name: string): string {
   return spaced.charAt(0).toUpperCase() + spaced.slice(1).toLowerCase()
 }
 
+/** `undefined` is the chain's own coin. What does not say its currency is shown in units, not in a guessed one. */
 export function money(units: bigint, currency: string | undefined): string {
   const { coin } = boot().chain
+  if (currency === UNKNOWN) return `${units} units of the order’s currency`
   if (!currency || currency === NOBODY) return `${formatUnits(units, coin.decimals)} ${coin.symbol}`
   const known = currencyAt(currency)
   return known ? `${formatUnits(units, known.decimals)} ${known.symbol}` : `${units} units of ${currency}`
@@ -65,14 +71,16 @@ function valueText(name: string, value: unknown, currency: string | undefined): 
   if (name === 'currency')
     return currencyAt(String(value))?.symbol ?? (value === NOBODY ? boot().chain.coin.symbol : String(value))
   if (MONEY.has(name)) return BigInt(value as string) === MOST_UINT85 ? 'not offered' : money(BigInt(value as string), currency)
-  if (TIMES.has(name)) return Number(value) === 0 ? 'no limit' : new Date(Number(value) * 1000).toUTCString()
-  if (name === 'option') return ['standard', 'expedited', 'pick-up'][Number(value)] ?? String(value)
+  if (TIMES.has(name)) return Number(value) === 0 ? (NO_TIME[name] ?? 'none') : new Date(Number(value) * 1000).toUTCString()
+  if (name === 'option') return OPTIONS[Number(value)] ?? String(value)
+  if (name === 'deal') return DEALS[Number(value)] ?? String(value)
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
   return String(value) === NOBODY ? 'none' : nameAndAddress(String(value))
 }
 
 function rowsOf(values: Record<string, unknown>, outer?: string): Row[] {
-  const currency = (values.currency as string | undefined) ?? outer
+  const terms = values.terms as { currency?: string } | undefined
+  const currency = (values.currency as string | undefined) ?? terms?.currency ?? outer
   return Object.entries(values).flatMap(([name, value]) => {
     const unpack = typeof value === 'bigint' ? PACKED[name] : undefined
     if (unpack) return rowsOf(unpack(value as bigint), currency)
@@ -83,7 +91,7 @@ function rowsOf(values: Record<string, unknown>, outer?: string): Row[] {
 
 export function describeTypedData(data: TypedData): Row[] {
   const head = { label: 'For', value: `${data.domain.name ?? 'contract'} at ${data.domain.verifyingContract}` }
-  return [head, ...rowsOf(data.message)]
+  return [head, ...rowsOf(data.message, UNKNOWN)]
 }
 
 /** What a purchase locks in all: the one number nobody should have to work out. */

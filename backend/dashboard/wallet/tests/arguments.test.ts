@@ -41,6 +41,32 @@ describe('arguments from JSON', () => {
     expect(data.slice(0, 2)).toBe('0x')
   })
 
+  const PROPOSAL = { deal: '1', buyer_share: HUGE, asset_to_buyer: false, new_deadline: '0', expiry: '1795420800' }
+
+  test.each([
+    ['offer', [TERMS, PROPOSAL]],
+    ['settle', [TERMS, PROPOSAL, '0x']],
+    ['settle', [TERMS, PROPOSAL, `0x${'51'.repeat(65)}`]],
+    ['withdraw_offer', [HASH]],
+    ['extend', [TERMS, '1795420800']],
+    ['rule_return', [TERMS, HUGE, HASH]],
+    ['return_shipped', [TERMS, HASH]],
+    ['contest_return', [TERMS, HASH]],
+    ['accept_return', [TERMS]],
+    ['refund_released', [TERMS, HUGE]],
+    ['prove_item', [TERMS, '123456', '0x51']],
+    ['timeout_many', [[TERMS, TERMS]]],
+  ])('%s is encoded from what the server writes', (functionName, values) => {
+    const args = toArguments(inputsOf(functionName), values)
+    const { functionName: decoded, args: back } = decodeFunctionData({
+      abi,
+      data: encodeFunctionData({ abi, functionName, args }),
+    })
+    const spelled = (item: unknown) => JSON.stringify(item, (_, v) => (typeof v === 'bigint' ? v.toString() : v)).toLowerCase()
+    expect(decoded).toBe(functionName)
+    expect(spelled(back).replace('"deal":1', '"deal":"1"')).toBe(spelled(values))
+  })
+
   test.each([
     ['a missing argument', [TERMS]],
     ['a missing field', [{ ...TERMS, amount: undefined }, HASH]],

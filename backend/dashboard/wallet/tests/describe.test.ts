@@ -76,3 +76,44 @@ test('a purchase shows what it locks, and the packed fields of its listing one b
   expect(value(rows, 'Fee expedited')).toBe('not offered')
   expect(value(rows, 'Max quantity')).toBe('3')
 })
+
+const NOBODY = `0x${'0'.repeat(40)}`
+const HASH = `0x${'ab'.repeat(32)}`
+const TERMS = {
+  purchase: HASH,
+  policy: HASH,
+  seller: SELLER,
+  buyer: BUYER,
+  currency: TUSD,
+  amount: 125_000_000n,
+  asset: NOBODY,
+  asset_id: 0n,
+  asset_units: 0n,
+  royalty: 0n,
+}
+const EXPIRY = 1_795_420_800n
+
+test('sums beside the terms are in the currency of the terms', async () => {
+  const { describeTransaction } = await import('../devnet/describe')
+  const proposal = { deal: 0, buyer_share: 40_000_000n, asset_to_buyer: true, new_deadline: 0n, expiry: EXPIRY }
+  const data = encodeFunctionData({ abi: escrowJson as Abi, functionName: 'settle', args: [TERMS, proposal, '0x'] })
+  const { question, rows } = describeTransaction({ from: BUYER, to: ESCROW, data })
+  expect(question).toBe('Send “Settle”?')
+  expect(value(rows, 'Deal')).toBe('split the money')
+  expect(value(rows, 'Buyer share')).toBe('40 tUSD')
+  expect(value(rows, 'Asset to buyer')).toBe('yes')
+  expect(value(rows, 'Expiry')).toBe(new Date(Number(EXPIRY) * 1000).toUTCString())
+})
+
+test('a signed offer names no currency, so its sum is not shown in a guessed one', async () => {
+  const { describeTypedData } = await import('../devnet/describe')
+  const rows = describeTypedData({
+    domain: { chainId: 31337, verifyingContract: ESCROW, name: 'Earnest' },
+    types: {},
+    primaryType: 'SettlementOffer',
+    message: { maker: SELLER, deal: '1', buyer_share: '40000000', new_deadline: '0', expiry: EXPIRY.toString() },
+  })
+  expect(value(rows, 'Deal')).toBe('send it back')
+  expect(value(rows, 'Buyer share')).toBe('40000000 units of the order’s currency')
+  expect(value(rows, 'New deadline')).toBe('none')
+})

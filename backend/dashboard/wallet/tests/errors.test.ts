@@ -7,7 +7,7 @@ const SOURCES = import.meta.glob<string>('../../../../contracts/**/*.vy', { quer
 
 function reasonsInSources(): string[] {
   return Object.values(SOURCES).flatMap((source) =>
-    [...source.matchAll(/"((?:escrow|token): [^"]+)"/g)].map((match) => match[1] as string),
+    [...source.matchAll(/"((?:escrow|relay|token): [^"]+)"/g)].map((match) => match[1] as string),
   )
 }
 
@@ -36,6 +36,12 @@ describe('contract reasons', () => {
     const error = { code: -32603, message: 'execution reverted: escrow: sold out' }
     expect(reasonOf(error)).toBe('escrow: sold out')
     expect(explain(error).sentence).toContain('sold out')
+  })
+
+  test('a reason of the relay is found, too', () => {
+    expect(explain({ message: 'execution reverted: relay: signature expired' })).toEqual({
+      sentence: REASONS['relay: signature expired'],
+    })
   })
 
   test('a reason we do not know is shown as it is, below a plain sentence', () => {

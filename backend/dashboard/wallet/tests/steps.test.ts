@@ -42,15 +42,17 @@ describe('typed data', () => {
     ['another chain', { domain: { chainId: 1, verifyingContract: ESCROW } }],
     ['another contract', { domain: { chainId: 31337, verifyingContract: BUYER } }],
     ['another seller', { message: { seller: BUYER } }],
+    ['another maker of an offer', { primaryType: 'SettlementOffer', message: { maker: BUYER } }],
+    ['another party of a step', { primaryType: 'Confirm', message: { party: BUYER } }],
   ])('is not signed for %s', async (_case, change) => {
-    const { signTypedData } = await import('../wallet/listing_sign')
+    const { signTypedData } = await import('../wallet/typed_sign')
     const getProvider = vi.fn()
     await expect(signTypedData(data(change) as never, SELLER, { getProvider } as never)).rejects.toThrow('Nothing was signed')
     expect(getProvider).not.toHaveBeenCalled()
   })
 
   test('is signed exactly as the server wrote it', async () => {
-    const { signTypedData } = await import('../wallet/listing_sign')
+    const { signTypedData } = await import('../wallet/typed_sign')
     const request = vi.fn(async () => '0x51')
     const typed = data() as never
     expect(await signTypedData(typed, SELLER, { getProvider: async () => ({ request }) } as never)).toBe('0x51')
@@ -68,6 +70,15 @@ describe('mint', () => {
     const logs = [log(TUSD, '0'), log(TOKEN, 'bb'), log(TOKEN, '0')]
     expect(mintedToken(logs, TOKEN.toLowerCase() as never)).toEqual({ asset: TOKEN, asset_id: '42' })
     expect(mintedToken(logs.slice(0, 2), TOKEN)).toBeUndefined()
+  })
+
+  test('so is a new run of an edition, from its own kind of log', async () => {
+    const { mintedToken } = await import('../wallet/mint')
+    const single = '0xc3d58168c5ae7397731d063d5bbf3d657854427343f4c083240f7aacaa2d0f62'
+    const data = `0x${'2a'.padStart(64, '0')}${'3'.padStart(64, '0')}`
+    const run = (from: string) => ({ address: TOKEN, topics: [single, word('aa'), word(from), word('bb')], data }) as never
+    expect(mintedToken([run('cc'), run('0')], TOKEN)).toEqual({ asset: TOKEN, asset_id: '42' })
+    expect(mintedToken([run('cc')], TOKEN)).toBeUndefined()
   })
 })
 

@@ -1,5 +1,6 @@
 /** The contracts a page may call, by name. Ours come from the compiled ABI, so a changed contract breaks the build. */
 import { type Abi, type AbiFunction, type Address, parseAbi } from 'viem'
+import edition from '../../../chain/abi/PhygitalEdition.json'
 import escrow from '../../../chain/abi/PhygitalEscrow.json'
 import token from '../../../chain/abi/PhygitalToken.json'
 import { boot } from '../boot'
@@ -18,6 +19,7 @@ export const erc721 = parseAbi([
 const ABIS: Record<string, Abi> = {
   PhygitalEscrow: escrow as Abi,
   PhygitalToken: token as Abi,
+  PhygitalEdition: edition as Abi,
   ERC20: erc20,
   ERC721: erc721,
 }

@@ -77,7 +77,7 @@ function linksOf(error: unknown): Link[] {
 export function reasonOf(error: unknown): string | undefined {
   for (const link of linksOf(error)) {
     for (const text of [link.reason, link.details, link.shortMessage, link.message]) {
-      const found = text && /\b(escrow|token|currency): [a-zA-Z0-9 ,'-]+/.exec(text)
+      const found = text && /\b(escrow|relay|token|currency): [a-zA-Z0-9 ,'-]+/.exec(text)
       if (found) return found[0].trim()
     }
   }

@@ -15,7 +15,9 @@ export const REASONS: Record<string, string> = {
   'escrow: malformed listing': 'This listing is damaged, so the escrow refuses it. Tell the seller.',
   'escrow: not signed by the seller': 'The seller’s signature does not fit this listing. Do not pay; tell the seller.',
   'escrow: royalty too high': 'The royalty of this listing is higher than the escrow accepts.',
-  'escrow: only ERC-721 tokens': 'This kind of token cannot be held in escrow.',
+  'escrow: not a token of that kind': 'The collection of this listing is of another kind than it says. Tell the seller.',
+  'escrow: chip-bound token': 'Tokens of this collection move only with their chip, so the escrow cannot hold them.',
+  'escrow: not asked for': 'The escrow takes tokens only as part of a purchase.',
   'escrow: one piece per token': 'A token stands for one piece, so the quantity must be one.',
   'escrow: token not received': 'The seller’s token did not reach the escrow, so your money was not taken.',
   'escrow: transfer failed': 'The transfer did not go through. Check that you hold enough of this currency.',
@@ -37,6 +39,23 @@ export const REASONS: Record<string, string> = {
   'escrow: claim out of bounds': 'The claim must be more than nothing and no more than the amount in escrow.',
   'escrow: unknown reason': 'Choose one of the listed reasons.',
   'escrow: share above the claim': 'The buyer’s part cannot be more than what the buyer asked back.',
+  // Agreements
+  'escrow: no such offer': 'This offer is gone: it was withdrawn, or replaced by a newer one. Reload the page.',
+  'escrow: offer expired': 'This offer has expired. Ask for a new one, or make your own.',
+  'escrow: malformed offer': 'This offer cannot be carried out as it is. Make it again.',
+  'escrow: not signed by the other party': 'This offer is not signed by the other side, or the order has moved on since.',
+  'escrow: more time takes both': 'Before the arbiter, more time takes both of you. Make an offer instead.',
+  'escrow: not yours to extend': 'Only the side whom waiting would favour can give more time.',
+  'escrow: extension out of bounds': 'The new date must be later than the present one, and 180 days more in all at most.',
+  // Returns
+  'escrow: a return was ruled before': 'A return has been decided before, so this time the ruling must split the money.',
+  // The item's chip
+  'escrow: no token': 'This item has no token, so it has no chip to ask.',
+  'escrow: stale challenge': 'The chip answered too long ago. Scan it again.',
+  'escrow: not signed by the chip': 'This was not signed by the chip of this item.',
+  // Steps carried for somebody else
+  'relay: signature expired': 'This signature has expired. Sign again.',
+  'relay: not signed': 'This signature does not fit: another wallet made it, or the order has moved on since.',
   // Policies
   'escrow: unknown policy': 'The escrow does not know the rules this listing names.',
   'escrow: policy known': 'These rules are already registered.',
@@ -55,6 +74,9 @@ export const REASONS: Record<string, string> = {
   'escrow: bad recipient': 'Choose another recipient.',
   // Tokens
   'token: no recipient': 'A token needs an owner.',
+  'token: no units': 'An edition needs at least one piece.',
+  'token: not enough units': 'There are not as many pieces in this wallet.',
+  'token: lists differ in length': 'Each piece needs a number beside it.',
   'token: no such owner': 'A token needs an owner.',
   'token: unknown token': 'There is no such token.',
   'token: royalty too high': 'The royalty is higher than the token accepts.',

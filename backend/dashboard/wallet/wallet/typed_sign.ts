@@ -6,15 +6,18 @@ import { sameAddress } from './addresses'
 import { Refusal } from './errors'
 import type { TypedData } from './plan'
 
+/** How our typed data names who signs: a listing its seller, an offer its maker, any other step its party. */
+const SIGNERS = ['seller', 'maker', 'party']
+
 export function checkTypedData(data: TypedData, signer: Address): void {
   const { chain, contracts } = boot()
   const ours = Object.values(contracts).some((address) => sameAddress(address, data.domain.verifyingContract))
   if (Number(data.domain.chainId) !== chain.id || !ours) {
     throw new Refusal('This would be signed for another contract, so it was stopped. Nothing was signed.')
   }
-  const seller = data.message.seller
-  if (typeof seller === 'string' && !sameAddress(seller, signer)) {
-    throw new Refusal('This listing names another seller, so it was stopped. Nothing was signed.')
+  const named = SIGNERS.map((field) => data.message[field]).find((value) => typeof value === 'string')
+  if (named !== undefined && !sameAddress(String(named), signer)) {
+    throw new Refusal('This would be signed in the name of somebody else, so it was stopped. Nothing was signed.')
   }
 }
 

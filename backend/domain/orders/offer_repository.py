@@ -1,0 +1,54 @@
+"""Every query on signed offers. Callers have checked that the viewer may see the order."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend.domain.orders.models import SignedOffer
+
+
+class OfferRepository:
+    """Signed offers by delivery."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    def add(self, offer: SignedOffer) -> None:
+        self._session.add(offer)
+
+    async def list_of(self, delivery_ids: Collection[UUID]) -> Sequence[SignedOffer]:
+        """Oldest first."""
+        query = (
+            select(SignedOffer)
+            .where(SignedOffer.delivery_id.in_(delivery_ids))
+            .order_by(SignedOffer.id)
+        )
+        return (await self._session.scalars(query)).all()
+
+    async def count_own(self, delivery_id: UUID, maker_id: UUID, state: int) -> int:
+        """How many this maker has signed for one state, hidden ones too."""
+        query = select(func.count()).where(
+            SignedOffer.delivery_id == delivery_id,
+            SignedOffer.maker_id == maker_id,
+            SignedOffer.state == state,
+        )
+        return int((await self._session.execute(query)).scalar_one())
+
+    async def find_own(
+        self, delivery_id: UUID, offer_id: UUID, maker_id: UUID
+    ) -> SignedOffer | None:
+        """An offer of this maker, kept from others until this work is stored."""
+        query = (
+            select(SignedOffer)
+            .where(
+                SignedOffer.delivery_id == delivery_id,
+                SignedOffer.id == offer_id,
+                SignedOffer.maker_id == maker_id,
+            )
+            .with_for_update()
+        )
+        return (await self._session.scalars(query)).one_or_none()

@@ -1,0 +1,1 @@
+"""What a wallet shows of our calls and signatures, as ERC-7730 descriptors."""

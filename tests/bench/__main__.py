@@ -1,0 +1,62 @@
+"""`scripts/bench gas|index`: measured figures; a table for people, JSON for machines."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+
+from scripts.house import say
+from tests.bench import gas_report
+from tests.bench import index as index_report
+from tests.bench.gas import measure
+
+Command = Callable[[argparse.Namespace], int]
+
+
+def gas(options: argparse.Namespace) -> int:
+    """Gas and code size of every way through the protocol."""
+    figures, version = measure()
+    if options.write:
+        gas_report.write_snapshot(figures)
+    for line in gas_report.as_lines(figures, version):
+        say.line(line)
+    changed = gas_report.changes(gas_report.read_snapshot(), figures)
+    if changed:
+        say.line("\nNot as in the snapshot:")
+        for line in changed:
+            say.line(f"  {line}")
+    if options.json:
+        say.line(gas_report.as_json(figures))
+    return 1 if changed else 0
+
+
+def index(options: argparse.Namespace) -> int:
+    """Logs per second beside what the machine could do at best, and mined to row."""
+    figures = index_report.report(index_report.measure()) | index_report.measure_the_head()
+    for line in index_report.as_lines(figures):
+        say.line(line)
+    if options.json:
+        say.line(json.dumps(figures))
+    return 0
+
+
+# One row a benchmark.
+COMMANDS: dict[str, Command] = {"gas": gas, "index": index}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
+    parser.add_argument("what", help=", ".join(COMMANDS))
+    parser.add_argument("--json", action="store_true", help="one JSON object on the last line")
+    parser.add_argument("--write", action="store_true", help="renew the committed snapshot")
+    options = parser.parse_args(arguments)
+    if options.what not in COMMANDS:
+        known = ", ".join(COMMANDS)
+        parser.error(f"there is no benchmark {options.what!r}; these exist: {known}")
+    return COMMANDS[options.what](options)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
