@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.chain.typed_data import NOT_OFFERED, ListingFields, escrow_id, terms_of
-from backend.chain.types import ZERO_ADDRESS
+from backend.chain.types import ZERO_ADDRESS, Address
 from backend.core import outbox
 from backend.core.fields import FieldChecks
 from backend.core.ids import uuid7
@@ -110,33 +110,46 @@ class CheckoutDesk:
     ) -> Order:
         assert viewer.party_id is not None
         assert viewer.address is not None
-        order_id, delivery_id = uuid7(), uuid7()
+        delivery = self._delivery(wanted, listing, thumbnail, viewer.address)
         stock = StockService(self._session, self._resources)
-        expires_at = await stock.reserve(listing.listing_id, wanted.quantity, delivery_id)
+        order = Order(
+            id=delivery.order_id,
+            chain_id=delivery.chain_id,
+            buyer_id=viewer.party_id,
+            seller_id=listing.seller_id,
+            currency=None if _is_coin(listing) else listing.fields.currency,
+            note=wanted.note,
+            created_at=moments.now,
+            expires_at=await stock.reserve(listing.listing_id, wanted.quantity, delivery.id),
+        )
+        self._seal_into(order, wanted.address)
+        self._orders.add(order)
+        await self._session.flush()
+        self._session.add(delivery)
+        await self._session.flush()
+        placed = OrderPlaced(
+            occurred_at=moments.now,
+            order_id=order.id,
+            buyer_id=order.buyer_id,
+            seller_id=order.seller_id,
+        )
+        await outbox.record(self._session, placed, viewer)
+        return order
+
+    def _delivery(
+        self, wanted: Checkout, listing: SignedListing, thumbnail: str | None, buyer: Address
+    ) -> Delivery:
+        """The delivery with its terms, and so its escrow, fixed."""
+        delivery_id, deployment = uuid7(), self._resources.deployment
         terms = terms_of(
             listing.fields,
-            buyer=viewer.address,
+            buyer=buyer,
             quantity=wanted.quantity,
             option=wanted.option.number,
             reference=delivery_id.bytes,
         )
-        deployment = self._resources.deployment
-        order = Order(
-            id=order_id,
-            chain_id=deployment.chain_id,
-            buyer_id=viewer.party_id,
-            seller_id=listing.seller_id,
-            currency=None if terms.currency == ZERO_ADDRESS else terms.currency,
-            note=wanted.note,
-            created_at=moments.now,
-            expires_at=expires_at,
-        )
-        if wanted.address is not None:
-            sealed = seal(wanted.address, order_id, self._resources.sealer)
-            order.data_key, order.sealed_address = sealed.data_key, sealed.sealed
-            order.address_hash = sealed.hash
-        delivery = Delivery(
-            order_id=order_id,
+        return Delivery(
+            order_id=uuid7(),
             id=delivery_id,
             chain_id=deployment.chain_id,
             listing_id=listing.listing_id,
@@ -152,18 +165,17 @@ class CheckoutDesk:
             amount=terms.amount,
             escrow_id=escrow_id(terms, deployment.domain),
         )
-        self._orders.add(order)
-        await self._session.flush()
-        self._session.add(delivery)
-        await self._session.flush()
-        placed = OrderPlaced(
-            occurred_at=moments.now,
-            order_id=order_id,
-            buyer_id=order.buyer_id,
-            seller_id=order.seller_id,
-        )
-        await outbox.record(self._session, placed, viewer)
-        return order
+
+    def _seal_into(self, order: Order, address: ShippingAddress | None) -> None:
+        if address is None:
+            return
+        sealed = seal(address, order.id, self._resources.sealer)
+        order.data_key, order.sealed_address = sealed.data_key, sealed.sealed
+        order.address_hash = sealed.hash
+
+
+def _is_coin(listing: SignedListing) -> bool:
+    return listing.fields.currency == ZERO_ADDRESS
 
 
 def _check_parties(listing: SignedListing, buyer: bytes) -> None:

@@ -113,6 +113,17 @@ async def test_an_open_dispute_keeps_it(trade, lamp, buying):
     assert await trade.sweeper.erase_addresses() == 0
 
 
+async def test_a_replacement_long_after_still_knows_where_to_go(trade, lamp, buying, selling):
+    order = await trade.paid(lamp, buying)
+    await trade.move(order, History.shipped, History.delivered, History.disputed)
+    await trade.wait(ADDRESS_RETENTION * 4)
+    assert await trade.sweeper.erase_addresses() == 0
+    with pytest.raises(AddressSealed):
+        await trade.orders.read_address(order.id, selling)
+    await trade.move(order, lambda life: life.settled(deal=2))
+    assert await trade.orders.read_address(order.id, selling) == HOME
+
+
 async def test_an_order_never_paid_forgets_it_soon(trade, lamp, buying):
     await trade.ordered(lamp, buying)
     await trade.wait(timedelta(minutes=30) + UNPAID_RETENTION)
