@@ -8,6 +8,7 @@ from backend.dashboard.views import (
     cases,
     devnet,
     info,
+    insights,
     market,
     offers,
     orders,
@@ -19,7 +20,8 @@ from backend.dashboard.views import (
     timeouts,
 )
 
-# `/orders/stream` has to be tried before `/orders/{order_id}`.
+# `/orders/stream` has to be tried before `/orders/{order_id}`, `/sell/figures` before
+# `/sell/{listing_id}`.
 ROUTERS = (
     auth.router,
     rpc.router,
@@ -31,6 +33,7 @@ ROUTERS = (
     steps.router,
     returns.router,
     offers.router,
+    insights.router,
     sell.router,
     cases.router,
     timeouts.router,

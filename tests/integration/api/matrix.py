@@ -31,6 +31,7 @@ EXPECTED: dict[str, Row] = {
     "DELETE /sessions/{session_id}": (401, 404, 204, 404, 404),
     "GET /me": SIGNED_IN,
     "PATCH /me": SIGNED_IN,
+    "GET /me/figures": SIGNED_IN,
     "GET /parties/{party_id}": EVERYBODY,
     "GET /listings": EVERYBODY,
     "POST /listings": (401, 201, 201, 201, 422),  # nobody sells under a policy they judge by
