@@ -84,6 +84,7 @@ SHOTS = (
     Shot("case", "/cases", "arbiter", "With the arbiter"),
     Shot("sell", "/sell", "seller"),
     Shot("sell-new", "/sell/new", "seller"),
+    Shot("figures", "/sell/figures", "seller"),
     Shot("sell-published", "/sell", "seller", "For sale"),
     Shot("account", "/account", "buyer"),
 )
