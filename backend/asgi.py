@@ -75,7 +75,8 @@ def routes_on(resources: Resources) -> list[Route | Mount]:
 
 async def _refuse_another_chain(resources: Resources) -> None:
     """Rows of two chains must never meet. A node that is away only keeps wallets from acting."""
-    try:
-        await resources.deployment.check(resources.gateway)
-    except NodeTrouble as error:
-        log.warning("node_not_checked", error=str(error))
+    for chain in resources.chains:
+        try:
+            await chain.deployment.check(chain.gateway)
+        except NodeTrouble as error:
+            log.warning("node_not_checked", chain_id=chain.id, error=str(error))

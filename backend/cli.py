@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Annotated
 
 import structlog
 import typer
 import uvicorn
+from pydantic import ValidationError
 from sqlalchemy import text
 
+from backend.chain.chains import Chain, ChainNotFound, load_book
 from backend.chain.errors import ChainError
 from backend.core.database import unit_of_work
 from backend.core.logging import configure_logging
 from backend.core.metrics import served
 from backend.core.postgres import database_url
 from backend.core.settings import Settings, load_settings
-from backend.indexer.loop import run_index_loop
 from backend.indexer.reconcile import compare_with_contract, reconcile, replay
-from backend.indexer.repository import ChainRepository
+from backend.indexer.repository import ChainRepository, list_chains
+from backend.indexer.side_by_side import IndexedChain, follow_chains
 from backend.jobs.send_outbox import run_outbox
 from backend.jobs.sweeps import run_sweeps
 from backend.migrations.run import upgrade
@@ -38,7 +40,12 @@ def web(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
 ) -> None:
     """Serve the dashboard and the API."""
-    _settings()  # a wrong setting is told here, in one sentence, before anything starts
+    settings = _settings()  # what is wrong is told here, in a sentence, before anything starts
+    try:
+        for chain in settings.chains:
+            load_book(chain)
+    except ChainError as error:
+        raise _stopped(error) from None
     uvicorn.run(
         "backend.asgi:create_app",
         factory=True,
@@ -59,11 +66,14 @@ MetricsPort = Annotated[
 
 @app.command()
 def indexer(metrics_port: MetricsPort = None) -> None:
-    """Follow the chain and keep the rows that come from it."""
+    """Follow the chain, or all of several, and keep the rows that come from it."""
 
     async def work(resources: Resources, stop: asyncio.Event) -> None:
+        followed = [
+            IndexedChain(chain, resources.sessions, resources.clock) for chain in resources.chains
+        ]
         with served(metrics_port):
-            await run_index_loop(resources, projectors(), stop)
+            await follow_chains(followed, projectors(), stop)
 
     _run(work)
 
@@ -96,14 +106,21 @@ def migrate() -> None:
     typer.echo("The tables are up to date.")
 
 
+OneChain = Annotated[
+    int | None, typer.Option("--chain", help="This chain's id alone. None: all of them.")
+]
+
+
 @app.command("reconcile")
-def reconcile_rows() -> None:
+def reconcile_rows(one: OneChain = None) -> None:
     """Derive all rows anew, ask the contract, and compare. Ends with 1 when they differ."""
 
     async def work(resources: Resources, _stop: asyncio.Event) -> None:
-        async with unit_of_work(resources.sessions) as session:
-            found: list[object] = [*await reconcile(session, projectors())]
-            found += await compare_with_contract(session, resources.gateway, resources.deployment)
+        found: list[object] = []
+        for chain in await _chosen(resources, one):  # one by one: each is locked meanwhile
+            async with unit_of_work(resources.sessions) as session:
+                found += await reconcile(session, projectors(), chain.id)
+                found += await compare_with_contract(session, chain.gateway, chain.deployment)
         for difference in found:
             typer.echo(str(difference))
         if found:
@@ -114,19 +131,20 @@ def reconcile_rows() -> None:
 
 
 @app.command("replay")
-def replay_rows() -> None:
+def replay_rows(one: OneChain = None) -> None:
     """Empty every table that is derived from the chain and fill it again from the stored logs.
 
-    In one transaction: readers see the old rows until the new ones are there, and the index waits.
+    In one transaction per chain: readers see the old rows until the new ones are there, and the
+    index of that chain waits.
     """
 
     async def work(resources: Resources, _stop: asyncio.Event) -> None:
-        chain_id = resources.deployment.chain_id
-        async with unit_of_work(resources.sessions) as session:
-            await session.execute(text("SET LOCAL statement_timeout = 0"))
-            await ChainRepository(session, chain_id).get_cursor(lock=True)
-            for projector in projectors():
-                await replay(session, chain_id, projector)
+        for chain in await _chosen(resources, one):
+            async with unit_of_work(resources.sessions) as session:
+                await session.execute(text("SET LOCAL statement_timeout = 0"))
+                await ChainRepository(session, chain.id).get_cursor(lock=True)
+                for projector in projectors():
+                    await replay(session, chain.id, projector)
         typer.echo("Every row was derived again from the stored logs.")
 
     _run(work)
@@ -137,14 +155,29 @@ def check_deployment() -> None:
     """Compare chain id, genesis block and contract code with the address book."""
 
     async def work(resources: Resources, _stop: asyncio.Event) -> None:
-        await resources.deployment.check(resources.gateway)
+        for chain in resources.chains:
+            await chain.deployment.check(chain.gateway)
         typer.echo("The node serves the chain and the contracts of the address book.")
 
     _run(work)
 
 
+async def _chosen(resources: Resources, one: int | None) -> Sequence[Chain]:
+    """All chains, or the one that was named; without those of which nothing was read yet."""
+    chosen = list(resources.chains) if one is None else [resources.chains.get(one)]
+    async with unit_of_work(resources.sessions) as session:
+        begun = await list_chains(session)
+    return [chain for chain in chosen if chain.id in begun]
+
+
 def _settings() -> Settings:
-    settings = load_settings()
+    try:
+        settings = load_settings()
+    except ValidationError as error:
+        for mistake in error.errors():
+            place = ".".join(str(part) for part in mistake["loc"])
+            typer.echo(f"Settings: {place}{': ' if place else ''}{mistake['msg']}", err=True)
+        raise typer.Exit(1) from None
     configure_logging(as_json=settings.log_json)
     return settings
 
@@ -163,9 +196,13 @@ def _run(work: Work) -> None:
     settings = _settings()
     try:
         asyncio.run(process())
-    except ChainError as error:
-        typer.echo(f"Stopped: {error}", err=True)
-        raise typer.Exit(1) from error
+    except (ChainError, ChainNotFound) as error:
+        raise _stopped(error) from error
+
+
+def _stopped(error: Exception) -> typer.Exit:
+    typer.echo(f"Stopped: {error}", err=True)
+    return typer.Exit(1)
 
 
 if __name__ == "__main__":

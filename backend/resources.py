@@ -15,6 +15,7 @@ from backend.core.storage import ObjectStore
 
 if TYPE_CHECKING:
     from backend.chain.chain_clock import ChainClock
+    from backend.chain.chains import Chains
     from backend.chain.deployment import Deployment
     from backend.chain.gateway import ChainGateway
 
@@ -25,11 +26,21 @@ class Resources:
 
     settings: Settings
     sessions: Sessions
-    gateway: ChainGateway
-    deployment: Deployment
+    chains: Chains
     clock: Clock
-    chain_clock: ChainClock  # deadlines of money follow this one
     storage: ObjectStore
     sealer: Sealer
     cursors: CursorSigner
     feed: EventFeed
+
+    @property
+    def gateway(self) -> ChainGateway:
+        return self.chains.default.gateway
+
+    @property
+    def deployment(self) -> Deployment:
+        return self.chains.default.deployment
+
+    @property
+    def chain_clock(self) -> ChainClock:
+        return self.chains.default.clock

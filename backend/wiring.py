@@ -11,9 +11,7 @@ from contextlib import asynccontextmanager
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from backend.chain.chain_clock import NodeChainClock
-from backend.chain.deployment import Deployment
-from backend.chain.gateway import ChainGateway
+from backend.chain.chains import Chain, Chains
 from backend.core import idempotency, outbox
 from backend.core.clock import SystemClock
 from backend.core.database import close_sessions, create_sessions
@@ -41,23 +39,20 @@ async def open_resources(settings: Settings) -> AsyncGenerator[Resources, None]:
     """The bundle for one process; everything it opened is closed at the end."""
     url = database_url(settings)
     sessions = create_sessions(url)
-    urls = (settings.chain.rpc_url, *settings.chain.more_rpc_urls)
-    gateway = ChainGateway.connect(*(url.get_secret_value() for url in urls))
+    chains = Chains([Chain.open(chain) for chain in settings.chains])
     try:
         yield Resources(
             settings=settings,
             sessions=sessions,
-            gateway=gateway,
-            deployment=Deployment.load(settings.chain.deployment_file),
+            chains=chains,
             clock=SystemClock(),
-            chain_clock=NodeChainClock(gateway, max_age=settings.chain.poll_seconds),
             storage=ObjectStore.from_settings(settings),
             sealer=Sealer.from_settings(settings.secrets),
             cursors=CursorSigner.from_settings(settings.secrets),
             feed=EventFeed(make_url(url)),
         )
     finally:
-        await gateway.close()
+        await chains.close()
         await close_sessions(sessions)
 
 

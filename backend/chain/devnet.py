@@ -1,7 +1,7 @@
 """What only a devnet's node can do: sign for the test wallets, jump in time, give coins away.
 
-The door is `DevnetNode.open`: it asks settings and the node itself, every time. Both must say
-31337; nothing else opens it, so no setting can switch this on for another chain.
+The door is `DevnetNode.open`: it asks settings and the node itself, every time. Both must name the
+same devnet; nothing else opens it, so no setting can switch this on for another chain.
 """
 
 from __future__ import annotations
@@ -9,12 +9,13 @@ from __future__ import annotations
 from typing import Any, Self
 
 from backend.chain.abi import encode_call
+from backend.chain.chains import Chain
 from backend.chain.devnet_accounts import WALLET_ROLES, devnet_account
 from backend.chain.gateway import ChainGateway
 from backend.chain.types import Address
 from backend.core.errors import Forbidden, Invalid, NotFound
 from backend.core.money import Currency
-from backend.core.settings import DEVNET_CHAIN_ID, Settings
+from backend.core.settings import DEVNETS, Settings
 
 LONGEST_JUMP = 400 * 24 * 3600
 COINS_AT_ONCE = 10  # whole coins of the native currency
@@ -31,11 +32,12 @@ class DevnetNode:
         self._gateway = gateway
 
     @classmethod
-    async def open(cls, settings: Settings, gateway: ChainGateway) -> Self:
-        """NotFound unless both the settings and the node are on the devnet."""
-        if not settings.is_devnet or await gateway.chain_id() != DEVNET_CHAIN_ID:
+    async def open(cls, settings: Settings, chain: Chain) -> Self:
+        """NotFound unless both the settings and the node are on this devnet."""
+        is_named = settings.is_devnet and chain.id in DEVNETS
+        if not is_named or await chain.gateway.chain_id() != chain.id:
             raise NotFound("There is nothing here.")
-        return cls(gateway)
+        return cls(chain.gateway)
 
     async def sign(self, method: str, params: list[Any]) -> Any:
         """Have the node sign or send for one of the test wallets."""

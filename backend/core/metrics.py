@@ -38,6 +38,12 @@ TROUBLE = Counter(
     ["chain_id", "code"],
     registry=REGISTRY,
 )
+INDEX_STOPPED = Gauge(
+    "earnest_index_stopped",
+    "1 when a chain cannot be followed until somebody looks.",
+    ["chain_id"],
+    registry=REGISTRY,
+)
 EVENTS_WAITING = Gauge("earnest_events_waiting", "Events not handed on yet.", registry=REGISTRY)
 OLDEST_EVENT_SECONDS = Gauge(
     "earnest_oldest_event_seconds", "Since when the oldest of them waits.", registry=REGISTRY

@@ -17,6 +17,9 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, m
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 DEVNET_CHAIN_ID = 31337
+SECOND_DEVNET_CHAIN_ID = 31338  # a devnet only beside the first
+DEVNETS = {DEVNET_CHAIN_ID: "Devnet", SECOND_DEVNET_CHAIN_ID: "Second devnet"}
+LONGEST_CHAIN_NAME = 40
 SECRET_BYTES = 32
 
 
@@ -25,7 +28,8 @@ class ChainSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    chain_id: int = Field(gt=0)
+    chain_id: int = Field(gt=0, lt=2**53)  # larger ones no wallet can say
+    name: str | None = Field(default=None, min_length=1, max_length=LONGEST_CHAIN_NAME)
     rpc_url: SecretStr  # providers put keys into these
     more_rpc_urls: tuple[SecretStr, ...] = ()  # other nodes, asked when the first is in trouble
     socket_url: SecretStr | None = None  # subscriptions; None: the rpc_url as ws(s)
@@ -34,6 +38,18 @@ class ChainSettings(BaseModel):
     lease_seconds: float = Field(default=10.0, gt=0)  # a silent indexer's place is free then
     confirmations: int = Field(default=0, ge=0)
     finality_depth: int = Field(default=64, ge=1)
+
+    @field_validator("deployment_file")
+    @classmethod
+    def _is_a_file(cls, value: Path) -> Path:
+        if not value.name:
+            raise ValueError("deployment_file names no file")
+        return value
+
+    @property
+    def spoken_name(self) -> str:
+        """What people call it."""
+        return self.name or DEVNETS.get(self.chain_id) or f"Chain {self.chain_id}"
 
 
 class SecretSettings(BaseModel):
@@ -69,7 +85,8 @@ class Settings(BaseSettings):
     public_origin: str  # scheme, host and port people type; sign-in texts name it
     data_dir: Path
     database_url: SecretStr | None = None  # None: an embedded PostgreSQL in the data folder
-    chain: ChainSettings
+    chain: ChainSettings  # where new listings begin unless their seller chooses another
+    more_chains: dict[str, ChainSettings] = Field(default_factory=dict)  # by any short word
     secrets: SecretSettings
     storage_url: str | None = None  # None: a folder in the data folder
     sign_in_attempts_per_minute: int = Field(default=20, ge=1)
@@ -78,8 +95,18 @@ class Settings(BaseSettings):
 
     @property
     def is_devnet(self) -> bool:
-        """Whether test wallets and time travel exist. Nothing but the chain id decides it."""
-        return self.chain.chain_id == DEVNET_CHAIN_ID
+        """Whether test wallets and time travel exist. Nothing but the chain ids decides it.
+
+        The second devnet counts beside the first only: alone its id is any chain's.
+        """
+        ids = {chain.chain_id for chain in self.chains}
+        return DEVNET_CHAIN_ID in ids and ids <= set(DEVNETS)
+
+    @property
+    def chains(self) -> tuple[ChainSettings, ...]:
+        """All of them, the default first."""
+        more = sorted(self.more_chains.values(), key=lambda chain: chain.chain_id)
+        return (self.chain, *more)
 
     @property
     def host(self) -> str:
@@ -97,6 +124,20 @@ class Settings(BaseSettings):
         if value.rstrip("/") != bare or bare != bare.lower():
             raise ValueError("public_origin has no path and no capital letters")
         return bare
+
+    @model_validator(mode="after")
+    def _chains_stay_apart(self) -> Self:
+        ids = [chain.chain_id for chain in self.chains]
+        for chain_id in ids:
+            if ids.count(chain_id) > 1:
+                raise ValueError(f"chain {chain_id} is named twice")
+        files = [chain.deployment_file.resolve() for chain in self.chains]
+        for file in files:
+            if files.count(file) > 1:
+                raise ValueError(f"two chains name one deployment_file: {file}")
+        if DEVNET_CHAIN_ID in ids and not self.is_devnet:
+            raise ValueError("the devnet stands alone or beside the second devnet, nowhere else")
+        return self
 
     @model_validator(mode="after")
     def _is_safe_to_run(self) -> Self:

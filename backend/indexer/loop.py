@@ -16,14 +16,13 @@ import structlog
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from backend.chain.deployment import Deployment
+from backend.chain.chains import Chain
 from backend.chain.errors import ChainError, NodeBusy, WrongNetwork
-from backend.chain.gateway import ChainGateway
 from backend.chain.head_feed import HeadFeed, socket_url
+from backend.chain.types import ChainId
 from backend.core import metrics
 from backend.core.clock import Clock
 from backend.core.database import Sessions, run_in_unit_of_work, unit_of_work
-from backend.core.settings import Settings
 from backend.indexer.ingest import ingest, position_of
 from backend.indexer.lease import Lease
 from backend.indexer.projector import Projector
@@ -40,16 +39,12 @@ log = structlog.get_logger(__name__)
 
 
 class IndexResources(Protocol):
-    """What the indexer needs of the bundle handed down."""
+    """What the index of one chain needs: the chain, and of the bundle the rest."""
 
     @property
-    def settings(self) -> Settings: ...
+    def chain(self) -> Chain: ...
     @property
     def sessions(self) -> Sessions: ...
-    @property
-    def gateway(self) -> ChainGateway: ...
-    @property
-    def deployment(self) -> Deployment: ...
     @property
     def clock(self) -> Clock: ...
 
@@ -67,21 +62,25 @@ class ChainIndexer:
         projectors: Sequence[Projector],
         lease: Lease | None = None,
     ) -> None:
-        chain = resources.settings.chain
-        self._gateway = resources.gateway
-        self._deployment = resources.deployment
+        chain, settings = resources.chain, resources.chain.settings
+        self._gateway = chain.gateway
+        self._deployment = chain.deployment
         self._sessions = resources.sessions
         self._clock = resources.clock
         self._projectors = projectors
         self._lease = lease
-        self._finality_depth = chain.finality_depth
+        self._finality_depth = settings.finality_depth
         scanner = Scanner(
-            resources.gateway,
-            resources.deployment,
-            confirmations=chain.confirmations,
-            finality_depth=chain.finality_depth,
+            chain.gateway,
+            chain.deployment,
+            confirmations=settings.confirmations,
+            finality_depth=settings.finality_depth,
         )
         self._reader = ReadAhead(scanner, self._remembered)
+
+    @property
+    def chain_id(self) -> ChainId:
+        return self._deployment.chain_id
 
     async def prepare(self) -> None:
         """Check node and database against the deployment. WrongNetwork when they differ."""
@@ -163,18 +162,18 @@ class ChainIndexer:
 async def run_index_loop(
     resources: IndexResources, projectors: Sequence[Projector], stop: asyncio.Event
 ) -> None:
-    """Index until `stop` is set. Raises what waiting cannot mend."""
-    chain = resources.settings.chain
-    url = chain.socket_url or chain.rpc_url
+    """Index one chain until `stop` is set. Raises what waiting cannot mend."""
+    settings = resources.chain.settings
+    url = settings.socket_url or settings.rpc_url
     feed = HeadFeed(socket_url(url.get_secret_value()))
-    lease = Lease(resources.sessions, resources.deployment.chain_id, seconds=chain.lease_seconds)
+    lease = Lease(resources.sessions, resources.chain.id, seconds=settings.lease_seconds)
     indexer = ChainIndexer(resources, projectors, lease)
     beside = [
         asyncio.create_task(work)
         for work in (feed.run(), lease.keep(), _ring_at_the_end(feed, stop))
     ]
     try:
-        await _follow(indexer, lease, feed, stop, chain.poll_seconds)
+        await _follow(indexer, lease, feed, stop, settings.poll_seconds)
     finally:
         for task in beside:
             task.cancel()
@@ -198,10 +197,15 @@ async def _follow(
         except Exception as error:
             indexer.count_trouble(error)
             if not _passes(error):
-                log.critical("chain.index_stopped", error=str(error))
+                log.critical("chain.index_stopped", error=str(error), chain_id=indexer.chain_id)
                 raise
             failures, is_checked, is_behind = failures + 1, False, False
-            log.warning("chain.index_waits", error=str(error), failures=failures)
+            log.warning(
+                "chain.index_waits",
+                error=str(error),
+                failures=failures,
+                chain_id=indexer.chain_id,
+            )
             await _wait(stop, _pause_after(error, failures))
             continue
         if not is_ours:

@@ -20,7 +20,7 @@ from backend.chain.signed_actions import OfferToSign
 from backend.chain.types import ZERO_HASH, Address, BlockHash, ChainId, EscrowId
 from backend.indexer.ingest import escrows_of, read_histories
 from backend.indexer.projector import Projector
-from backend.indexer.repository import ChainRepository, list_chains
+from backend.indexer.repository import ChainRepository
 
 EVENTS_AT_ONCE = 5_000
 ESCROWS_AT_ONCE = 1_000
@@ -37,14 +37,15 @@ class Difference:
     row: dict[str, Any]
 
 
-async def reconcile(session: AsyncSession, projectors: Sequence[Projector]) -> list[Difference]:
-    """Every difference between the derived tables and the stored logs, of every chain."""
+async def reconcile(
+    session: AsyncSession, projectors: Sequence[Projector], chain_id: ChainId
+) -> list[Difference]:
+    """Every difference between the derived tables and the stored logs of one chain."""
+    # The lock keeps the indexer from moving on between the two looks.
+    await ChainRepository(session, chain_id).get_cursor(lock=True)
     found: list[Difference] = []
-    for chain_id in await list_chains(session):
-        # The lock keeps the indexer from moving on between the two looks.
-        await ChainRepository(session, chain_id).get_cursor(lock=True)
-        for projector in projectors:
-            found += await _compare(session, chain_id, projector)
+    for projector in projectors:
+        found += await _compare(session, chain_id, projector)
     return found
 
 

@@ -11,6 +11,8 @@ from pydantic import SecretStr
 from sqlalchemy import Table
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from backend.chain.chain_clock import NodeChainClock
+from backend.chain.chains import Chain
 from backend.chain.deployment import Deployment
 from backend.chain.events import ContractEvent, EscrowEvent
 from backend.chain.gateway import ChainGateway
@@ -37,6 +39,11 @@ class IndexBundle:
     gateway: ChainGateway
     deployment: Deployment
     clock: Clock = field(default_factory=SystemClock)
+
+    @property
+    def chain(self) -> Chain:
+        clock = NodeChainClock(self.gateway, max_age=0)
+        return Chain(self.settings.chain, self.gateway, self.deployment, clock)
 
 
 @dataclass

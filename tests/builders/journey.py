@@ -19,6 +19,7 @@ from backend.domain.orders.views import DeliveryView, OrderView
 from backend.domain.parties.service import PartyService
 from backend.indexer.loop import ChainIndexer
 from backend.indexer.reconcile import reconcile
+from backend.indexer.side_by_side import IndexedChain
 from backend.resources import Resources
 from backend.wiring import projectors, subscriptions
 from tests.builders.chain import Actor, Chain
@@ -36,7 +37,8 @@ class Journey:
 
     @classmethod
     async def begin(cls, chain: Chain, resources: Resources) -> Journey:
-        indexer = ChainIndexer(resources, projectors())
+        shared = (resources.sessions, resources.clock)
+        indexer = ChainIndexer(IndexedChain(resources.chains.default, *shared), projectors())
         await indexer.prepare()
         journey = cls(chain, resources, indexer)
         await journey.follow()
@@ -86,7 +88,7 @@ class Journey:
     async def differences(self) -> list[object]:
         """What `reconcile` would print."""
         async with unit_of_work(self.resources.sessions) as session:
-            return list(await reconcile(session, projectors()))
+            return list(await reconcile(session, projectors(), self.chain.deployment.chain_id))
 
 
 def from_json(kind: dict[str, Any], value: Any) -> Any:

@@ -24,7 +24,7 @@ from backend.domain.catalog.views import ListingView
 from backend.domain.parties.service import PartyService
 from backend.resources import Resources
 from tests.builders.chain import Actor, actor
-from tests.builders.resources import TUSD
+from tests.builders.resources import TUSD, with_chain
 from tests.fakes.gateway import FakeGateway
 
 ITEMS = bytes([0x70]) * 20  # the token contract of the address book
@@ -139,8 +139,11 @@ class Market:
         return rows
 
     def but(self, **changes: Any) -> Market:
-        """The same market with other resources."""
-        return replace(self, resources=replace(self.resources, **changes))
+        """The same market with other resources, or another gateway, deployment or chain time."""
+        spelled = {"gateway": "gateway", "deployment": "deployment", "chain_clock": "clock"}
+        of_chain = {spelled[name]: changes.pop(name) for name in list(changes) if name in spelled}
+        resources = with_chain(self.resources, **of_chain)
+        return replace(self, resources=replace(resources, **changes))
 
 
 _TABLES = (

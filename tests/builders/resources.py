@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from pydantic import SecretStr
 from sqlalchemy.engine import make_url
 
+from backend.chain.chains import Chain, Chains
 from backend.chain.deployment import (
     EDITION,
     ESCROW,
@@ -81,16 +83,26 @@ def make_resources(
 ) -> Resources:
     """The bundle. Without a `gateway` of its own, a test has no chain to ask."""
     settings = changes.pop("settings", None) or some_settings(folder)
+    chain = Chain(
+        settings.chain,
+        changes.pop("gateway", None),
+        changes.pop("deployment", None) or a_deployment(),
+        changes.pop("chain_clock", None) or FixedChainClock(NOON),
+    )
     values: dict[str, Any] = {
         "settings": settings,
         "sessions": sessions,
-        "gateway": None,
-        "deployment": a_deployment(),
+        "chains": Chains([chain]),
         "clock": FixedClock(NOON),
-        "chain_clock": FixedChainClock(NOON),
         "storage": ObjectStore.from_settings(settings),
         "sealer": Sealer.from_settings(settings.secrets),
         "cursors": CursorSigner.from_settings(settings.secrets),
         "feed": EventFeed(make_url(database_url)),
     }
     return Resources(**values | changes)
+
+
+def with_chain(resources: Resources, **changes: Any) -> Resources:
+    """The same bundle with another gateway, deployment or clock of its first chain."""
+    first, *others = resources.chains
+    return replace(resources, chains=Chains([first.but(**changes), *others]))

@@ -197,7 +197,7 @@ async def compare(market: Market, sessions: Sessions, fresh_url: str) -> None:
         await newcomer.catch_up()
         assert await rows_of(sessions) == await rows_of(fresh)
         async with unit_of_work(sessions) as session:
-            assert await reconcile(session, projectors()) == []
+            assert await reconcile(session, projectors(), deployment.chain_id) == []
             assert await compare_with_contract(session, gateway, deployment) == []
     finally:
         await gateway.close()

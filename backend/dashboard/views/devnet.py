@@ -22,7 +22,7 @@ router = APIRouter(prefix="/devnet")
 
 
 async def open_devnet(resources: ResourcesDep) -> DevnetNode:
-    return await DevnetNode.open(resources.settings, resources.gateway)
+    return await DevnetNode.open(resources.settings, resources.chains.default)
 
 
 DevnetDep = Annotated[DevnetNode, Depends(open_devnet)]

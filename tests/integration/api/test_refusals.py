@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend.api.app import create_api
 from backend.chain.errors import NodeUnreachable
 from tests.builders.api import Caller, a_listing
+from tests.builders.resources import with_chain
 
 JSON = {"content-type": "application/json"}
 
@@ -58,7 +57,7 @@ async def test_the_chains_time_is_unknown_while_the_node_is_away(resources, monk
         async def now(self):
             raise NodeUnreachable("The node does not answer.")
 
-    api = create_api(replace(resources, chain_clock=Away()))
+    api = create_api(with_chain(resources, clock=Away()))
     async with Caller.of(api, resources) as guest:
         assert (await guest.get("/chain")).json()["chain_time"] is None
 

@@ -298,7 +298,7 @@ def follow(chain: Chain, bundle: IndexBundle):
         await index.catch_up()
         async with unit_of_work(bundle.sessions) as session:
             assert await compare_with_contract(session, bundle.gateway, bundle.deployment) == []
-            assert await reconcile(session, [projector]) == []
+            assert await reconcile(session, [projector], bundle.chain.id) == []
         async with unit_of_work(bundle.sessions) as session:
             repository = EscrowRepository(session, chain.deployment.chain_id)
             return await repository.list_by_id([sale.escrow_id for sale in sales])

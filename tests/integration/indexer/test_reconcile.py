@@ -50,7 +50,7 @@ async def test_a_sound_index_has_no_differences_and_looking_changes_nothing(
     sales: list[Sale], bundle: IndexBundle, projector: EscrowProjector
 ) -> None:
     async with unit_of_work(bundle.sessions) as session:
-        assert await reconcile(session, [CatalogProjector(), projector]) == []
+        assert await reconcile(session, [CatalogProjector(), projector], bundle.chain.id) == []
     async with unit_of_work(bundle.sessions) as session:
         assert await session.scalar(select(func.count()).select_from(Escrow)) == len(sales)
 
@@ -66,7 +66,7 @@ async def test_each_wrong_row_is_named(
         await session.execute(delete(Escrow).where(Escrow.escrow_id == lost.escrow_id))
 
     async with unit_of_work(bundle.sessions) as session:
-        found = await reconcile(session, [projector])
+        found = await reconcile(session, [projector], bundle.chain.id)
     rows = {(item.kind, item.row["escrow_id"]) for item in found if item.table == "escrows"}
     assert rows == {
         ("missing", changed.escrow_id),
@@ -83,7 +83,7 @@ async def test_a_replay_mends_the_tables(
     async with unit_of_work(bundle.sessions) as session:
         await replay(session, bundle.deployment.chain_id, projector)
     async with unit_of_work(bundle.sessions) as session:
-        assert await reconcile(session, [projector]) == []
+        assert await reconcile(session, [projector], bundle.chain.id) == []
         amounts = (await session.scalars(select(Escrow.amount))).all()
     assert sorted(amounts) == sorted(sale.terms.amount for sale in sales)
 

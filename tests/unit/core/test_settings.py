@@ -69,6 +69,56 @@ def test_another_chain_is_no_devnet_whatever_else_is_set(load):
         settings.is_devnet = True
 
 
+SECOND = {
+    "EARNEST_MORE_CHAINS__SECOND__CHAIN_ID": "31338",
+    "EARNEST_MORE_CHAINS__SECOND__RPC_URL": "http://127.0.0.1:2",
+    "EARNEST_MORE_CHAINS__SECOND__DEPLOYMENT_FILE": "data/second.json",
+}
+PUBLIC = {"EARNEST_PUBLIC_ORIGIN": "https://market.example", "EARNEST_CHAIN__CHAIN_ID": "1"}
+
+
+# covers: N-22
+def test_more_chains_are_named_by_any_word_and_the_first_stays_the_default(load):
+    settings = load(**SECOND, EARNEST_MORE_CHAINS__SECOND__MORE_RPC_URLS='["http://127.0.0.1:3"]')
+    assert [chain.chain_id for chain in settings.chains] == [31337, 31338]
+    assert settings.chain is settings.chains[0]
+    assert [chain.spoken_name for chain in settings.chains] == ["Devnet", "Second devnet"]
+    assert len(settings.chains[1].more_rpc_urls) == 1
+    assert settings.is_devnet
+
+
+def test_the_second_devnet_alone_is_a_chain_like_any_other(load):
+    with pytest.raises(ValidationError, match="https"):
+        load(EARNEST_CHAIN__CHAIN_ID="31338")
+    settings = load(**PUBLIC | {"EARNEST_CHAIN__CHAIN_ID": "31338"})
+    assert not settings.is_devnet
+    assert not load(**PUBLIC | SECOND).is_devnet
+
+
+@pytest.mark.parametrize(
+    ("case", "changes", "sentence"),
+    [
+        ("twice", {"EARNEST_MORE_CHAINS__SECOND__CHAIN_ID": "31337"}, "31337 is named twice"),
+        (
+            "one book",
+            {"EARNEST_MORE_CHAINS__SECOND__DEPLOYMENT_FILE": "./data/../data/deployment.json"},
+            "two chains name one deployment_file",
+        ),
+        ("no book", {"EARNEST_MORE_CHAINS__SECOND__DEPLOYMENT_FILE": ""}, "names no file"),
+        ("no id", {"EARNEST_MORE_CHAINS__SECOND__CHAIN_ID": "0"}, "greater than 0"),
+        ("a real one beside", {"EARNEST_MORE_CHAINS__SECOND__CHAIN_ID": "1"}, "stands alone"),
+        (
+            "the devnet beside a real one",
+            PUBLIC | {"EARNEST_MORE_CHAINS__SECOND__CHAIN_ID": "31337"},
+            "stands alone",
+        ),
+    ],
+)
+def test_chains_that_would_mix_are_refused(load, case, changes, sentence):
+    with pytest.raises(ValidationError, match=sentence):
+        load(**SECOND | changes)
+
+
 def test_secrets_have_no_default(load, monkeypatch):
     load()
     monkeypatch.delenv("EARNEST_SECRETS__MASTER_KEY")

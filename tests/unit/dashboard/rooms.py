@@ -10,6 +10,7 @@ from typing import Any, cast
 from fastapi import APIRouter, FastAPI
 from fastapi.testclient import TestClient
 
+from backend.chain.chains import Chain, Chains
 from backend.chain.deployment import DeployedContract, Deployment
 from backend.chain.types import BlockHash, ChainId
 from backend.core.clock import FixedClock
@@ -74,13 +75,13 @@ def deployment_for(chain_id: int = DEVNET) -> Deployment:
 
 def resources_for(node: FakeNode, chain_id: int = DEVNET) -> Resources:
     missing = cast("Any", None)
+    settings = settings_for(chain_id)
+    chain = Chain(settings.chain, cast("Any", node), deployment_for(chain_id), missing)
     return Resources(
-        settings=settings_for(chain_id),
+        settings=settings,
         sessions=missing,
-        gateway=cast("Any", node),
-        deployment=deployment_for(chain_id),
+        chains=Chains([chain]),
         clock=FixedClock(NOON),
-        chain_clock=missing,
         storage=missing,
         sealer=missing,
         cursors=missing,

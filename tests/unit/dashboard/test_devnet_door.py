@@ -44,10 +44,11 @@ def test_elsewhere_the_routes_do_not_exist(
 
 async def test_the_node_is_asked_each_time() -> None:
     node = FakeNode()
-    await DevnetNode.open(settings_for(), node)  # type: ignore[arg-type]
+    chain = resources_for(node).chains.default
+    await DevnetNode.open(settings_for(), chain)
     node._chain_id = 1
     with pytest.raises(NotFound):
-        await DevnetNode.open(settings_for(), node)  # type: ignore[arg-type]
+        await DevnetNode.open(settings_for(), chain)
 
 
 def sign(node: FakeNode, method: str, params: list[Any]) -> Any:
