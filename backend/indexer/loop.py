@@ -23,6 +23,7 @@ from backend.chain.types import ChainId
 from backend.core import metrics
 from backend.core.clock import Clock
 from backend.core.database import Sessions, run_in_unit_of_work, unit_of_work
+from backend.core.waiting import wait
 from backend.indexer.ingest import ingest, position_of
 from backend.indexer.lease import Lease
 from backend.indexer.projector import Projector
@@ -206,10 +207,10 @@ async def _follow(
                 failures=failures,
                 chain_id=indexer.chain_id,
             )
-            await _wait(stop, _pause_after(error, failures))
+            await wait(stop, _pause_after(error, failures))
             continue
         if not is_ours:
-            await _wait(stop, lease.seconds * STANDBY_PAUSE)
+            await wait(stop, lease.seconds * STANDBY_PAUSE)
         elif not is_behind:
             await feed.wait(poll_seconds)
 
@@ -232,10 +233,3 @@ def _pause_after(error: Exception, failures: int) -> float:
     if isinstance(error, NodeBusy) and error.retry_after:
         pause = max(pause, min(error.retry_after, 6 * LONGEST_PAUSE))
     return pause * random.uniform(0.75, 1.25)  # noqa: S311 - keeps processes out of step
-
-
-async def _wait(stop: asyncio.Event, seconds: float) -> None:
-    try:
-        await asyncio.wait_for(stop.wait(), seconds)
-    except TimeoutError:
-        pass

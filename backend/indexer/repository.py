@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from psycopg import AsyncConnection
 from sqlalchemy import (
     ARRAY,
     ColumnElement,
     LargeBinary,
     Row,
     Select,
+    Table,
     any_,
     delete,
     func,
@@ -27,6 +27,7 @@ from backend.chain.decoder import decode_log, topics_of
 from backend.chain.deployment import Deployment
 from backend.chain.events import ContractEvent, OfferPosted, OfferWithdrawn, StateEvent
 from backend.chain.types import BlockHash, BlockHeader, ChainId, RawLog, TxHash
+from backend.core.bulk import copy_rows
 from backend.indexer.models import ChainBlock, ChainCursor, ChainLog
 from backend.indexer.reorg import SPARSE, BlockRef
 
@@ -43,6 +44,20 @@ _LOG_COLUMNS = (
     ChainLog.tx_hash,
     ChainLog.log_index,
     ChainLog.timestamp,
+)
+_BLOCKS, _LOGS = (cast(Table, model.__table__) for model in (ChainBlock, ChainLog))
+_BLOCK_COLUMNS = ("chain_id", "number", "hash", "parent_hash", "timestamp")
+_LOG_ROW = (
+    "chain_id",
+    "block_hash",
+    "log_index",
+    "block_number",
+    "timestamp",
+    "tx_hash",
+    "address",
+    "topics",
+    "data",
+    "escrow_id",
 )
 
 
@@ -93,9 +108,7 @@ class ChainRepository:
             (self._chain_id, header.number, header.hash, header.parent_hash, header.timestamp)
             for header in headers
         ]
-        await self._copy(
-            "COPY chain_blocks (chain_id, number, hash, parent_hash, timestamp) FROM STDIN", rows
-        )
+        await copy_rows(self._session, _BLOCKS, _BLOCK_COLUMNS, rows)
 
     async def delete_blocks_above(self, number: int) -> None:
         await self._session.execute(
@@ -137,11 +150,7 @@ class ChainRepository:
             )
             for log, timestamp, escrow_id in events
         ]
-        await self._copy(
-            "COPY chain_logs (chain_id, block_hash, log_index, block_number, timestamp, tx_hash,"
-            " address, topics, data, escrow_id) FROM STDIN",
-            rows,
-        )
+        await copy_rows(self._session, _LOGS, _LOG_ROW, rows)
 
     async def delete_logs_above(self, number: int) -> None:
         await self._session.execute(
@@ -227,17 +236,6 @@ class ChainRepository:
 
     def _logs(self) -> ColumnElement[bool]:
         return ChainLog.chain_id == self._chain_id
-
-    async def _copy(self, statement: str, rows: Sequence[tuple[object, ...]]) -> None:
-        """COPY inside the session's transaction: an index writes more rows than INSERT can."""
-        if not rows:
-            return
-        connection = await (await self._session.connection()).get_raw_connection()
-        driver = connection.driver_connection
-        assert isinstance(driver, AsyncConnection)
-        async with driver.cursor() as cursor, cursor.copy(statement) as copy:
-            for row in rows:
-                await copy.write_row(row)
 
 
 def _cut(topics: bytes) -> tuple[bytes, ...]:

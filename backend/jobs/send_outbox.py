@@ -11,7 +11,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from backend.core.clock import Clock
 from backend.core.database import Sessions
 from backend.core.outbox import EventFeed, Subscription, dispatch_pending
-from backend.jobs.sweeps import wait
+from backend.core.waiting import wait
 
 POLL_SECONDS = 1.0  # a notice only wakes; the table is asked again in any case
 TROUBLE_SECONDS = 2.0

@@ -14,6 +14,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.core.database import Sessions, run_in_unit_of_work
+from backend.core.waiting import wait
 
 log = structlog.get_logger(__name__)
 
@@ -51,11 +52,3 @@ async def _run_one(sessions: Sessions, sweep: Sweep, stop: asyncio.Event) -> Non
             # The rows stay due and the next round tries again; one bad sweep must not end others.
             log.exception("sweep.failed", sweep=sweep.name, error=repr(error))
         await wait(stop, sweep.every_seconds)
-
-
-async def wait(stop: asyncio.Event, seconds: float) -> None:
-    """Sleep, or wake at once when asked to stop."""
-    try:
-        await asyncio.wait_for(stop.wait(), seconds)
-    except TimeoutError:
-        return
