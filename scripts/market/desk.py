@@ -16,8 +16,8 @@ from backend.domain.escrow.deals import DEAL_NAMED
 from backend.domain.messaging.service import MessageService
 from backend.domain.orders.addresses import ShippingAddress
 from backend.domain.orders.calls import WalletCall, step_call
-from backend.domain.orders.checkout import Checkout
 from backend.domain.orders.offer_desk import OfferService
+from backend.domain.orders.purchase import Checkout
 from backend.domain.orders.service import OrderService
 from backend.domain.orders.views import DeliveryView
 from backend.domain.shipping.service import ShipmentService

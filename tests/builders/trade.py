@@ -18,7 +18,7 @@ from backend.domain.disputes.service import DisputeService
 from backend.domain.escrow.projector import EscrowProjector
 from backend.domain.messaging.service import MessageService
 from backend.domain.orders.addresses import ShippingAddress
-from backend.domain.orders.checkout import Checkout
+from backend.domain.orders.purchase import Checkout
 from backend.domain.orders.repository import find_orders
 from backend.domain.orders.service import OrderService
 from backend.domain.orders.sweeps import OrderSweeper
@@ -96,9 +96,18 @@ class Trade:
         for delivery in order.deliveries:
             await self._grow(delivery.id, self.life_of(delivery), History.funded)
 
+    async def pay_one(self, order: OrderView, number: int) -> None:
+        """One delivery alone is paid: nobody's page offers that, and the contract allows it."""
+        delivery = order.deliveries[number]
+        await self._grow(delivery.id, self.life_of(delivery), History.funded)
+
     async def move(self, order: OrderView, *moves: Move) -> None:
         """Steps on chain for the first delivery, each in a block of its own."""
-        delivery_id = order.deliveries[0].id
+        await self.move_one(order, 0, *moves)
+
+    async def move_one(self, order: OrderView, number: int, *moves: Move) -> None:
+        """Steps on chain for one delivery."""
+        delivery_id = order.deliveries[number].id
         for step in moves:
             await self._grow(delivery_id, self.lives[delivery_id], step)
 

@@ -21,7 +21,7 @@ from backend.api.schemas.base import (
     Units,
     Whole,
 )
-from backend.api.schemas.calls import ActionShown
+from backend.api.schemas.calls import ActionShown, CallShown
 from backend.api.schemas.listings import PolicyShown
 from backend.api.schemas.offers import OfferShown
 from backend.chain.typed_data import terms_json
@@ -30,7 +30,8 @@ from backend.domain.catalog.lifecycle import DeliveryOption, ListingKind
 from backend.domain.escrow.lifecycle import Role, Status
 from backend.domain.escrow.standing import ItemProof
 from backend.domain.orders.addresses import ShippingAddress
-from backend.domain.orders.checkout import Checkout
+from backend.domain.orders.planning import Flow
+from backend.domain.orders.purchase import Checkout
 from backend.domain.orders.timeline import TimelineEntry
 from backend.domain.orders.views import (
     DeliveryView,
@@ -208,6 +209,8 @@ class DeliveryShown(Shown):
     listing_id: ListingId
     title: str
     kind: ListingKind
+    flow: Flow
+    held_until: datetime | None
     quantity: int
     option: DeliveryOption
     unit_price: AmountShown
@@ -240,6 +243,8 @@ class DeliveryShown(Shown):
             listing_id=view.listing_id,
             title=view.title,
             kind=view.kind,
+            flow=view.flow,
+            held_until=view.held_until,
             quantity=view.quantity,
             option=view.option,
             unit_price=AmountShown.of(view.unit_price),
@@ -267,7 +272,11 @@ class DeliveryShown(Shown):
 
 
 class OrderShown(Shown):
-    """An order as its viewer may see it. Deadlines are compared with `chain_time`."""
+    """An order as its viewer may see it. Deadlines are compared with `chain_time`.
+
+    `status` is a summary of the deliveries. `payment` is the one transaction that funds all of
+    them; `unpayable` names what was withdrawn meanwhile, so that nothing can be paid.
+    """
 
     id: OrderId
     role: Role
@@ -279,6 +288,8 @@ class OrderShown(Shown):
     needs_viewer: bool
     created_at: datetime
     pay_until: datetime | None
+    payment: CallShown | None
+    unpayable: list[str]
     chain_time: datetime
     has_address: bool
     is_address_visible: bool
@@ -297,6 +308,8 @@ class OrderShown(Shown):
             needs_viewer=view.needs_viewer,
             created_at=view.created_at,
             pay_until=view.pay_until,
+            payment=CallShown.of(view.payment) if view.payment else None,
+            unpayable=list(view.unpayable),
             chain_time=view.chain_time,
             has_address=view.has_address,
             is_address_visible=view.is_address_visible,

@@ -9,7 +9,7 @@ from backend.core.money import Amount
 from backend.dashboard.forms.form import Form
 from backend.domain.catalog.lifecycle import DeliveryOption
 from backend.domain.orders.addresses import ShippingAddress
-from backend.domain.orders.checkout import Checkout
+from backend.domain.orders.purchase import Checkout
 
 ADDRESS_FIELDS = ("name", "street", "city", "country", "postal_code", "region", "phone")
 OTHER_CARRIER = "other"

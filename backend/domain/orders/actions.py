@@ -5,39 +5,43 @@ from __future__ import annotations
 from datetime import datetime
 
 from backend.chain.deployment import Deployment
-from backend.chain.typed_data import ListingFields, TermsFields
+from backend.chain.typed_data import TermsFields
 from backend.domain.escrow.lifecycle import LIFECYCLE, EscrowFacts, Role, Status
-from backend.domain.orders.calls import INPUTS, WalletCall, fund_call, step_call
-from backend.domain.orders.models import Delivery
+from backend.domain.orders.calls import INPUTS, WalletCall, step_call
 from backend.domain.orders.views import ActionView
 
+_FUND = "fund"
 _SWEPT = "expire"  # the worker's own; nobody needs a button for it
 
 
 def allowed_actions(
-    delivery: Delivery,
     *,
     status: Status,
     roles: frozenset[Role],
     facts: EscrowFacts,
     now: datetime,
-    listing: ListingFields,
+    payment: WalletCall | None,
     terms: TermsFields,
     deployment: Deployment,
 ) -> tuple[ActionView, ...]:
-    """In the order of the table; a step open to several of the viewer's roles appears once."""
+    """In the order of the table; a step open to several of the viewer's roles appears once.
+
+    `payment` funds all of the order; without it nothing can be paid.
+    """
     found: dict[str, ActionView] = {}
     for role in sorted(roles, key=list(Role).index):
         for step in LIFECYCLE.allowed(status, role, facts, now):
             if step.action == _SWEPT or step.action in found:
                 continue
             function = step.call.function if step.call else None
+            if function == _FUND and payment is None:
+                continue
             found[step.action] = ActionView(
                 action=step.action,
                 label=step.label,
                 explains=step.explains,
                 role=role,
-                call=_call(function, delivery, listing, terms, deployment) if function else None,
+                call=_call(function, payment, terms, deployment) if function else None,
                 inputs=INPUTS.get(function, ()) if function else (),
                 is_on_chain=function is not None,
                 opens_at=step.opens(facts) if step.opens else None,
@@ -48,20 +52,6 @@ def allowed_actions(
 
 
 def _call(
-    function: str,
-    delivery: Delivery,
-    listing: ListingFields,
-    terms: TermsFields,
-    deployment: Deployment,
+    function: str, payment: WalletCall | None, terms: TermsFields, deployment: Deployment
 ) -> WalletCall | None:
-    if function != "fund":
-        return step_call(function, terms, deployment)
-    return fund_call(
-        listing,
-        signature=delivery.signature,
-        quantity=delivery.quantity,
-        option=delivery.option,
-        reference=delivery.id.bytes,
-        amount=delivery.amount,
-        deployment=deployment,
-    )
+    return payment if function == _FUND else step_call(function, terms, deployment)

@@ -5,7 +5,7 @@ Pure. Numbers are decimal text, bytes 0x text, structs objects with the field na
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
@@ -80,26 +80,42 @@ class WalletCall:
         }
 
 
-def fund_call(
-    listing: ListingFields,
-    *,
-    signature: bytes,
-    quantity: int,
-    option: int,
-    reference: bytes,
-    amount: int,
-    deployment: Deployment,
-) -> WalletCall:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedPurchase:
+    """One delivery as the contract is asked for it."""
+
+    listing: ListingFields
+    signature: bytes
+    quantity: int
+    option: int
+    reference: bytes
+    amount: int
+
+    def to_json(self) -> dict[str, Any]:
+        """By the names of the ABI, in its order."""
+        return {
+            "listing": packed_listing_json(self.listing),
+            "quantity": str(self.quantity),
+            "option": str(self.option),
+            "reference": f"0x{self.reference.hex()}",
+            "signature": f"0x{self.signature.hex()}",
+        }
+
+
+def fund_call(purchase: SignedPurchase, deployment: Deployment) -> WalletCall:
     """Pay for one delivery; in an ERC-20 the allowance comes first."""
-    args = (
-        packed_listing_json(listing),
-        str(quantity),
-        str(option),
-        f"0x{reference.hex()}",
-        f"0x{signature.hex()}",
-    )
+    args = tuple(purchase.to_json().values())
     call = WalletCall(ESCROW, deployment.escrow, "fund", args)
-    return _paying(call, listing.currency, amount, deployment)
+    return _paying(call, purchase.listing.currency, purchase.amount, deployment)
+
+
+def fund_many_call(purchases: Sequence[SignedPurchase], deployment: Deployment) -> WalletCall:
+    """Pay for several deliveries at once, all or none; allowed once for the whole sum."""
+    currency = purchases[0].listing.currency
+    total = sum(purchase.amount for purchase in purchases)
+    args = ([purchase.to_json() for purchase in purchases], checksum(currency), str(total))
+    call = WalletCall(ESCROW, deployment.escrow, "fund_many", args)
+    return _paying(call, currency, total, deployment)
 
 
 def step_call(

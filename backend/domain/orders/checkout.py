@@ -1,58 +1,69 @@
-"""From a listing to an order that only has to be paid: stock set aside, escrow id fixed."""
+"""From listings to an order that only has to be paid: stock set aside, escrow ids fixed.
+
+All of it or nothing: one thing that cannot be had refuses the whole order, by its name.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from backend.chain.typed_data import NOT_OFFERED, ListingFields, escrow_id, terms_of
+from backend.chain.typed_data import ListingFields, escrow_id, terms_of
 from backend.chain.types import ZERO_ADDRESS, Address
 from backend.core import outbox
-from backend.core.fields import FieldChecks
+from backend.core.errors import Invalid
 from backend.core.ids import uuid7
+from backend.core.money import Amount
 from backend.core.viewer import Viewer
-from backend.domain.catalog.draft import MAX_AMOUNT
 from backend.domain.catalog.holdings import holds
-from backend.domain.catalog.lifecycle import DeliveryOption
 from backend.domain.catalog.service import ListingService
 from backend.domain.catalog.signing import fields_to_json
-from backend.domain.catalog.stock import MAX_QUANTITY, StockService
-from backend.domain.catalog.views import SignedListing
-from backend.domain.orders.addresses import ShippingAddress, seal
-from backend.domain.orders.addresses import checked as checked_address
-from backend.domain.orders.errors import (
-    NotForThisBuyer,
-    PartiesClash,
-    TokenUnavailable,
-    TooManyUnpaid,
-)
+from backend.domain.catalog.stock import StockService
+from backend.domain.catalog.views import ListingView, SignedListing
+from backend.domain.orders.addresses import seal
+from backend.domain.orders.errors import NotOneOrder, SumChanged, TokenUnavailable, TooManyUnpaid
 from backend.domain.orders.events import OrderPlaced
 from backend.domain.orders.models import Delivery, Order
-from backend.domain.orders.presenting import needs_address
+from backend.domain.orders.money import plain
+from backend.domain.orders.planning import Line, PlannedDelivery, plan
+from backend.domain.orders.purchase import (
+    Purchase,
+    Wanted,
+    check_open,
+    check_parties,
+    check_wanted,
+    needs_address,
+    said_of,
+    tidied,
+)
 from backend.domain.orders.repository import Moments, OrderRepository
 from backend.domain.orders.snapshots import policy_to_json
 
 if TYPE_CHECKING:
     from backend.resources import Resources
 
-LONGEST_NOTE = 1_000
 MOST_UNPAID = 10
 _RETRY_SECONDS = 300
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Checkout:
-    """What a buyer decides. The address is needed when there is a parcel to send."""
+@dataclass(frozen=True, slots=True)
+class Ware:
+    """A listing as its buyer sees it, and as its seller signed it."""
 
-    listing_id: UUID
-    quantity: int = 1
-    option: DeliveryOption = DeliveryOption.STANDARD
-    address: ShippingAddress | None = None
-    note: str = ""
+    view: ListingView
+    signed: SignedListing
+
+    @property
+    def title(self) -> str:
+        return self.view.title
+
+    def amount_of(self, planned: PlannedDelivery) -> int:
+        fee = self.signed.fields.fee_of(planned.option.number)
+        return self.signed.fields.unit_price * planned.quantity + fee
 
 
 class CheckoutDesk:
@@ -62,24 +73,47 @@ class CheckoutDesk:
         self._session = session
         self._resources = resources
         self._orders = OrderRepository(session)
+        self._listings = ListingService(session, resources)
 
-    async def take(self, wanted: Checkout, viewer: Viewer, moments: Moments) -> Order:
+    async def take(self, purchase: Purchase, viewer: Viewer, moments: Moments) -> Order:
         buyer_id = viewer.require_party()
-        assert viewer.address is not None
-        listings = ListingService(self._session, self._resources)
-        listing = await listings.get_signed(wanted.listing_id, viewer)
-        _check_parties(listing, viewer.address)
-        _check_open(listing.fields, viewer.address, moments.chain_now)
-        checked = _checked(wanted, listing)
-        await self._check_token(listing.fields, checked.quantity)
+        wares = await self._wares(purchase.lines, viewer, moments)
+        _check_one_order(list(wares.values()))
+        has_parcel = any(
+            needs_address(wares[line.listing_id].signed.kind, line.option.number)
+            for line in purchase.lines
+        )
+        purchase = tidied(purchase, has_parcel=has_parcel)
+        planned = plan_of(purchase, wares, moments)
+        _check_total(purchase, planned, wares)
+        for number, delivery in enumerate(planned):
+            ware = wares[delivery.listing_id]
+            with said_of(ware.title, number, is_alone=len(wares) == 1):
+                await self._check_token(ware.signed.fields, delivery.quantity)
         if await self._orders.count_unpaid(buyer_id, moments.now) >= MOST_UNPAID:
             raise TooManyUnpaid(
                 f"You have {MOST_UNPAID} orders waiting to be paid. Pay or drop one first.",
                 retry_after=_RETRY_SECONDS,
             )
-        view = await listings.get(wanted.listing_id, viewer)
-        thumbnail = view.photos[0].thumbnail_digest if view.photos else None
-        return await self._store(checked, listing, thumbnail, viewer, moments)
+        return await self._store(purchase, planned, wares, viewer, moments)
+
+    async def _wares(
+        self, lines: Sequence[Wanted], viewer: Viewer, moments: Moments
+    ) -> dict[UUID, Ware]:
+        """Every listing, if all of it can be bought by this viewer now."""
+        assert viewer.address is not None
+        if not lines:
+            raise Invalid("Choose something first.", fields={"lines": "Choose something first."})
+        found: dict[UUID, Ware] = {}
+        for number, line in enumerate(lines):
+            view = await self._listings.get(line.listing_id, viewer)
+            with said_of(view.title, number, is_alone=len(lines) == 1):
+                signed = await self._listings.get_signed(line.listing_id, viewer)
+                check_parties(signed, viewer.address)
+                check_open(signed.fields, viewer.address, moments.chain_now)
+                check_wanted(line, signed)
+            found[line.listing_id] = Ware(view, signed)
+        return found
 
     async def _check_token(self, listing: ListingFields, pieces: int) -> None:
         """The contract takes the token from the seller while the buyer pays: look before."""
@@ -102,30 +136,36 @@ class CheckoutDesk:
 
     async def _store(
         self,
-        wanted: Checkout,
-        listing: SignedListing,
-        thumbnail: str | None,
+        purchase: Purchase,
+        planned: Sequence[PlannedDelivery],
+        wares: dict[UUID, Ware],
         viewer: Viewer,
         moments: Moments,
     ) -> Order:
-        assert viewer.party_id is not None
         assert viewer.address is not None
-        delivery = self._delivery(wanted, listing, thumbnail, viewer.address)
-        stock = StockService(self._session, self._resources)
+        first = wares[planned[0].listing_id].signed
+        currency = first.fields.currency
         order = Order(
-            id=delivery.order_id,
-            chain_id=delivery.chain_id,
-            buyer_id=viewer.party_id,
-            seller_id=listing.seller_id,
-            currency=None if _is_coin(listing) else listing.fields.currency,
-            note=wanted.note,
+            id=uuid7(),
+            chain_id=self._resources.deployment.chain_id,
+            buyer_id=viewer.require_party(),
+            seller_id=first.seller_id,
+            currency=None if currency == ZERO_ADDRESS else currency,
+            note=purchase.note,
             created_at=moments.now,
-            expires_at=await stock.reserve(listing.listing_id, wanted.quantity, delivery.id),
+            expires_at=moments.now,
         )
-        self._seal_into(order, wanted.address)
+        if purchase.address is not None:
+            sealed = seal(purchase.address, order.id, self._resources.sealer)
+            order.data_key, order.sealed_address = sealed.data_key, sealed.sealed
+            order.address_hash = sealed.hash
+        deliveries = [
+            self._delivery(order, each, wares[each.listing_id], viewer.address) for each in planned
+        ]
+        await self._reserve(order, deliveries)
         self._orders.add(order)
         await self._session.flush()
-        self._session.add(delivery)
+        self._session.add_all(deliveries)
         await self._session.flush()
         placed = OrderPlaced(
             occurred_at=moments.now,
@@ -136,20 +176,36 @@ class CheckoutDesk:
         await outbox.record(self._session, placed, viewer)
         return order
 
+    async def _reserve(self, order: Order, deliveries: Sequence[Delivery]) -> None:
+        """Set everything aside. Listings are locked in one order, so that baskets never wait
+        for each other in a circle.
+        """
+        stock = StockService(self._session, self._resources)
+        is_alone = len(deliveries) == 1
+        ends = []
+        numbered = sorted(enumerate(deliveries), key=lambda pair: pair[1].listing_id)
+        for number, delivery in numbered:
+            with said_of(delivery.title, number, is_alone=is_alone):
+                ends.append(
+                    await stock.reserve(delivery.listing_id, delivery.quantity, delivery.id)
+                )
+        order.expires_at = min(ends)
+
     def _delivery(
-        self, wanted: Checkout, listing: SignedListing, thumbnail: str | None, buyer: Address
+        self, order: Order, planned: PlannedDelivery, ware: Ware, buyer: Address
     ) -> Delivery:
         """The delivery with its terms, and so its escrow, fixed."""
-        delivery_id, deployment = uuid7(), self._resources.deployment
+        delivery_id, deployment, listing = uuid7(), self._resources.deployment, ware.signed
         terms = terms_of(
             listing.fields,
             buyer=buyer,
-            quantity=wanted.quantity,
-            option=wanted.option.number,
+            quantity=planned.quantity,
+            option=planned.option.number,
             reference=delivery_id.bytes,
         )
+        photos = ware.view.photos
         return Delivery(
-            order_id=uuid7(),
+            order_id=order.id,
             id=delivery_id,
             chain_id=deployment.chain_id,
             listing_id=listing.listing_id,
@@ -157,72 +213,58 @@ class CheckoutDesk:
             policy_rules=policy_to_json(listing.policy.policy),
             title=listing.title,
             kind=listing.kind.value,
-            thumbnail_digest=thumbnail,
+            flow=planned.flow.value,
+            held_until=planned.held_until,
+            thumbnail_digest=photos[0].thumbnail_digest if photos else None,
             signed_fields=fields_to_json(listing.fields),
             signature=listing.signature,
-            quantity=wanted.quantity,
-            option=wanted.option.number,
+            quantity=planned.quantity,
+            option=planned.option.number,
             amount=terms.amount,
             escrow_id=escrow_id(terms, deployment.domain),
         )
 
-    def _seal_into(self, order: Order, address: ShippingAddress | None) -> None:
-        if address is None:
-            return
-        sealed = seal(address, order.id, self._resources.sealer)
-        order.data_key, order.sealed_address = sealed.data_key, sealed.sealed
-        order.address_hash = sealed.hash
 
-
-def _is_coin(listing: SignedListing) -> bool:
-    return listing.fields.currency == ZERO_ADDRESS
-
-
-def _check_parties(listing: SignedListing, buyer: bytes) -> None:
-    """The contract refuses these; better before any money is asked for."""
-    if buyer == listing.fields.seller:
-        raise PartiesClash("This is your own listing.")
-    policy = listing.policy.policy
-    if buyer in {policy.arbiter, policy.attester}:
-        raise PartiesClash("You would be arbiter and buyer at once. Buy with another account.")
-    if listing.fields.seller in {policy.arbiter, policy.attester}:
-        raise PartiesClash("The seller is the arbiter of this listing, so it cannot be bought.")
-
-
-def _check_open(listing: ListingFields, buyer: bytes, chain_now: datetime) -> None:
-    if listing.allowed_buyer not in {ZERO_ADDRESS, buyer}:
-        raise NotForThisBuyer("This offer is for somebody else.")
-    now = chain_now.timestamp()
-    if now < listing.valid_from:
-        raise NotForThisBuyer("This offer has not begun yet.")
-    if listing.valid_until and now >= listing.valid_until:
-        raise NotForThisBuyer("This offer is over.")
-
-
-def _checked(wanted: Checkout, listing: SignedListing) -> Checkout:
-    """The decisions in tidy form; or all that is wrong with them, field by field."""
-    checks = FieldChecks()
-    fee = listing.fields.fee_of(wanted.option.number)
-    checks.require("option", "This way of delivery is not offered.", met=fee != NOT_OFFERED)
-    is_single = listing.fields.asset != ZERO_ADDRESS and not listing.fields.asset_units
-    most = 1 if is_single else MAX_QUANTITY
-    checks.whole("quantity", wanted.quantity, least=1, most=most)
-    note = checks.block("note", wanted.note, shortest=0, longest=LONGEST_NOTE)
-    needed = needs_address(listing.kind, wanted.option.number)
-    if needed and wanted.address is None:
-        checks.refuse("address", "Say where it should be sent.")
-    checks.raise_if_any()
-    checks.require(
-        "quantity",
-        "This is more than one escrow can hold.",
-        met=listing.fields.unit_price * wanted.quantity + fee <= MAX_AMOUNT,
+def plan_of(purchase: Purchase, wares: dict[UUID, Ware], moments: Moments) -> list[PlannedDelivery]:
+    """The deliveries these lines would make."""
+    return plan(
+        [line_of(wanted, wares[wanted.listing_id].view) for wanted in purchase.lines],
+        moments.now,
+        in_parts=purchase.in_parts,
     )
-    checks.raise_if_any()
-    address = checked_address(wanted.address) if needed and wanted.address else None
-    return Checkout(
-        listing_id=wanted.listing_id,
-        quantity=wanted.quantity,
+
+
+def line_of(wanted: Wanted, listing: ListingView) -> Line:
+    """A line with what the catalog knows now."""
+    return Line(
+        listing_id=listing.id,
+        kind=listing.kind,
         option=wanted.option,
-        address=address,
-        note=note,
+        quantity=wanted.quantity,
+        is_instant=listing.is_instant,
+        on_hand=listing.available,
     )
+
+
+def _check_one_order(wares: Sequence[Ware]) -> None:
+    """One order is from one seller in one currency."""
+    first = wares[0].signed
+    for ware in wares[1:]:
+        if ware.signed.seller_id != first.seller_id:
+            raise NotOneOrder(f"“{ware.title}” is sold by somebody else. Order it apart.")
+        if ware.signed.fields.currency != first.fields.currency:
+            raise NotOneOrder(f"“{ware.title}” is paid in another currency. Order it apart.")
+
+
+def _check_total(
+    purchase: Purchase, planned: Sequence[PlannedDelivery], wares: dict[UUID, Ware]
+) -> None:
+    if purchase.total is None:
+        return
+    units = sum(wares[each.listing_id].amount_of(each) for each in planned)
+    total = Amount(units, wares[planned[0].listing_id].view.unit_price.currency)
+    if total != purchase.total:
+        raise SumChanged(
+            f"It costs {plain(total)} now, not {plain(purchase.total)}. Look at it once more.",
+            total=str(units),
+        )

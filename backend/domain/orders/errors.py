@@ -41,6 +41,18 @@ class NotForThisBuyer(Conflict):
     code = "not_for_this_buyer"
 
 
+class NotOneOrder(Conflict):
+    """Things of several sellers, or in several currencies, are several orders."""
+
+    code = "not_one_order"
+
+
+class SumChanged(Conflict):
+    """It costs something else now than the buyer was shown; `total` is the sum in whole units."""
+
+    code = "sum_changed"
+
+
 class TokenUnavailable(Conflict):
     """The escrow could not take the seller's token now, so paying would fail."""
 

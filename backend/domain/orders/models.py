@@ -81,6 +81,8 @@ class Delivery(Base):
     policy_rules: Mapped[dict[str, Any]] = mapped_column(JSONB)
     title: Mapped[str] = mapped_column(Text)
     kind: Mapped[str] = mapped_column(Text)
+    flow: Mapped[str] = mapped_column(Text)  # the way it goes, chosen from its contents
+    held_until: Mapped[datetime | None] = mapped_column(UtcDateTime)  # the day of release
     thumbnail_digest: Mapped[str | None] = mapped_column(Text)
     signed_fields: Mapped[dict[str, Any]] = mapped_column(JSONB)
     signature: Mapped[bytes] = mapped_column(LargeBinary)

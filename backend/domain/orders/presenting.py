@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -14,10 +14,10 @@ from backend.chain.typed_data import TermsFields, terms_of
 from backend.chain.types import ZERO_ADDRESS
 from backend.core.money import Amount, Currency
 from backend.core.viewer import Viewer
-from backend.domain.catalog.draft import WITHOUT_PARCEL
 from backend.domain.catalog.lifecycle import DeliveryOption, ListingKind
 from backend.domain.catalog.plain_words import describe_policy
 from backend.domain.catalog.policies import PolicyView
+from backend.domain.catalog.repository import ListingRepository
 from backend.domain.catalog.signing import fields_from_json
 from backend.domain.escrow.deals import MOST_EXTENSION
 from backend.domain.escrow.lifecycle import (
@@ -33,10 +33,14 @@ from backend.domain.escrow.repository import EscrowRepository
 from backend.domain.escrow.settlement import Rates
 from backend.domain.escrow.silence import sentence_for, silent_outcome
 from backend.domain.orders.actions import allowed_actions
+from backend.domain.orders.calls import WalletCall
 from backend.domain.orders.models import Delivery, Order, SignedOffer
 from backend.domain.orders.money import present_money
 from backend.domain.orders.offer_repository import OfferRepository
 from backend.domain.orders.offers import MAKERS, OfferBook, OfferView, makers_of
+from backend.domain.orders.payment import payment_of, unpayable
+from backend.domain.orders.planning import Flow
+from backend.domain.orders.purchase import needs_address
 from backend.domain.orders.repository import Moments
 from backend.domain.orders.snapshots import policy_from_json
 from backend.domain.orders.summary import summarise, waits_for
@@ -69,6 +73,7 @@ class _Known:
     people: Mapping[bytes, PersonView]
     moments: Moments
     signed: Mapping[UUID, Sequence[SignedOffer]]
+    void: Collection[UUID]  # listings of unpaid deliveries that the chain no longer sells
 
 
 class OrderPresenter:
@@ -78,6 +83,7 @@ class OrderPresenter:
         self._deployment = resources.deployment
         self._escrows = EscrowRepository(session, resources.settings.chain.chain_id)
         self._offers = OfferRepository(session)
+        self._listings = ListingRepository(session)
         self._policy_names = {named.id: named.name for named in resources.deployment.policies}
         self._parties = PartyService(session, resources)
 
@@ -89,12 +95,15 @@ class OrderPresenter:
     ) -> list[OrderView]:
         deliveries = [delivery for order in orders for delivery in order.deliveries]
         policies = {d.policy_id: self._policy(d) for d in deliveries}
+        escrows = await self._escrows.list_by_id([d.escrow_id for d in deliveries])
+        unpaid = [d.listing_id for d in deliveries if d.escrow_id not in escrows]
         known = _Known(
-            escrows=await self._escrows.list_by_id([d.escrow_id for d in deliveries]),
+            escrows=escrows,
             policies=policies,
             people=await self._people({p.policy.arbiter for p in policies.values()}),
             moments=moments,
             signed=_by_delivery(await self._offers.list_of([d.id for d in deliveries])),
+            void=await self._listings.list_void_on_chain(unpaid) if unpaid else (),
         )
         return [self._order(order, viewer, known) for order in orders]
 
@@ -113,8 +122,15 @@ class OrderPresenter:
 
     def _order(self, order: Order, viewer: Viewer, known: _Known) -> OrderView:
         currency = self._deployment.currency(order.currency)
+        unpaid = [
+            delivery
+            for delivery in order.deliveries
+            if _status(order, delivery, known) is Status.AWAITING_PAYMENT
+        ]
+        gone = unpayable(unpaid, known.void, known.moments.chain_now)
+        payment = None if gone else payment_of(unpaid, self._deployment)
         deliveries = tuple(
-            self._delivery(order, delivery, viewer, known, currency)
+            self._delivery(order, delivery, viewer, known, currency, payment)
             for delivery in order.deliveries
         )
         statuses = [delivery.status for delivery in deliveries]
@@ -131,6 +147,8 @@ class OrderPresenter:
             note=order.note,
             created_at=order.created_at,
             pay_until=order.expires_at - PAYMENT_MARGIN if is_unpaid else None,
+            payment=payment if role is Role.BUYER else None,
+            unpayable=gone,
             deliveries=deliveries,
             has_address=order.sealed_address is not None,
             is_address_visible=is_address_visible(order, role, statuses),
@@ -144,11 +162,12 @@ class OrderPresenter:
         viewer: Viewer,
         known: _Known,
         currency: Currency,
+        payment: WalletCall | None,
     ) -> DeliveryView:
         listing = fields_from_json(delivery.signed_fields)
         escrow = known.escrows.get(delivery.escrow_id)
         policy = known.policies[delivery.policy_id]
-        status = status_of(order, escrow, known.moments.now)
+        status = _status(order, delivery, known)
         roles = roles_of(
             viewer.address,
             buyer=order.buyer.address,
@@ -181,6 +200,8 @@ class OrderPresenter:
             listing_id=delivery.listing_id,
             title=delivery.title,
             kind=kind,
+            flow=Flow(delivery.flow),
+            held_until=delivery.held_until,
             thumbnail_digest=delivery.thumbnail_digest,
             quantity=delivery.quantity,
             option=_OPTIONS[delivery.option],
@@ -207,12 +228,11 @@ class OrderPresenter:
             offers=offers,
             silence=_silence(escrow, policy, rates, currency, known.moments.chain_now),
             actions=allowed_actions(
-                delivery,
                 status=status,
                 roles=roles,
                 facts=_facts(order, escrow, policy, offers),
                 now=_clock_for(status, known.moments),
-                listing=listing,
+                payment=payment,
                 terms=terms,
                 deployment=self._deployment,
             ),
@@ -226,6 +246,10 @@ def person(party: Party) -> PersonView:
     return PersonView(party.id, party.address, party.display_name)
 
 
+def _status(order: Order, delivery: Delivery, known: _Known) -> Status:
+    return status_of(order, known.escrows.get(delivery.escrow_id), known.moments.now)
+
+
 def status_of(order: Order, escrow: EscrowRecord | None, now: datetime) -> Status:
     """The chain's word if it has one; else how far the unpaid order is."""
     if escrow is not None:
@@ -235,11 +259,6 @@ def status_of(order: Order, escrow: EscrowRecord | None, now: datetime) -> Statu
     if order.expired_at is not None or now >= order.expires_at:
         return Status.EXPIRED
     return Status.AWAITING_PAYMENT
-
-
-def needs_address(kind: ListingKind, option: int) -> bool:
-    """Whether there is a parcel to send."""
-    return kind not in WITHOUT_PARCEL and option != DeliveryOption.PICKUP.number
 
 
 def is_address_visible(order: Order, role: Role, statuses: Sequence[Status]) -> bool:

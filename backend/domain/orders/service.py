@@ -16,11 +16,12 @@ from backend.domain.catalog.stock import StockService
 from backend.domain.escrow.errors import StepNotAllowed
 from backend.domain.escrow.repository import Credit, EscrowRepository
 from backend.domain.orders.addresses import ShippingAddress, unseal
-from backend.domain.orders.checkout import Checkout, CheckoutDesk
+from backend.domain.orders.checkout import CheckoutDesk
 from backend.domain.orders.errors import AddressGone, AddressSealed, DeliveryNotFound
 from backend.domain.orders.events import AddressRead, OrderAbandoned
 from backend.domain.orders.models import Order
 from backend.domain.orders.presenting import OrderPresenter
+from backend.domain.orders.purchase import Checkout, Purchase
 from backend.domain.orders.repository import Moments, OrderFilter, OrderRepository
 from backend.domain.orders.timeline import TimelineEntry, Timelines
 from backend.domain.orders.views import DeliveryView, OrderView
@@ -40,9 +41,13 @@ class OrderService:
 
     async def checkout(self, wanted: Checkout, viewer: Viewer) -> OrderView:
         """Order from a listing. The goods are set aside; the buyer's wallet pays next."""
+        return await self.buy(wanted.purchase, viewer)
+
+    async def buy(self, purchase: Purchase, viewer: Viewer) -> OrderView:
+        """Order several things of one seller, each as a delivery of its own; all or none."""
         moments = await self.moments()
         desk = CheckoutDesk(self._session, self._resources)
-        order = await desk.take(wanted, viewer, moments)
+        order = await desk.take(purchase, viewer, moments)
         return await self.get(order.id, viewer)
 
     async def get(self, order_id: UUID, viewer: Viewer) -> OrderView:

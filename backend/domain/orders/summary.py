@@ -5,9 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from backend.domain.escrow.lifecycle import CLOSED, IN_DISPUTE, WAITS_FOR, Role, Status
+from backend.domain.escrow.lifecycle import (
+    CLOSED,
+    IN_DISPUTE,
+    PAID_OUT,
+    WAITS_FOR,
+    Role,
+    Status,
+)
 
-IN_PROGRESS, DISPUTED, CLOSED_WORD = "in_progress", "disputed", "closed"
+IN_PROGRESS, PARTIALLY_SHIPPED, DISPUTED = "in_progress", "partially_shipped", "disputed"
+COMPLETED, CLOSED_WORD = "completed", "closed"
+SUMMARIES = (IN_PROGRESS, PARTIALLY_SHIPPED, DISPUTED, COMPLETED, CLOSED_WORD)
+
+_NOT_SENT = frozenset({Status.AWAITING_PAYMENT, Status.FUNDED})
+_SENT = frozenset({Status.SHIPPED, Status.DELIVERED, Status.RELEASED})
 
 # Whom an open status favours once its deadline has passed: theirs to run the time-out.
 FAVOURED: dict[Status, frozenset[Role]] = {
@@ -28,7 +40,10 @@ def summarise(statuses: Sequence[Status]) -> str:
         return statuses[0].value
     if distinct & IN_DISPUTE:
         return DISPUTED
-    return CLOSED_WORD if distinct <= CLOSED else IN_PROGRESS
+    if distinct <= CLOSED:
+        return COMPLETED if distinct & PAID_OUT else CLOSED_WORD
+    is_partly_sent = distinct & _SENT and distinct & _NOT_SENT
+    return PARTIALLY_SHIPPED if is_partly_sent else IN_PROGRESS
 
 
 def waits_for(status: Status, deadline: datetime | None, now: datetime) -> frozenset[Role]:

@@ -16,6 +16,7 @@ from backend.domain.escrow.lifecycle import CLOSED, Role, Status
 from backend.domain.escrow.projection import EscrowRecord
 from backend.domain.orders.calls import WalletCall
 from backend.domain.orders.offers import OfferView
+from backend.domain.orders.planning import Flow
 
 ORDER_PREFIX = "ord"
 DELIVERY_PREFIX = "dlv"
@@ -112,6 +113,8 @@ class DeliveryView:
     listing_id: UUID
     title: str
     kind: ListingKind
+    flow: Flow
+    held_until: datetime | None  # the day of release
     thumbnail_digest: str | None
     quantity: int
     option: DeliveryOption
@@ -161,6 +164,8 @@ class OrderView:
     note: str
     created_at: datetime
     pay_until: datetime | None  # None once paid or over
+    payment: WalletCall | None  # the buyer's one transaction for all that is not paid
+    unpayable: tuple[str, ...]  # what has been withdrawn meanwhile, so that nothing can be paid
     deliveries: tuple[DeliveryView, ...]
     has_address: bool
     is_address_visible: bool

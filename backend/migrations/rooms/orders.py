@@ -60,6 +60,8 @@ def upgrade() -> None:
         sa.Column("policy_rules", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("flow", sa.Text(), nullable=False),
+        sa.Column("held_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("thumbnail_digest", sa.Text(), nullable=True),
         sa.Column("signed_fields", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("signature", sa.LargeBinary(), nullable=False),

@@ -15,7 +15,13 @@ from backend.chain.proposal import Proposal
 from backend.chain.typed_data import ListingFields, escrow_id, terms_of
 from backend.chain.types import ZERO_ADDRESS, checksum
 from backend.domain.escrow.lifecycle import LIFECYCLE
-from backend.domain.orders.calls import INPUTS, fund_call, step_call
+from backend.domain.orders.calls import (
+    INPUTS,
+    SignedPurchase,
+    fund_call,
+    fund_many_call,
+    step_call,
+)
 from tests.builders.histories import BUYER, SELLER
 from tests.builders.resources import TUSD, a_deployment
 
@@ -99,16 +105,19 @@ def test_what_a_person_decides_is_named_and_never_guessed(function):
         assert step_call(function, TERMS, BOOK, partly) is None
 
 
-def pay(listing):
-    return fund_call(
-        listing,
+def purchase(listing, amount=1_000):
+    return SignedPurchase(
+        listing=listing,
         signature=bytes(65),
         quantity=2,
         option=0,
         reference=bytes(range(16)),
-        amount=1_000,
-        deployment=BOOK,
+        amount=amount,
     )
+
+
+def pay(listing):
+    return fund_call(purchase(listing), BOOK)
 
 
 def test_paying_in_a_token_asks_for_its_allowance_first():
@@ -123,3 +132,20 @@ def test_paying_in_a_token_asks_for_its_allowance_first():
 def test_paying_in_the_coin_sends_it():
     call = pay(replace(LISTING, currency=ZERO_ADDRESS))
     assert (call.value, call.needs) == (1_000, ())
+
+
+# covers: S3-38, N-02
+def test_several_are_paid_in_one_call_and_allowed_once():
+    call = fund_many_call([purchase(LISTING, 1_000), purchase(LISTING, 250)], BOOK)
+    purchases, *_ = function_of("PhygitalEscrow", "fund_many")["inputs"]
+    for one in call.args[0]:
+        shape({**purchases, "type": "tuple"}, one)
+    assert call.args[1:] == (checksum(TUSD.address), "1250")
+    (need,) = call.needs
+    assert (need.amount, call.value) == (1_250, 0)
+
+
+def test_several_in_the_coin_send_their_sum():
+    in_coins = replace(LISTING, currency=ZERO_ADDRESS)
+    call = fund_many_call([purchase(in_coins), purchase(in_coins)], BOOK)
+    assert (call.value, call.needs, call.args[2]) == (2_000, (), "2000")

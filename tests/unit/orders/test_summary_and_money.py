@@ -26,10 +26,13 @@ S, R = Status, Role
     [
         ("one delivery speaks for itself", [S.SHIPPED], "shipped"),
         ("two alike too", [S.FUNDED, S.FUNDED], "funded"),
-        ("partly shipped", [S.FUNDED, S.SHIPPED], "in_progress"),
+        ("partly shipped", [S.FUNDED, S.SHIPPED], "partially_shipped"),
+        ("one here, one still to be sent", [S.RELEASED, S.FUNDED], "partially_shipped"),
+        ("one given back, one to be sent", [S.REFUNDED, S.FUNDED], "in_progress"),
         ("one disputed", [S.RELEASED, S.DISPUTED], "disputed"),
         ("one before the arbiter", [S.ARBITRATION, S.SHIPPED], "disputed"),
-        ("all over, differently", [S.RELEASED, S.REFUNDED], "closed"),
+        ("all over, differently", [S.RELEASED, S.REFUNDED], "completed"),
+        ("none was paid", [S.EXPIRED, S.ABANDONED], "closed"),
         ("one still open", [S.RELEASED, S.SHIPPED], "in_progress"),
     ],
 )
