@@ -49,6 +49,49 @@ OLDEST_EVENT_SECONDS = Gauge(
     "earnest_oldest_event_seconds", "Since when the oldest of them waits.", registry=REGISTRY
 )
 
+SENDER_BALANCE = Gauge(
+    "earnest_sender_balance", "Coins of the account that sends.", ["chain_id"], registry=REGISTRY
+)
+SENDER_UNDER_WAY = Gauge(
+    "earnest_sender_under_way", "Own transactions not mined yet.", ["chain_id"], registry=REGISTRY
+)
+SENDER_OLDEST_SECONDS = Gauge(
+    "earnest_sender_oldest_seconds",
+    "Since when the oldest of them waits.",
+    ["chain_id"],
+    registry=REGISTRY,
+)
+FEES_RAISED = Counter(
+    "earnest_fees_raised", "Own transactions replaced.", ["chain_id"], registry=REGISTRY
+)
+FEES_AT_THE_CAP = Counter(
+    "earnest_fees_at_the_cap",
+    "Times that a stuck transaction could not be raised any more.",
+    ["chain_id"],
+    registry=REGISTRY,
+)
+SENT_AGAIN = Counter(
+    "earnest_sent_again", "Own transactions the node had lost.", ["chain_id"], registry=REGISTRY
+)
+SPENT_UNITS = Counter(
+    "earnest_spent_units", "What own transactions cost.", ["chain_id", "purpose"], registry=REGISTRY
+)
+KEEPER_DUE = Gauge(
+    "earnest_keeper_due", "Time-outs that have matured.", ["chain_id"], registry=REGISTRY
+)
+KEEPER_FAILING = Gauge(
+    "earnest_keeper_failing",
+    "Escrows whose time-out cannot be run and is tried again later.",
+    ["chain_id"],
+    registry=REGISTRY,
+)
+SENDER_TROUBLE = Counter(
+    "earnest_sender_trouble",
+    "Rounds of keeper and relay that failed, by the error's code.",
+    ["chain_id", "code"],
+    registry=REGISTRY,
+)
+
 
 @contextmanager
 def served(port: int | None, host: str = "127.0.0.1") -> Iterator[int | None]:

@@ -16,6 +16,8 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from backend.core.spending_settings import KeeperSettings, RelaySettings, SenderSettings
+
 DEVNET_CHAIN_ID = 31337
 SECOND_DEVNET_CHAIN_ID = 31338  # a devnet only beside the first
 DEVNETS = {DEVNET_CHAIN_ID: "Devnet", SECOND_DEVNET_CHAIN_ID: "Second devnet"}
@@ -38,6 +40,9 @@ class ChainSettings(BaseModel):
     lease_seconds: float = Field(default=10.0, gt=0)  # a silent indexer's place is free then
     confirmations: int = Field(default=0, ge=0)
     finality_depth: int = Field(default=64, ge=1)
+    sender: SenderSettings = SenderSettings()
+    keeper: KeeperSettings = KeeperSettings()
+    relay: RelaySettings = RelaySettings()
 
     @field_validator("deployment_file")
     @classmethod

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Index, Integer, LargeBinary, String, text
+from sqlalchemy import BigInteger, Index, Integer, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.core.columns import AddressColumn, HashColumn, UtcDateTime
 from backend.core.database import Base
+from backend.core.lease import LeaseColumns
 
 
 class ChainCursor(Base):
@@ -29,15 +30,12 @@ class ChainCursor(Base):
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
-class ChainLease(Base):
-    """Who may write what one chain says. One holder at a time, and each holding has its number."""
+class ChainLease(LeaseColumns, Base):
+    """Who may write what one chain says."""
 
     __tablename__ = "chain_leases"
 
     chain_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    holder: Mapped[str] = mapped_column(String(64))
-    token: Mapped[int] = mapped_column(BigInteger)  # fencing: grows with each new holder
-    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)  # by the database's clock
 
 
 class ChainBlock(Base):

@@ -1,0 +1,1 @@
+"""Sending from an account of ours: nonces, fees, what gets stuck and what gets lost."""
