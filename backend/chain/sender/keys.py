@@ -12,7 +12,6 @@ from backend.chain.devnet_accounts import DEVNET_ACCOUNTS
 from backend.chain.sender.errors import NoKey
 from backend.chain.sender.fees import Fees
 from backend.chain.types import Address, ChainId, TxHash
-from backend.core.settings import DEVNET_CHAIN_ID
 from backend.core.spending_settings import SenderSettings
 
 _PUBLIC_KEYS = frozenset(account.address for account in DEVNET_ACCOUNTS)
@@ -58,14 +57,14 @@ class SigningKey:
         return TxHash(bytes(signed.hash)), bytes(signed.raw_transaction)
 
 
-def load_key(settings: SenderSettings, chain_id: int) -> SigningKey:
+def load_key(settings: SenderSettings, *, is_devnet: bool) -> SigningKey:
     """The key that the settings name. NoKey says why there is none, without showing any of it."""
     text = settings.key.get_secret_value() if settings.key else _read(settings.key_file)
     try:
         account = Account.from_key(bytes.fromhex(text.strip().removeprefix("0x")))
     except ValueError:
         raise NoKey("The sender's key is not 32 bytes in hexadecimal.") from None
-    if chain_id != DEVNET_CHAIN_ID and account.address in _PUBLIC_KEYS:
+    if not is_devnet and account.address in _PUBLIC_KEYS:
         raise NoKey("This key is a test account's that everybody knows; make a new one.")
     return SigningKey(account)
 
