@@ -122,6 +122,11 @@ def decode_log(log: RawLog, chain_id: ChainId, block_time: int) -> ContractEvent
         raise UnreadableLog(f"A log named {name} cannot be decoded: {error}.", **where) from None
 
 
+def cut_topics(joined: bytes) -> tuple[bytes, ...]:
+    """Topics that were stored one after the other."""
+    return tuple(joined[at : at + WORD] for at in range(0, len(joined), WORD))
+
+
 def escrow_of(event: ContractEvent) -> EscrowId | None:
     """The escrow an event belongs to, if it belongs to one."""
     return event.escrow_id if isinstance(event, EscrowEvent) else None

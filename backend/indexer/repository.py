@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from backend.chain.decoder import decode_log, topics_of
+from backend.chain.decoder import cut_topics, decode_log, topics_of
 from backend.chain.deployment import Deployment
 from backend.chain.events import ContractEvent, OfferPosted, OfferWithdrawn, StateEvent
 from backend.chain.types import BlockHash, BlockHeader, ChainId, RawLog, TxHash
@@ -225,7 +225,7 @@ class ChainRepository:
     def _decode(self, row: Row[*tuple[Any, ...]]) -> ContractEvent:
         log = RawLog(
             row.address,
-            _cut(row.topics),
+            cut_topics(row.topics),
             row.data,
             row.block_number,
             BlockHash(row.block_hash),
@@ -236,10 +236,6 @@ class ChainRepository:
 
     def _logs(self) -> ColumnElement[bool]:
         return ChainLog.chain_id == self._chain_id
-
-
-def _cut(topics: bytes) -> tuple[bytes, ...]:
-    return tuple(topics[at : at + TOPIC_SIZE] for at in range(0, len(topics), TOPIC_SIZE))
 
 
 async def list_chains(session: AsyncSession) -> list[ChainId]:

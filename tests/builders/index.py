@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from sqlalchemy import delete
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from backend.chain.decoder import escrow_of
 from backend.chain.events import ContractEvent, EscrowEvent
 from backend.chain.types import EscrowId
+from backend.indexer.models import ChainLog
 from backend.indexer.projector import Projector
 from tests.builders.histories import CHAIN
+from tests.builders.logs import log_of
 
 
 class HandIndex:
@@ -36,6 +41,7 @@ class HandIndex:
     ) -> None:
         self._standing = [event for event in self._standing if event not in removed]
         self._standing += added
+        await _keep_logs(session, added, removed)
         changed = {
             escrow_id: self._history(escrow_id) for escrow_id in _escrows([*added, *removed])
         }
@@ -48,6 +54,35 @@ class HandIndex:
             for event in self._standing
             if isinstance(event, EscrowEvent) and event.escrow_id == escrow_id
         ]
+
+
+async def _keep_logs(
+    session: AsyncSession, added: Sequence[ContractEvent], removed: Sequence[ContractEvent]
+) -> None:
+    """Raw logs as the index keeps them: rooms read them through a view."""
+    for at in (event.at for event in removed):
+        same_block = (ChainLog.chain_id == at.chain_id, ChainLog.block_hash == at.block_hash)
+        gone = delete(ChainLog).where(*same_block, ChainLog.log_index == at.log_index)
+        await session.execute(gone)
+    rows = [_row(event) for event in added]
+    if rows:
+        await session.execute(insert(ChainLog).on_conflict_do_nothing(), rows)
+
+
+def _row(event: ContractEvent) -> dict[str, object]:
+    log = log_of(event)
+    return {
+        "chain_id": event.at.chain_id,
+        "block_hash": log.block_hash,
+        "log_index": log.log_index,
+        "block_number": log.block_number,
+        "timestamp": int(event.at.block_time.timestamp()),
+        "tx_hash": log.tx_hash,
+        "address": log.address,
+        "topics": b"".join(log.topics),
+        "data": log.data,
+        "escrow_id": escrow_of(event),
+    }
 
 
 def _escrows(events: Iterable[ContractEvent]) -> list[EscrowId]:

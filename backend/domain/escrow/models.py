@@ -1,4 +1,4 @@
-"""Tables derived from the chain: escrows, their events, and credits.
+"""Tables derived from the chain: escrows and credits.
 
 Every row follows from stored logs, so all of it can be dropped and rebuilt. The one exception says
 so: how often a log was taken back is not in any log.
@@ -101,25 +101,6 @@ class Escrow(Base):
     credited_seller: Mapped[int] = mapped_column(U256)
     asset_credited_to: Mapped[bytes | None] = mapped_column(AddressColumn)
     refunded_later: Mapped[int] = mapped_column(U256)
-
-
-class EscrowEventRow(Base):
-    """One log of one escrow, as it stands in the chain now: the timeline's facts."""
-
-    __tablename__ = "escrow_events"
-    __table_args__ = (
-        Index("ix_escrow_events_escrow", "chain_id", "escrow_id", "block_number", "log_index"),
-    )
-
-    chain_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
-    block_hash: Mapped[bytes] = mapped_column(HashColumn, primary_key=True)
-    log_index: Mapped[int] = mapped_column(Integer, primary_key=True)
-    escrow_id: Mapped[bytes] = mapped_column(HashColumn)
-    name: Mapped[str] = mapped_column(Text)  # the contract's word
-    block_number: Mapped[int] = mapped_column(BigInteger)
-    block_time: Mapped[datetime] = mapped_column(UtcDateTime)
-    tx_hash: Mapped[bytes] = mapped_column(HashColumn)
-    data: Mapped[dict[str, Any]] = mapped_column(JSONB)
 
 
 class CreditEntry(Base):

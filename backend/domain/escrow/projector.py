@@ -6,9 +6,7 @@ order an escrow belongs to is asked of a room above through `FindOrders`; wiring
 
 from __future__ import annotations
 
-import json
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from dataclasses import fields
 from typing import Any, cast
 from uuid import UUID
 
@@ -16,36 +14,25 @@ from sqlalchemy import Table
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.chain import events as ev
-from backend.chain.proposal import Proposal
 from backend.chain.state_word import unpack
-from backend.chain.typed_data import json_value
 from backend.chain.types import ChainId, EscrowId, LogPosition
 from backend.core import outbox
 from backend.domain.escrow.events import EVENT_OF, EscrowRolledBack, EscrowVanished
 from backend.domain.escrow.lifecycle import STATUS_OF_NUMBER, Status
-from backend.domain.escrow.models import CreditEntry, Escrow, EscrowEventRow
+from backend.domain.escrow.models import CreditEntry, Escrow
 from backend.domain.escrow.projection import fold
-from backend.domain.escrow.repository import EscrowRepository, EventValues, LogKey
-from backend.domain.escrow.standing import proposal_to_json
+from backend.domain.escrow.repository import EscrowRepository, LogKey
 
 FindOrders = Callable[
     [AsyncSession, ChainId, Collection[EscrowId]], Awaitable[Mapping[EscrowId, UUID]]
 ]
 _ACTOR = "indexer"
-_NOT_DATA = {"at", "escrow_id", "state"}
-# Fields that go into a row's data, by kind of event.
-_DATA: dict[type[ev.ContractEvent], tuple[str, ...]] = {
-    kind: tuple(field.name for field in fields(kind) if field.name not in _NOT_DATA)
-    for kind in ev.EVENTS
-}
 
 
 class EscrowProjector:
-    """Escrows, their events and credits; implements the indexer's `Projector`."""
+    """Escrows and credits; implements the indexer's `Projector`."""
 
-    tables: Sequence[Table] = tuple(
-        cast(Table, model.__table__) for model in (Escrow, EscrowEventRow, CreditEntry)
-    )
+    tables: Sequence[Table] = tuple(cast(Table, model.__table__) for model in (Escrow, CreditEntry))
 
     def __init__(self, find_orders: FindOrders) -> None:
         self._find_orders = find_orders
@@ -63,7 +50,6 @@ class EscrowProjector:
         if not changed:
             return
         await _apply_escrows(repository, changed)
-        await _apply_events(repository, events_added, events_removed)
         orders = await self._find_orders(session, chain_id, list(changed))
         if not orders:  # somebody else's marketplace; escrows of ours have an order
             return
@@ -81,17 +67,6 @@ async def _apply_escrows(
     vanished = [escrow_id for escrow_id, history in changed.items() if not history]
     if vanished:
         await repository.delete_escrows(vanished)
-
-
-async def _apply_events(
-    repository: EscrowRepository,
-    added: Sequence[ev.ContractEvent],
-    removed: Sequence[ev.ContractEvent],
-) -> None:
-    gone = [_log_key(event.at) for event in removed if isinstance(event, ev.EscrowEvent)]
-    await repository.delete_events(gone)
-    rows = [_event_row(event) for event in added if isinstance(event, ev.EscrowEvent)]
-    await repository.store_events(rows)
 
 
 async def _apply_credits(
@@ -182,30 +157,6 @@ def _statuses(
                 status = STATUS_OF_NUMBER[unpack(event.state).status]
             found[event.at] = status
     return found
-
-
-def _event_row(event: ev.EscrowEvent) -> EventValues:
-    at = event.at
-    data = {name: _json(getattr(event, name)) for name in _DATA[type(event)]}
-    if isinstance(event, ev.StateEvent):
-        word = unpack(event.state)
-        data["status"] = STATUS_OF_NUMBER[word.status].value
-        data["deadline"], data["share"] = str(word.deadline), str(word.share)
-    return (
-        at.chain_id,
-        at.block_hash,
-        at.log_index,
-        event.escrow_id,
-        type(event).__name__,
-        at.block_number,
-        at.block_time,
-        at.tx_hash,
-        json.dumps(data),
-    )
-
-
-def _json(value: int | str | bytes | Proposal) -> bool | str | dict[str, Any]:
-    return proposal_to_json(value) if isinstance(value, Proposal) else json_value(value)
 
 
 def _credit_row(event: ev.ContractEvent) -> dict[str, Any] | None:

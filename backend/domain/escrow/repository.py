@@ -14,11 +14,11 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.core.bulk import copy_rows, delete_rows
+from backend.domain.escrow.facts import LOGS, EscrowFact, to_fact
 from backend.domain.escrow.lifecycle import Status
 from backend.domain.escrow.models import (
     CreditEntry,
     Escrow,
-    EscrowEventRow,
     RolledBackLog,
 )
 from backend.domain.escrow.projection import EscrowRecord
@@ -26,19 +26,6 @@ from backend.domain.escrow.standing import ItemProof, PostedOffer
 
 _RECORD_FIELDS = [field.name for field in fields(EscrowRecord)]
 LogKey = tuple[bytes, int]  # block hash, log index
-EVENT_COLUMNS = (
-    "chain_id",
-    "block_hash",
-    "log_index",
-    "escrow_id",
-    "name",
-    "block_number",
-    "block_time",
-    "tx_hash",
-    "data",
-)
-EventValues = tuple[int, bytes, int, bytes, str, int, datetime, bytes, str]
-"""A row of the timeline in the order of EVENT_COLUMNS; the data is JSON text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +69,14 @@ class EscrowRepository:
         )
         return [to_record(row) for row in await self._session.scalars(query)]
 
-    async def list_events(self, escrow_ids: Collection[bytes]) -> Sequence[EscrowEventRow]:
+    async def list_facts(self, escrow_ids: Collection[bytes]) -> list[EscrowFact]:
         """What stands in the chain about these escrows, oldest first."""
         query = (
-            select(EscrowEventRow)
-            .where(
-                EscrowEventRow.chain_id == self._chain_id,
-                EscrowEventRow.escrow_id.in_(escrow_ids),
-            )
-            .order_by(EscrowEventRow.block_number, EscrowEventRow.log_index)
+            select(*LOGS.c)
+            .where(LOGS.c.chain_id == self._chain_id, LOGS.c.escrow_id.in_(escrow_ids))
+            .order_by(LOGS.c.block_number, LOGS.c.log_index)
         )
-        return (await self._session.scalars(query)).all()
+        return [to_fact(row) for row in await self._session.execute(query)]
 
     async def credits_of(self, account: bytes) -> list[Credit]:
         """What an account can withdraw now, as the logs tell."""
@@ -116,14 +100,6 @@ class EscrowRepository:
         keys = [(record.chain_id, record.escrow_id) for record in records]
         await delete_rows(self._session, _ESCROWS, _ESCROW_KEY, keys)
         await copy_rows(self._session, _ESCROWS, _RECORD_FIELDS, map(_to_row, records))
-
-    async def delete_events(self, logs: Sequence[LogKey]) -> None:
-        await delete_rows(self._session, _EVENTS, _LOG_KEY, self._with_chain(logs))
-
-    async def store_events(self, rows: Sequence[EventValues]) -> None:
-        """Add logs to the timeline; one that is there is written again."""
-        await self.delete_events([(row[1], row[2]) for row in rows])
-        await copy_rows(self._session, _EVENTS, EVENT_COLUMNS, rows)
 
     async def delete_escrows(self, escrow_ids: Collection[bytes]) -> None:
         await self._session.execute(
@@ -179,9 +155,7 @@ def to_record(row: Escrow) -> EscrowRecord:
     return EscrowRecord(**values)
 
 
-_ESCROWS, _EVENTS, _CREDITS = (
-    cast(Table, model.__table__) for model in (Escrow, EscrowEventRow, CreditEntry)
-)
+_ESCROWS, _CREDITS = (cast(Table, model.__table__) for model in (Escrow, CreditEntry))
 _ESCROW_KEY = {"chain_id": "bigint", "escrow_id": "bytea"}
 _LOG_KEY = {"chain_id": "bigint", "block_hash": "bytea", "log_index": "int"}
 _plain_fields = attrgetter(*_RECORD_FIELDS)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, Subquery, Text, and_, func, select
+from sqlalchemy import ColumnElement, Select, Subquery, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from backend.chain.events import Shipped, StateEvent
 from backend.core.money import Currency
 from backend.domain.catalog.models import PolicyRow
+from backend.domain.escrow.facts import LOGS, STATUS_AFTER, is_any
 from backend.domain.escrow.lifecycle import OPEN, Status
-from backend.domain.escrow.models import Escrow, EscrowEventRow
+from backend.domain.escrow.models import Escrow
 from backend.domain.escrow.settlement import Payout
 from backend.domain.insights.figures import Sale, Stay
 from backend.domain.insights.periods import Period
@@ -66,11 +68,11 @@ def _sold(seller: bytes, period: Period) -> ColumnElement[bool]:
 def _sales(seller: bytes, period: Period) -> Select[Escrow, int, datetime | None]:
     """A replacement forgets the first parcel, so its moment comes from the log of events."""
     first_shipped_at = (
-        select(func.min(EscrowEventRow.block_time))
+        select(func.min(LOGS.c.block_time))
         .where(
-            EscrowEventRow.chain_id == Escrow.chain_id,
-            EscrowEventRow.escrow_id == Escrow.escrow_id,
-            EscrowEventRow.name == "Shipped",
+            LOGS.c.chain_id == Escrow.chain_id,
+            LOGS.c.escrow_id == Escrow.escrow_id,
+            is_any(Shipped),
         )
         .scalar_subquery()
     )
@@ -143,23 +145,22 @@ def _stays(
 
 def _changes(seller: bytes, period: Period) -> Subquery:
     """Events after which the status is not what it was before, with their place in a life."""
-    event = EscrowEventRow
-    life, order = (event.chain_id, event.escrow_id), (event.block_number, event.log_index)
-    status = event.data["status"].astext.cast(Text)
+    log = LOGS.c
+    life, order = (log.chain_id, log.escrow_id), (log.block_number, log.log_index)
     moves = (
         select(
-            event.chain_id,
-            event.escrow_id,
-            event.block_time.label("began"),
-            status.label("status"),
-            func.lag(status).over(partition_by=life, order_by=order).label("before"),
+            log.chain_id,
+            log.escrow_id,
+            log.block_time.label("began"),
+            STATUS_AFTER.label("status"),
+            func.lag(STATUS_AFTER).over(partition_by=life, order_by=order).label("before"),
             func.row_number().over(partition_by=life, order_by=order).label("place"),
         )
         .join(
             Escrow,
-            and_(Escrow.chain_id == event.chain_id, Escrow.escrow_id == event.escrow_id),
+            and_(Escrow.chain_id == log.chain_id, Escrow.escrow_id == log.escrow_id),
         )
-        .where(_sold(seller, period), event.data.has_key("status"))
+        .where(_sold(seller, period), is_any(StateEvent))
         .subquery()
     )
     return select(moves).where(moves.c.before.is_distinct_from(moves.c.status)).subquery()

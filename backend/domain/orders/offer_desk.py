@@ -71,7 +71,7 @@ class OfferService:
         if delivery.escrow is None or order.role not in {Role.BUYER, Role.SELLER}:
             return ()
         signed = await self._offers.list_of([delivery_id])
-        log = await self._escrows.list_events([delivery.escrow_id])
+        log = await self._escrows.list_facts([delivery.escrow_id])
         deployment = self._resources.deployment
         place = (delivery.escrow, delivery.terms, deployment, delivery.roles, order.chain_time)
         return OfferBook(*place).all(signed, log)

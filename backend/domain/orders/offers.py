@@ -15,8 +15,8 @@ from backend.chain.deployment import Deployment
 from backend.chain.proposal import DealKind, Proposal
 from backend.chain.typed_data import TermsFields
 from backend.chain.types import checksum
+from backend.domain.escrow.facts import EscrowFact
 from backend.domain.escrow.lifecycle import Role
-from backend.domain.escrow.models import EscrowEventRow
 from backend.domain.escrow.projection import EscrowRecord
 from backend.domain.escrow.standing import PostedOffer, expiry_of, proposal_from_json
 from backend.domain.orders.calls import Decision, WalletCall, step_call
@@ -71,7 +71,7 @@ class OfferBook:
         return tuple(view for view in views if view.state is OfferState.STANDING)
 
     def all(
-        self, signed: Sequence[SignedOffer], log: Sequence[EscrowEventRow]
+        self, signed: Sequence[SignedOffer], log: Sequence[EscrowFact]
     ) -> tuple[OfferView, ...]:
         """Standing and past ones, the newest first. `log` is the escrow's, oldest first."""
         views = (
@@ -96,7 +96,7 @@ class OfferBook:
             withdraw=withdraw if is_standing and maker in self.roles else None,
         )
 
-    def _signed(self, row: SignedOffer, log: Sequence[EscrowEventRow]) -> OfferView:
+    def _signed(self, row: SignedOffer, log: Sequence[EscrowFact]) -> OfferView:
         maker, state = self._role(row.maker), self._state_of(row, log)
         is_standing = state is OfferState.STANDING
         return OfferView(
@@ -110,7 +110,7 @@ class OfferBook:
             may_hide=is_standing and maker in self.roles,
         )
 
-    def _state_of(self, row: SignedOffer, log: Sequence[EscrowEventRow]) -> OfferState:
+    def _state_of(self, row: SignedOffer, log: Sequence[EscrowFact]) -> OfferState:
         if row.state == self.escrow.state:
             return OfferState.WITHDRAWN if row.hidden_at else self._worth(row.proposal)
         later = [fact for fact in log if fact.block_time >= row.signed_at]
@@ -118,9 +118,9 @@ class OfferBook:
             return OfferState.ACCEPTED
         return OfferState.WITHDRAWN if row.hidden_at else OfferState.MOVED_ON
 
-    def _past(self, log: Sequence[EscrowEventRow]) -> Iterator[OfferView]:
+    def _past(self, log: Sequence[EscrowFact]) -> Iterator[OfferView]:
         """Posted offers that something has ended."""
-        standing: dict[bytes, EscrowEventRow] = {}
+        standing: dict[bytes, EscrowFact] = {}
         for fact in log:
             if fact.name in {"OfferPosted", "OfferWithdrawn"}:
                 maker = _address(fact.data["maker"])
@@ -137,7 +137,7 @@ class OfferBook:
                     yield self._ended(before, maker, end)
                 standing.clear()
 
-    def _ended(self, fact: EscrowEventRow, maker: bytes, state: OfferState) -> OfferView:
+    def _ended(self, fact: EscrowFact, maker: bytes, state: OfferState) -> OfferView:
         return OfferView(
             id=_posted_id(fact.tx_hash, self._role(maker)),
             maker=self._role(maker),
@@ -169,7 +169,7 @@ def makers_of(offers: Iterable[OfferView], *, posted: bool = False) -> frozenset
     return frozenset(view.maker for view in offers if view.is_posted or not posted)
 
 
-def _accepts(fact: EscrowEventRow, maker: bytes, proposal: Proposal) -> bool:
+def _accepts(fact: EscrowFact, maker: bytes, proposal: Proposal) -> bool:
     """Whether this log is the acceptance of that offer."""
     if proposal.deal == DealKind.MORE_TIME:
         is_other = fact.data.get("by") != checksum(maker)

@@ -23,7 +23,7 @@ from backend.core.money import Amount
 from backend.core.outbox import StoredEvent
 from backend.domain.escrow.deals import DEALS
 from backend.domain.escrow.events import MOVES, EscrowVanished
-from backend.domain.escrow.models import EscrowEventRow
+from backend.domain.escrow.facts import EscrowFact
 from backend.domain.escrow.repository import EscrowRepository
 from backend.domain.orders.events import (
     DeliveryOversold,
@@ -119,7 +119,7 @@ class Timelines:
         records = await self._orders.list_records(order.id, names, MOST_RECORDS)
         own = [_own_entry(record) for record in records if record.name in OWN_SENTENCES]
         by_escrow = {delivery.escrow_id: delivery for delivery in order.deliveries}
-        facts = await self._escrows.list_events(list(by_escrow))
+        facts = await self._escrows.list_facts(list(by_escrow))
         positions = _positions(records, facts)
         chain = [
             _chain_entry(fact, by_escrow[fact.escrow_id], position)
@@ -128,7 +128,7 @@ class Timelines:
         return sorted([*own, *chain], key=lambda entry: entry.position)
 
 
-def _positions(records: Sequence[StoredEvent], facts: Sequence[EscrowEventRow]) -> list[int]:
+def _positions(records: Sequence[StoredEvent], facts: Sequence[EscrowFact]) -> list[int]:
     """Where each fact stands in our log: where it was last told, or with the fact before it."""
     told = {
         (record.at.block_hash, record.at.log_index): record.position.number
@@ -153,7 +153,7 @@ def _own_entry(event: StoredEvent) -> TimelineEntry:
     )
 
 
-def _chain_entry(fact: EscrowEventRow, delivery: DeliveryView, position: int) -> TimelineEntry:
+def _chain_entry(fact: EscrowFact, delivery: DeliveryView, position: int) -> TimelineEntry:
     return TimelineEntry(
         at=fact.block_time,
         position=position,
@@ -167,7 +167,7 @@ def _chain_entry(fact: EscrowEventRow, delivery: DeliveryView, position: int) ->
     )
 
 
-def _words(fact: EscrowEventRow, delivery: DeliveryView) -> dict[str, str]:
+def _words(fact: EscrowFact, delivery: DeliveryView) -> dict[str, str]:
     money = delivery.money
     words = {
         "amount": plain(money.paid),

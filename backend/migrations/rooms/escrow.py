@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-AFTER = ()
+AFTER = ("indexer",)  # whose logs the view shows
 
 
 def upgrade() -> None:
@@ -27,27 +27,6 @@ def upgrade() -> None:
     )
     op.create_index(
         "ix_credit_entries_account", "credit_entries", ["chain_id", "account"], unique=False
-    )
-    op.create_table(
-        "escrow_events",
-        sa.Column("chain_id", sa.BigInteger(), nullable=False),
-        sa.Column("block_hash", sa.LargeBinary(), nullable=False),
-        sa.Column("log_index", sa.Integer(), nullable=False),
-        sa.Column("escrow_id", sa.LargeBinary(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("block_number", sa.BigInteger(), nullable=False),
-        sa.Column("block_time", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("tx_hash", sa.LargeBinary(), nullable=False),
-        sa.Column("data", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.PrimaryKeyConstraint(
-            "chain_id", "block_hash", "log_index", name=op.f("pk_escrow_events")
-        ),
-    )
-    op.create_index(
-        "ix_escrow_events_escrow",
-        "escrow_events",
-        ["chain_id", "escrow_id", "block_number", "log_index"],
-        unique=False,
     )
     op.create_table(
         "escrows",
@@ -139,10 +118,16 @@ def upgrade() -> None:
             "chain_id", "block_hash", "log_index", name=op.f("pk_rolled_back_logs")
         ),
     )
+    # What the index lets this room read of its logs; the timeline is made of them.
+    op.execute(
+        "CREATE VIEW escrow_logs AS SELECT chain_id, escrow_id, block_number, block_hash,"
+        " timestamp, to_timestamp(timestamp) AS block_time, log_index, tx_hash, address, topics,"
+        " data FROM chain_logs WHERE escrow_id IS NOT NULL"
+    )
 
 
 def downgrade() -> None:
+    op.execute("DROP VIEW escrow_logs")
     op.drop_table("rolled_back_logs")
     op.drop_table("escrows")
-    op.drop_table("escrow_events")
     op.drop_table("credit_entries")

@@ -7,23 +7,22 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from eth_abi.abi import encode
 from eth_utils.crypto import keccak
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.chain.abi import AbiEntry, events_of, signature_text, type_text
+from backend.chain.abi import AbiEntry
 from backend.chain.decoder import PLANS, decode_log, escrow_of
 from backend.chain.errors import UnreadableLog
-from backend.chain.events import EVENTS, ContractEvent, EscrowEvent
+from backend.chain.events import EVENTS, ContractEvent, EscrowEvent, StateEvent
 from backend.chain.policy import Policy
 from backend.chain.proposal import Proposal
 from backend.chain.types import BlockHash, ChainId, RawLog, TxHash
+from tests.builders.logs import ENTRIES, arguments
 
 CHAIN = ChainId(31337)
 ESCROW = b"\x0e" * 20
 BLOCK_TIME = 1_795_334_400
-ENTRIES = {entry["name"]: entry for entry in events_of("PhygitalEscrow")}
 
 
 def values_of(entry: AbiEntry) -> st.SearchStrategy[Any]:
@@ -50,13 +49,11 @@ def logged_events(draw: st.DrawFn) -> tuple[str, dict[str, Any], RawLog]:
 
 
 def a_log(entry: AbiEntry, values: dict[str, Any]) -> RawLog:
-    indexed = [item for item in entry["inputs"] if item["indexed"]]
-    plain = [item for item in entry["inputs"] if not item["indexed"]]
-    topics = [encode([item["type"]], [values[item["name"]]]) for item in indexed]
+    topics, data = arguments(entry, values)
     return RawLog(
         address=ESCROW,
-        topics=(keccak(text=signature_text(entry)), *topics),
-        data=encode([type_text(i) for i in plain], [values[i["name"]] for i in plain]),
+        topics=topics,
+        data=data,
         block_number=7,
         block_hash=BlockHash(b"\xbb" * 32),
         tx_hash=TxHash(b"\xcc" * 32),
@@ -154,6 +151,16 @@ def test_a_policy_field_larger_than_its_type_is_refused() -> None:
     data = log.data[:bps_at] + (2**16).to_bytes(32) + log.data[bps_at + 32 :]
     with pytest.raises(UnreadableLog):
         decode_log(spoil(log, data=data), CHAIN, BLOCK_TIME)
+
+
+def test_whatever_moves_an_escrow_begins_with_the_state_word() -> None:
+    """Queries on stored logs read the status there."""
+    moving = [plan for plan in PLANS.values() if issubclass(plan.event, StateEvent)]
+    names = [[field.name for field in fields(plan.event)][1:] for plan in moving]
+    places = [
+        dict(zip(own, plan.reads, strict=True)) for own, plan in zip(names, moving, strict=True)
+    ]
+    assert {place["state"][:3] for place in places} == {(None, 0, 32)}
 
 
 def test_every_class_has_a_plan_and_escrow_events_name_their_escrow() -> None:
