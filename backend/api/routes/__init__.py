@@ -12,6 +12,7 @@ from backend.api.routes import (
     orders,
     parties,
     photos,
+    searches,
     sign_in,
 )
 
@@ -23,6 +24,7 @@ ROUTERS = (
     listings.router,
     photos.router,
     orders.router,
+    searches.router,
     events.router,
     messages.router,
     deliveries.router,

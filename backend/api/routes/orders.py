@@ -18,8 +18,10 @@ from backend.api.schemas.orders import (
     TimelineListShown,
     TimelineShown,
 )
-from backend.domain.orders.repository import LONGEST_SEARCH, OrderFilter, Side, Stage
+from backend.domain.orders.repository import OrderFilter, Side, Stage
 from backend.domain.orders.service import OrderService
+from backend.domain.search.query import LONGEST
+from backend.domain.search.service import SearchService
 from backend.domain.shipping.service import ShipmentService
 
 router = APIRouter(route_class=ApiRoute, tags=["orders"])
@@ -40,16 +42,21 @@ async def create_order(sent: OrderSent, orders: OrdersDep, viewer: SignedInDep) 
 
 @router.get("/orders", summary="List one's orders")
 async def list_orders(
-    orders: OrdersDep,
+    session: SessionDep,
+    resources: ResourcesDep,
     viewer: SignedInDep,
     asked: PageDep,
     side: Side = Side.ANY,
     stage: Stage = Stage.ANY,
-    text: Annotated[str, Query(max_length=LONGEST_SEARCH, pattern=r"^[^\x00]*$")] = "",
+    text: Annotated[str, Query(max_length=LONGEST, pattern=r"^[^\x00]*$")] = "",
 ) -> PageShown[OrderShown]:
-    """Newest first. `text` is a public id or a part of a title."""
+    """Newest first. Words of `text` are looked for in titles and names; keys in front of a word
+    look elsewhere: `#` order or delivery, `@` name or account, `0x…` account, token, escrow or
+    transaction, `track:`, `status:`, `money:`, `from:` and `until:` a day. All have to be met.
+    """
     wanted = OrderFilter(side=side, stage=stage, text=text)
-    return show_page(await orders.list(wanted, asked, viewer), OrderShown.of)
+    found = await SearchService(session, resources).list_orders(wanted, asked, viewer)
+    return show_page(found, OrderShown.of)
 
 
 @router.get("/orders/{order_id}", summary="Read an order")

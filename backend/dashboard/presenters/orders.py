@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlencode
 
 from backend.core.viewer import Viewer
+from backend.dashboard.forms.form import Form
 from backend.dashboard.presenters.badges import present_status
 from backend.dashboard.presenters.dates import present_deadline, present_moment
 from backend.dashboard.presenters.deliveries import present_delivery, twist_of
@@ -24,11 +25,19 @@ from backend.dashboard.presenters.order_page import (
 )
 from backend.dashboard.presenters.people import Person, present_person
 from backend.dashboard.presenters.problems import Way
+from backend.dashboard.presenters.searches import (
+    KEYS_HELP,
+    TABS,
+    SavedLink,
+    list_href,
+    present_presets,
+    present_saved,
+)
 from backend.domain.escrow.lifecycle import IN_DISPUTE, Role
 from backend.domain.messaging.service import ThreadEntry
-from backend.domain.orders.repository import OrderFilter, Side, Stage
 from backend.domain.orders.timeline import TimelineEntry
 from backend.domain.orders.views import DeliveryView, OrderView, PersonView
+from backend.domain.search.models import SavedSearch
 
 _ROLE_TEXTS: dict[Role, str] = {
     Role.BUYER: "You buy this from",
@@ -59,16 +68,14 @@ class OrdersPage:
     position: str
     chain_time: int
     text: str
+    presets: tuple[Filter, ...]
+    saved: tuple[SavedLink, ...]
+    tab: str
+    help: tuple[tuple[str, str], ...] = KEYS_HELP
+    error: str | None = None  # what cannot be understood of the text
+    save: Form = field(default_factory=Form)
 
 
-# The lists somebody can choose from, in the order of the tabs.
-TABS: tuple[tuple[str, str, OrderFilter], ...] = (
-    ("all", "All", OrderFilter()),
-    ("needs_me", "Needs you", OrderFilter(stage=Stage.NEEDS_ME)),
-    ("buying", "Buying", OrderFilter(side=Side.BUYING)),
-    ("selling", "Selling", OrderFilter(side=Side.SELLING)),
-    ("closed", "Closed", OrderFilter(stage=Stage.CLOSED)),
-)
 _NOTHING_FOUND = EmptyText(
     "Nothing found", "No order of yours has these words or this number.", "/orders", "All orders"
 )
@@ -87,14 +94,6 @@ _EMPTY: dict[str, EmptyText] = {
 }
 
 
-def tab_filter(tab: str, text: str) -> tuple[str, OrderFilter]:
-    """The tab that is really meant, and what it shows; an unknown one is everything."""
-    for name, _, wanted in TABS:
-        if name == tab:
-            return name, OrderFilter(side=wanted.side, stage=wanted.stage, text=text)
-    return TABS[0][0], OrderFilter(text=text)
-
-
 def present_orders(
     views: Sequence[OrderView],
     viewer: Viewer,
@@ -104,22 +103,26 @@ def present_orders(
     cursor: str | None,
     next_cursor: str | None,
     need_you: int,
+    saved: Sequence[SavedSearch],
     position: str,
     chain_now: datetime,
 ) -> OrdersPage:
     """A page of one of the lists."""
     return OrdersPage(
         filters=tuple(
-            Filter(title, _href(name, "", None), name == tab, need_you * (name == "needs_me"))
+            Filter(title, list_href(name), name == tab, need_you * (name == "needs_me"))
             for name, title, _ in TABS
         ),
         rows=tuple(present_row(view, viewer) for view in views),
-        next_href=_href(tab, text, next_cursor) if next_cursor else None,
+        next_href=list_href(tab, text, next_cursor) if next_cursor else None,
         empty=_NOTHING_FOUND if text else _EMPTY[tab],
         query=urlencode({"tab": tab, "q": text, "cursor": cursor or ""}),
         position=position,
         chain_time=int(chain_now.timestamp()),
         text=text,
+        presets=present_presets(tab, text),
+        saved=tuple(present_saved(search, tab, text) for search in saved),
+        tab=tab,
     )
 
 
@@ -232,9 +235,3 @@ def _thread_note(other: Person, *, is_disputed: bool) -> str:
     if is_disputed:
         return f"{other.name}, you and the arbiter read this. Nothing can be changed afterwards."
     return f"{other.name} and you read this; in a dispute the arbiter, too. Nothing can be changed."
-
-
-def _href(tab: str, text: str, cursor: str | None) -> str:
-    values = {"tab": "" if tab == TABS[0][0] else tab, "q": text, "cursor": cursor or ""}
-    query = urlencode({name: value for name, value in values.items() if value})
-    return f"/orders?{query}" if query else "/orders"

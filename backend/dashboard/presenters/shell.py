@@ -11,6 +11,7 @@ NOTICES: dict[str, str] = {
     "named": "Your name is saved.",
     "session_ended": "That sign-in is over.",
     "saved": "Saved.",
+    "search_dropped": "The search is gone.",
     "photo_added": "The picture is in.",
     "photo_removed": "The picture is gone.",
     "token_set": "The token belongs to this listing now.",

@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse, Response
 
 from backend.core import outbox
+from backend.core.errors import Invalid
+from backend.core.ids import parse_public_id
 from backend.core.pagination import PageRequest
 from backend.core.text import clean_line
 from backend.dashboard.dependencies import wants_fragment
 from backend.dashboard.forms.form import Form
 from backend.dashboard.forms.steps import CHECKOUT_FIELDS, read_checkout
-from backend.dashboard.presenters.orders import OrdersPage, present_orders, tab_filter
+from backend.dashboard.presenters.orders import OrdersPage, present_orders
 from backend.dashboard.presenters.pay import present_pay_page
+from backend.dashboard.presenters.searches import list_href, tab_filter
 from backend.dashboard.rendering import Desk, MemberDeskDep
 from backend.dashboard.views.forms import FormDep, attempt, go_to
 from backend.dashboard.views.market import find_listing, show_listing_page
 from backend.dashboard.views.order_pages import OrderDesk, chosen_delivery
 from backend.domain.orders.service import OrderService
 from backend.domain.orders.views import OrderView
+from backend.domain.search.query import LONGEST
+from backend.domain.search.service import SEARCH_PREFIX, SearchService, SearchToSave
 
 router = APIRouter()
 ROWS = 20
-SearchText = Annotated[str, Query(max_length=100)]
+SearchText = Annotated[str, Query(max_length=LONGEST)]
 
 
 @router.post("/listings/{listing_id}/checkout")
@@ -46,16 +52,43 @@ async def show_orders(
     desk: MemberDeskDep, tab: str = "all", q: SearchText = "", cursor: str | None = None
 ) -> HTMLResponse:
     """The viewer's orders, newest first."""
-    page = await read_orders(desk, tab, q, cursor)
+    try:
+        page = await read_orders(desk, tab, q, cursor)
+    except Invalid as error:
+        if "q" not in error.fields:
+            raise
+        page = replace(await read_orders(desk, tab, "", None), text=q, error=error.fields["q"])
+        return await desk.show("pages/orders.html", here="orders", status=422, page=page)
     return await desk.show("pages/orders.html", here="orders", page=page)
+
+
+@router.post("/orders/searches")
+async def save_search(desk: MemberDeskDep, form: FormDep) -> Response:
+    """Keep the search of the list for the next time."""
+    tab, wanted = tab_filter(form.text("tab"), clean_line(form.text("q")))
+    search = SearchToSave(form.text("name"), wanted)
+    command = SearchService(desk.session, desk.resources).save(search, desk.viewer)
+    if await attempt(desk.session, form, command) is None:
+        page = replace(await read_orders(desk, tab, wanted.text, None), save=form)
+        return await desk.show("pages/orders.html", here="orders", status=422, page=page)
+    return go_to(list_href(tab, wanted.text), "saved")
+
+
+@router.post("/orders/searches/{search_id}/drop")
+async def drop_search(search_id: str, desk: MemberDeskDep) -> Response:
+    """Forget a saved search; orders stay."""
+    found = parse_public_id(SEARCH_PREFIX, search_id)
+    await SearchService(desk.session, desk.resources).forget(found, desk.viewer)
+    return go_to("/orders", "search_dropped")
 
 
 async def read_orders(desk: Desk, tab: str, text: str, cursor: str | None) -> OrdersPage:
     """One page of one of the lists, as it stands."""
     service, text = OrderService(desk.session, desk.resources), clean_line(text)
+    searches = SearchService(desk.session, desk.resources)
     position = await outbox.latest_position(desk.session)
     tab, wanted = tab_filter(tab, text)
-    found = await service.list(wanted, PageRequest(cursor or None, ROWS), desk.viewer)
+    found = await searches.list_orders(wanted, PageRequest(cursor or None, ROWS), desk.viewer)
     moments = await service.moments()
     return present_orders(
         found.items,
@@ -65,6 +98,7 @@ async def read_orders(desk: Desk, tab: str, text: str, cursor: str | None) -> Or
         cursor=cursor,
         next_cursor=found.next_cursor,
         need_you=await service.count_needing(desk.viewer),
+        saved=await searches.list_saved(desk.viewer),
         position=str(position),
         chain_now=moments.chain_now,
     )

@@ -11,11 +11,9 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute, aliased, contains_eager, selectinload
+from sqlalchemy.orm import aliased, contains_eager, selectinload
 
 from backend.chain.types import ChainId, EscrowId
-from backend.core.errors import NotFound
-from backend.core.ids import parse_public_id
 from backend.core.outbox import StoredEvent
 from backend.core.outbox.models import EventRow
 from backend.core.outbox.store import to_stored
@@ -28,12 +26,10 @@ from backend.domain.escrow.models import Escrow
 from backend.domain.orders.errors import DeliveryNotFound, OrderNotFound
 from backend.domain.orders.models import Delivery, Order
 from backend.domain.orders.summary import FAVOURED
-from backend.domain.orders.views import DELIVERY_PREFIX, ORDER_PREFIX
 from backend.domain.parties.models import Party
 
 # How long an arbiter still sees a case after it closed.
 ARBITER_SIGHT = timedelta(days=90)
-LONGEST_SEARCH = 100
 
 Buyer, Seller = aliased(Party), aliased(Party)
 
@@ -57,11 +53,12 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderFilter:
-    """Which orders a list shows. `text` is the id of an order or delivery, or part of a title."""
+    """Which orders a list shows. `conditions` is what the room `search` made of the `text`."""
 
     side: Side = Side.ANY
     stage: Stage = Stage.ANY
     text: str = ""
+    conditions: tuple[ColumnElement[bool], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +126,7 @@ class OrderRepository:
         query = _complete().where(
             _on_side(wanted.side, party_id),
             _in_stage(wanted.stage, party_id, moments),
-            _matches(wanted.text),
+            *wanted.conditions,
         )
         scope = f"orders:{party_id}:{wanted.side}:{wanted.stage}:{wanted.text}"
         return await paginate(
@@ -273,13 +270,13 @@ def _in_stage(stage: Stage, party_id: UUID, moments: Moments) -> ColumnElement[b
     if stage is Stage.NEEDS_ME:
         return _needs(party_id, moments)
     closed = [status.value for status in CLOSED]
-    has_open = _any_delivery(_status(moments.now).not_in(closed))
+    has_open = any_delivery(status_in_sql(moments.now).not_in(closed))
     return has_open if stage is Stage.OPEN else ~has_open
 
 
 def _needs(party_id: UUID, moments: Moments) -> ColumnElement[bool]:
     """Whether some delivery waits for this party, by the rule of `summary.waits_for`."""
-    status = _status(moments.now)
+    status = status_in_sql(moments.now)
     is_over = and_(Escrow.deadline.is_not(None), Escrow.deadline <= moments.chain_now)
     sides = {Role.BUYER: Order.buyer_id, Role.SELLER: Order.seller_id}
     conditions = [
@@ -292,14 +289,15 @@ def _needs(party_id: UUID, moments: Moments) -> ColumnElement[bool]:
         )
         for role, column in sides.items()
     ]
-    return _any_delivery(or_(*conditions))
+    return any_delivery(or_(*conditions))
 
 
 def _waiting(table: Mapping[Status, frozenset[Role]], role: Role) -> list[str]:
     return [status.value for status, roles in table.items() if role in roles]
 
 
-def _any_delivery(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+def any_delivery(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether some delivery of an order, with its escrow if it has one, is like this."""
     found = (
         select(Delivery.id)
         .outerjoin(
@@ -312,7 +310,7 @@ def _any_delivery(condition: ColumnElement[bool]) -> ColumnElement[bool]:
     return found.exists()
 
 
-def _status(now: datetime) -> ColumnElement[str]:
+def status_in_sql(now: datetime) -> ColumnElement[str]:
     """A delivery's status in SQL; the same rule as `presenting.status_of`."""
     unpaid = case(
         (Order.abandoned_at.is_not(None), Status.ABANDONED.value),
@@ -320,26 +318,6 @@ def _status(now: datetime) -> ColumnElement[str]:
         else_=Status.AWAITING_PAYMENT.value,
     )
     return func.coalesce(Escrow.status, unpaid)
-
-
-def _matches(text: str) -> ColumnElement[bool]:
-    wanted = text.strip()[:LONGEST_SEARCH]
-    if not wanted:
-        return true()
-    for prefix, column in ((ORDER_PREFIX, Order.id), (DELIVERY_PREFIX, Delivery.id)):
-        if wanted.lower().startswith(f"{prefix}_"):
-            return _has_id(prefix, column, wanted.lower())
-    return exists().where(
-        Delivery.order_id == Order.id, Delivery.title.icontains(wanted, autoescape=True)
-    )
-
-
-def _has_id(prefix: str, column: InstrumentedAttribute[UUID], text: str) -> ColumnElement[bool]:
-    try:
-        found = parse_public_id(prefix, text)
-    except NotFound:
-        return false()
-    return exists().where(Delivery.order_id == Order.id, column == found)
 
 
 def _is_unpaid() -> ColumnElement[bool]:

@@ -52,6 +52,9 @@ EXPECTED: dict[str, Row] = {
     "GET /photos/{digest}": (404, 404, 404, 200, 404),
     "POST /orders": (401, 201, 201, 409, 409),  # not from oneself, not from whom one judges
     "GET /orders": SIGNED_IN,
+    "GET /me/searches": SIGNED_IN,
+    "POST /me/searches": (401, 201, 201, 201, 201),
+    "DELETE /me/searches/{search_id}": (401, 404, 204, 404, 404),
     "GET /me/credits": SIGNED_IN,
     "GET /orders/{order_id}": PARTIES,
     "POST /orders/{order_id}/abandonment": PARTIES_NOT_NOW,
@@ -95,6 +98,7 @@ BODIES: dict[str, dict[str, Any]] = {
         "browser_key": "x" * 43,
     },
     "PATCH /me": {"display_name": "Somebody"},
+    "POST /me/searches": {"name": "On its way", "text": "status:shipped"},
     "PUT /listings/{listing_id}/asset": {"address": "0x" + "70" * 20, "asset_id": "7"},
     "POST /listings/{listing_id}/publication": {"signature": "0x" + "11" * 65},
     "PUT /listings/{listing_id}/stock": {"stock": 9},

@@ -111,8 +111,10 @@ async def _set(scene: Scene) -> Scene:
     )
     [photo] = hung.json()["photos"]
     [session] = (await buyer.get("/sessions")).json()["items"]
+    kept = await buyer.post("/me/searches", json=BODIES["POST /me/searches"])
     ids = {
         "session_id": session["id"],
+        "search_id": kept.json()["id"],
         "party_id": placed["buyer"]["id"],
         "listing_id": draft["id"],
         "photo_id": photo["id"],
@@ -153,6 +155,7 @@ async def test_what_is_anothers_looks_like_what_does_not_exist(scene):
         name: public_id(prefix, uuid7())
         for name, prefix in (
             ("session_id", "ses"),
+            ("search_id", "sea"),
             ("party_id", "pty"),
             ("listing_id", "lst"),
             ("photo_id", "pho"),

@@ -97,3 +97,31 @@ async def test_strangers_cannot_write(shop, lamp, buying, strange, visitor):
     order = await shop.paid(lamp, buying)
     page = await (await visitor(strange)).post(f"/orders/{order.public_id}/messages", text="Hi")
     assert page.status == 404
+
+
+async def test_a_search_that_cannot_be_understood_is_named_beside_the_field(
+    shop, lamp, buying, visitor
+):
+    await shop.paid(lamp, buying)
+    page = await (await visitor(buying)).get("/orders?q=status:gone")
+    assert page.status == 422
+    assert "No status is called" in page.words
+    assert 'value="status:gone"' in page.html
+
+
+async def test_a_search_is_kept_and_dropped_from_the_page(shop, lamp, buying, visitor):
+    buyer = await visitor(buying)
+    kept = await buyer.post("/orders/searches", tab="buying", q="status:funded", name="Wait for it")
+    assert kept.target.startswith("/orders?tab=buying&q=status%3Afunded")
+    page = await buyer.get("/orders")
+    assert "Wait for it" in page.words
+    assert "/orders?tab=buying&q=status%3Afunded" in page.attributes("href")
+    (path,) = [path for path in page.attributes("action") if path.endswith("/drop")]
+    await buyer.post(path)
+    assert "Wait for it" not in (await buyer.get("/orders")).words
+
+
+async def test_a_search_without_a_name_is_not_kept(shop, buying, visitor):
+    page = await (await visitor(buying)).post("/orders/searches", tab="all", q="lamp", name=" ")
+    assert page.status == 422
+    assert "Please fill this in." in page.words
