@@ -13,13 +13,17 @@ import uvicorn
 from pydantic import ValidationError
 from sqlalchemy import text
 
-from backend.chain.chains import Chain, ChainNotFound, load_book
+from backend.chain.chains import Chain, load_book
 from backend.chain.errors import ChainError
+from backend.chain.types import parse_address
 from backend.core.database import unit_of_work
+from backend.core.errors import DomainError
 from backend.core.logging import configure_logging
 from backend.core.metrics import served
 from backend.core.postgres import database_url
 from backend.core.settings import Settings, load_settings
+from backend.core.viewer import StaffRole
+from backend.domain.parties.staff import StaffService
 from backend.indexer.reconcile import compare_with_contract, reconcile, replay
 from backend.indexer.repository import ChainRepository, list_chains
 from backend.indexer.side_by_side import IndexedChain, follow_chains
@@ -162,6 +166,36 @@ def check_deployment() -> None:
     _run(work)
 
 
+StaffAddress = Annotated[str, typer.Argument(help="The wallet's address, 0x and 40 digits.")]
+RoleOfStaff = Annotated[StaffRole, typer.Argument(help="What they do here.")]
+
+
+@app.command("grant-staff")
+def grant_staff(address: StaffAddress, role: RoleOfStaff) -> None:
+    """Make whoever signs in with this address staff. How the first admin comes to be."""
+
+    async def work(resources: Resources, _stop: asyncio.Event) -> None:
+        async with unit_of_work(resources.sessions) as session:
+            staff = StaffService(session, resources)
+            await staff.grant_by_command(parse_address(address), role)
+        typer.echo(f"{address} has the role {role.value} now.")
+
+    _run(work)
+
+
+@app.command("revoke-staff")
+def revoke_staff(address: StaffAddress, role: RoleOfStaff) -> None:
+    """Take a staff role away. It ends with the next click of who had it."""
+
+    async def work(resources: Resources, _stop: asyncio.Event) -> None:
+        async with unit_of_work(resources.sessions) as session:
+            staff = StaffService(session, resources)
+            await staff.revoke_by_command(parse_address(address), role)
+        typer.echo(f"{address} no longer has the role {role.value}.")
+
+    _run(work)
+
+
 async def _chosen(resources: Resources, one: int | None) -> Sequence[Chain]:
     """All chains, or the one that was named; without those of which nothing was read yet."""
     chosen = list(resources.chains) if one is None else [resources.chains.get(one)]
@@ -196,7 +230,7 @@ def _run(work: Work) -> None:
     settings = _settings()
     try:
         asyncio.run(process())
-    except (ChainError, ChainNotFound) as error:
+    except (ChainError, DomainError) as error:
         raise _stopped(error) from error
 
 

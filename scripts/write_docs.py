@@ -29,6 +29,7 @@ from backend.domain.orders.money import stage_of
 from backend.domain.orders.summary import FAVOURED
 from scripts.api_pages import errors_page, openapi_page
 from scripts.house.places import ROOT
+from scripts.roles_page import roles_page
 
 Row = Step[Status, Role, EscrowFacts]
 
@@ -108,6 +109,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/lifecycle.md": lifecycle_page,
     "docs/openapi.json": openapi_page,
     "docs/errors.md": errors_page,
+    "docs/roles.md": roles_page,
 }
 
 

@@ -152,6 +152,7 @@ def an_order_page(*deliveries: DeliveryPanel, **changes: Any) -> OrderPage:
         ),
         "thread_note": "You and Jonas Weber read this. An arbiter too, once there is a dispute.",
         "thread_with": "Jonas Weber",
+        "has_thread": True,
         "may_write": True,
     }
     return OrderPage(**{**values, **changes})

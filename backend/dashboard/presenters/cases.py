@@ -41,6 +41,7 @@ from backend.domain.escrow.lifecycle import Role, Status
 from backend.domain.messaging.service import ThreadEntry
 from backend.domain.orders.timeline import TimelineEntry
 from backend.domain.orders.views import DeliveryView
+from backend.domain.parties.policy import Action
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +158,7 @@ def present_case(
         history=present_history(timeline, now),
         messages=present_messages(thread, viewer, now),
         thread_with="both of them",
-        may_write=not viewer.is_staff,
+        may_write=order.allows(Action.WRITE_THREAD),
         position=position,
         chain_time=int(now.timestamp()),
     )

@@ -39,7 +39,12 @@ _TONES: dict[str, str] = {
     "delivery.oversold": "error",
     "escrow.vanished": "error",
 }
-_ROLES: dict[str, str] = {"buyer": "Buyer", "seller": "Seller", "arbiter": "Arbiter"}
+_ROLES: dict[str, str] = {
+    "buyer": "Buyer",
+    "seller": "Seller",
+    "arbiter": "Arbiter",
+    "staff": "Staff",
+}
 _ID = re.compile(r"[^A-Za-z0-9]+")  # what an element's id is better off without
 
 

@@ -180,6 +180,7 @@ class OrderPage:
     messages: tuple[MessageBubble, ...]
     thread_note: str
     thread_with: str
+    has_thread: bool
     may_write: bool
     note: str = ""
 

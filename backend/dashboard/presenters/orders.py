@@ -37,12 +37,14 @@ from backend.domain.escrow.lifecycle import IN_DISPUTE, Role
 from backend.domain.messaging.service import ThreadEntry
 from backend.domain.orders.timeline import TimelineEntry
 from backend.domain.orders.views import DeliveryView, OrderView, PersonView
+from backend.domain.parties.policy import Action
 from backend.domain.search.models import SavedSearch
 
 _ROLE_TEXTS: dict[Role, str] = {
     Role.BUYER: "You buy this from",
     Role.SELLER: "You sell this to",
     Role.ARBITER: "You decide this case. The buyer is",
+    Role.ANYONE: "Staff. The seller is",
 }
 
 
@@ -194,7 +196,8 @@ def present_order(
         messages=present_messages(messages, viewer, now),
         thread_note=_thread_note(other, is_disputed=is_disputed),
         thread_with=other.name,
-        may_write=not viewer.is_staff,
+        has_thread=view.allows(Action.READ_THREAD),
+        may_write=view.allows(Action.WRITE_THREAD),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,10 +16,11 @@ from backend.dashboard.presenters.orders import present_order
 from backend.dashboard.presenters.parcels import present_parcel, present_return_parcel
 from backend.dashboard.presenters.statements import present_statements
 from backend.domain.disputes.service import DisputeService
-from backend.domain.messaging.service import MessageService
+from backend.domain.messaging.service import MessageService, ThreadEntry
 from backend.domain.orders.offer_desk import OfferService
 from backend.domain.orders.service import OrderService
 from backend.domain.orders.views import DELIVERY_PREFIX, ORDER_PREFIX, DeliveryView, OrderView
+from backend.domain.parties.policy import Action
 from backend.domain.shipping.service import ShipmentService
 from backend.resources import Resources
 
@@ -49,7 +51,7 @@ class OrderDesk:
             view,
             self._viewer,
             timeline=await self.orders.timeline(order_id, self._viewer),
-            messages=await self.messages.list(order_id, None, self._viewer),
+            messages=await self._thread(view),
             parcels={
                 delivery.public_id: present_parcel(view, delivery, parcels.get(delivery.id))
                 for delivery in view.deliveries
@@ -67,6 +69,12 @@ class OrderDesk:
             },
             position=str(position),
         )
+
+    async def _thread(self, view: OrderView) -> Sequence[ThreadEntry]:
+        """The conversation, for those who take part in it."""
+        if not view.allows(Action.READ_THREAD):
+            return ()
+        return await self.messages.list(view.id, None, self._viewer)
 
     async def _offers(self, order: OrderView) -> dict[str, OffersPanel]:
         panels = {}

@@ -21,6 +21,7 @@ from backend.domain.escrow.projection import EscrowRecord
 from backend.domain.orders.presenting import person
 from backend.domain.orders.service import OrderService
 from backend.domain.orders.views import DeliveryView, OrderView
+from backend.domain.parties.policy import Action
 
 if TYPE_CHECKING:
     from backend.resources import Resources
@@ -41,7 +42,9 @@ class DisputeDesk:
 
     async def statements_of(self, delivery_id: UUID, viewer: Viewer) -> Sequence[StatementView]:
         """What was said and stands on chain; an own draft that does not, its author alone."""
-        _, delivery = await self._orders.get_delivery(delivery_id, viewer)
+        order, delivery = await self._orders.get_delivery(delivery_id, viewer)
+        if not order.allows(Action.READ_STATEMENTS):
+            return []
         return await self._read(delivery, viewer)
 
     async def list_cases(

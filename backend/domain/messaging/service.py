@@ -14,6 +14,7 @@ from backend.core import outbox
 from backend.core.fields import FieldChecks
 from backend.core.ids import public_id, uuid7
 from backend.core.viewer import Viewer
+from backend.domain.escrow.lifecycle import Role
 from backend.domain.messaging.errors import MessageNotFound, TooManyMessages
 from backend.domain.messaging.events import MessagePosted
 from backend.domain.messaging.models import Message
@@ -21,7 +22,8 @@ from backend.domain.messaging.repository import MessageRepository
 from backend.domain.orders.presenting import person
 from backend.domain.orders.service import OrderService
 from backend.domain.orders.timeline import TimelineEntry
-from backend.domain.orders.views import PersonView
+from backend.domain.orders.views import OrderView, PersonView
+from backend.domain.parties.policy import Action
 
 if TYPE_CHECKING:
     from backend.resources import Resources
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 LONGEST_TEXT = 4_000
 MOST_AT_ONCE = 200
 PER_MINUTE = 20
+STAFF_ROLE = "staff"
 _MINUTE = timedelta(minutes=1)
 
 
@@ -51,7 +54,7 @@ class ThreadEntry:
 
 
 class MessageService:
-    """Post and read. Who sees the order sees the thread: its parties, and the arbiter of a case."""
+    """Post and read: the parties of an order, and who the policy adds, such as a case's arbiter."""
 
     def __init__(self, session: AsyncSession, resources: Resources) -> None:
         self._session = session
@@ -60,7 +63,7 @@ class MessageService:
 
     async def post(self, order_id: UUID, text: str, viewer: Viewer) -> ThreadEntry:
         """Write to the others of an order."""
-        order = await self._orders.get(order_id, viewer)
+        order = await self._orders.require(Action.WRITE_THREAD, order_id, viewer)
         author_id = viewer.require_party()
         checks = FieldChecks()
         tidy = checks.block("text", text, longest=LONGEST_TEXT)
@@ -72,7 +75,7 @@ class MessageService:
             order_id=order_id,
             id=uuid7(),
             author_id=author_id,
-            role=order.role.value,
+            role=_role_named(order),
             text=tidy,
             created_at=moments.now,
         )
@@ -90,6 +93,7 @@ class MessageService:
         self, order_id: UUID, after: UUID | None, viewer: Viewer
     ) -> Sequence[ThreadEntry]:
         """The thread, oldest first: the newest part of it, or what came after a message."""
+        await self._orders.require(Action.READ_THREAD, order_id, viewer)
         happened = await self._orders.timeline(order_id, viewer)
         positions = await self._messages.positions(order_id)
         if after is None:
@@ -102,6 +106,11 @@ class MessageService:
         placed = [(entry.position, _happened(entry)) for entry in happened]
         placed += [(positions[message.id], _written(message, viewer)) for message in messages]
         return [entry for _, entry in sorted(placed, key=lambda pair: pair[0])]
+
+
+def _role_named(order: OrderView) -> str:
+    """What the author is to the others: staff who look after an order are staff."""
+    return STAFF_ROLE if order.role is Role.ANYONE else order.role.value
 
 
 def _written(message: Message, viewer: Viewer) -> ThreadEntry:

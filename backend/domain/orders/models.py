@@ -57,6 +57,8 @@ class Order(Base):
     sealed_address: Mapped[bytes | None] = mapped_column(LargeBinary)
     address_hash: Mapped[bytes | None] = mapped_column(HashColumn)
     address_erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # While staff look after it, their support reads the thread; the room care says so.
+    in_care_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     buyer: Mapped[Party] = relationship(lazy="raise", foreign_keys=[buyer_id])
     seller: Mapped[Party] = relationship(lazy="raise", foreign_keys=[seller_id])

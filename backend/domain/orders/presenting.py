@@ -42,6 +42,7 @@ from backend.domain.orders.payment import payment_of, unpayable
 from backend.domain.orders.planning import Flow
 from backend.domain.orders.purchase import needs_address
 from backend.domain.orders.repository import Moments
+from backend.domain.orders.sight import is_case, relations_of, role_shown
 from backend.domain.orders.snapshots import policy_from_json
 from backend.domain.orders.summary import summarise, waits_for
 from backend.domain.orders.views import (
@@ -53,6 +54,7 @@ from backend.domain.orders.views import (
     TokenView,
 )
 from backend.domain.parties.models import Party
+from backend.domain.parties.policy import Action, Relation, allows
 from backend.domain.parties.service import PartyService
 
 if TYPE_CHECKING:
@@ -134,24 +136,25 @@ class OrderPresenter:
             for delivery in order.deliveries
         )
         statuses = [delivery.status for delivery in deliveries]
-        role = _role_in(order, viewer)
+        relations = relations_of(order, viewer, has_case=_has_case(order, viewer, known))
         is_unpaid = statuses == [Status.AWAITING_PAYMENT] * len(statuses)
         return OrderView(
             id=order.id,
-            role=role,
+            role=role_shown(relations),
+            relations=relations,
             buyer=person(order.buyer),
             seller=person(order.seller),
             currency=currency,
             total=Amount(sum(delivery.amount for delivery in order.deliveries), currency),
             status=summarise(statuses),
-            note=order.note,
+            note=order.note if allows(Action.READ_BUYERS_NOTE, relations) else "",
             created_at=order.created_at,
             pay_until=order.expires_at - PAYMENT_MARGIN if is_unpaid else None,
-            payment=payment if role is Role.BUYER else None,
+            payment=payment if Relation.BUYER in relations else None,
             unpayable=gone,
             deliveries=deliveries,
             has_address=order.sealed_address is not None,
-            is_address_visible=is_address_visible(order, role, statuses),
+            is_address_visible=is_address_visible(order, relations, statuses),
             chain_time=known.moments.chain_now,
         )
 
@@ -261,19 +264,23 @@ def status_of(order: Order, escrow: EscrowRecord | None, now: datetime) -> Statu
     return Status.AWAITING_PAYMENT
 
 
-def is_address_visible(order: Order, role: Role, statuses: Sequence[Status]) -> bool:
-    """The buyer's own for good; the seller's business from payment to delivery; nobody else's."""
-    if order.sealed_address is None:
+def is_address_visible(
+    order: Order, relations: frozenset[Relation], statuses: Sequence[Status]
+) -> bool:
+    """The buyer's own for good; the shop's business from payment to delivery; nobody else's."""
+    if order.sealed_address is None or not allows(Action.READ_ADDRESS, relations):
         return False
-    if role is Role.BUYER:
+    if Relation.BUYER in relations:
         return True
-    return role is Role.SELLER and any(status in _ADDRESS_STATUSES for status in statuses)
+    return any(status in _ADDRESS_STATUSES for status in statuses)
 
 
-def _role_in(order: Order, viewer: Viewer) -> Role:
-    if viewer.party_id == order.buyer_id:
-        return Role.BUYER
-    return Role.SELLER if viewer.party_id == order.seller_id else Role.ARBITER
+def _has_case(order: Order, viewer: Viewer, known: _Known) -> bool:
+    return any(
+        known.policies[delivery.policy_id].policy.arbiter == viewer.address
+        and is_case(known.escrows.get(delivery.escrow_id), known.moments.now)
+        for delivery in order.deliveries
+    )
 
 
 def _facts(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -20,16 +20,14 @@ from backend.core.outbox.store import to_stored
 from backend.core.pagination import CursorSigner, Page, PageRequest, paginate
 from backend.core.pagination import Order as PageOrder
 from backend.core.viewer import Viewer
-from backend.domain.catalog.models import PolicyRow
 from backend.domain.escrow.lifecycle import CLOSED, WAITS_FOR, Role, Status
 from backend.domain.escrow.models import Escrow
 from backend.domain.orders.errors import DeliveryNotFound, OrderNotFound
 from backend.domain.orders.models import Delivery, Order
+from backend.domain.orders.sight import may_see
 from backend.domain.orders.summary import FAVOURED
 from backend.domain.parties.models import Party
-
-# How long an arbiter still sees a case after it closed.
-ARBITER_SIGHT = timedelta(days=90)
+from backend.domain.parties.policy import Action, shops_where
 
 Buyer, Seller = aliased(Party), aliased(Party)
 
@@ -82,14 +80,14 @@ class OrderRepository:
         self, order_id: UUID, viewer: Viewer, now: datetime, *, lock: bool = False
     ) -> Order:
         """One order the viewer may see. `lock` keeps others off it until this work is stored."""
-        query = _complete().where(Order.id == order_id, _may_see(viewer, now))
+        query = _complete().where(Order.id == order_id, may_see(viewer, now))
         return await self._one(query, order_id, lock=lock)
 
     async def list_by_id(
         self, order_ids: Collection[UUID], viewer: Viewer, now: datetime
     ) -> Sequence[Order]:
         """Several at once; those out of sight are missing."""
-        query = _complete().where(Order.id.in_(order_ids), _may_see(viewer, now))
+        query = _complete().where(Order.id.in_(order_ids), may_see(viewer, now))
         return (await self._session.scalars(query)).all()
 
     async def get_any(self, order_id: UUID, *, lock: bool = False) -> Order:
@@ -100,7 +98,7 @@ class OrderRepository:
         query = (
             select(Order.id)
             .join(Delivery, Delivery.order_id == Order.id)
-            .where(Delivery.id == delivery_id, _may_see(viewer, now))
+            .where(Delivery.id == delivery_id, may_see(viewer, now))
         )
         found = (await self._session.scalars(query)).one_or_none()
         if found is None:
@@ -124,7 +122,7 @@ class OrderRepository:
         """The viewer's own orders, newest first."""
         party_id = viewer.require_party()
         query = _complete().where(
-            _on_side(wanted.side, party_id),
+            _on_side(wanted.side, viewer),
             _in_stage(wanted.stage, party_id, moments),
             *wanted.conditions,
         )
@@ -139,7 +137,7 @@ class OrderRepository:
         query = (
             select(func.count())
             .select_from(Order)
-            .where(_on_side(Side.ANY, party_id), _in_stage(Stage.NEEDS_ME, party_id, moments))
+            .where(_is_partys(party_id), _in_stage(Stage.NEEDS_ME, party_id, moments))
         )
         return int((await self._session.execute(query)).scalar_one())
 
@@ -216,11 +214,6 @@ async def find_orders(
     return {EscrowId(escrow_id): order_id for escrow_id, order_id in rows}
 
 
-def visible_orders(viewer: Viewer, now: datetime) -> Select[Any]:
-    """The ids of every order the viewer may see: for streams of events."""
-    return select(Order.id).where(_may_see(viewer, now))
-
-
 def _complete() -> Select[Any]:
     return (
         select(Order)
@@ -234,34 +227,15 @@ def _complete() -> Select[Any]:
     )
 
 
-def _may_see(viewer: Viewer, now: datetime) -> ColumnElement[bool]:
-    if viewer.is_staff:
-        return true()
-    if viewer.party_id is None:
-        return false()
-    own = or_(Order.buyer_id == viewer.party_id, Order.seller_id == viewer.party_id)
-    return or_(own, _is_arbiters_case(viewer, now))
-
-
-def _is_arbiters_case(viewer: Viewer, now: datetime) -> ColumnElement[bool]:
-    """An arbiter sees an order from its dispute on, and not for ever after."""
-    if viewer.address is None:
-        return false()
-    return exists().where(
-        Delivery.order_id == Order.id,
-        Escrow.chain_id == Delivery.chain_id,
-        Escrow.escrow_id == Delivery.escrow_id,
-        or_(Escrow.disputed_at.is_not(None), Escrow.return_contested_at.is_not(None)),
-        or_(Escrow.closed_at.is_(None), Escrow.closed_at > now - ARBITER_SIGHT),
-        PolicyRow.chain_id == Delivery.chain_id,
-        PolicyRow.policy_id == Delivery.policy_id,
-        PolicyRow.arbiter == viewer.address,
-    )
-
-
-def _on_side(side: Side, party_id: UUID) -> ColumnElement[bool]:
-    buying, selling = Order.buyer_id == party_id, Order.seller_id == party_id
+def _on_side(side: Side, viewer: Viewer) -> ColumnElement[bool]:
+    """Selling is the viewer's own shop, and those whose team the viewer is on."""
+    buying = Order.buyer_id == viewer.party_id
+    selling = Order.seller_id.in_(shops_where(viewer, Action.SEE_ORDER))
     return {Side.BUYING: buying, Side.SELLING: selling}.get(side, or_(buying, selling))
+
+
+def _is_partys(party_id: UUID) -> ColumnElement[bool]:
+    return or_(Order.buyer_id == party_id, Order.seller_id == party_id)
 
 
 def _in_stage(stage: Stage, party_id: UUID, moments: Moments) -> ColumnElement[bool]:

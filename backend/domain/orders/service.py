@@ -17,7 +17,12 @@ from backend.domain.escrow.errors import StepNotAllowed
 from backend.domain.escrow.repository import Credit, EscrowRepository
 from backend.domain.orders.addresses import ShippingAddress, unseal
 from backend.domain.orders.checkout import CheckoutDesk
-from backend.domain.orders.errors import AddressGone, AddressSealed, DeliveryNotFound
+from backend.domain.orders.errors import (
+    AddressGone,
+    AddressSealed,
+    DeliveryNotFound,
+    OrderNotFound,
+)
 from backend.domain.orders.events import AddressRead, OrderAbandoned
 from backend.domain.orders.models import Order
 from backend.domain.orders.presenting import OrderPresenter
@@ -25,6 +30,7 @@ from backend.domain.orders.purchase import Checkout, Purchase
 from backend.domain.orders.repository import Moments, OrderFilter, OrderRepository
 from backend.domain.orders.timeline import TimelineEntry, Timelines
 from backend.domain.orders.views import DeliveryView, OrderView
+from backend.domain.parties.policy import Action
 
 if TYPE_CHECKING:
     from backend.resources import Resources
@@ -112,13 +118,28 @@ class OrderService:
         moments = await self.moments()
         order = await self._orders.get(order_id, viewer, moments.now)
         view = await self._presenter.one(order, viewer, moments)
-        if order.data_key is None or order.sealed_address is None:
+        is_meant = view.allows(Action.READ_ADDRESS)  # for others there is no address at all
+        if order.data_key is None or order.sealed_address is None or not is_meant:
             raise AddressGone("This order has no shipping address (any more).")
         if not view.is_address_visible:
             raise AddressSealed("The address is shown to the seller from payment until delivery.")
         event = AddressRead(occurred_at=moments.now, order_id=order.id, role=view.role.value)
         await outbox.record(self._session, event, viewer)
         return unseal(order.data_key, order.sealed_address, order.id, self._resources.sealer)
+
+    async def require(self, action: Action, order_id: UUID, viewer: Viewer) -> OrderView:
+        """The order, if the policy allows this; else it is as if there were none."""
+        view = await self.get(order_id, viewer)
+        if not view.allows(action):
+            raise OrderNotFound("There is no such order.", order_id=str(order_id))
+        return view
+
+    async def set_in_care(self, order_id: UUID, *, is_open: bool) -> None:
+        """Staff begin or end looking after an order; support reads its thread meanwhile."""
+        order = await self._orders.get_any(order_id, lock=True)
+        if is_open != (order.in_care_since is not None):
+            order.in_care_since = self._resources.clock.now() if is_open else None
+            await self._session.flush()
 
     async def timeline(self, order_id: UUID, viewer: Viewer) -> Sequence[TimelineEntry]:
         """What happened to an order, oldest first: our records and the chain's facts."""

@@ -17,6 +17,7 @@ from backend.domain.escrow.projection import EscrowRecord
 from backend.domain.orders.calls import WalletCall
 from backend.domain.orders.offers import OfferView
 from backend.domain.orders.planning import Flow
+from backend.domain.parties.policy import Action, Relation, allows
 
 ORDER_PREFIX = "ord"
 DELIVERY_PREFIX = "dlv"
@@ -155,7 +156,8 @@ class OrderView:
     """An order as its viewer may see it."""
 
     id: UUID
-    role: Role  # the viewer's part in it: buyer, seller or arbiter
+    role: Role  # the viewer's part in it: buyer, seller, arbiter; anyone is staff
+    relations: frozenset[Relation]  # the same for the policy, which tells a packer from a seller
     buyer: PersonView
     seller: PersonView
     currency: Currency
@@ -182,6 +184,10 @@ class OrderView:
     @property
     def counterparty(self) -> PersonView:
         return self.seller if self.role is Role.BUYER else self.buyer
+
+    def allows(self, action: Action) -> bool:
+        """Whether the policy lets the viewer do this with the order."""
+        return allows(action, self.relations)
 
     def delivery(self, delivery_id: UUID) -> DeliveryView | None:
         return next((d for d in self.deliveries if d.id == delivery_id), None)

@@ -36,3 +36,39 @@ class SignatureRefused(Unauthenticated):
     """The signature is not one of the address the text was made for."""
 
     code = "signature_refused"
+
+
+class SeatNotFound(NotFound):
+    """There is no such place in a team, or it is none of the viewer's business."""
+
+    code = "seat_not_found"
+
+
+class SeatTaken(Conflict):
+    """This address is on the team already, or there is no free place."""
+
+    code = "seat_taken"
+
+
+class SeatStepRefused(Conflict):
+    """The place in the team cannot change like this now."""
+
+    code = "seat_step_refused"
+
+
+class GrantNotFound(NotFound):
+    """Nobody has this staff role by this id (any more)."""
+
+    code = "grant_not_found"
+
+
+class GrantStands(Conflict):
+    """This party has that staff role already."""
+
+    code = "grant_stands"
+
+
+class LastAdmin(Conflict):
+    """Somebody has to stay who can grant roles."""
+
+    code = "last_admin"

@@ -41,3 +41,51 @@ class PartySignedOut(DomainEvent):
     name: ClassVar[str] = "party.signed_out"
     party_id: UUID
     session_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class StaffGranted(DomainEvent):
+    """Somebody was made staff."""
+
+    name: ClassVar[str] = "staff.granted"
+    party_id: UUID
+    role: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class StaffRevoked(DomainEvent):
+    """A staff role was taken away."""
+
+    name: ClassVar[str] = "staff.revoked"
+    party_id: UUID
+    role: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeamInvited(DomainEvent):
+    """A seller offered an address a place in the team."""
+
+    name: ClassVar[str] = "team.invited"
+    seller_id: UUID
+    seat_id: UUID
+    role: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeamSeatMoved(DomainEvent):
+    """A place in a team was taken, refused or given up; `action` is the row of the table."""
+
+    name: ClassVar[str] = "team.seat_moved"
+    seller_id: UUID
+    seat_id: UUID
+    action: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeamRoleChanged(DomainEvent):
+    """Somebody on a team has another part now."""
+
+    name: ClassVar[str] = "team.role_changed"
+    seller_id: UUID
+    seat_id: UUID
+    role: str

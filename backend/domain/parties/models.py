@@ -1,12 +1,12 @@
-"""Tables of parties, of sign-ins under way and of sign-ins that last."""
+"""Tables of parties, their sign-ins, and what they are allowed: staff roles and team seats."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Text, Uuid
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, Index, Text, Uuid, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backend.core.columns import AddressColumn, HashColumn, UtcDateTime, uuid_pk
 from backend.core.database import Base
@@ -50,3 +50,59 @@ class SignInSession(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     last_seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+class StaffGrant(Base):
+    """A role among the people who run the place, given and perhaps taken away again."""
+
+    __tablename__ = "staff_grants"
+    __table_args__ = (
+        Index(
+            "ix_staff_grants_standing",
+            "party_id",
+            "role",
+            unique=True,
+            postgresql_where=text("revoked_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[UUID] = uuid_pk()
+    party_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("parties.id"))
+    role: Mapped[str] = mapped_column(Text)
+    granted_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    granted_by: Mapped[UUID | None] = mapped_column(Uuid, ForeignKey("parties.id"))  # None: command
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    revoked_by: Mapped[UUID | None] = mapped_column(Uuid, ForeignKey("parties.id"))
+
+    party: Mapped[Party] = relationship(lazy="raise", foreign_keys=[party_id])
+
+
+class TeamSeat(Base):
+    """A place in a seller's team, offered to an address and taken by the party that proves it."""
+
+    __tablename__ = "team_seats"
+    __table_args__ = (
+        Index("ix_team_seats_seller_id", "seller_id", "id"),
+        Index("ix_team_seats_address", "address"),
+        Index(
+            "ix_team_seats_open",
+            "seller_id",
+            "address",
+            unique=True,
+            postgresql_where=text("status IN ('invited', 'joined')"),
+        ),
+        Index("ix_team_seats_joined", "party_id", postgresql_where=text("status = 'joined'")),
+    )
+
+    id: Mapped[UUID] = uuid_pk()
+    seller_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("parties.id"))
+    address: Mapped[bytes] = mapped_column(AddressColumn)
+    party_id: Mapped[UUID | None] = mapped_column(Uuid, ForeignKey("parties.id"))  # once taken
+    role: Mapped[str] = mapped_column(Text)
+    status: Mapped[str] = mapped_column(Text)
+    invited_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    joined_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    seller: Mapped[Party] = relationship(lazy="raise", foreign_keys=[seller_id])

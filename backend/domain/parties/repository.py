@@ -14,6 +14,12 @@ from backend.core.ids import uuid7
 from backend.core.viewer import Viewer
 from backend.domain.parties.errors import PartyNotFound
 from backend.domain.parties.models import Party, SignInChallenge, SignInSession
+from backend.domain.parties.role_repository import (
+    read_staff,
+    read_teams,
+    staff_of_party,
+    teams_of_party,
+)
 
 # Rows changed by statement are not looked at again in memory.
 _BY_STATEMENT = {"synchronize_session": False}
@@ -98,14 +104,25 @@ class SessionRepository:
 
     async def find_live(
         self, token_hash: bytes, now: datetime, seen_after: datetime
-    ) -> tuple[SignInSession, Party] | None:
+    ) -> tuple[SignInSession, Viewer] | None:
+        """The session and who holds it, with every role the party has at this moment."""
         query = (
-            select(SignInSession, Party)
+            select(SignInSession, Party, staff_of_party(), teams_of_party())
             .join(Party, Party.id == SignInSession.party_id)
             .where(SignInSession.token_hash == token_hash, _live(now, seen_after))
         )
         row = (await self._session.execute(query)).one_or_none()
-        return None if row is None else (row[0], row[1])
+        if row is None:
+            return None
+        session, party, staff, teams = row
+        viewer = Viewer(
+            party_id=party.id,
+            address=party.address,
+            session_id=session.id,
+            staff=read_staff(staff),
+            teams=read_teams(teams),
+        )
+        return session, viewer
 
     async def touch(self, session_id: UUID, now: datetime) -> None:
         """Note that it is in use. Skipped while another request does the same."""

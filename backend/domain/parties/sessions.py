@@ -60,10 +60,10 @@ class SessionService:
         found = await self._sessions.find_live(_hash_token(token), now, now - IDLE_LIFE)
         if found is None:
             return None
-        session, party = found
+        session, viewer = found
         if session.last_seen_at <= now - TOUCH_EVERY:
             await self._sessions.touch(session.id, now)
-        return Viewer(party_id=party.id, address=party.address, session_id=session.id)
+        return viewer
 
     async def list(self, viewer: Viewer) -> Sequence[SignInSession]:
         """Where the viewer is signed in, latest use first."""

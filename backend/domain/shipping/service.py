@@ -21,6 +21,7 @@ from backend.domain.escrow.errors import StepNotAllowed
 from backend.domain.orders.calls import WalletCall, step_call
 from backend.domain.orders.service import OrderService
 from backend.domain.orders.views import DeliveryView, OrderView
+from backend.domain.parties.policy import Action
 from backend.domain.shipping.carriers import tracking_link
 from backend.domain.shipping.events import ShipmentPrepared
 from backend.domain.shipping.models import Shipment, Way
@@ -133,6 +134,8 @@ class ShipmentService:
 
     async def _parcels(self, order_id: UUID, way: Way, viewer: Viewer) -> dict[UUID, ParcelView]:
         order = await self._orders.get(order_id, viewer)
+        if not order.allows(Action.SEE_PARCELS):
+            return {}
         shipments = [
             shipment
             for shipment in await self._shipments.list_of_order(order_id)

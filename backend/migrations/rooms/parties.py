@@ -55,9 +55,74 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_sign_in_sessions_party_id"), "sign_in_sessions", ["party_id"], unique=False
     )
+    op.create_table(
+        "staff_grants",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("party_id", sa.Uuid(), nullable=False),
+        sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("granted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("granted_by", sa.Uuid(), nullable=True),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revoked_by", sa.Uuid(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["granted_by"], ["parties.id"], name=op.f("fk_staff_grants_granted_by_parties")
+        ),
+        sa.ForeignKeyConstraint(
+            ["party_id"], ["parties.id"], name=op.f("fk_staff_grants_party_id_parties")
+        ),
+        sa.ForeignKeyConstraint(
+            ["revoked_by"], ["parties.id"], name=op.f("fk_staff_grants_revoked_by_parties")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_staff_grants")),
+    )
+    op.create_index(
+        "ix_staff_grants_standing",
+        "staff_grants",
+        ["party_id", "role"],
+        unique=True,
+        postgresql_where=sa.text("revoked_at IS NULL"),
+    )
+    op.create_table(
+        "team_seats",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("seller_id", sa.Uuid(), nullable=False),
+        sa.Column("address", sa.LargeBinary(), nullable=False),
+        sa.Column("party_id", sa.Uuid(), nullable=True),
+        sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("invited_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("joined_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["party_id"], ["parties.id"], name=op.f("fk_team_seats_party_id_parties")
+        ),
+        sa.ForeignKeyConstraint(
+            ["seller_id"], ["parties.id"], name=op.f("fk_team_seats_seller_id_parties")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_team_seats")),
+    )
+    op.create_index("ix_team_seats_address", "team_seats", ["address"], unique=False)
+    op.create_index(
+        "ix_team_seats_joined",
+        "team_seats",
+        ["party_id"],
+        unique=False,
+        postgresql_where=sa.text("status = 'joined'"),
+    )
+    op.create_index(
+        "ix_team_seats_open",
+        "team_seats",
+        ["seller_id", "address"],
+        unique=True,
+        postgresql_where=sa.text("status IN ('invited', 'joined')"),
+    )
+    op.create_index("ix_team_seats_seller_id", "team_seats", ["seller_id", "id"], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_table("team_seats")
+    op.drop_table("staff_grants")
     op.drop_table("sign_in_sessions")
     op.drop_table("sign_in_challenges")
     op.drop_table("parties")

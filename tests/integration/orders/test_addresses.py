@@ -62,7 +62,7 @@ async def test_the_arbiter_never_sees_it(trade, lamp, buying, judging):
     order = await trade.paid(lamp, buying)
     await trade.move(order, History.shipped, History.disputed)
     assert (await trade.orders.get(order.id, judging)).is_address_visible is False
-    with pytest.raises(AddressSealed):
+    with pytest.raises(AddressGone):
         await trade.orders.read_address(order.id, judging)
 
 

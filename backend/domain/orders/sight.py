@@ -1,0 +1,96 @@
+"""Who sees which orders: the policy as SQL for queries, and as relations for one order at hand.
+
+Both say the same about everybody; tests/integration/orders/test_sight.py compares them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, exists, false, or_, select, true
+
+from backend.core.viewer import Viewer
+from backend.domain.catalog.models import PolicyRow
+from backend.domain.escrow.lifecycle import Role
+from backend.domain.escrow.models import Escrow
+from backend.domain.escrow.projection import EscrowRecord
+from backend.domain.orders.models import Delivery, Order
+from backend.domain.parties.policy import (
+    SHOP,
+    Action,
+    Relation,
+    allows,
+    relations_to_house,
+    relations_to_order,
+    shops_where,
+)
+
+# How long an arbiter still sees a case after it closed.
+ARBITER_SIGHT = timedelta(days=90)
+
+
+def may_see(viewer: Viewer, now: datetime) -> ColumnElement[bool]:
+    """The orders the policy lets the viewer see."""
+    if viewer.party_id is None:
+        return false()
+    if allows(Action.SEE_ORDER, relations_to_house(viewer)):
+        return true()
+    return or_(
+        Order.buyer_id == viewer.party_id,
+        Order.seller_id.in_(shops_where(viewer, Action.SEE_ORDER)),
+        _is_arbiters_case(viewer, now),
+    )
+
+
+def visible_orders(viewer: Viewer, now: datetime) -> Select[Any]:
+    """The ids of every order the viewer may see: for streams of events."""
+    return select(Order.id).where(may_see(viewer, now))
+
+
+def relations_of(
+    order: Order,
+    viewer: Viewer,
+    has_case: bool,  # noqa: FBT001 - a fact, not a switch
+) -> frozenset[Relation]:
+    """What the viewer is to an order that was read."""
+    return relations_to_order(
+        viewer,
+        buyer_id=order.buyer_id,
+        seller_id=order.seller_id,
+        has_case=has_case,
+        is_in_care=order.in_care_since is not None,
+    )
+
+
+def is_case(escrow: EscrowRecord | None, now: datetime) -> bool:
+    """Whether this escrow's arbiter sees its order: from a dispute on, and not for ever after."""
+    if escrow is None or not (escrow.disputed_at or escrow.return_contested_at):
+        return False
+    return escrow.closed_at is None or escrow.closed_at > now - ARBITER_SIGHT
+
+
+def role_shown(relations: Collection[Relation]) -> Role:
+    """Whose words a page uses: a team speaks for its seller, staff stand beside both."""
+    if Relation.BUYER in relations:
+        return Role.BUYER
+    if not SHOP.isdisjoint(relations):
+        return Role.SELLER
+    return Role.ARBITER if Relation.ARBITER in relations else Role.ANYONE
+
+
+def _is_arbiters_case(viewer: Viewer, now: datetime) -> ColumnElement[bool]:
+    """An arbiter sees an order from its dispute on, and not for ever after."""
+    if viewer.address is None:
+        return false()
+    return exists().where(
+        Delivery.order_id == Order.id,
+        Escrow.chain_id == Delivery.chain_id,
+        Escrow.escrow_id == Delivery.escrow_id,
+        or_(Escrow.disputed_at.is_not(None), Escrow.return_contested_at.is_not(None)),
+        or_(Escrow.closed_at.is_(None), Escrow.closed_at > now - ARBITER_SIGHT),
+        PolicyRow.chain_id == Delivery.chain_id,
+        PolicyRow.policy_id == Delivery.policy_id,
+        PolicyRow.arbiter == viewer.address,
+    )

@@ -1,0 +1,68 @@
+"""docs/roles.md: the policy as a table for people, from the table the program asks."""
+
+from __future__ import annotations
+
+from backend.domain.parties.policy import ALLOWED, Action, Relation
+
+INTRO = """\
+# Roles
+
+Generated from `backend/domain/parties/policy.py` by `python -m scripts.write_docs`; do not edit.
+One table says who may do what. Queries narrow by it, services ask it, pages show what it allows.
+
+What somebody may not see answers exactly like what does not exist: same status, same body, found
+missing by the same query. Steps on chain are not in this table, because the contract decides who
+takes them: nobody on a team and nobody on the staff can move money.
+
+## Who is who
+"""
+WHO: dict[Relation, str] = {
+    Relation.BUYER: "Who bought it. A buyer is nothing else to the order: not its staff, not its "
+    "arbiter.",
+    Relation.OWNER: "The seller. The only wallet of a shop that signs.",
+    Relation.PACKER: "Of the seller's team. Packs, so it needs the address, from payment to "
+    "delivery, and the buyer's note; no conversation.",
+    Relation.FINANCE: "Of the seller's team. Orders, money and exports; neither address nor "
+    "conversation.",
+    Relation.SHOP_SUPPORT: "Of the seller's team. Writes to buyers, decides held orders; no "
+    "address.",
+    Relation.ARBITER: "Named by the policy of the sale, from the dispute on, until 90 days after "
+    "it closed.",
+    Relation.STAFF_SUPPORT: "Of the place. Sees orders and parcels of everybody, works tickets; "
+    "what people wrote stays theirs.",
+    Relation.CARER: "Support while a ticket about this very order is open: reads and writes in its "
+    "thread.",
+    Relation.LOGISTICS: "Of the place. Follows parcels and works tickets about them.",
+    Relation.ADMIN: "Of the place. Makes and unmakes staff and spreads the work; reads nothing "
+    "private.",
+}
+BESIDE = """\
+## Becoming one
+A team member is invited by address and joins after signing in with it; the invitation holds for 14
+days. Staff is made by `python -m backend.cli grant-staff ADDRESS ROLE`, which is how the first
+admin comes to be, or by an admin on the page *Staff*. A role counts from the next request on, and
+ends with it, too. Every invitation, grant and removal is an event with its actor; grants that ended
+stay on the page of the admins. The last admin cannot be removed on a page.
+
+Staff who bought or sold something have no staff view of that order.
+
+## Who may do what
+"""
+
+
+def roles_page() -> str:
+    """The page as text."""
+    people = [relation for relation in Relation if relation in WHO]
+    lines = [INTRO, "| relation | who that is |", "|---|---|"]
+    lines += [f"| {_plain(relation)} | {WHO[relation]} |" for relation in people]
+    lines += ["", BESIDE]
+    lines.append("| | " + " | ".join(_plain(relation) for relation in people) + " |")
+    lines.append("|---|" + "---|" * len(people))
+    for action in Action:
+        marks = ("yes" if relation in ALLOWED[action] else "" for relation in people)
+        lines.append(f"| {_plain(action)} | " + " | ".join(marks) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", " ")
