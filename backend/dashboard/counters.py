@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.core.viewer import Viewer
+from backend.domain.baskets.service import BasketService
 from backend.domain.disputes.repository import CaseStage
 from backend.domain.disputes.service import DisputeService
 from backend.domain.orders.service import OrderService
@@ -15,11 +16,12 @@ from backend.resources import Resources
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """How many orders and cases wait for the viewer, and whether there are cases at all."""
+    """How many orders and cases wait for the viewer, whether there are cases; what to buy."""
 
     orders: int
     cases: int
     is_arbiter: bool
+    basket: int = 0
 
 
 async def count_what_waits(session: AsyncSession, resources: Resources, viewer: Viewer) -> Waiting:
@@ -33,4 +35,5 @@ async def count_what_waits(session: AsyncSession, resources: Resources, viewer: 
         orders=await OrderService(session, resources).count_needing(viewer),
         cases=await disputes.count_cases(viewer) if is_arbiter else 0,
         is_arbiter=is_arbiter,
+        basket=await BasketService(session, resources).count(viewer),
     )

@@ -116,6 +116,7 @@ async def build_shell(
             is_arbiter=counts.is_arbiter,
             need_you=counts.orders,
             open_cases=counts.cases,
+            basket=counts.basket,
         ),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from backend.dashboard.views import (
     account,
     auth,
+    baskets,
     cases,
     devnet,
     info,
@@ -29,6 +30,7 @@ ROUTERS = (
     info.router,
     market.router,
     streams.router,
+    baskets.router,
     orders.router,
     steps.router,
     returns.router,

@@ -1,6 +1,7 @@
 """The routes, by subject. Each is a doorman: it reads, asks a service, and shows the answer."""
 
 from backend.api.routes import (
+    baskets,
     cases,
     chain,
     deliveries,
@@ -23,6 +24,7 @@ ROUTERS = (
     insights.router,
     listings.router,
     photos.router,
+    baskets.router,
     orders.router,
     searches.router,
     events.router,

@@ -25,6 +25,7 @@ from backend.core.errors import Invalid
 from backend.core.ids import parse_public_id, public_id
 from backend.core.money import MAX_UNITS, Amount, Currency, parse_units
 from backend.core.pagination import Page
+from backend.domain.baskets.views import LINE_PREFIX
 from backend.domain.orders.views import DELIVERY_PREFIX, ORDER_PREFIX
 from backend.resources import Resources
 
@@ -148,6 +149,7 @@ ListingId = Annotated[UUID, PublicId("lst")]
 PhotoId = Annotated[UUID, PublicId("pho")]
 OrderId = Annotated[UUID, PublicId(ORDER_PREFIX)]
 DeliveryId = Annotated[UUID, PublicId(DELIVERY_PREFIX)]
+BasketLineId = Annotated[UUID, PublicId(LINE_PREFIX)]
 MessageId = Annotated[UUID, PublicId("msg")]
 AddressText = Annotated[bytes, AddressForm()]
 HashText = Annotated[bytes, HexForm(32, 32, "32 bytes.")]

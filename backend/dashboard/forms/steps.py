@@ -2,33 +2,38 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from backend.core.money import Amount
 from backend.dashboard.forms.form import Form
 from backend.domain.catalog.lifecycle import DeliveryOption
 from backend.domain.orders.addresses import ShippingAddress
-from backend.domain.orders.purchase import Checkout
+from backend.domain.orders.purchase import Purchase, Wanted
 
 ADDRESS_FIELDS = ("name", "street", "city", "country", "postal_code", "region", "phone")
 OTHER_CARRIER = "other"
 PERCENT = 100
 
 
-def read_checkout(form: Form, listing_id: UUID) -> Checkout | None:
-    """What a buyer decided; None when some of it cannot be read."""
+def read_wanted(form: Form, listing_id: UUID) -> Wanted | None:
+    """How many and in which way; None when that cannot be read."""
     quantity = form.number("quantity", least=1, most=1_000_000)
     option = form.choice("option", set(DeliveryOption), "Choose how it gets to you.")
     if not form.is_valid:
         return None
-    return Checkout(
-        listing_id=listing_id,
-        quantity=quantity,
-        option=DeliveryOption(option),
-        address=_address(form),
-        note=form.text("note"),
-    )
+    return Wanted(listing_id=listing_id, quantity=quantity, option=DeliveryOption(option))
+
+
+def read_checkout(form: Form, listing_id: UUID) -> Purchase | None:
+    """What a buyer decided; None when some of it cannot be read."""
+    wanted = read_wanted(form, listing_id)
+    return replace(read_purchase(form, None), lines=(wanted,)) if wanted else None
+
+
+def read_purchase(form: Form, total: Amount | None) -> Purchase:
+    """Where it goes and what the seller should know; what it is comes from the basket."""
+    return Purchase(lines=(), address=_address(form), note=form.text("note"), total=total)
 
 
 # The service knows one address; the form shows it as a block of fields.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from backend.domain.escrow.lifecycle import Status
+from backend.domain.orders import summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,21 @@ STATUS_BADGES: dict[Status, Badge] = {
     Status.EXPIRED: Badge("Not paid in time", "neutral"),
     Status.ABANDONED: Badge("Not bought", "neutral"),
 }
+
+
+# The words for an order whose deliveries differ.
+SUMMARY_BADGES: dict[str, Badge] = {
+    summary.IN_PROGRESS: Badge("In progress", "info"),
+    summary.PARTIALLY_SHIPPED: Badge("Partially shipped", "info"),
+    summary.DISPUTED: Badge("Disputed", "warning"),
+    summary.COMPLETED: Badge("Completed", "success"),
+    summary.CLOSED_WORD: Badge("Closed", "neutral"),
+}
+
+
+def present_summary(status: str) -> Badge:
+    """Of an order: its deliveries' status when they agree, else a word for the whole."""
+    return SUMMARY_BADGES.get(status) or STATUS_BADGES[Status(status)]
 
 
 def present_status(status: Status) -> Badge:

@@ -104,6 +104,7 @@ _ASK_AGAIN: dict[str, tuple[str, str, str]] = {
 
 DONE_SENTENCES: dict[str, str] = {
     "fund": "Paid into the escrow. The seller has been told.",
+    "fund_many": "Paid: each delivery has its escrow now. The seller has been told.",
     "confirm": "Confirmed. The seller is paid.",
     "cancel": "Cancelled. Your money is on its way back.",
     "deliver": "Noted: it has arrived.",

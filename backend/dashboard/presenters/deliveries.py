@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from backend.core.money import Amount
 from backend.core.viewer import Viewer
 from backend.dashboard.presenters.badges import present_status
 from backend.dashboard.presenters.buttons import StepButton, Sum, arrange
 from backend.dashboard.presenters.dates import present_deadline, present_moment
+from backend.dashboard.presenters.flows import FLOWS
 from backend.dashboard.presenters.journey import Milestones, present_journey
 from backend.dashboard.presenters.listings import OPTIONS, pieces
 from backend.dashboard.presenters.money import MINUS, TIMES, present_amount, present_bps
@@ -31,6 +33,7 @@ from backend.domain.disputes.documents import REASON_LABELS, Reason
 from backend.domain.escrow.lifecycle import IN_RETURN, NEVER_PAID, Role, Status
 from backend.domain.escrow.settlement import split
 from backend.domain.orders import money as stages
+from backend.domain.orders.planning import Flow
 from backend.domain.orders.views import DeliveryView, OrderView, SilenceView
 
 _STAGE_TEXTS: dict[str, str] = {
@@ -93,7 +96,17 @@ def present_delivery(
         return_parcel=return_parcel,
         proofs=present_proofs(order, delivery),
         later_refund=_later_refund(delivery),
+        title=delivery.title,
+        flow=FLOWS[delivery.flow][0],
+        flow_note=_flow_note(delivery, now),
     )
+
+
+def _flow_note(delivery: DeliveryView, now: datetime) -> str:
+    """What is special about its way; a parcel is what everybody expects."""
+    if delivery.held_until is not None:
+        return f"Released on {present_moment(delivery.held_until, now).text}; not sent before."
+    return "" if delivery.flow is Flow.PARCEL else FLOWS[delivery.flow][1]
 
 
 def milestones_of(delivery: DeliveryView) -> Milestones:

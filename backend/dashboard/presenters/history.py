@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from backend.core.viewer import Viewer
 from backend.dashboard.presenters.dates import present_moment
@@ -39,6 +40,7 @@ _TONES: dict[str, str] = {
     "delivery.oversold": "error",
     "escrow.vanished": "error",
 }
+_ONE: Mapping[UUID, str] = {}  # a delivery that is alone needs no name
 _ROLES: dict[str, str] = {
     "buyer": "Buyer",
     "seller": "Seller",
@@ -48,8 +50,10 @@ _ROLES: dict[str, str] = {
 _ID = re.compile(r"[^A-Za-z0-9]+")  # what an element's id is better off without
 
 
-def present_history(timeline: Sequence[TimelineEntry], now: datetime) -> tuple[HistoryEntry, ...]:
-    """Newest first; an entry of the chain carries its transaction."""
+def present_history(
+    timeline: Sequence[TimelineEntry], now: datetime, parts: Mapping[UUID, str] = _ONE
+) -> tuple[HistoryEntry, ...]:
+    """Newest first; an entry of the chain carries its transaction. `parts` names deliveries."""
     entries = (
         HistoryEntry(
             id=f"{number}-{entry.name.replace('.', '-')}",
@@ -57,6 +61,7 @@ def present_history(timeline: Sequence[TimelineEntry], now: datetime) -> tuple[H
             at=present_moment(entry.at, now),
             tone=_TONES.get(entry.name, "neutral"),
             transaction=hex_text(entry.tx_hash) if entry.tx_hash else None,
+            part=parts.get(entry.delivery_id, "") if entry.delivery_id else "",
         )
         for number, entry in enumerate(timeline, start=1)
     )

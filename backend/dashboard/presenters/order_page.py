@@ -131,6 +131,9 @@ class DeliveryPanel:
     return_parcel: ParcelPanel | None = None
     proofs: tuple[ChipProof, ...] = ()
     later_refund: str = ""
+    title: str = ""
+    flow: str = ""  # the way it goes, in words
+    flow_note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +147,7 @@ class HistoryEntry:
     who: str = ""
     detail: str = ""
     transaction: str | None = None
+    part: str = ""  # which delivery, when there are several
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +161,28 @@ class MessageBubble:
     at: Moment
     is_mine: bool
     is_system: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PartRow:
+    """One delivery in the table of an order's deliveries."""
+
+    href: str
+    title: str
+    note: str
+    amount: str
+    badge: Badge
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """What the page of an order of several deliveries has above them."""
+
+    badge: Badge
+    rows: tuple[PartRow, ...]
+    total: str
+    next: NextStep | None  # paying for all of them; None once that is over
+    blocked: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +209,7 @@ class OrderPage:
     has_thread: bool
     may_write: bool
     note: str = ""
+    several: Several | None = None  # what stands above the deliveries when there are several
 
     @property
     def messages_href(self) -> str:
@@ -205,3 +232,4 @@ class OrderRow:
     next: str
     deadline: Deadline | None
     needs_you: bool
+    parts: str = ""  # how its deliveries stand, when there are several

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlencode
+from uuid import UUID
 
 from backend.core.viewer import Viewer
 from backend.dashboard.forms.form import Form
-from backend.dashboard.presenters.badges import present_status
+from backend.dashboard.presenters.badges import present_summary
 from backend.dashboard.presenters.dates import present_deadline, present_moment
 from backend.dashboard.presenters.deliveries import present_delivery, twist_of
 from backend.dashboard.presenters.history import present_history, present_messages
@@ -33,6 +34,7 @@ from backend.dashboard.presenters.searches import (
     present_presets,
     present_saved,
 )
+from backend.dashboard.presenters.several import parts_text, present_several, without_shared_steps
 from backend.domain.escrow.lifecycle import IN_DISPUTE, Role
 from backend.domain.messaging.service import ThreadEntry
 from backend.domain.orders.timeline import TimelineEntry
@@ -143,7 +145,8 @@ def present_row(view: OrderView, viewer: Viewer) -> OrderRow:
         total=str(present_amount(view.total)),
         with_whom=f"{verb} {other.name}",
         placed_at=present_moment(view.created_at, now),
-        badge=present_status(delivery.status),
+        badge=present_summary(view.status),
+        parts=parts_text(view),
         next=_row_text(delivery, words.who, words.title),
         deadline=present_deadline(due, now) if due else None,
         needs_you=view.needs_viewer,
@@ -165,6 +168,19 @@ def present_order(
     """The whole page of one order."""
     now = view.chain_time
     other = person(view.counterparty, viewer)
+    several = present_several(view, viewer)
+    panels = tuple(
+        present_delivery(
+            view,
+            delivery,
+            viewer,
+            parcel=parcels.get(delivery.public_id),
+            return_parcel=return_parcels.get(delivery.public_id),
+            statements=statements.get(delivery.public_id, ()),
+            offers=offers.get(delivery.public_id),
+        )
+        for delivery in view.deliveries
+    )
     is_disputed = any(d.status in IN_DISPUTE for d in view.deliveries)
     return OrderPage(
         id=view.public_id,
@@ -180,19 +196,9 @@ def present_order(
         chain_time=int(now.timestamp()),
         now=present_moment(now, now),
         note=view.note,
-        deliveries=tuple(
-            present_delivery(
-                view,
-                delivery,
-                viewer,
-                parcel=parcels.get(delivery.public_id),
-                return_parcel=return_parcels.get(delivery.public_id),
-                statements=statements.get(delivery.public_id, ()),
-                offers=offers.get(delivery.public_id),
-            )
-            for delivery in view.deliveries
-        ),
-        history=present_history(timeline, now),
+        several=several,
+        deliveries=tuple(map(without_shared_steps, panels)) if several and several.next else panels,
+        history=present_history(timeline, now, _parts(view)),
         messages=present_messages(messages, viewer, now),
         thread_note=_thread_note(other, is_disputed=is_disputed),
         thread_with=other.name,
@@ -226,6 +232,13 @@ def photo_of(delivery: DeliveryView) -> Photo | None:
 def leading(view: OrderView) -> DeliveryView:
     """The delivery that needs somebody first: the viewer's, then any open one."""
     return min(view.deliveries, key=lambda d: (not d.needs_viewer, d.is_closed))
+
+
+def _parts(view: OrderView) -> dict[UUID, str]:
+    """What each delivery is called, when there are several."""
+    if len(view.deliveries) == 1:
+        return {}
+    return {d.id: f"Delivery {number}" for number, d in enumerate(view.deliveries, start=1)}
 
 
 def _row_text(delivery: DeliveryView, who: str, title: str) -> str:

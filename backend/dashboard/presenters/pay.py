@@ -20,6 +20,14 @@ from backend.domain.orders.views import DeliveryView, OrderView
 
 
 @dataclass(frozen=True, slots=True)
+class TermsSection:
+    """What is agreed to for some of the deliveries."""
+
+    title: str
+    terms: tuple[Term, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PayPage:
     """What pages/pay.html prints."""
 
@@ -34,18 +42,11 @@ class PayPage:
     fee_note: str
     terms: tuple[Term, ...]
     next: NextStep
+    more_terms: tuple[TermsSection, ...] = ()
 
 
 def present_pay_page(order: OrderView, delivery: DeliveryView, viewer: Viewer) -> PayPage:
     """Everything a buyer agrees to by signing."""
-    arbiter = person(delivery.arbiter, viewer)
-    name = arbiter.name if arbiter.name == arbiter.short else f"{arbiter.name} ({arbiter.short})"
-    policy = delivery.policy.policy
-    terms = (
-        present_instant_terms(policy)
-        if delivery.is_instant
-        else present_terms(policy, arbiter=name, has_token=delivery.token is not None)
-    )
     return PayPage(
         id=order.public_id,
         title=title_of(order),
@@ -59,9 +60,19 @@ def present_pay_page(order: OrderView, delivery: DeliveryView, viewer: Viewer) -
         sums=_sums(order, delivery),
         fee_note=f"{present_amount(delivery.money.seller_gets)} of it reach the seller; "
         "your wallet adds the network's own fee.",
-        terms=terms,
+        terms=terms_of_delivery(delivery, viewer),
         next=_next(order, delivery, viewer),
     )
+
+
+def terms_of_delivery(delivery: DeliveryView, viewer: Viewer) -> tuple[Term, ...]:
+    """For how long the money is locked, and what silence does."""
+    policy = delivery.policy.policy
+    if delivery.is_instant:
+        return present_instant_terms(policy)
+    arbiter = person(delivery.arbiter, viewer)
+    name = arbiter.name if arbiter.name == arbiter.short else f"{arbiter.name} ({arbiter.short})"
+    return present_terms(policy, arbiter=name, has_token=delivery.token is not None)
 
 
 def _sums(order: OrderView, delivery: DeliveryView) -> tuple[Sum, ...]:

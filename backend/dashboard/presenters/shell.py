@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from backend.dashboard.presenters.people import Person
 
@@ -18,6 +18,8 @@ NOTICES: dict[str, str] = {
     "cloned": "A new version. Change what you like, then sign it: the old one makes way.",
     "hidden": "The listing is off the market.",
     "abandoned": "The order is closed. Nothing was paid.",
+    "in_basket": "It is in your basket. Nothing is set aside until you order.",
+    "out_of_basket": "It is out of your basket.",
     "sent": "Your message is sent.",
     "offer_hidden": "The offer is off the page.",
 }
@@ -33,6 +35,7 @@ class NavItem:
     icon: str
     is_here: bool = False
     count: int = 0
+    counts: str = "need you"  # what is counted, for those who hear the page
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +62,26 @@ class Shell:
 
 
 def present_nav(
-    here: str, *, is_signed_in: bool, is_arbiter: bool, need_you: int, open_cases: int
+    here: str,
+    *,
+    is_signed_in: bool,
+    is_arbiter: bool,
+    need_you: int,
+    open_cases: int,
+    basket: int = 0,
 ) -> tuple[NavItem, ...]:
     """Market and selling for everybody; orders once signed in; cases for those who decide some."""
     items = [NavItem("market", "Market", "/", "grid")]
     if is_signed_in:
         items.append(NavItem("orders", "Orders", "/orders", "package", count=need_you))
+    if basket or here == "basket":
+        items.append(
+            NavItem("basket", "Basket", "/basket", "basket", count=basket, counts="things")
+        )
     items.append(NavItem("sell", "Sell", "/sell", "tag"))
     if is_arbiter:
         items.append(NavItem("cases", "Cases", "/cases", "scale", count=open_cases))
-    return tuple(
-        NavItem(i.name, i.title, i.href, i.icon, is_here=i.name == here, count=i.count)
-        for i in items
-    )
+    return tuple(replace(item, is_here=item.name == here) for item in items)
 
 
 def present_notice(code: str | None) -> NoticeText | None:

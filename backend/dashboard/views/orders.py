@@ -18,6 +18,7 @@ from backend.dashboard.forms.form import Form
 from backend.dashboard.forms.steps import CHECKOUT_FIELDS, read_checkout
 from backend.dashboard.presenters.orders import OrdersPage, present_orders
 from backend.dashboard.presenters.pay import present_pay_page
+from backend.dashboard.presenters.pay_several import present_pay_several
 from backend.dashboard.presenters.searches import list_href, tab_filter
 from backend.dashboard.rendering import Desk, MemberDeskDep
 from backend.dashboard.views.forms import FormDep, attempt, go_to
@@ -40,7 +41,7 @@ async def check_out(listing_id: str, desk: MemberDeskDep, form: FormDep) -> Resp
     wanted = read_checkout(form, listing.id)
     order = None
     if wanted is not None:
-        command = OrderService(desk.session, desk.resources).checkout(wanted, desk.viewer)
+        command = OrderService(desk.session, desk.resources).buy(wanted, desk.viewer)
         order = await attempt(desk.session, form, command, CHECKOUT_FIELDS)
     if order is None:
         return await show_listing_page(desk, listing, form)
@@ -135,9 +136,14 @@ async def show_payment(order_id: str, desk: MemberDeskDep, delivery: str | None 
     """Exactly what will be locked, for how long, and what silence does; then the wallet."""
     view = await OrderDesk(desk.session, desk.resources, desk.viewer).find(order_id)
     chosen = chosen_delivery(view, delivery)
-    if chosen.action("fund") is None:
+    if not any(each.action("fund") for each in view.deliveries):
         return go_to(f"/orders/{view.public_id}")
-    page = present_pay_page(view, chosen, desk.viewer)
+    is_alone = len(view.deliveries) == 1
+    page = (
+        present_pay_page(view, chosen, desk.viewer)
+        if is_alone
+        else present_pay_several(view, desk.viewer)
+    )
     return await desk.show("pages/pay.html", here="orders", page=page)
 
 

@@ -19,6 +19,7 @@ EVERYBODY: Row = (200, 200, 200, 200, 200)
 SIGNED_IN: Row = (401, 200, 200, 200, 200)
 PARTIES: Row = (401, 404, 200, 200, 200)  # of the order, its arbiter included
 SELLERS_OWN: Row = (401, 404, 404, 200, 404)
+BUYERS_OWN: Row = (401, 404, 200, 404, 404)
 NOT_NOW: Row = (401, 404, 404, 409, 404)  # the seller's own, and refused as things stand
 PARTIES_NOT_NOW: Row = (401, 404, 409, 409, 409)
 
@@ -50,6 +51,12 @@ EXPECTED: dict[str, Row] = {
     "PATCH /listings/{listing_id}/photos/{photo_id}": SELLERS_OWN,
     "DELETE /listings/{listing_id}/photos/{photo_id}": SELLERS_OWN,
     "GET /photos/{digest}": (404, 404, 404, 200, 404),
+    "GET /basket": SIGNED_IN,
+    "POST /basket/lines": (401, 201, 201, 409, 409),
+    "PUT /basket/lines/{line_id}": BUYERS_OWN,
+    "DELETE /basket/lines/{line_id}": BUYERS_OWN,
+    "POST /basket/lines/{line_id}/renewal": (401, 404, 404, 404, 404),  # nothing newer
+    "POST /basket/orders": (401, 404, 201, 404, 404),
     "POST /orders": (401, 201, 201, 409, 409),  # not from oneself, not from whom one judges
     "GET /orders": SIGNED_IN,
     "GET /me/searches": SIGNED_IN,
@@ -103,6 +110,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /listings/{listing_id}/publication": {"signature": "0x" + "11" * 65},
     "PUT /listings/{listing_id}/stock": {"stock": 9},
     "PATCH /listings/{listing_id}/photos/{photo_id}": {"alt_text": "From the left"},
+    "PUT /basket/lines/{line_id}": {"quantity": 2},
     "POST /orders/{order_id}/messages": {"text": "Hello."},
     "POST /deliveries/{delivery_id}/shipments": {"carrier": "dhl", "tracking_number": "JD0146000"},
     "POST /deliveries/{delivery_id}/disputes": {

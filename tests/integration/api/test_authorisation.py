@@ -65,6 +65,8 @@ class Scene:
             "PUT /listings/{listing_id}": a_listing(self.resources),
             "PUT /listings/{listing_id}/photos": {"photo_ids": [ids["photo_id"]]},
             "POST /orders": {"listing_id": self.published, "address": HOME},
+            "POST /basket/lines": {"listing_id": self.published},
+            "POST /basket/orders": {"line_ids": [ids["line_id"]], "address": HOME},
         } | BODIES
         sent = {"json": bodies[route]} if route in bodies else {}
         return sent | ({"params": QUERIES[route]} if route in QUERIES else {})
@@ -111,6 +113,7 @@ async def _set(scene: Scene) -> Scene:
     )
     [photo] = hung.json()["photos"]
     [session] = (await buyer.get("/sessions")).json()["items"]
+    basket = await buyer.post("/basket/lines", json={"listing_id": published["id"]})
     kept = await buyer.post("/me/searches", json=BODIES["POST /me/searches"])
     ids = {
         "session_id": session["id"],
@@ -121,6 +124,7 @@ async def _set(scene: Scene) -> Scene:
         "digest": photo["digest"],
         "order_id": placed["id"],
         "offer_id": public_id("off", uuid7()),
+        "line_id": basket.json()["groups"][0]["lines"][0]["id"],
         "delivery_id": placed["deliveries"][0]["id"],
     }
     return replace(scene, ids=ids, published=published["id"])
@@ -162,6 +166,7 @@ async def test_what_is_anothers_looks_like_what_does_not_exist(scene):
             ("order_id", "ord"),
             ("delivery_id", "dlv"),
             ("offer_id", "off"),
+            ("line_id", "bsk"),
         )
     } | {"digest": "0" * 64}
     wrong = []

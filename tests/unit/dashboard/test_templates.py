@@ -11,6 +11,8 @@ from html.parser import HTMLParser
 
 import pytest
 
+from backend.dashboard.presenters.badges import Badge
+from backend.dashboard.presenters.order_page import PartRow, Several
 from backend.dashboard.presenters.problems import present_problem
 from backend.dashboard.presenters.shell import NOTICES, present_nav, present_notice, present_theme
 from backend.dashboard.rendering import TEMPLATES
@@ -53,9 +55,24 @@ def test_the_page_of_an_order_renders_for_every_status_and_role(render, status, 
 
 
 def test_an_order_of_several_deliveries_numbers_them(render):
-    page = an_order_page(a_delivery(id="dlv_1"), a_delivery(id="dlv_2"))
-    html = render("parts/order/main.html", page=page)
-    assert "Delivery 1" in html and "Delivery 2" in html
+    rows = tuple(
+        PartRow(
+            f"#delivery-{n}", f"{n}. A stool", "Parcel", "45.00 tUSD", Badge("On its way", "info")
+        )
+        for n in (1, 2)
+    )
+    several = Several(Badge("In progress", "info"), rows, "90.00 tUSD", next=None)
+    page = an_order_page(
+        a_delivery(id="dlv_1", title="A stool"),
+        a_delivery(id="dlv_2", title="A lamp"),
+        several=several,
+    )
+    html = render("pages/order.html", shell=a_shell(), page=page, message_form=a_form())
+    assert "Delivery 1: A stool" in html
+    assert "Delivery 2: A lamp" in html
+    assert 'href="#delivery-2"' in html
+    ids = [found for found in read(html).ids if not found.startswith("ask-")]
+    assert len(ids) == len(set(ids)), "an id stands twice"
 
 
 def test_whatever_people_write_stays_text(render):

@@ -95,7 +95,9 @@ export function describeTypedData(data: TypedData): Row[] {
 }
 
 /** What a purchase locks in all: the one number nobody should have to work out. */
-function lockedByFund(values: Record<string, unknown>): Row[] {
+function lockedBy(call: string, values: Record<string, unknown>): Row[] {
+  if (call === 'fund_many') return [{ label: 'You lock in escrow', value: money(values.total as bigint, String(values.currency)) }]
+  if (call !== 'fund') return []
   const { listing, quantity, option } = values as { listing: Record<string, bigint>; quantity: number; option: number }
   const fee = ((listing.delivery_fees as bigint) >> (85n * BigInt(option))) & MOST_UINT85
   const amount = (listing.unit_price as bigint) * BigInt(quantity) + fee
@@ -128,7 +130,7 @@ export function describeTransaction(tx: TransactionRequest): { question: string;
       const item = abi.find((entry) => entry.type === 'function' && entry.name === functionName)
       const inputs = item?.type === 'function' ? item.inputs : []
       const values = named(inputs, args ?? [])
-      const sum = functionName === 'fund' ? lockedByFund(values) : []
+      const sum = lockedBy(functionName, values)
       const rows = rowsOf(values, currencyAt(tx.to)?.address)
       return { question: `Send “${words(functionName)}”?`, rows: [...head, ...sum, ...rows] }
     } catch {

@@ -50,11 +50,10 @@ test('typed data shows every field in words, money in its currency', async () =>
   expect(value(rows, 'Instant')).toBe('no')
 })
 
-test('a purchase shows what it locks, and the packed fields of its listing one by one', async () => {
-  const { describeTransaction } = await import('../devnet/describe')
+function aListing() {
   const zero = `0x${'0'.repeat(40)}`
   const hash = `0x${'ab'.repeat(32)}`
-  const listing = {
+  return {
     seller: SELLER,
     policy: hash,
     currency: TUSD,
@@ -68,6 +67,11 @@ test('a purchase shows what it locks, and the packed fields of its listing one b
     limits: 3n << 80n,
     details: hash,
   }
+}
+
+test('a purchase shows what it locks, and the packed fields of its listing one by one', async () => {
+  const { describeTransaction } = await import('../devnet/describe')
+  const listing = aListing()
   const args = [listing, 2, 0, `0x${'00'.repeat(16)}`, '0x51']
   const data = encodeFunctionData({ abi: escrowJson as Abi, functionName: 'fund', args })
   const { rows } = describeTransaction({ from: BUYER, to: ESCROW, data })
@@ -116,4 +120,15 @@ test('a signed offer names no currency, so its sum is not shown in a guessed one
   expect(value(rows, 'Deal')).toBe('send it back')
   expect(value(rows, 'Buyer share')).toBe('40000000 units of the order’s currency')
   expect(value(rows, 'New deadline')).toBe('none')
+})
+
+test('several purchases show what they lock together', async () => {
+  const { describeTransaction } = await import('../devnet/describe')
+  const purchase = { listing: aListing(), quantity: 1, option: 0, reference: `0x${'00'.repeat(16)}`, signature: '0x51' }
+  const args = [[purchase, { ...purchase, quantity: 2 }], TUSD, 370_000_000n]
+  const data = encodeFunctionData({ abi: escrowJson as Abi, functionName: 'fund_many', args })
+  const { question, rows } = describeTransaction({ from: BUYER, to: ESCROW, data })
+  expect(question).toBe('Send “Fund many”?')
+  expect(value(rows, 'You lock in escrow')).toBe('370 tUSD')
+  expect(rows.filter((row) => row.label === 'Unit price').length).toBe(2)
 })

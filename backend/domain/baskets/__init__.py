@@ -1,0 +1,1 @@
+"""Baskets: what somebody means to buy, kept until it is ordered or thrown out."""
