@@ -96,7 +96,8 @@ export function describeTypedData(data: TypedData): Row[] {
 
 /** What a purchase locks in all: the one number nobody should have to work out. */
 function lockedBy(call: string, values: Record<string, unknown>): Row[] {
-  if (call === 'fund_many') return [{ label: 'You lock in escrow', value: money(values.total as bigint, String(values.currency)) }]
+  if (call === 'fund_many')
+    return [{ label: 'You lock in escrow', value: money(values.total as bigint, String(values.currency)) }]
   if (call !== 'fund') return []
   const { listing, quantity, option } = values as { listing: Record<string, bigint>; quantity: number; option: number }
   const fee = ((listing.delivery_fees as bigint) >> (85n * BigInt(option))) & MOST_UINT85
