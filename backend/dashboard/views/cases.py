@@ -10,7 +10,6 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 from backend.core import outbox
 from backend.core.ids import parse_public_id
 from backend.core.pagination import PageRequest
-from backend.dashboard.dependencies import wants_fragment
 from backend.dashboard.forms.form import Form
 from backend.dashboard.forms.steps import percent_of_share, read_share, share_of_percent
 from backend.dashboard.presenters.cases import (
@@ -23,7 +22,7 @@ from backend.dashboard.presenters.cases import (
 from backend.dashboard.presenters.money import present_amount
 from backend.dashboard.presenters.wallet_actions import wallet_action
 from backend.dashboard.rendering import Desk, MemberDeskDep
-from backend.dashboard.views.forms import FormDep, require_valid
+from backend.dashboard.views.forms import FormDep, require_valid, show_preview
 from backend.dashboard.views.order_pages import OrderDesk
 from backend.domain.catalog.service import ListingService
 from backend.domain.disputes.service import DisputeService
@@ -70,12 +69,8 @@ async def preview_ruling(
     if exact is None:
         form.values.pop("buyer_share", None)
     page = await work.page(form)
-    if not wants_fragment(desk.request):
-        return await desk.show(
-            "pages/case.html", here="cases", page=page, form=form, message_form=Form()
-        )
-    status = 200 if form.is_valid else 422
-    return desk.show_part("parts/ruling_preview.html", status=status, page=page, form=form)
+    more = {"page": page, "message_form": Form()}
+    return await show_preview(desk, "case", "ruling_preview", "cases", form=form, **more)
 
 
 @router.post("/{delivery_id}/rule")

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Mapping
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Request
-from fastapi.responses import RedirectResponse
+from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.core.errors import Conflict, Forbidden, Invalid, RateLimited, Unavailable
+from backend.dashboard.dependencies import wants_fragment
 from backend.dashboard.forms.form import WHOLE, Form
+from backend.dashboard.rendering import Desk
 
 T = TypeVar("T")
 MAX_FIELDS = 60
@@ -51,6 +53,17 @@ def require_valid(form: Form) -> None:
     if not form.is_valid:
         whole = form.errors.get(WHOLE, "Please look at the marked fields.")
         raise Invalid(whole, fields=form.errors)
+
+
+async def show_preview(
+    desk: Desk, page_name: str, part_name: str, here: str, *, form: Form, **context: Any
+) -> HTMLResponse:
+    """What a form would do so far: a part of the page to htmx, the whole page without scripts."""
+    status = 200 if form.is_valid else 422
+    shown = {"form": form, **context}
+    if wants_fragment(desk.request):
+        return desk.show_part(f"parts/{part_name}.html", status=status, **shown)
+    return await desk.show(f"pages/{page_name}.html", here=here, status=status, **shown)
 
 
 def go_to(path: str, done: str | None = None) -> RedirectResponse:

@@ -13,16 +13,14 @@ from pydantic import BaseModel, ConfigDict, Field
 from backend.chain.proposal import PROPOSAL_TYPES, Proposal
 from backend.chain.types import checksum
 from backend.core.errors import NotFound
-from backend.dashboard.dependencies import wants_fragment, wants_json
 from backend.dashboard.forms.form import Form
 from backend.dashboard.forms.offers import USUALLY_VALID, read_proposal, read_way
 from backend.dashboard.presenters.buttons import DONE_SENTENCES
 from backend.dashboard.presenters.deals import present_deal
 from backend.dashboard.presenters.offer_page import SIGNED, OfferPage, present_offer_page
-from backend.dashboard.rendering import MemberDeskDep
-from backend.dashboard.views.forms import FormDep, go_to, require_valid
-from backend.dashboard.views.steps import StepDesk, without_scripts
-from backend.domain.orders.offer_desk import OfferService, PreparedOffer
+from backend.dashboard.views.forms import FormDep, go_to, require_valid, show_preview
+from backend.dashboard.views.steps import StepDep, StepDesk, without_scripts
+from backend.domain.orders.offer_desk import PreparedOffer
 
 router = APIRouter(prefix="/orders/{order_id}")
 HALF = "50"
@@ -55,99 +53,78 @@ class Offered(BaseModel):
 
 
 @router.get("/offer")
-async def show_offer_form(
-    order_id: str, desk: MemberDeskDep, delivery: str | None = None
-) -> HTMLResponse:
+async def show_offer_form(step: StepDep) -> HTMLResponse:
     """The deals that fit, beginning with a division by halves."""
-    work = await StepDesk.open(desk, order_id, delivery)
     form = Form({"deal": "split", "percent": HALF, "valid_days": USUALLY_VALID, "way": SIGNED})
-    return await work.show("offer", offer_page(work, form), form)
+    return await step.show("offer", offer_page(step, form), form)
 
 
 @router.get("/offer/preview")
-async def preview_offer(
-    order_id: str, desk: MemberDeskDep, delivery: str | None = None
-) -> HTMLResponse:
+async def preview_offer(step: StepDep) -> HTMLResponse:
     """What accepting would do, while the offer is being made."""
-    work = await StepDesk.open(desk, order_id, delivery)
-    form = Form.of(desk.request.query_params)
-    page = offer_page(work, form)
-    if not wants_fragment(desk.request):
-        return await work.show("offer", page, form)
-    status = 200 if form.is_valid else 422
-    return desk.show_part("parts/deal_preview.html", status=status, page=page, form=form)
+    form = Form.of(step.desk.request.query_params)
+    page = offer_page(step, form)
+    return await show_preview(step.desk, "offer", "deal_preview", "orders", page=page, form=form)
 
 
 @router.post("/offer")
-async def make_offer(
-    order_id: str, desk: MemberDeskDep, form: FormDep, delivery: str | None = None
-) -> Response:
+async def make_offer(step: StepDep, form: FormDep) -> Response:
     """Check it as the contract will; then the wallet signs it, or puts it on record."""
-    work = await StepDesk.open(desk, order_id, delivery)
-    if not wants_json(desk.request):
-        return await work.show("offer", offer_page(work, form), without_scripts(form))
-    work.require("offer")
-    proposal = read_proposal(form, work.delivery, work.order.chain_time)
+    if not step.is_from_wallet:
+        return await step.show("offer", offer_page(step, form), without_scripts(form))
+    step.require("offer")
+    proposal = read_proposal(form, step.delivery, step.order.chain_time)
     is_posted = read_way(form)
     require_valid(form)
     assert proposal is not None
-    service = OfferService(desk.session, desk.resources)
-    prepared = await service.prepare(work.delivery.id, proposal, desk.viewer)
+    prepared = await step.rooms.offers.prepare(step.delivery.id, proposal, step.viewer)
     if is_posted:
-        return work.sign("offer", _title(work, proposal), prepared.call)
-    return JSONResponse({"action": _to_sign(work, prepared)})
+        return step.sign("offer", _title(step, proposal), prepared.call)
+    return JSONResponse({"action": _to_sign(step, prepared)})
 
 
 @router.post("/offers")
 async def keep_signed_offer(
-    order_id: str,
-    desk: MemberDeskDep,
-    offered: Annotated[Offered, Query()],
-    signed: Annotated[Signed, Body()],
+    step: StepDep, offered: Annotated[Offered, Query()], signed: Annotated[Signed, Body()]
 ) -> JSONResponse:
     """The wallet has signed: keep it for the other side."""
-    work = await StepDesk.open(desk, order_id, offered.delivery)
     signature = bytes.fromhex(signed.signature[2:])
-    service = OfferService(desk.session, desk.resources)
-    await service.sign(work.delivery.id, offered.proposal, signature, desk.viewer)
-    return JSONResponse({"location": f"/orders/{work.order.public_id}"})
+    await step.rooms.offers.sign(step.delivery.id, offered.proposal, signature, step.viewer)
+    return JSONResponse({"location": f"/orders/{step.order.public_id}"})
 
 
 @router.post("/offers/{offer_id}/hide")
-async def hide_offer(
-    order_id: str, offer_id: str, desk: MemberDeskDep, delivery: str | None = None
-) -> Response:
+async def hide_offer(offer_id: str, step: StepDep) -> Response:
     """Take an own signed offer off the page."""
-    work = await StepDesk.open(desk, order_id, delivery)
     try:
         wanted = UUID(offer_id)
     except ValueError:
         raise NotFound("There is no such offer.") from None
-    await OfferService(desk.session, desk.resources).hide(work.delivery.id, wanted, desk.viewer)
-    return go_to(f"/orders/{work.order.public_id}", "offer_hidden")
+    await step.rooms.offers.hide(step.delivery.id, wanted, step.viewer)
+    return go_to(f"/orders/{step.order.public_id}", "offer_hidden")
 
 
-def offer_page(work: StepDesk, form: Form) -> OfferPage:
+def offer_page(step: StepDesk, form: Form) -> OfferPage:
     """The page with the outcome of what the form says so far."""
     if form.text("deal") == "more_time" and not form.has("new_date"):  # not wrong, only unfinished
-        return present_offer_page(work.order, work.delivery, work.desk.viewer, None)
-    proposal = read_proposal(form, work.delivery, work.order.chain_time)
-    return present_offer_page(work.order, work.delivery, work.desk.viewer, proposal)
+        return present_offer_page(step.order, step.delivery, step.viewer, None)
+    proposal = read_proposal(form, step.delivery, step.order.chain_time)
+    return present_offer_page(step.order, step.delivery, step.viewer, proposal)
 
 
-def _title(work: StepDesk, proposal: Proposal) -> str:
-    return f"Offer: {present_deal(proposal, work.delivery).title.lower()}"
+def _title(step: StepDesk, proposal: Proposal) -> str:
+    return f"Offer: {present_deal(proposal, step.delivery).title.lower()}"
 
 
-def _to_sign(work: StepDesk, prepared: PreparedOffer) -> dict[str, object]:
+def _to_sign(step: StepDesk, prepared: PreparedOffer) -> dict[str, object]:
     """What the wallet signs, and where the signature goes with the offer it is of."""
     proposal = prepared.proposal
     values = {name: getattr(proposal, name) for name, _ in PROPOSAL_TYPES}
-    query = urlencode({"delivery": work.delivery.public_id, **values})
+    query = urlencode({"delivery": step.delivery.public_id, **values})
     return {
-        "title": _title(work, proposal),
-        "sender": checksum(work.desk.address),
+        "title": _title(step, proposal),
+        "sender": checksum(step.desk.address),
         "sign": prepared.typed_data,
-        "then": {"post": f"/orders/{work.order.public_id}/offers?{query}"},
+        "then": {"post": f"/orders/{step.order.public_id}/offers?{query}"},
         "done": DONE_SENTENCES["offer"],
     }

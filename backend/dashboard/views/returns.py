@@ -7,7 +7,6 @@ from datetime import datetime
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 
-from backend.dashboard.dependencies import wants_fragment, wants_json
 from backend.dashboard.forms.form import Form
 from backend.dashboard.forms.offers import read_new_deadline
 from backend.dashboard.forms.steps import read_later_refund, read_shipment
@@ -24,137 +23,107 @@ from backend.dashboard.presenters.return_pages import (
     present_return_page,
 )
 from backend.dashboard.presenters.statements import present_statements
-from backend.dashboard.rendering import MemberDeskDep
-from backend.dashboard.views.forms import FormDep, require_valid
-from backend.dashboard.views.steps import StepDesk, without_scripts
+from backend.dashboard.views.forms import FormDep, require_valid, show_preview
+from backend.dashboard.views.steps import StepDep, StepDesk, without_scripts
 
 router = APIRouter(prefix="/orders/{order_id}")
 
 
 @router.get("/return")
-async def show_return(
-    order_id: str, desk: MemberDeskDep, delivery: str | None = None
-) -> HTMLResponse:
+async def show_return(step: StepDep) -> HTMLResponse:
     """The form of carrier and number of the way back."""
-    work = await StepDesk.open(desk, order_id, delivery)
-    return await work.show("ship", present_return_page(work.order, work.delivery), Form())
+    return await step.show("ship", present_return_page(step.order, step.delivery), Form())
 
 
 @router.post("/return")
-async def ship_back(
-    order_id: str, desk: MemberDeskDep, form: FormDep, delivery: str | None = None
-) -> Response:
+async def ship_back(step: StepDep, form: FormDep) -> Response:
     """Write the parcel down; its hash is what the wallet commits to."""
-    work = await StepDesk.open(desk, order_id, delivery)
-    if not wants_json(desk.request):
-        page = present_return_page(work.order, work.delivery)
-        return await work.show("ship", page, without_scripts(form))
+    if not step.is_from_wallet:
+        page = present_return_page(step.order, step.delivery)
+        return await step.show("ship", page, without_scripts(form))
     carrier, number = read_shipment(form)
     require_valid(form)
-    prepared = await work.work.shipments.prepare_return(
-        work.delivery.id, carrier, number, desk.viewer
+    prepared = await step.rooms.shipments.prepare_return(
+        step.delivery.id, carrier, number, step.viewer
     )
-    return work.sign("return_shipped", f"Send “{work.delivery.title}” back", prepared.call)
+    return step.sign("return_shipped", f"Send “{step.delivery.title}” back", prepared.call)
 
 
 @router.get("/contest-return")
-async def show_contest_return(
-    order_id: str, desk: MemberDeskDep, delivery: str | None = None
-) -> HTMLResponse:
+async def show_contest_return(step: StepDep) -> HTMLResponse:
     """The two answers to what came back."""
-    work = await StepDesk.open(desk, order_id, delivery)
-    return await work.show("contest_return", await _contest_page(work), Form())
+    return await step.show("contest_return", await _contest_page(step), Form())
 
 
 @router.post("/contest-return")
-async def contest_return(
-    order_id: str, desk: MemberDeskDep, form: FormDep, delivery: str | None = None
-) -> Response:
+async def contest_return(step: StepDep, form: FormDep) -> Response:
     """Write the objection down; the wallet brings it before the arbiter."""
-    work = await StepDesk.open(desk, order_id, delivery)
-    if not wants_json(desk.request):
-        return await work.show("contest_return", await _contest_page(work), without_scripts(form))
-    prepared = await work.work.disputes.prepare_contest_return(
-        work.delivery.id, form.text("text"), desk.viewer
+    if not step.is_from_wallet:
+        return await step.show("contest_return", await _contest_page(step), without_scripts(form))
+    prepared = await step.rooms.disputes.prepare_contest_return(
+        step.delivery.id, form.text("text"), step.viewer
     )
-    return work.sign("contest_return", "Object to what came back", prepared.call)
+    return step.sign("contest_return", "Object to what came back", prepared.call)
 
 
 @router.get("/extend")
-async def show_extension(
-    order_id: str, desk: MemberDeskDep, delivery: str | None = None
-) -> HTMLResponse:
+async def show_extension(step: StepDep) -> HTMLResponse:
     """Between which days the deadline may be moved."""
-    work = await StepDesk.open(desk, order_id, delivery)
-    return await work.show("extend", present_extend_page(work.order, work.delivery, None), Form())
+    return await step.show("extend", present_extend_page(step.order, step.delivery, None), Form())
 
 
 @router.get("/extend/preview")
-async def preview_extension(
-    order_id: str, desk: MemberDeskDep, delivery: str | None = None
-) -> HTMLResponse:
+async def preview_extension(step: StepDep) -> HTMLResponse:
     """Where the deadline would stand, while a day is being picked."""
-    work = await StepDesk.open(desk, order_id, delivery)
-    form = Form.of(desk.request.query_params)
-    page = _extend_page(work, form)
-    if not wants_fragment(desk.request):
-        return await work.show("extend", page, form)
-    status = 200 if form.is_valid else 422
-    return desk.show_part("parts/new_deadline.html", status=status, page=page, form=form)
+    form = Form.of(step.desk.request.query_params)
+    page = _extend_page(step, form)
+    return await show_preview(step.desk, "extend", "new_deadline", "orders", page=page, form=form)
 
 
 @router.post("/extend")
-async def extend(
-    order_id: str, desk: MemberDeskDep, form: FormDep, delivery: str | None = None
-) -> Response:
+async def extend(step: StepDep, form: FormDep) -> Response:
     """The wallet signs the new deadline."""
-    work = await StepDesk.open(desk, order_id, delivery)
-    if not wants_json(desk.request):
-        return await work.show("extend", _extend_page(work, form), without_scripts(form))
-    work.require("extend")
-    due = read_new_deadline(form, work.delivery)
+    if not step.is_from_wallet:
+        return await step.show("extend", _extend_page(step, form), without_scripts(form))
+    step.require("extend")
+    due = read_new_deadline(form, step.delivery)
     require_valid(form)
     assert due is not None
-    call = work.call("extend", {"new_deadline": int(due.timestamp())})
-    return work.sign("extend", f"Give time until {long_date(due)}", call)
+    call = await step.rooms.offers.prepare_extension(
+        step.delivery.id, int(due.timestamp()), step.viewer
+    )
+    return step.sign("extend", f"Give time until {long_date(due)}", call)
 
 
 @router.get("/refund")
-async def show_later_refund(
-    order_id: str, desk: MemberDeskDep, delivery: str | None = None
-) -> HTMLResponse:
+async def show_later_refund(step: StepDep) -> HTMLResponse:
     """How much goes back from the seller's own wallet."""
-    work = await StepDesk.open(desk, order_id, delivery)
-    return await work.show("refund", present_refund_page(work.order, work.delivery), Form())
+    return await step.show("refund", present_refund_page(step.order, step.delivery), Form())
 
 
 @router.post("/refund")
-async def refund_later(
-    order_id: str, desk: MemberDeskDep, form: FormDep, delivery: str | None = None
-) -> Response:
+async def refund_later(step: StepDep, form: FormDep) -> Response:
     """The wallet pays the buyer, after allowing exactly that much."""
-    work = await StepDesk.open(desk, order_id, delivery)
-    if not wants_json(desk.request):
-        page = present_refund_page(work.order, work.delivery)
-        return await work.show("refund", page, without_scripts(form))
-    work.require("refund_released")
-    amount = read_later_refund(form, work.delivery.money.paid)
+    if not step.is_from_wallet:
+        page = present_refund_page(step.order, step.delivery)
+        return await step.show("refund", page, without_scripts(form))
+    amount = read_later_refund(form, step.delivery.money.paid)
     require_valid(form)
-    call = work.call("refund_released", {"amount": amount.units})
+    call = await step.rooms.offers.prepare_later_refund(step.delivery.id, amount, step.viewer)
     title = f"Pay {present_amount(amount)} back"
-    return work.sign("refund_released", title, call, total=amount)
+    return step.sign("refund_released", title, call, total=amount)
 
 
-def _extend_page(work: StepDesk, form: Form) -> ExtendPage:
+def _extend_page(step: StepDesk, form: Form) -> ExtendPage:
     chosen: datetime | None = None
     if form.has("new_date"):
-        chosen = read_new_deadline(form, work.delivery)
-    return present_extend_page(work.order, work.delivery, chosen)
+        chosen = read_new_deadline(form, step.delivery)
+    return present_extend_page(step.order, step.delivery, chosen)
 
 
-async def _contest_page(work: StepDesk) -> ContestReturnPage:
-    said = await work.work.disputes.statements_of(work.delivery.id, work.desk.viewer)
-    statements = present_statements(said, work.desk.viewer, work.order.chain_time)
+async def _contest_page(step: StepDesk) -> ContestReturnPage:
+    said = await step.rooms.disputes.statements_of(step.delivery.id, step.viewer)
+    statements = present_statements(said, step.viewer, step.order.chain_time)
     return present_contest_return_page(
-        work.order, work.delivery, work.desk.viewer.address, statements=statements
+        step.order, step.delivery, step.viewer.address, statements=statements
     )

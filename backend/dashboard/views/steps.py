@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 
 from backend.core.errors import Invalid
@@ -27,7 +27,7 @@ from backend.dashboard.views.order_pages import OrderDesk, chosen_delivery
 from backend.domain.disputes.documents import Reason
 from backend.domain.escrow.errors import StepNotAllowed
 from backend.domain.escrow.lifecycle import Role
-from backend.domain.orders.calls import WalletCall, step_call
+from backend.domain.orders.calls import WalletCall
 from backend.domain.orders.errors import AddressGone, AddressSealed
 from backend.domain.orders.views import DeliveryView, OrderView
 
@@ -40,20 +40,21 @@ class StepDesk:
 
     def __init__(self, desk: Desk, order: OrderView, delivery: DeliveryView) -> None:
         self.desk = desk
-        self.work = OrderDesk(desk.session, desk.resources, desk.viewer)
+        self.viewer = desk.viewer
+        self.rooms = OrderDesk(desk.session, desk.resources, desk.viewer)
         self.order = order
         self.delivery = delivery
 
-    @classmethod
-    async def open(cls, desk: Desk, order_id: str, delivery_id: str | None) -> StepDesk:
-        order = await OrderDesk(desk.session, desk.resources, desk.viewer).find(order_id)
-        return cls(desk, order, chosen_delivery(order, delivery_id))
+    @property
+    def is_from_wallet(self) -> bool:
+        """Whether the wallet module sent the form; without scripts the browser did."""
+        return wants_json(self.desk.request)
 
     async def ship_page(self) -> StepPage:
         address = None
         if self.order.role is Role.SELLER and self.order.is_address_visible:
             try:
-                address = await self.work.orders.read_address(self.order.id, self.desk.viewer)
+                address = await self.rooms.orders.read_address(self.order.id, self.desk.viewer)
             except (AddressGone, AddressSealed):  # it changed between the two questions
                 address = None
         return present_ship_page(self.order, self.delivery, address)
@@ -62,8 +63,8 @@ class StepDesk:
         viewer, delivery = self.desk.viewer, self.delivery
         concession = None
         if delivery.action("concede") is not None:
-            concession = await self.work.disputes.preview_concession(delivery.id, viewer)
-        said = await self.work.disputes.statements_of(delivery.id, viewer)
+            concession = await self.rooms.disputes.preview_concession(delivery.id, viewer)
+        said = await self.rooms.disputes.statements_of(delivery.id, viewer)
         statements = present_statements(said, viewer, self.order.chain_time)
         return present_answer_page(
             self.order, delivery, viewer, statements=statements, concession=concession
@@ -76,16 +77,10 @@ class StepDesk:
         )
 
     def require(self, action: str) -> None:
-        """Refuse a step that the table does not allow now, before anything is read."""
+        """Refuse a step that is not open now before its form is read: its bounds have no sense."""
         if self.delivery.action(action) is None:
             status = self.delivery.status.value
             raise StepNotAllowed(NOT_NOW, action=action, status=status)
-
-    def call(self, function: str, inputs: Mapping[str, bool | int | bytes]) -> WalletCall:
-        """The contract call of a step whose decisions are all made."""
-        call = step_call(function, self.delivery.terms, self.desk.resources.deployment, inputs)
-        assert call is not None
-        return call
 
     def sign(
         self, action: str, title: str, call: WalletCall, *, total: Amount | None = None
@@ -96,79 +91,70 @@ class StepDesk:
         return JSONResponse({"action": asked})
 
 
+async def open_step(order_id: str, desk: MemberDeskDep, delivery: str | None = None) -> StepDesk:
+    """The delivery that a path and its query name, if the viewer may see it."""
+    order = await OrderDesk(desk.session, desk.resources, desk.viewer).find(order_id)
+    return StepDesk(desk, order, chosen_delivery(order, delivery))
+
+
+StepDep = Annotated[StepDesk, Depends(open_step)]
+
+
 @router.get("/ship")
-async def show_shipping(
-    order_id: str, desk: MemberDeskDep, delivery: str | None = None
-) -> HTMLResponse:
+async def show_shipping(step: StepDep) -> HTMLResponse:
     """Where it goes, and the form of carrier and number. The look at the address is recorded."""
-    work = await StepDesk.open(desk, order_id, delivery)
-    return await work.show("ship", await work.ship_page(), Form())
+    return await step.show("ship", await step.ship_page(), Form())
 
 
 @router.post("/ship")
-async def ship(
-    order_id: str, desk: MemberDeskDep, form: FormDep, delivery: str | None = None
-) -> Response:
+async def ship(step: StepDep, form: FormDep) -> Response:
     """Write the parcel down; its hash is what the wallet commits to."""
-    work = await StepDesk.open(desk, order_id, delivery)
-    if not wants_json(desk.request):
-        return await work.show("ship", await work.ship_page(), without_scripts(form))
+    if not step.is_from_wallet:
+        return await step.show("ship", await step.ship_page(), without_scripts(form))
     carrier, number = read_shipment(form)
     require_valid(form)
-    prepared = await work.work.shipments.prepare(work.delivery.id, carrier, number, desk.viewer)
-    return work.sign("ship", f"Ship “{work.delivery.title}”", prepared.call)
+    prepared = await step.rooms.shipments.prepare(step.delivery.id, carrier, number, step.viewer)
+    return step.sign("ship", f"Ship “{step.delivery.title}”", prepared.call)
 
 
 @router.get("/dispute")
-async def show_dispute(
-    order_id: str, desk: MemberDeskDep, delivery: str | None = None
-) -> HTMLResponse:
+async def show_dispute(step: StepDep) -> HTMLResponse:
     """The form of a dispute; it starts with the whole amount."""
-    work = await StepDesk.open(desk, order_id, delivery)
-    total = present_amount(work.delivery.money.paid).plain
-    page = present_dispute_page(work.order, work.delivery)
-    return await work.show("dispute", page, Form({"claim": total}))
+    total = present_amount(step.delivery.money.paid).plain
+    page = present_dispute_page(step.order, step.delivery)
+    return await step.show("dispute", page, Form({"claim": total}))
 
 
 @router.post("/dispute")
-async def dispute(
-    order_id: str, desk: MemberDeskDep, form: FormDep, delivery: str | None = None
-) -> Response:
+async def dispute(step: StepDep, form: FormDep) -> Response:
     """Write the claim down; the wallet commits to it."""
-    work = await StepDesk.open(desk, order_id, delivery)
-    if not wants_json(desk.request):
-        page = present_dispute_page(work.order, work.delivery)
-        return await work.show("dispute", page, without_scripts(form))
-    claim = read_claim(form, work.delivery.money.paid, len(Reason))
+    if not step.is_from_wallet:
+        page = present_dispute_page(step.order, step.delivery)
+        return await step.show("dispute", page, without_scripts(form))
+    claim = read_claim(form, step.delivery.money.paid, len(Reason))
     require_valid(form)
-    prepared = await work.work.disputes.prepare_dispute(
-        work.delivery.id, claim.amount, list(Reason)[claim.reason], claim.text, desk.viewer
+    prepared = await step.rooms.disputes.prepare_dispute(
+        step.delivery.id, claim.amount, list(Reason)[claim.reason], claim.text, step.viewer
     )
     title = f"Ask {present_amount(claim.amount)} back"
-    return work.sign("dispute", title, prepared.call)
+    return step.sign("dispute", title, prepared.call)
 
 
 @router.get("/answer")
-async def show_answer(
-    order_id: str, desk: MemberDeskDep, delivery: str | None = None
-) -> HTMLResponse:
+async def show_answer(step: StepDep) -> HTMLResponse:
     """The claim, and the two answers to it."""
-    work = await StepDesk.open(desk, order_id, delivery)
-    return await work.show("answer", await work.answer_page(), Form())
+    return await step.show("answer", await step.answer_page(), Form())
 
 
 @router.post("/contest")
-async def contest(
-    order_id: str, desk: MemberDeskDep, form: FormDep, delivery: str | None = None
-) -> Response:
+async def contest(step: StepDep, form: FormDep) -> Response:
     """Write the answer down; the wallet brings it before the arbiter."""
-    work = await StepDesk.open(desk, order_id, delivery)
-    if not wants_json(desk.request):
-        return await work.show("answer", await work.answer_page(), without_scripts(form))
-    prepared = await work.work.disputes.prepare_contest(
-        work.delivery.id, form.text("text"), desk.viewer
+    if not step.is_from_wallet:
+        return await step.show("answer", await step.answer_page(), without_scripts(form))
+    prepared = await step.rooms.disputes.prepare_contest(
+        step.delivery.id, form.text("text"), step.viewer
     )
-    return work.sign("contest", "Contest the claim", prepared.call)
+    return step.sign("contest", "Contest the claim", prepared.call)
 
 
 def without_scripts(form: Form) -> Form:
