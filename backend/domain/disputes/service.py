@@ -69,8 +69,7 @@ class DisputeService(DisputeDesk):
     ) -> PreparedStatement:
         """What the buyer claims back and why; the wallet signs the call that comes with it."""
         order, delivery = await self._allowed("dispute", delivery_id, viewer)
-        checks = FieldChecks()
-        tidy = checks.block("text", text, shortest=SHORTEST_TEXT, longest=LONGEST_TEXT)
+        tidy, checks = _read_text(text)
         _check_amount(checks, "claim", claim, delivery.money.paid, least=1)
         checks.raise_if_any()
         decisions = {"claim": str(claim.units), "reason": reason.value}
@@ -102,8 +101,7 @@ class DisputeService(DisputeDesk):
         self, kind: StatementKind, delivery_id: UUID, text: str, viewer: Viewer
     ) -> PreparedStatement:
         order, delivery = await self._allowed(_STEP_OF[kind], delivery_id, viewer)
-        checks = FieldChecks()
-        tidy = checks.block("text", text, shortest=SHORTEST_TEXT, longest=LONGEST_TEXT)
+        tidy, checks = _read_text(text)
         checks.raise_if_any()
         row = await self._write(kind, order, delivery, viewer, text=tidy, decisions={})
         return await self._prepared(row, delivery, {"evidence_root": row.root}, viewer)
@@ -117,57 +115,47 @@ class DisputeService(DisputeDesk):
         viewer: Viewer,
     ) -> PreparedStatement:
         """The decision with its reasons, and who will get what, to the unit."""
-        order, delivery = await self._allowed("rule", delivery_id, viewer)
-        checks = FieldChecks()
-        tidy = checks.block("text", text, shortest=SHORTEST_TEXT, longest=LONGEST_TEXT)
-        _check_share(checks, buyer_share, delivery)
-        checks.raise_if_any()
-        decisions = {"buyer_share": str(buyer_share.units), "asset_to_buyer": asset_to_buyer}
-        row = await self._write(
-            StatementKind.RULING, order, delivery, viewer, text=tidy, decisions=decisions
-        )
-        row.buyer_share, row.is_asset_to_buyer = buyer_share.units, asset_to_buyer
-        return await self._prepared(
-            row,
-            delivery,
-            {
-                "buyer_share": buyer_share.units,
-                "asset_to_buyer": asset_to_buyer,
-                "ruling_hash": row.root,
-            },
-            viewer,
-            preview=_ruling(delivery, buyer_share, asset_to_buyer=asset_to_buyer),
-        )
+        kind, token = StatementKind.RULING, {"asset_to_buyer": asset_to_buyer}
+        row, delivery = await self._decide(kind, delivery_id, buyer_share, token, text, viewer)
+        row.is_asset_to_buyer = asset_to_buyer
+        inputs = {**_inputs_of(row), **token}
+        foretold = _ruling(delivery, buyer_share, asset_to_buyer=asset_to_buyer)
+        return await self._prepared(row, delivery, inputs, viewer, preview=foretold)
 
     async def prepare_rule_return(
         self, delivery_id: UUID, buyer_share: Amount, text: str, viewer: Viewer
     ) -> PreparedStatement:
         """The decision that the goods go back first, and who then gets what."""
-        order, delivery = await self._allowed("rule_return", delivery_id, viewer)
-        checks = FieldChecks()
-        tidy = checks.block("text", text, shortest=SHORTEST_TEXT, longest=LONGEST_TEXT)
-        _check_share(checks, buyer_share, delivery)
-        checks.raise_if_any()
-        decisions = {"buyer_share": str(buyer_share.units), "return_first": True}
-        row = await self._write(
-            StatementKind.RETURN_RULING, order, delivery, viewer, text=tidy, decisions=decisions
-        )
-        row.buyer_share = buyer_share.units
-        inputs: dict[str, int | bytes] = {
-            "buyer_share": buyer_share.units,
-            "ruling_hash": row.root,
-        }
+        kind, first = StatementKind.RETURN_RULING, {"return_first": True}
+        row, delivery = await self._decide(kind, delivery_id, buyer_share, first, text, viewer)
         foretold = _ruling(delivery, buyer_share, asset_to_buyer=False)
-        return await self._prepared(row, delivery, inputs, viewer, preview=foretold)
+        return await self._prepared(row, delivery, _inputs_of(row), viewer, preview=foretold)
+
+    async def _decide(
+        self,
+        kind: StatementKind,
+        delivery_id: UUID,
+        share: Amount,
+        more: Mapping[str, bool],
+        text: str,
+        viewer: Viewer,
+    ) -> tuple[Statement, DeliveryView]:
+        """The arbiter's words and the buyer's share, written down. Both kinds of ruling."""
+        order, delivery = await self._allowed(_STEP_OF[kind], delivery_id, viewer)
+        tidy, checks = _read_text(text)
+        _check_share(checks, share, delivery)
+        checks.raise_if_any()
+        decisions = {"buyer_share": str(share.units), **more}
+        row = await self._write(kind, order, delivery, viewer, text=tidy, decisions=decisions)
+        row.buyer_share = share.units
+        return row, delivery
 
     async def preview_rule_return(
         self, delivery_id: UUID, buyer_share: Amount, viewer: Viewer
     ) -> OutcomePreview:
         """Who would get what once the goods are back, without writing anything down."""
         _, delivery = await self._allowed("rule_return", delivery_id, viewer)
-        checks = FieldChecks()
-        _check_share(checks, buyer_share, delivery)
-        checks.raise_if_any()
+        _require_share(buyer_share, delivery)
         return _ruling(delivery, buyer_share, asset_to_buyer=False)
 
     async def preview_ruling(
@@ -179,9 +167,7 @@ class DisputeService(DisputeDesk):
     ) -> OutcomePreview:
         """Who would get what, without writing anything down."""
         _, delivery = await self._allowed("rule", delivery_id, viewer)
-        checks = FieldChecks()
-        _check_share(checks, buyer_share, delivery)
-        checks.raise_if_any()
+        _require_share(buyer_share, delivery)
         return _ruling(delivery, buyer_share, asset_to_buyer=asset_to_buyer)
 
     async def preview_concession(self, delivery_id: UUID, viewer: Viewer) -> OutcomePreview:
@@ -289,6 +275,23 @@ def _rates(delivery: DeliveryView) -> Rates:
     escrow, policy = delivery.escrow, delivery.policy.policy
     assert escrow is not None
     return Rates(escrow.fee_bps, escrow.royalty_bps, policy.arbiter_fee_bps)
+
+
+def _inputs_of(ruling: Statement) -> dict[str, int | bytes]:
+    """What both kinds of ruling tell the contract."""
+    assert ruling.buyer_share is not None
+    return {"buyer_share": int(ruling.buyer_share), "ruling_hash": ruling.root}
+
+
+def _read_text(text: str) -> tuple[str, FieldChecks]:
+    checks = FieldChecks()
+    return checks.block("text", text, shortest=SHORTEST_TEXT, longest=LONGEST_TEXT), checks
+
+
+def _require_share(share: Amount, delivery: DeliveryView) -> None:
+    checks = FieldChecks()
+    _check_share(checks, share, delivery)
+    checks.raise_if_any()
 
 
 def _check_share(checks: FieldChecks, share: Amount, delivery: DeliveryView) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -114,14 +114,7 @@ class OfferService:
         )
         self._offers.add(row)
         await self._session.flush()
-        event = OfferSigned(
-            occurred_at=row.signed_at,
-            order_id=order.id,
-            delivery_id=delivery.id,
-            offer_id=row.id,
-            role=order.role.value,
-        )
-        await outbox.record(self._session, event, viewer)
+        await self._record(OfferSigned, row, row.signed_at, order, viewer)
         return await self._one(delivery_id, row.id, viewer)
 
     async def hide(self, delivery_id: UUID, offer_id: UUID, viewer: Viewer) -> OfferView:
@@ -132,14 +125,7 @@ class OfferService:
             raise OfferNotFound("There is no such offer.", offer_id=str(offer_id))
         if row.hidden_at is None:
             row.hidden_at = self._resources.clock.now()
-            event = OfferHidden(
-                occurred_at=row.hidden_at,
-                order_id=order.id,
-                delivery_id=delivery.id,
-                offer_id=row.id,
-                role=order.role.value,
-            )
-            await outbox.record(self._session, event, viewer)
+            await self._record(OfferHidden, row, row.hidden_at, order, viewer)
             await self._session.flush()
         return await self._one(delivery_id, row.id, viewer)
 
@@ -182,6 +168,23 @@ class OfferService:
         _require_step("offer", delivery)
         assert delivery.escrow is not None
         return order, delivery, delivery.escrow
+
+    async def _record(
+        self,
+        kind: type[OfferSigned | OfferHidden],
+        row: SignedOffer,
+        at: datetime,
+        order: OrderView,
+        viewer: Viewer,
+    ) -> None:
+        event = kind(
+            occurred_at=at,
+            order_id=order.id,
+            delivery_id=row.delivery_id,
+            offer_id=row.id,
+            role=order.role.value,
+        )
+        await outbox.record(self._session, event, viewer)
 
     async def _accepted(self, to_sign: OfferToSign, signature: bytes) -> bytes:
         if is_from_future_wallet(signature):

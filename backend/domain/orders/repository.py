@@ -285,7 +285,7 @@ def any_delivery(condition: ColumnElement[bool]) -> ColumnElement[bool]:
 
 
 def status_in_sql(now: datetime) -> ColumnElement[str]:
-    """A delivery's status in SQL; the same rule as `presenting.status_of`."""
+    """A delivery's status in SQL; the same rule as `presenting_deliveries.status_of`."""
     unpaid = case(
         (Order.abandoned_at.is_not(None), Status.ABANDONED.value),
         (or_(Order.expired_at.is_not(None), Order.expires_at <= now), Status.EXPIRED.value),
