@@ -15,6 +15,8 @@ from backend.api.schemas.orders import (
     AddressShown,
     OrderSent,
     OrderShown,
+    SecondLookListShown,
+    SecondLookShown,
     TimelineListShown,
     TimelineShown,
 )
@@ -75,6 +77,15 @@ async def abandon_order(order_id: OrderId, orders: OrdersDep, viewer: SignedInDe
 async def get_address(order_id: OrderId, orders: OrdersDep, viewer: SignedInDep) -> AddressShown:
     """For the buyer; for the seller from payment to delivery. Each look is noted."""
     return AddressShown.of(await orders.read_address(order_id, viewer))
+
+
+@router.get("/orders/{order_id}/second-looks", summary="Read what is odd about an order")
+async def get_second_looks(
+    order_id: OrderId, orders: OrdersDep, viewer: SignedInDep
+) -> SecondLookListShown:
+    """Likely mistakes that can still be put right. They warn; nothing is blocked by them."""
+    looks = await orders.look_again(await orders.get(order_id, viewer), viewer)
+    return SecondLookListShown(items=[SecondLookShown.of(look) for look in looks])
 
 
 @router.get("/orders/{order_id}/timeline", summary="Read what happened")

@@ -12,6 +12,7 @@ from backend.dashboard.presenters.listings import Photo
 from backend.dashboard.presenters.next_steps import NextStep
 from backend.dashboard.presenters.people import Person
 from backend.dashboard.presenters.problems import Way
+from backend.dashboard.presenters.second_looks import LookLine
 from backend.dashboard.presenters.shell import NoticeText
 
 
@@ -210,6 +211,7 @@ class OrderPage:
     may_write: bool
     note: str = ""
     several: Several | None = None  # what stands above the deliveries when there are several
+    looks: tuple[LookLine, ...] = ()
 
     @property
     def messages_href(self) -> str:

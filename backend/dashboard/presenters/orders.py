@@ -34,6 +34,7 @@ from backend.dashboard.presenters.searches import (
     present_presets,
     present_saved,
 )
+from backend.dashboard.presenters.second_looks import LookLine
 from backend.dashboard.presenters.several import parts_text, present_several, without_shared_steps
 from backend.domain.escrow.lifecycle import IN_DISPUTE, Role
 from backend.domain.messaging.service import ThreadEntry
@@ -163,6 +164,7 @@ def present_order(
     return_parcels: Mapping[str, ParcelPanel],
     statements: Mapping[str, Sequence[Statement]],
     offers: Mapping[str, OffersPanel],
+    looks: tuple[LookLine, ...],
     position: str,
 ) -> OrderPage:
     """The whole page of one order."""
@@ -204,6 +206,7 @@ def present_order(
         thread_with=other.name,
         has_thread=view.allows(Action.READ_THREAD),
         may_write=view.allows(Action.WRITE_THREAD),
+        looks=looks,
     )
 
 

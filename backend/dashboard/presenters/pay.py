@@ -13,6 +13,7 @@ from backend.dashboard.presenters.money import present_amount
 from backend.dashboard.presenters.next_steps import YOUR_TURN, NextStep
 from backend.dashboard.presenters.orders import person, photo_of, title_of
 from backend.dashboard.presenters.people import Person
+from backend.dashboard.presenters.second_looks import LookLine
 from backend.dashboard.presenters.step_buttons import present_button, sums_of_share
 from backend.dashboard.presenters.terms import Term, present_instant_terms, present_terms
 from backend.dashboard.presenters.wallet_actions import wallet_action
@@ -43,6 +44,7 @@ class PayPage:
     terms: tuple[Term, ...]
     next: NextStep
     more_terms: tuple[TermsSection, ...] = ()
+    looks: tuple[LookLine, ...] = ()
 
 
 def present_pay_page(order: OrderView, delivery: DeliveryView, viewer: Viewer) -> PayPage:

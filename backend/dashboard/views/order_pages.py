@@ -14,6 +14,7 @@ from backend.dashboard.presenters.offers import present_offers
 from backend.dashboard.presenters.order_page import OffersPanel, OrderPage, Statement
 from backend.dashboard.presenters.orders import present_order
 from backend.dashboard.presenters.parcels import present_parcel, present_return_parcel
+from backend.dashboard.presenters.second_looks import present_looks
 from backend.dashboard.presenters.statements import present_statements
 from backend.domain.disputes.service import DisputeService
 from backend.domain.messaging.service import MessageService, ThreadEntry
@@ -67,6 +68,7 @@ class OrderDesk:
                 for delivery in view.deliveries
                 if delivery.dispute is not None
             },
+            looks=present_looks(await self.orders.look_again(view, self._viewer)),
             position=str(position),
         )
 

@@ -20,6 +20,7 @@ from backend.dashboard.presenters.orders import OrdersPage, present_orders
 from backend.dashboard.presenters.pay import present_pay_page
 from backend.dashboard.presenters.pay_several import present_pay_several
 from backend.dashboard.presenters.searches import list_href, tab_filter
+from backend.dashboard.presenters.second_looks import present_looks
 from backend.dashboard.rendering import Desk, MemberDeskDep
 from backend.dashboard.views.forms import FormDep, attempt, go_to
 from backend.dashboard.views.market import find_listing, show_listing_page
@@ -144,6 +145,8 @@ async def show_payment(order_id: str, desk: MemberDeskDep, delivery: str | None 
         if is_alone
         else present_pay_several(view, desk.viewer)
     )
+    looks = await OrderService(desk.session, desk.resources).look_again(view, desk.viewer)
+    page = replace(page, looks=present_looks(looks))
     return await desk.show("pages/pay.html", here="orders", page=page)
 
 

@@ -81,7 +81,7 @@ def warnings_for(address: ShippingAddress) -> dict[str, str]:
     try:
         normalize_address(given)
     except InvalidAddressError as error:
-        return {ours: _WARNINGS[ours] for theirs, ours in _FIELDS.items() if theirs in error.errors}
+        return {ours: WARNINGS[ours] for theirs, ours in _FIELDS.items() if theirs in error.errors}
     return {}
 
 
@@ -123,7 +123,7 @@ _FIELDS = {
     "country_area": "region",
     "street_address": "street",
 }
-_WARNINGS = {
+WARNINGS = {
     "postal_code": "This does not look like a post code of that country; please compare it.",
     "city": "Please check the city.",
     "region": "Addresses in that country usually name a region or state here.",

@@ -24,7 +24,7 @@ from backend.domain.catalog.service import ListingService
 from backend.domain.catalog.signing import fields_to_json
 from backend.domain.catalog.stock import StockService
 from backend.domain.catalog.views import ListingView, SignedListing
-from backend.domain.orders.addresses import seal
+from backend.domain.orders.addresses import seal, warnings_for
 from backend.domain.orders.errors import NotOneOrder, SumChanged, TokenUnavailable, TooManyUnpaid
 from backend.domain.orders.events import OrderPlaced
 from backend.domain.orders.models import Delivery, Order
@@ -159,6 +159,7 @@ class CheckoutDesk:
             sealed = seal(purchase.address, order.id, self._resources.sealer)
             order.data_key, order.sealed_address = sealed.data_key, sealed.sealed
             order.address_hash = sealed.hash
+            order.address_warnings = list(warnings_for(purchase.address))
         deliveries = [
             self._delivery(order, each, wares[each.listing_id], viewer.address) for each in planned
         ]

@@ -59,6 +59,8 @@ class Order(Base):
     address_erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # While staff look after it, their support reads the thread; the room care says so.
     in_care_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # Names of fields that do not look right; what stands in them is nobody's business.
+    address_warnings: Mapped[list[str]] = mapped_column(JSONB, default=list)
 
     buyer: Mapped[Party] = relationship(lazy="raise", foreign_keys=[buyer_id])
     seller: Mapped[Party] = relationship(lazy="raise", foreign_keys=[seller_id])

@@ -148,6 +148,20 @@ class OrderRepository:
         )
         return int((await self._session.execute(query)).scalar_one())
 
+    async def list_similar(
+        self, order: Order, since: datetime, viewer: Viewer, now: datetime
+    ) -> Sequence[Order]:
+        """Earlier or later orders of the same buyer with a listing of this one, newest first."""
+        listings = [delivery.listing_id for delivery in order.deliveries]
+        query = _complete().where(
+            Order.buyer_id == order.buyer_id,
+            Order.id != order.id,
+            Order.created_at >= since,
+            any_delivery(Delivery.listing_id.in_(listings)),
+            may_see(viewer, now),
+        )
+        return (await self._session.scalars(query.order_by(Order.id.desc()).limit(3))).all()
+
     async def list_records(
         self, order_id: UUID, names: Sequence[str], limit: int
     ) -> list[StoredEvent]:

@@ -28,6 +28,7 @@ from backend.domain.orders.models import Order
 from backend.domain.orders.presenting import OrderPresenter
 from backend.domain.orders.purchase import Checkout, Purchase
 from backend.domain.orders.repository import Moments, OrderFilter, OrderRepository
+from backend.domain.orders.second_looks import SecondLook, look_again, since
 from backend.domain.orders.timeline import TimelineEntry, Timelines
 from backend.domain.orders.views import DeliveryView, OrderView
 from backend.domain.parties.policy import Action
@@ -61,6 +62,14 @@ class OrderService:
         moments = await self.moments()
         order = await self._orders.get(order_id, viewer, moments.now)
         return await self._presenter.one(order, viewer, moments)
+
+    async def look_again(self, order: OrderView, viewer: Viewer) -> Sequence[SecondLook]:
+        """What is odd about an order and can still be put right."""
+        moments = await self.moments()
+        row = await self._orders.get(order.id, viewer, moments.now)
+        rows = await self._orders.list_similar(row, since(order), viewer, moments.now)
+        similar = await self._presenter.many(rows, viewer, moments)
+        return look_again(order, row, similar)
 
     async def list_by_id(
         self, order_ids: Collection[UUID], viewer: Viewer

@@ -27,6 +27,7 @@ def upgrade() -> None:
         sa.Column("address_hash", sa.LargeBinary(), nullable=True),
         sa.Column("address_erased_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("in_care_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("address_warnings", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.ForeignKeyConstraint(
             ["buyer_id"], ["parties.id"], name=op.f("fk_orders_buyer_id_parties")
         ),

@@ -66,6 +66,7 @@ EXPECTED: dict[str, Row] = {
     "GET /orders/{order_id}": PARTIES,
     "POST /orders/{order_id}/abandonment": PARTIES_NOT_NOW,
     "GET /orders/{order_id}/address": (401, 404, 200, 403, 404),
+    "GET /orders/{order_id}/second-looks": PARTIES,
     "GET /orders/{order_id}/timeline": PARTIES,
     "GET /orders/{order_id}/parcels": PARTIES,
     "GET /orders/{order_id}/events": (401, 404, STREAM, STREAM, STREAM),

@@ -221,3 +221,15 @@ async def test_the_live_parts_are_those_of_the_page(shop, lamp, buying, visitor)
     page = await buyer.get(f"/orders/{order.public_id}")
     shown = {f"#{name}" for name in page.attributes("id")}
     assert {"#order-main", "#order-side", "#order-history", "#order-thread"} <= places & shown
+
+
+async def test_what_deserves_a_second_look_stands_above_the_order_and_the_payment(
+    shop, lamp, buying, visitor
+):
+    first = await shop.paid(lamp, buying)
+    second = await shop.ordered(lamp, buying)
+    buyer = await visitor(buying)
+    for path in (f"/orders/{second.public_id}", f"/orders/{second.public_id}/pay"):
+        page = await buyer.get(path)
+        assert "once more within a day" in page.words, path
+        assert f"/orders/{first.public_id}" in page.attributes("href"), path

@@ -1,0 +1,91 @@
+"""What deserves a second look before anything is sent or paid. It warns and never blocks.
+
+An address that does not look like one of its country is noted when it is given, by the names of its
+fields alone: the address itself stays sealed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from backend.domain.escrow.lifecycle import CLOSED, Role, Status
+from backend.domain.orders.addresses import WARNINGS
+from backend.domain.orders.models import Order
+from backend.domain.orders.views import OrderView
+
+# The same thing twice within a day is rarely meant.
+TWICE_WITHIN = timedelta(days=1)
+
+
+class Look(StrEnum):
+    """What is odd."""
+
+    ADDRESS = "address"
+    TWICE = "twice"
+    OVERSOLD = "oversold"
+
+
+@dataclass(frozen=True, slots=True)
+class SecondLook:
+    """One of them, in a sentence for this viewer; `order` is the other order it is about."""
+
+    kind: Look
+    sentence: str
+    order: OrderView | None = None
+
+
+def look_again(order: OrderView, row: Order, similar: Sequence[OrderView]) -> list[SecondLook]:
+    """Everything odd about an order that its viewer can still do something about."""
+    if all(delivery.status in CLOSED for delivery in order.deliveries):
+        return []
+    return [*_address(order, row), *_twice(order, similar), *_oversold(order)]
+
+
+def since(order: OrderView) -> datetime:
+    """Orders from before this moment are no repetition of this one."""
+    return order.created_at - TWICE_WITHIN
+
+
+def _address(order: OrderView, row: Order) -> list[SecondLook]:
+    is_sent = all(
+        d.status not in {Status.AWAITING_PAYMENT, Status.FUNDED} for d in order.deliveries
+    )
+    if not row.address_warnings or is_sent:
+        return []
+    asks = (
+        "If it is wrong, tell the seller before it is sent."
+        if order.role is Role.BUYER
+        else "Ask the buyer before you send it."
+    )
+    said = " ".join(WARNINGS[name] for name in row.address_warnings)
+    return [SecondLook(Look.ADDRESS, f"{said} {asks}")]
+
+
+def _twice(order: OrderView, similar: Sequence[OrderView]) -> list[SecondLook]:
+    whose = "You have" if order.role is Role.BUYER else "The same buyer has"
+    return [
+        SecondLook(
+            Look.TWICE, f"{whose} ordered “{_title(order, other)}” once more within a day.", other
+        )
+        for other in similar
+        if any(delivery.status not in CLOSED for delivery in other.deliveries)
+    ]
+
+
+def _title(order: OrderView, other: OrderView) -> str:
+    ordered = {delivery.listing_id for delivery in order.deliveries}
+    return next(d.title for d in other.deliveries if d.listing_id in ordered)
+
+
+def _oversold(order: OrderView) -> list[SecondLook]:
+    return [
+        SecondLook(
+            Look.OVERSOLD,
+            f"“{delivery.title}” was paid after its time to pay had run out, and nothing is left.",
+        )
+        for delivery in order.deliveries
+        if delivery.is_oversold and delivery.status is Status.FUNDED
+    ]
