@@ -117,6 +117,7 @@ async def build_shell(
             need_you=counts.orders,
             open_cases=counts.cases,
             basket=counts.basket,
+            staff=viewer.staff,
         ),
     )
 

@@ -16,8 +16,10 @@ from backend.dashboard.views import (
     returns,
     rpc,
     sell,
+    staff,
     steps,
     streams,
+    team,
     timeouts,
 )
 
@@ -40,4 +42,6 @@ ROUTERS = (
     cases.router,
     timeouts.router,
     account.router,
+    team.router,
+    staff.router,
 )

@@ -13,6 +13,7 @@ from backend.api.routes import (
     orders,
     parties,
     photos,
+    roles,
     searches,
     sign_in,
 )
@@ -21,6 +22,7 @@ ROUTERS = (
     chain.router,
     sign_in.router,
     parties.router,
+    roles.router,
     insights.router,
     listings.router,
     photos.router,

@@ -27,6 +27,8 @@ from backend.core.money import MAX_UNITS, Amount, Currency, parse_units
 from backend.core.pagination import Page
 from backend.domain.baskets.views import LINE_PREFIX
 from backend.domain.orders.views import DELIVERY_PREFIX, ORDER_PREFIX
+from backend.domain.parties.staff import GRANT_PREFIX
+from backend.domain.parties.teams import SEAT_PREFIX
 from backend.resources import Resources
 
 T = TypeVar("T")
@@ -144,6 +146,8 @@ class HexForm(TextForm):
 
 
 PartyId = Annotated[UUID, PublicId("pty")]
+SeatId = Annotated[UUID, PublicId(SEAT_PREFIX)]
+GrantId = Annotated[UUID, PublicId(GRANT_PREFIX)]
 SessionId = Annotated[UUID, PublicId("ses")]
 ListingId = Annotated[UUID, PublicId("lst")]
 PhotoId = Annotated[UUID, PublicId("pho")]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
+from backend.core.viewer import StaffRole
 from backend.dashboard.presenters.people import Person
 
 # What a redirect may announce with `?done=`; anything else says nothing.
@@ -21,6 +23,9 @@ NOTICES: dict[str, str] = {
     "in_basket": "It is in your basket. Nothing is set aside until you order.",
     "out_of_basket": "It is out of your basket.",
     "sent": "Your message is sent.",
+    "invited": "The invitation waits for them. Tell them to sign in with that wallet.",
+    "granted": "They are staff now.",
+    "revoked": "That role is gone.",
     "offer_hidden": "The offer is off the page.",
 }
 
@@ -69,8 +74,9 @@ def present_nav(
     need_you: int,
     open_cases: int,
     basket: int = 0,
+    staff: Collection[StaffRole] = (),
 ) -> tuple[NavItem, ...]:
-    """Market and selling for everybody; orders once signed in; cases for those who decide some."""
+    """Market and selling for everybody; the rest for those who have something to do there."""
     items = [NavItem("market", "Market", "/", "grid")]
     if is_signed_in:
         items.append(NavItem("orders", "Orders", "/orders", "package", count=need_you))
@@ -81,6 +87,8 @@ def present_nav(
     items.append(NavItem("sell", "Sell", "/sell", "tag"))
     if is_arbiter:
         items.append(NavItem("cases", "Cases", "/cases", "scale", count=open_cases))
+    if StaffRole.ADMIN in staff:
+        items.append(NavItem("staff", "Staff", "/staff", "user"))
     return tuple(replace(item, is_here=item.name == here) for item in items)
 
 

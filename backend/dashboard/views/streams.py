@@ -27,7 +27,7 @@ from backend.dashboard.views.cases import CaseDesk, new_ruling
 from backend.dashboard.views.order_pages import OrderDesk
 from backend.dashboard.views.orders import read_orders
 from backend.domain.messaging.events import MessagePosted
-from backend.domain.orders.sight import visible_orders
+from backend.domain.orders.repository import visible_orders
 from backend.resources import Resources
 
 router = APIRouter()

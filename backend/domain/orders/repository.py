@@ -228,6 +228,11 @@ async def find_orders(
     return {EscrowId(escrow_id): order_id for escrow_id, order_id in rows}
 
 
+def visible_orders(viewer: Viewer, now: datetime) -> Select[Any]:
+    """The ids of every order the viewer may see: for streams of events."""
+    return select(Order.id).where(may_see(viewer, now))
+
+
 def _complete() -> Select[Any]:
     return (
         select(Order)

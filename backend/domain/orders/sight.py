@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, exists, false, or_, true
 
 from backend.core.viewer import Viewer
 from backend.domain.catalog.models import PolicyRow
@@ -42,11 +41,6 @@ def may_see(viewer: Viewer, now: datetime) -> ColumnElement[bool]:
         Order.seller_id.in_(shops_where(viewer, Action.SEE_ORDER)),
         _is_arbiters_case(viewer, now),
     )
-
-
-def visible_orders(viewer: Viewer, now: datetime) -> Select[Any]:
-    """The ids of every order the viewer may see: for streams of events."""
-    return select(Order.id).where(may_see(viewer, now))
 
 
 def relations_of(

@@ -20,6 +20,7 @@ SIGNED_IN: Row = (401, 200, 200, 200, 200)
 PARTIES: Row = (401, 404, 200, 200, 200)  # of the order, its arbiter included
 SELLERS_OWN: Row = (401, 404, 404, 200, 404)
 BUYERS_OWN: Row = (401, 404, 200, 404, 404)
+NOBODY_HERE: Row = (401, 404, 404, 404, 404)  # for staff; test_staff_routes.py asks as staff
 NOT_NOW: Row = (401, 404, 404, 409, 404)  # the seller's own, and refused as things stand
 PARTIES_NOT_NOW: Row = (401, 404, 409, 409, 409)
 
@@ -33,6 +34,15 @@ EXPECTED: dict[str, Row] = {
     "GET /me": SIGNED_IN,
     "PATCH /me": SIGNED_IN,
     "GET /me/figures": SIGNED_IN,
+    "GET /me/roles": SIGNED_IN,
+    "GET /me/seats": SIGNED_IN,
+    "GET /seats": SIGNED_IN,
+    "POST /seats": (401, 201, 201, 201, 201),
+    "PATCH /seats/{seat_id}": SELLERS_OWN,
+    "POST /seats/{seat_id}/steps": SELLERS_OWN,
+    "GET /staff": NOBODY_HERE,
+    "POST /staff": NOBODY_HERE,
+    "DELETE /staff/{grant_id}": NOBODY_HERE,
     "GET /parties/{party_id}": EVERYBODY,
     "GET /listings": EVERYBODY,
     "POST /listings": (401, 201, 201, 201, 422),  # nobody sells under a policy they judge by
@@ -106,6 +116,10 @@ BODIES: dict[str, dict[str, Any]] = {
         "browser_key": "x" * 43,
     },
     "PATCH /me": {"display_name": "Somebody"},
+    "POST /seats": {"address": "0x" + "11" * 20, "role": "packer"},
+    "PATCH /seats/{seat_id}": {"role": "finance"},
+    "POST /seats/{seat_id}/steps": {"action": "withdraw"},
+    "POST /staff": {"address": "0x" + "11" * 20, "role": "support"},
     "POST /me/searches": {"name": "On its way", "text": "status:shipped"},
     "PUT /listings/{listing_id}/asset": {"address": "0x" + "70" * 20, "asset_id": "7"},
     "POST /listings/{listing_id}/publication": {"signature": "0x" + "11" * 65},

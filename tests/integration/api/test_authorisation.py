@@ -115,7 +115,10 @@ async def _set(scene: Scene) -> Scene:
     [session] = (await buyer.get("/sessions")).json()["items"]
     basket = await buyer.post("/basket/lines", json={"listing_id": published["id"]})
     kept = await buyer.post("/me/searches", json=BODIES["POST /me/searches"])
+    seat = await seller.post("/seats", json={"address": "0x" + "22" * 20, "role": "packer"})
     ids = {
+        "seat_id": seat.json()["id"],
+        "grant_id": public_id("grt", uuid7()),
         "session_id": session["id"],
         "search_id": kept.json()["id"],
         "party_id": placed["buyer"]["id"],
@@ -159,6 +162,8 @@ async def test_what_is_anothers_looks_like_what_does_not_exist(scene):
         name: public_id(prefix, uuid7())
         for name, prefix in (
             ("session_id", "ses"),
+            ("seat_id", "sea"),
+            ("grant_id", "grt"),
             ("search_id", "sea"),
             ("party_id", "pty"),
             ("listing_id", "lst"),

@@ -11,8 +11,7 @@ from backend.core.pagination import PageRequest
 from backend.core.viewer import GUEST, StaffRole, TeamRole
 from backend.domain.escrow.lifecycle import Role
 from backend.domain.orders.errors import AddressGone, AddressSealed, OrderNotFound
-from backend.domain.orders.repository import OrderFilter, Side
-from backend.domain.orders.sight import visible_orders
+from backend.domain.orders.repository import OrderFilter, Side, visible_orders
 from backend.domain.parties.policy import Action, Relation
 from tests.builders.histories import History
 from tests.builders.trade import HOME
