@@ -11,6 +11,7 @@ from backend.dashboard.assets import STATIC
 from backend.dashboard.errors import add_error_handlers, refuse_request
 from backend.dashboard.rendering import TEMPLATES
 from backend.dashboard.routes import ROUTERS
+from backend.indexer.health import Lookout
 from backend.resources import Resources
 
 LONG_CACHE = "public, max-age=31536000, immutable"
@@ -29,6 +30,7 @@ def create_dashboard(resources: Resources) -> FastAPI:
     """Pages on the given resources. It starts nothing: the caller runs what has to run."""
     app = FastAPI(title="Earnest", openapi_url=None, docs_url=None, redoc_url=None)
     app.state.resources = resources
+    app.state.lookout = Lookout()
     app.add_middleware(
         HttpSecurity,
         public_origin=resources.settings.public_origin,

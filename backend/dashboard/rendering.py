@@ -28,11 +28,14 @@ from backend.dashboard.presenters.shell import (
     Shell,
     present_nav,
     present_notice,
+    present_stale,
     present_theme,
 )
 from backend.domain.parties.service import PartyService
+from backend.indexer.health import Health, Lookout
 from backend.resources import Resources
 
+SAYS_WHERE_MONEY_IS = frozenset({"orders", "cases"})
 TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -103,6 +106,8 @@ async def build_shell(
 ) -> Shell:
     """The frame for this viewer: name, counters, navigation."""
     frame = bare_shell(request, resources, viewer, here=here)
+    if here in SAYS_WHERE_MONEY_IS:
+        frame = replace(frame, stale=present_stale(await look_out(request, resources)))
     if viewer.party_id is None:
         return frame
     party = await PartyService(session, resources).get(viewer.party_id)
@@ -120,6 +125,13 @@ async def build_shell(
             staff=viewer.staff,
         ),
     )
+
+
+async def look_out(request: Request, resources: Resources) -> Health:
+    """How well the index follows the chain, as of a moment ago."""
+    lookout: Lookout = request.app.state.lookout
+    chain = resources.chains.default
+    return await lookout.look(resources.sessions, chain.gateway, chain.deployment, resources.clock)
 
 
 def bare_shell(request: Request, resources: Resources, viewer: Viewer, *, here: str) -> Shell:

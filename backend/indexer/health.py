@@ -1,8 +1,12 @@
-"""How well the index follows its chain: rows, lease and node, asked afresh, and why not well."""
+"""How well the index follows its chain: rows, lease and node, and why not well.
+
+/health, the status page and the banner on orders all ask here, so they cannot disagree.
+"""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+import time
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -29,6 +33,7 @@ class Health:
     problems: tuple[str, ...]
     has_database: bool = False
     node_block: int | None = None  # None: the node does not answer
+    node_time: datetime | None = None  # of that block
     indexed_block: int | None = None  # None: nothing indexed yet
     indexed_time: datetime | None = None  # of that block
     is_indexer_alive: bool = False
@@ -46,10 +51,16 @@ class Health:
             return None
         return max(0, self.node_block - self.indexed_block)
 
+    @property
+    def stale(self) -> tuple[str, ...]:
+        """Why what people see of the chain may be old; empty when it is new."""
+        return tuple(_staleness(self))
+
     def as_json(self) -> dict[str, Any]:
         """Without anything about people or keys: it may be public."""
         facts = asdict(self) | {"is_ready": self.is_ready, "blocks_behind": self.blocks_behind}
-        facts["indexed_time"] = self.indexed_time.isoformat() if self.indexed_time else None
+        for name in ("node_time", "indexed_time"):
+            facts[name] = facts[name].isoformat() if facts[name] else None
         return facts
 
 
@@ -57,17 +68,44 @@ async def look(
     sessions: Sessions, gateway: ChainGateway, deployment: Deployment, clock: Clock
 ) -> Health:
     """Ask database and node. Never raises for what it reports."""
-    node_block = await _node_block(gateway)
+    node_block, node_time = await _node_head(gateway)
     try:
         async with unit_of_work(sessions) as session:
             facts = await _stored(session, deployment, clock)
     except (SQLAlchemyError, OSError):
-        return Health(("The database does not answer.",), node_block=node_block)
-    found = Health((), has_database=True, node_block=node_block, **facts)
-    return Health(tuple(_problems(found)), has_database=True, node_block=node_block, **facts)
+        return Health(
+            ("The database does not answer.",), node_block=node_block, node_time=node_time
+        )
+    facts |= {"has_database": True, "node_block": node_block, "node_time": node_time}
+    found = Health((), **facts)
+    return replace(found, problems=tuple(_problems(found)))
+
+
+@dataclass(slots=True)
+class Lookout:
+    """The last look, not older than `max_age`: for pages, of which there are many."""
+
+    max_age: float = 2.0
+    _last: Health | None = field(default=None, init=False)
+    _at: float = field(default=0.0, init=False)
+
+    async def look(
+        self, sessions: Sessions, gateway: ChainGateway, deployment: Deployment, clock: Clock
+    ) -> Health:
+        now = time.monotonic()
+        if self._last is None or now - self._at > self.max_age:
+            self._last, self._at = await look(sessions, gateway, deployment, clock), now
+        return self._last
 
 
 def _problems(health: Health) -> list[str]:
+    found = _staleness(health)
+    if health.oldest_event_seconds > LATE_EVENTS.total_seconds():
+        found.append("Notices and follow-up work are late: events wait to be handed on.")
+    return found
+
+
+def _staleness(health: Health) -> list[str]:
     found: list[str] = []
     if health.node_block is None:
         found.append("The blockchain node does not answer.")
@@ -76,8 +114,6 @@ def _problems(health: Health) -> list[str]:
     behind = health.blocks_behind
     if behind is not None and behind > LATE_BLOCKS:
         found.append(f"The index is {behind} blocks behind; what you see is older than that.")
-    if health.oldest_event_seconds > LATE_EVENTS.total_seconds():
-        found.append("Notices and follow-up work are late: events wait to be handed on.")
     return found
 
 
@@ -97,8 +133,9 @@ async def _stored(session: AsyncSession, deployment: Deployment, clock: Clock) -
     }
 
 
-async def _node_block(gateway: ChainGateway) -> int | None:
+async def _node_head(gateway: ChainGateway) -> tuple[int | None, datetime | None]:
     try:
-        return (await gateway.head()).number
+        head = await gateway.head()
     except ChainError:
-        return None
+        return None, None
+    return head.number, head.time

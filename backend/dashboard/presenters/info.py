@@ -13,6 +13,8 @@ from backend.dashboard.forms.listing import currency_value
 from backend.dashboard.presenters.buttons import Sum
 from backend.dashboard.presenters.dates import Moment, present_duration, present_moment
 from backend.dashboard.presenters.players import PLAYERS, Player
+from backend.dashboard.presenters.shell import MONEY_IS_SAFE
+from backend.indexer.health import Health
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +85,6 @@ _IDEAS = (
     "Or say that it is damaged, contest that as Seller, and decide it as Arbiter.",
     "Let a deadline pass with the clock above, and press the time-out.",
 )
-# The indexer looks several times a second, so more than this is a sign of trouble.
-STALE_BLOCKS = 5
-STALE_SECONDS = 60
 
 
 def present_sign_in(next_path: str, player: str, *, is_devnet: bool) -> SignInPage:
@@ -107,24 +106,15 @@ def present_devnet(
     return DevnetPage(PLAYERS, moment, _JUMPS, tuple(coins), _IDEAS)
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far the chain is, and how far we have read it. None: it does not answer."""
-
-    head: int | None
-    head_time: datetime | None
-    indexed: int | None
-    indexed_time: datetime | None
-
-
-def present_system_status(progress: Progress, deployment: Deployment) -> StatusPage:
+def present_system_status(health: Health, deployment: Deployment) -> StatusPage:
     """Fresh, behind, or in the dark, said plainly."""
-    title, text, tone = _verdict(progress)
+    title, tone = _verdict(health)
+    stale = (MONEY_IS_SAFE,) if health.stale else ()
     return StatusPage(
         title=title,
-        text=text,
+        text=" ".join((*health.problems, *stale)) or "Pages show the chain as it is now.",
         tone=tone,
-        sums=_block_lines(progress),
+        sums=_block_lines(health),
         contracts=tuple(
             ContractText(name, checksum(contract.address))
             for name, contract in deployment.contracts.items()
@@ -132,36 +122,29 @@ def present_system_status(progress: Progress, deployment: Deployment) -> StatusP
     )
 
 
-def _verdict(progress: Progress) -> tuple[str, str, str]:
-    if progress.head is None:
-        return (
-            "We cannot reach the chain",
-            "Pages show what we read last. Your money is where it was: the contract needs nobody.",
-            "error",
-        )
-    if progress.indexed is None:
-        return ("We have not read the chain yet", "Give us a moment, then reload.", "warning")
-    if progress.head - progress.indexed > STALE_BLOCKS:
-        return (
-            "We are behind",
-            "Pages may show an older state. The contract itself checks whatever your wallet signs.",
-            "warning",
-        )
-    return ("Everything is up to date", "Pages show the chain as it is now.", "success")
+def _verdict(health: Health) -> tuple[str, str]:
+    """The worst of it in a few words, and its tone."""
+    if health.is_ready:
+        return "Everything is up to date", "success"
+    if health.node_block is None:
+        return "We cannot reach the chain: pages show what we read last", "error"
+    if health.indexed_block is None:
+        return "We have not read the chain yet", "warning"
+    if health.stale:
+        return "We are behind: what you see may be old", "warning"
+    return "Pages are up to date, notices are late", "warning"
 
 
-def _block_lines(progress: Progress) -> tuple[Sum, ...]:
+def _block_lines(health: Health) -> tuple[Sum, ...]:
     lines = [
-        Sum("Newest block of the chain", _number(progress.head)),
-        Sum("Newest block we have read", _number(progress.indexed)),
+        Sum("Newest block of the chain", _number(health.node_block)),
+        Sum("Newest block we have read", _number(health.indexed_block)),
     ]
-    if progress.head is not None and progress.indexed is not None:
-        behind = max(0, progress.head - progress.indexed)
+    behind, read = health.blocks_behind, health.indexed_time
+    if behind is not None:
         lines.append(Sum("Behind", f"{behind} blocks" if behind != 1 else "1 block", is_total=True))
-    if progress.head_time and progress.indexed_time and progress.head_time > progress.indexed_time:
-        lines.append(
-            Sum("Behind in time", present_duration(progress.head_time - progress.indexed_time))
-        )
+    if read and health.node_time and health.node_time > read:
+        lines.append(Sum("Behind in time", present_duration(health.node_time - read)))
     return tuple(lines)
 
 

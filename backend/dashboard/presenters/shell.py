@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from backend.core.viewer import StaffRole
 from backend.dashboard.presenters.people import Person
+from backend.indexer.health import Health
 
 # What a redirect may announce with `?done=`; anything else says nothing.
 NOTICES: dict[str, str] = {
@@ -28,6 +29,10 @@ NOTICES: dict[str, str] = {
     "revoked": "That role is gone.",
     "offer_hidden": "The offer is off the page.",
 }
+
+MONEY_IS_SAFE = (
+    "Your money is where the contract says, and the contract checks whatever your wallet signs."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,7 @@ class Shell:
     theme: str | None
     sign_in_href: str
     notice: NoticeText | None
+    stale: NoticeText | None = None  # why what this page says of the chain may be old
 
 
 def present_nav(
@@ -95,6 +101,15 @@ def present_nav(
 def present_notice(code: str | None) -> NoticeText | None:
     text = NOTICES.get(code or "")
     return NoticeText(text, "success") if text else None
+
+
+def present_stale(health: Health) -> NoticeText | None:
+    """For pages about money: that they may be old, and what that does not change."""
+    if not health.stale:
+        return None
+    seen = health.indexed_time
+    as_of = f" You see the chain as of {seen:%d %b, %H:%M} UTC." if seen else ""
+    return NoticeText(f"{health.stale[0]}{as_of} {MONEY_IS_SAFE}", "warning")
 
 
 def present_theme(cookie: str | None) -> str | None:

@@ -6,20 +6,16 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from sqlalchemy.exc import NoResultFound
 
-from backend.chain.errors import ChainError
-from backend.chain.types import ChainId
 from backend.core.errors import NotFound
 from backend.dashboard.dependencies import safe_path
 from backend.dashboard.presenters.info import (
-    Progress,
     present_devnet,
     present_sign_in,
     present_system_status,
 )
-from backend.dashboard.rendering import Desk, DeskDep
-from backend.indexer.repository import ChainRepository
+from backend.dashboard.rendering import DeskDep
+from backend.indexer.health import look
 
 router = APIRouter()
 
@@ -57,21 +53,10 @@ async def show_devnet(desk: DeskDep) -> HTMLResponse:
 
 @router.get("/status")
 async def show_status(desk: DeskDep) -> HTMLResponse:
-    """How far the chain is and how far we have read it."""
-    page = present_system_status(await read_progress(desk), desk.resources.deployment)
+    """How far the chain is and how far we have read it, as /health says it."""
+    resources = desk.resources
+    health = await look(
+        resources.sessions, resources.gateway, resources.deployment, resources.clock
+    )
+    page = present_system_status(health, resources.deployment)
     return await desk.show("pages/status.html", here="status", page=page)
-
-
-async def read_progress(desk: Desk) -> Progress:
-    """The node's head and our cursor; None for what does not answer."""
-    chain_id = ChainId(desk.resources.settings.chain.chain_id)
-    try:
-        head = await desk.resources.gateway.head()
-        number, time = head.number, head.time
-    except ChainError:
-        number, time = None, None
-    try:
-        cursor = await ChainRepository(desk.session, chain_id).get_cursor()
-    except NoResultFound:
-        return Progress(number, time, None, None)
-    return Progress(number, time, cursor.block_number, cursor.block_time)

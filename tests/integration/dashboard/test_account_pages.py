@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from pydantic import SecretStr
+from sqlalchemy import func, insert
 
 from backend.chain.types import ChainId
 from backend.core.settings import ChainSettings
 from backend.dashboard.app import create_dashboard
 from backend.domain.escrow.models import CreditEntry
 from backend.domain.parties.service import PartyService
+from backend.indexer.health import LATE_BLOCKS
+from backend.indexer.models import ChainLease
 from backend.indexer.repository import ChainRepository
 from tests.builders.histories import NOON
 from tests.builders.pages_http import visit
@@ -93,14 +97,44 @@ async def test_another_chain_has_no_playground(shop, tmp_path):
     assert "strict-transport-security" in page.answer.headers
 
 
+async def hold_the_lease(session):
+    """Somebody indexes."""
+    ends = func.clock_timestamp() + timedelta(minutes=5)
+    row = {"chain_id": 31337, "holder": "a test", "token": 1, "expires_at": ends}
+    await session.execute(insert(ChainLease).values(row))
+
+
+async def test_pages_about_money_say_when_they_are_old(dashboard, shop, buying, visitor):
+    dashboard.state.lookout.max_age = 0
+    buyer, gateway = await visitor(buying), shop.market.gateway
+    assert "No index process is at work" in (await buyer.get("/orders")).words
+    assert "may be old" not in (await buyer.get("/")).words, "the market is not about money"
+    repository = ChainRepository(shop.market.session, ChainId(31337))
+    await repository.ensure_cursor(shop.market.resources.deployment, NOON)
+    cursor = await repository.get_cursor()
+    cursor.block_number, cursor.block_time, cursor.block_hash = 100, NOON, bytes(32)
+    await hold_the_lease(shop.market.session)
+    assert "may be old" not in (await buyer.get("/orders")).words
+    gateway.mine(100 + LATE_BLOCKS, int(NOON.timestamp()))
+    assert "may be old" not in (await buyer.get("/orders")).words
+    gateway.mine(101 + LATE_BLOCKS, int(NOON.timestamp()))
+    page = await buyer.get("/orders")
+    assert "The index is 21 blocks behind" in page.words
+    assert "as of 22 Nov, 12:00 UTC" in page.words
+    assert "We are behind" in (await buyer.get("/status")).words
+
+
 async def test_the_state_of_things_is_told_in_a_sentence(shop, visitor):
     guest, gateway = await visitor(None), shop.market.gateway
     assert "We have not read the chain yet" in (await guest.get("/status")).words
     repository = ChainRepository(shop.market.session, ChainId(31337))
     await repository.ensure_cursor(shop.market.resources.deployment, NOON)
     cursor = await repository.get_cursor()
-    cursor.block_number, cursor.block_time = 98, NOON
+    cursor.block_number, cursor.block_time, cursor.block_hash = 98, NOON, bytes(32)
     await shop.market.session.flush()
+    page = await guest.get("/status")
+    assert "We are behind" in page.words, "nobody reads any further"
+    await hold_the_lease(shop.market.session)
     page = await guest.get("/status")
     assert "Everything is up to date" in page.words
     assert "Behind 2 blocks" in page.words
@@ -108,6 +142,7 @@ async def test_the_state_of_things_is_told_in_a_sentence(shop, visitor):
     page = await guest.get("/status")
     assert "We are behind" in page.words
     assert "Behind in time 2 minutes" in page.words
+    assert "The index is 52 blocks behind" in page.words
     gateway.is_down = True
     assert "We cannot reach the chain" in (await guest.get("/status")).words
 
