@@ -27,6 +27,7 @@ from backend.domain.parties.staff import StaffService
 from backend.indexer.reconcile import compare_with_contract, reconcile, replay
 from backend.indexer.repository import ChainRepository, list_chains
 from backend.indexer.side_by_side import IndexedChain, follow_chains
+from backend.jobs.poll_carriers import poll_carriers
 from backend.jobs.send_outbox import run_outbox
 from backend.jobs.sweeps import run_sweeps
 from backend.migrations.run import upgrade
@@ -99,6 +100,7 @@ def worker(metrics_port: MetricsPort = None) -> None:
                     )
                 )
                 group.create_task(run_sweeps(resources.sessions, sweeps(resources), stop))
+                group.create_task(poll_carriers(resources, stop))
 
     _run(work)
 

@@ -24,6 +24,8 @@ from backend.core.storage import ObjectStore
 from backend.domain.catalog.projector import CatalogProjector
 from backend.domain.catalog.stock import StockService
 from backend.domain.escrow.projector import EscrowProjector
+from backend.domain.fulfilment.allocation import Allocator
+from backend.domain.fulfilment.handlers import subscriptions as fulfilment_subscriptions
 from backend.domain.orders.handlers import subscriptions as order_subscriptions
 from backend.domain.orders.repository import find_orders
 from backend.domain.orders.sweeps import OrderSweeper
@@ -63,7 +65,7 @@ def projectors() -> Sequence[Projector]:
 
 def subscriptions(resources: Resources) -> Sequence[Subscription]:
     """Who reacts to events of lower rooms."""
-    return tuple(order_subscriptions(resources))
+    return (*order_subscriptions(resources), *fulfilment_subscriptions(resources))
 
 
 def sweeps(resources: Resources) -> Sequence[Sweep]:
@@ -94,9 +96,19 @@ def sweeps(resources: Resources) -> Sequence[Sweep]:
     return (
         Sweep("measure_events", 5, measure_events),
         Sweep("expire_unpaid", 15, expire_unpaid),
+        _allocation(resources),
         Sweep("erase_addresses", 600, erase_addresses),
         Sweep("forget_reservations", 600, forget_reservations),
         Sweep("forget_challenges", 60, forget_challenges),
         Sweep("forget_sessions", 600, forget_sessions),
         Sweep("forget_answers", 600, forget_answers),
     )
+
+
+def _allocation(resources: Resources) -> Sweep:
+    """Pieces for paid orders. People wait for it, so it comes often."""
+
+    async def allocate(session: AsyncSession) -> int:
+        return await Allocator(session, resources).allocate()
+
+    return Sweep("allocate", 3, allocate)

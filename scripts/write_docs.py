@@ -28,6 +28,7 @@ from backend.domain.escrow.silence import SILENCE
 from backend.domain.orders.money import stage_of
 from backend.domain.orders.summary import FAVOURED
 from scripts.api_pages import errors_page, openapi_page
+from scripts.fulfilment_page import fulfilment_page
 from scripts.house.places import ROOT
 from scripts.roles_page import roles_page
 
@@ -107,6 +108,7 @@ def _picture() -> str:
 
 PAGES: dict[str, Callable[[], str]] = {
     "docs/lifecycle.md": lifecycle_page,
+    "docs/fulfilment.md": fulfilment_page,
     "docs/openapi.json": openapi_page,
     "docs/errors.md": errors_page,
     "docs/roles.md": roles_page,

@@ -23,6 +23,7 @@ SECOND_DEVNET_CHAIN_ID = 31338  # a devnet only beside the first
 DEVNETS = {DEVNET_CHAIN_ID: "Devnet", SECOND_DEVNET_CHAIN_ID: "Second devnet"}
 LONGEST_CHAIN_NAME = 40
 SECRET_BYTES = 32
+SHORTEST_SECRET = 16  # of what a carrier's service signs its webhooks with
 
 
 class ChainSettings(BaseModel):
@@ -80,6 +81,24 @@ class SecretSettings(BaseModel):
         return values
 
 
+class CarrierSettings(BaseModel):
+    """From whom carriers' reports are taken. Without its secret a service is not listened to."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    aftership_secret: SecretStr | None = None
+    easypost_secret: SecretStr | None = None
+    recordings: Path | None = None  # a folder with recorded payloads, read when carriers are asked
+    poll_minutes: float = Field(default=30, gt=0)  # how often each parcel is asked about
+
+    @field_validator("aftership_secret", "easypost_secret")
+    @classmethod
+    def _is_no_guess(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and len(value.get_secret_value()) < SHORTEST_SECRET:
+            raise ValueError(f"a secret of webhooks has at least {SHORTEST_SECRET} characters")
+        return value
+
+
 class Settings(BaseSettings):
     """The settings of one installation."""
 
@@ -93,6 +112,7 @@ class Settings(BaseSettings):
     chain: ChainSettings  # where new listings begin unless their seller chooses another
     more_chains: dict[str, ChainSettings] = Field(default_factory=dict)  # by any short word
     secrets: SecretSettings
+    carriers: CarrierSettings = CarrierSettings()
     storage_url: str | None = None  # None: a folder in the data folder
     sign_in_attempts_per_minute: int = Field(default=20, ge=1)
     trusted_proxies: int = Field(default=0, ge=0)  # how many hops may set X-Forwarded-For

@@ -2,10 +2,12 @@
 
 from backend.api.routes import (
     baskets,
+    carriers,
     cases,
     chain,
     deliveries,
     events,
+    fulfilment,
     insights,
     listings,
     messages,
@@ -32,6 +34,8 @@ ROUTERS = (
     events.router,
     messages.router,
     deliveries.router,
+    fulfilment.router,
+    carriers.router,
     offers.router,
     cases.router,
 )

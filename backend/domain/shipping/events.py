@@ -16,3 +16,14 @@ class ShipmentPrepared(DomainEvent):
     name: ClassVar[str] = "shipment.prepared"
     delivery_id: UUID
     shipment_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParcelReported(DomainEvent):
+    """A carrier said something new about a parcel of ours."""
+
+    name: ClassVar[str] = "parcel.reported"
+    delivery_id: UUID
+    shipment_id: UUID
+    source: str
+    status: str

@@ -10,6 +10,31 @@ AFTER = ("orders", "parties")
 
 def upgrade() -> None:
     op.create_table(
+        "carrier_updates",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("event_id", sa.Text(), nullable=False),
+        sa.Column("tracking_number", sa.Text(), nullable=False),
+        sa.Column("carrier", sa.Text(), nullable=True),
+        sa.Column("shipment_id", sa.Uuid(), nullable=True),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("happened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("heard_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("detail", sa.Text(), nullable=False),
+        sa.Column("signed_by", sa.Text(), nullable=False),
+        sa.Column("expected_on", sa.Date(), nullable=True),
+        sa.Column("raw", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_carrier_updates")),
+        sa.UniqueConstraint("source", "event_id", name=op.f("uq_carrier_updates_source_event_id")),
+    )
+    op.create_index(
+        "ix_carrier_updates_tracking_number",
+        "carrier_updates",
+        ["tracking_number", "happened_at"],
+        unique=False,
+    )
+    op.create_table(
         "shipments",
         sa.Column("order_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -21,6 +46,7 @@ def upgrade() -> None:
         sa.Column("salt", sa.LargeBinary(), nullable=False),
         sa.Column("hash", sa.LargeBinary(), nullable=False),
         sa.Column("prepared_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("polled_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["delivery_id"], ["deliveries.id"], name=op.f("fk_shipments_delivery_id_deliveries")
         ),
@@ -34,7 +60,9 @@ def upgrade() -> None:
     )
     op.create_index("ix_shipments_delivery_id", "shipments", ["delivery_id", "id"], unique=False)
     op.create_index("ix_shipments_hash", "shipments", ["delivery_id", "hash"], unique=True)
+    op.create_index("ix_shipments_tracking_number", "shipments", ["tracking_number"], unique=False)
 
 
 def downgrade() -> None:
     op.drop_table("shipments")
+    op.drop_table("carrier_updates")

@@ -100,6 +100,16 @@ EXPECTED: dict[str, Row] = {
     "POST /deliveries/{delivery_id}/extensions": PARTIES_NOT_NOW,  # takes both before the arbiter
     "POST /deliveries/{delivery_id}/later-refunds": PARTIES_NOT_NOW,
     "POST /deliveries/{delivery_id}/signature-requests": (401, 404, 200, 409, 409),
+    "GET /me/fulfilments": SIGNED_IN,
+    "GET /me/fulfilments/piles": SIGNED_IN,
+    "POST /me/fulfilments/steps": SELLERS_OWN,
+    "GET /orders/{order_id}/fulfilments": PARTIES,
+    "GET /orders/{order_id}/journeys": PARTIES,
+    "POST /deliveries/{delivery_id}/fulfilment-steps": NOT_NOW,
+    "PUT /deliveries/{delivery_id}/handling": NOT_NOW,
+    "POST /deliveries/{delivery_id}/parcel-reports": PARTIES_NOT_NOW,
+    "GET /carriers": EVERYBODY,
+    "POST /carrier-updates/{source}": (404, 404, 404, 404, 404),  # no secret, no source
     "GET /cases": SIGNED_IN,
     "GET /cases/{delivery_id}": (401, 404, 404, 404, 200),
 }
@@ -152,5 +162,10 @@ BODIES |= {
     "POST /deliveries/{delivery_id}/extensions": {"new_deadline": int(NOON.timestamp()) + 86_400},
     "POST /deliveries/{delivery_id}/later-refunds": {"amount": _CLAIM},
     "POST /deliveries/{delivery_id}/signature-requests": {"action": "confirm"},
+}
+BODIES |= {
+    "POST /deliveries/{delivery_id}/fulfilment-steps": {"action": "start_packing"},
+    "PUT /deliveries/{delivery_id}/handling": {"marks": ["fragile"], "pieces": 2},
+    "POST /deliveries/{delivery_id}/parcel-reports": {"status": "delayed"},
 }
 QUERIES = {"GET /deliveries/{delivery_id}/ruling-preview": {"buyer_share": "1"}}

@@ -19,7 +19,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession, async_sessionm
 
 from backend.api.app import create_api
 from backend.core.ids import public_id, uuid7
+from backend.core.outbox import dispatch_pending
 from backend.resources import Resources
+from backend.wiring import subscriptions
 from tests.builders.api import Caller, a_listing, sign_in
 from tests.builders.api_trade import HOME, ChainHand, deployment_with_arbiter, order
 from tests.builders.histories import History
@@ -67,6 +69,10 @@ class Scene:
             "POST /orders": {"listing_id": self.published, "address": HOME},
             "POST /basket/lines": {"listing_id": self.published},
             "POST /basket/orders": {"line_ids": [ids["line_id"]], "address": HOME},
+            "POST /me/fulfilments/steps": {
+                "action": "start_packing",
+                "delivery_ids": [ids["delivery_id"]],
+            },
         } | BODIES
         sent = {"json": bodies[route]} if route in bodies else {}
         return sent | ({"params": QUERIES[route]} if route in QUERIES else {})
@@ -105,6 +111,8 @@ async def _set(scene: Scene) -> Scene:
     placed = await order(buyer, published)
     await hand.pay(placed)
     await hand.move(placed, History.shipped, History.disputed, History.contested)
+    resources = scene.resources
+    await dispatch_pending(resources.sessions, subscriptions(resources), resources.clock)
     draft = await seller.draft(title="A lamp in the making")
     hung = await seller.post(
         f"/listings/{draft['id']}/photos",
@@ -129,6 +137,7 @@ async def _set(scene: Scene) -> Scene:
         "offer_id": public_id("off", uuid7()),
         "line_id": basket.json()["groups"][0]["lines"][0]["id"],
         "delivery_id": placed["deliveries"][0]["id"],
+        "source": "aftership",
     }
     return replace(scene, ids=ids, published=published["id"])
 
@@ -173,7 +182,7 @@ async def test_what_is_anothers_looks_like_what_does_not_exist(scene):
             ("offer_id", "off"),
             ("line_id", "bsk"),
         )
-    } | {"digest": "0" * 64}
+    } | {"digest": "0" * 64, "source": "easypost"}
     wrong = []
     for route, row in EXPECTED.items():
         if row[1] != 404:
@@ -198,6 +207,8 @@ async def test_refused_callers_change_nothing(scene):
             "messages",
             "statements",
             "shipments",
+            "carrier_updates",
+            "fulfilments",
             "listings",
             "signed_offers",
         )

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from backend.core.errors import Invalid
 from backend.domain.shipping.carriers import CARRIERS, find_carrier, tracking_link
+from backend.domain.shipping.check_digits import s10_check_digit
+from backend.domain.shipping.formats import has_wrong_digit
 from backend.domain.shipping.tracking import (
     carrier_name,
     normalise_carrier,
     normalise_number,
-    s10_check_digit,
-    s10_check_digit_is_wrong,
     warnings_for,
 )
 
@@ -52,12 +52,12 @@ def test_s10_check_digits(serial, digit):
 @given(st.text("0123456789", min_size=8, max_size=8), st.integers(0, 9))
 def test_exactly_one_check_digit_fits(serial, digit):
     fits = s10_check_digit(serial) == digit
-    assert s10_check_digit_is_wrong(f"RR{serial}{digit}DE") is not fits
+    assert has_wrong_digit("", f"RR{serial}{digit}DE") is not fits
 
 
 @pytest.mark.parametrize("number", ["1Z999AA10123456784", "AA123456789DE", "RR47312482DE"])
 def test_numbers_of_another_form_have_no_check_digit(number):
-    assert s10_check_digit_is_wrong(number) is False
+    assert has_wrong_digit("", number) is False
 
 
 def test_a_likely_slip_is_a_warning_not_a_refusal():
@@ -92,5 +92,8 @@ def test_a_carrier_without_a_name_is_refused(typed):
 def test_links_are_ours_and_quoted():
     for carrier in CARRIERS:
         link = tracking_link(carrier.key, "A/B?c=1&d#e")
+        if carrier.is_simulated:
+            assert link is None  # there is no page to look at
+            continue
         assert link.startswith("https://")
         assert "A%2FB%3Fc%3D1%26d%23e" in link, carrier.key
