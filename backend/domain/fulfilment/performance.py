@@ -8,17 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from backend.domain.escrow.models import Escrow
-from backend.domain.fulfilment.models import Fulfilment
-from backend.domain.orders.models import Delivery
+from backend.domain.fulfilment.carrier_repository import CarrierRepository
 from backend.domain.shipping.carriers import CARRIERS
-from backend.domain.shipping.models import Shipment
 from backend.domain.shipping.tracking import carrier_name
 
 if TYPE_CHECKING:
@@ -53,12 +49,12 @@ class CarrierRegister:
     """Every carrier we know or sellers have used, the most used first."""
 
     def __init__(self, session: AsyncSession, resources: Resources) -> None:
-        self._session = session
+        self._rows = CarrierRepository(session)
         self._now = resources.clock.now()
         self._is_devnet = resources.settings.is_devnet
 
     async def list(self) -> Sequence[CarrierPerformance]:
-        rows = await self._session.execute(_figures(self._now - LOOKS_BACK))
+        rows = await self._rows.list_figures(self._now - LOOKS_BACK)
         used = {row.carrier: _performance(row) for row in rows}
         known = [
             used.get(carrier.key, _unused(carrier.key))
@@ -70,35 +66,6 @@ class CarrierRegister:
 
 
 _KEYS = {carrier.key for carrier in CARRIERS}
-
-
-def _figures(since: datetime) -> Any:
-    took = func.extract("epoch", Fulfilment.arrived_at - Fulfilment.handed_over_at)
-    has_arrived = Fulfilment.arrived_at.is_not(None)
-    return (
-        select(
-            Shipment.carrier,
-            func.count().label("parcels"),
-            func.count(Fulfilment.arrived_at).label("arrived"),
-            func.count(
-                case((and_(has_arrived, Fulfilment.arrived_at <= Fulfilment.arrival_due), 1))
-            ).label("on_time"),
-            func.count(case((Fulfilment.exceptions > 0, 1))).label("with_exceptions"),
-            func.percentile_cont(0.5).within_group(took).label("median_seconds"),
-        )
-        .join(Delivery, Delivery.id == Shipment.delivery_id)
-        .join(
-            Escrow,
-            and_(
-                Escrow.chain_id == Delivery.chain_id,
-                Escrow.escrow_id == Delivery.escrow_id,
-                Escrow.shipment_hash == Shipment.hash,
-            ),
-        )
-        .join(Fulfilment, Fulfilment.delivery_id == Delivery.id)
-        .where(Fulfilment.handed_over_at > since, Fulfilment.path == "parcel")
-        .group_by(Shipment.carrier)
-    )
 
 
 def _performance(row: Any) -> CarrierPerformance:

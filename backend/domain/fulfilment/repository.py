@@ -1,4 +1,4 @@
-"""Every query on fulfilments. A seller sees the own ones, staff all; nobody else sees the table."""
+"""Every query on fulfilments. The policy says whose somebody sees, and whose somebody works on."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.core.pagination import CursorSigner, Order, Page, PageRequest, paginate
@@ -21,6 +21,7 @@ from backend.domain.fulfilment.views import STATUSES_OF, WorkList
 from backend.domain.orders.models import Delivery
 from backend.domain.orders.models import Order as OrderRow
 from backend.domain.parties.models import Party
+from backend.domain.parties.policy import Action, allows, relations_to_house, shops_where
 
 _WORK_ORDER = Order((Fulfilment.dispatch_due, Fulfilment.delivery_id), descending=False)
 _DONE_ORDER = Order((Fulfilment.status_since, Fulfilment.delivery_id))
@@ -71,7 +72,7 @@ class FulfilmentRepository:
         """Several of the viewer's own; those out of sight are missing."""
         query = (
             select(Fulfilment)
-            .where(Fulfilment.delivery_id.in_(delivery_ids), _works_on(viewer))
+            .where(Fulfilment.delivery_id.in_(delivery_ids), _sees(viewer))
             .order_by(Fulfilment.dispatch_due, Fulfilment.delivery_id)
         )
         return (await self._session.scalars(query)).all()
@@ -87,16 +88,14 @@ class FulfilmentRepository:
         """One pile: what is due first on top; what is done, newest first."""
         party_id = viewer.require_party()
         statuses = [status.value for status in STATUSES_OF[pile]]
-        query = select(Fulfilment).where(_works_on(viewer), Fulfilment.status.in_(statuses))
+        query = select(Fulfilment).where(_sees(viewer), Fulfilment.status.in_(statuses))
         order = _DONE_ORDER if pile is WorkList.DONE else _WORK_ORDER
         scope = f"fulfilments:{party_id}:{pile}"
         return await paginate(self._session, query, order, asked, scope=scope, signer=signer)
 
     async def count_by_status(self, viewer: Viewer) -> dict[FulfilmentStatus, int]:
         query = (
-            select(Fulfilment.status, func.count())
-            .where(_works_on(viewer))
-            .group_by(Fulfilment.status)
+            select(Fulfilment.status, func.count()).where(_sees(viewer)).group_by(Fulfilment.status)
         )
         rows = await self._session.execute(query)
         return {FulfilmentStatus(status): count for status, count in rows}
@@ -156,11 +155,14 @@ class FulfilmentRepository:
 
 
 def _works_on(viewer: Viewer) -> ColumnElement[bool]:
-    if viewer.is_staff:
-        return true()
-    if viewer.party_id is None:
-        return false()
-    return Fulfilment.seller_id == viewer.party_id
+    """Their own shop's, and that of the teams they pack for."""
+    return Fulfilment.seller_id.in_(shops_where(viewer, Action.FULFIL))
+
+
+def _sees(viewer: Viewer) -> ColumnElement[bool]:
+    """Staff who look after parcels see everybody's, and leave the work to the shops."""
+    is_carer = allows(Action.SEE_PARCELS, relations_to_house(viewer))
+    return true() if is_carer else _works_on(viewer)
 
 
 def _waits_for_a_piece(now: datetime) -> ColumnElement[bool]:
@@ -173,4 +175,4 @@ def _waits_for_a_piece(now: datetime) -> ColumnElement[bool]:
 
 def sellers_orders(viewer: Viewer) -> Any:
     """The ids of the orders behind the viewer's fulfilments: for streams of events."""
-    return select(Fulfilment.order_id).where(_works_on(viewer))
+    return select(Fulfilment.order_id).where(_sees(viewer))

@@ -37,6 +37,7 @@ from backend.domain.fulfilment.views import (
 )
 from backend.domain.orders.presenting import person
 from backend.domain.orders.service import OrderService
+from backend.domain.parties.policy import Action, shops_where
 
 if TYPE_CHECKING:
     from backend.resources import Resources
@@ -192,7 +193,7 @@ def _view(row: Fulfilment, context: Context, viewer: Viewer, now: datetime) -> F
     status = FulfilmentStatus(row.status)
     delivery = context.delivery
     due = row.arrival_due if row.handed_over_at else row.dispatch_due
-    is_workers = viewer.is_staff or viewer.party_id == row.seller_id
+    may_work = row.seller_id in shops_where(viewer, Action.FULFIL)
     return FulfilmentView(
         order_id=row.order_id,
         delivery_id=row.delivery_id,
@@ -215,7 +216,7 @@ def _view(row: Fulfilment, context: Context, viewer: Viewer, now: datetime) -> F
         marks=tuple(Mark(mark) for mark in row.marks),
         pieces=row.pieces,
         problem=row.problem,
-        actions=_actions(row, status, now) if is_workers else (),
+        actions=_actions(row, status, now) if may_work else (),
     )
 
 

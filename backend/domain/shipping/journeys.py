@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.core.viewer import Viewer
 from backend.domain.orders.service import OrderService
+from backend.domain.parties.policy import Action
 from backend.domain.shipping.adapters.plain import SELLER, STAFF
 from backend.domain.shipping.doubts import doubts_about
 from backend.domain.shipping.models import Way
@@ -41,6 +42,8 @@ class JourneyService:
     async def of_order(self, order_id: UUID, viewer: Viewer) -> dict[UUID, JourneyView]:
         """By delivery; those whose parcel nobody described are missing."""
         order = await self._orders.get(order_id, viewer)
+        if not order.allows(Action.SEE_PARCELS):
+            return {}
         on_chain = {
             (delivery.id, delivery.escrow.shipment_hash)
             for delivery in order.deliveries

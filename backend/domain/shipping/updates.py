@@ -13,9 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend.core import outbox
 from backend.core.fields import FieldChecks
 from backend.core.ids import uuid7
-from backend.core.viewer import Viewer
-from backend.domain.escrow.lifecycle import Role
+from backend.core.viewer import StaffRole, Viewer
 from backend.domain.orders.service import OrderService
+from backend.domain.parties.policy import Action
 from backend.domain.shipping.adapters.interface import CarrierAdapter, TrackedParcel
 from backend.domain.shipping.adapters.plain import SELLER, STAFF, ManualAdapter, write_report
 from backend.domain.shipping.errors import CarrierSourceNotFound, ParcelNotUnderWay
@@ -91,12 +91,11 @@ class CarrierUpdateService:
         self, delivery_id: UUID, status: ParcelStatus, detail: str, place: str, viewer: Viewer
     ) -> None:
         """What a person knows of a parcel: its seller, or the staff who look after parcels."""
-        _, delivery = await OrderService(self._session, self._resources).get_delivery(
-            delivery_id, viewer
-        )
+        orders = OrderService(self._session, self._resources)
+        order, _ = await orders.get_delivery(delivery_id, viewer)
         under_way = await self._shipments.find_under_way(delivery_id)
-        is_sellers = Role.SELLER in delivery.roles
-        if under_way is None or not (viewer.is_staff or is_sellers):
+        is_sellers = order.allows(Action.FULFIL)
+        if under_way is None or not (is_sellers or StaffRole.LOGISTICS in viewer.staff):
             raise ParcelNotUnderWay(
                 "Only a parcel that is on its way is reported on, by its seller or the staff."
             )

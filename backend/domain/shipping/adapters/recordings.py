@@ -23,5 +23,5 @@ class RecordedPayloads:
     def _read(self, source: str, tracking_number: str) -> list[bytes]:
         if not tracking_number.isalnum():  # it becomes a part of a file's name
             return []
-        files = sorted((self._folder / source).glob(f"{tracking_number}*.json"))
+        files = sorted(self._folder.joinpath(source).glob(f"{tracking_number}*.json"))
         return [file.read_bytes() for file in files]
