@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, case, func, select
+from sqlalchemy import and_, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.domain.escrow.models import Escrow
@@ -23,13 +23,14 @@ class CarrierRepository:
 
     async def list_figures(self, since: datetime) -> Sequence[Any]:
         """One row for each carrier with a parcel handed over since then."""
-        return (await self._session.execute(_figures(since))).all()
+        rows: Sequence[Any] = (await self._session.execute(_figures(since))).all()
+        return rows
 
 
-def _figures(since: datetime) -> Select[Any]:
+def _figures(since: datetime) -> Any:
     took = func.extract("epoch", Fulfilment.arrived_at - Fulfilment.handed_over_at)
     has_arrived = Fulfilment.arrived_at.is_not(None)
-    query: Any = (
+    return (
         select(
             Shipment.carrier,
             func.count().label("parcels"),
@@ -53,4 +54,3 @@ def _figures(since: datetime) -> Select[Any]:
         .where(Fulfilment.handed_over_at > since, Fulfilment.path == "parcel")
         .group_by(Shipment.carrier)
     )
-    return query
