@@ -28,6 +28,7 @@ from backend.indexer.reconcile import compare_with_contract, reconcile, replay
 from backend.indexer.repository import ChainRepository, list_chains
 from backend.indexer.side_by_side import IndexedChain, follow_chains
 from backend.jobs.poll_carriers import poll_carriers
+from backend.jobs.run_keeper import chains_that_send, run_keeper
 from backend.jobs.send_outbox import run_outbox
 from backend.jobs.sweeps import run_sweeps
 from backend.migrations.run import upgrade
@@ -101,6 +102,19 @@ def worker(metrics_port: MetricsPort = None) -> None:
                 )
                 group.create_task(run_sweeps(resources.sessions, sweeps(resources), stop))
                 group.create_task(poll_carriers(resources, stop))
+
+    _run(work)
+
+
+@app.command()
+def keeper(metrics_port: MetricsPort = None) -> None:
+    """Run time-outs that have matured, and carry signatures. Needs the key of an account."""
+
+    async def work(resources: Resources, stop: asyncio.Event) -> None:
+        sending = chains_that_send(resources)
+        with served(metrics_port):
+            async with resources.feed.running():
+                await run_keeper(sending, resources.feed, stop)
 
     _run(work)
 

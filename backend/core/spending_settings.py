@@ -25,6 +25,10 @@ class SenderSettings(BaseModel):
     stuck_seconds: float = Field(default=60, gt=0)  # unmined for so long: the fee is raised
     lease_seconds: float = Field(default=15, gt=0)  # a silent sender's place is free then
 
+    @property
+    def has_key(self) -> bool:
+        return self.key is not None or self.key_file is not None
+
     @model_validator(mode="after")
     def _names_one_key(self) -> Self:
         if self.key is not None and self.key_file is not None:

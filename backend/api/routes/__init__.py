@@ -15,6 +15,7 @@ from backend.api.routes import (
     orders,
     parties,
     photos,
+    relayed,
     roles,
     searches,
     sign_in,
@@ -37,5 +38,6 @@ ROUTERS = (
     fulfilment.router,
     carriers.router,
     offers.router,
+    relayed.router,
     cases.router,
 )

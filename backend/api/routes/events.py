@@ -18,6 +18,7 @@ from backend.core import outbox
 from backend.core.database import unit_of_work
 from backend.core.errors import NotFound
 from backend.core.outbox import START, Position, StoredEvent
+from backend.core.viewer import Viewer
 from backend.domain.orders.service import OrderService
 from backend.domain.parties.sessions import SessionService
 from backend.resources import Resources
@@ -25,6 +26,7 @@ from backend.resources import Resources
 router = APIRouter(route_class=ApiRoute, tags=["orders"])
 # Preparations and looks are their author's own business until the chain shows them.
 TOLD = ("order.", "delivery.", "escrow.", "message.")
+TOLD_TO_ITS_PARTY = "relay."  # what somebody has signed, and how far it has come
 
 
 class EventShown(Shown):
@@ -65,6 +67,7 @@ async def stream_events(
     order_id: Annotated[UUID, Depends(require_visible)],
     resources: ResourcesDep,
     token: TokenDep,
+    viewer: SignedInDep,
     position: Annotated[Position, Depends(get_position)],
 ) -> AsyncIterator[ServerSentEvent]:
     """From the beginning, or from `Last-Event-ID` on. Ends when the session does."""
@@ -77,10 +80,16 @@ async def stream_events(
     )
     async for batch in batches:
         for event in batch:
-            if event.name.startswith(TOLD):
+            if _is_told(event, viewer):
                 yield ServerSentEvent(
                     id=str(event.position), event=event.name, data=EventShown.of(event)
                 )
+
+
+def _is_told(event: StoredEvent, viewer: Viewer) -> bool:
+    if event.name.startswith(TOLD_TO_ITS_PARTY):
+        return event.data.get("party_id") == str(viewer.party_id)
+    return event.name.startswith(TOLD)
 
 
 async def _may_follow(order_id: UUID, token: str, resources: Resources) -> bool:

@@ -19,13 +19,13 @@ from backend.api.schemas.base import (
     YesNo,
 )
 from backend.api.schemas.calls import CallShown
-from backend.chain.proposal import PROPOSAL_TYPES, Proposal
-from backend.core.errors import Invalid
+from backend.chain.proposal import Proposal
 from backend.core.ids import public_id
 from backend.domain.escrow.deals import DEAL_NAMED, DEALS
 from backend.domain.escrow.lifecycle import Role
-from backend.domain.orders.calls import INPUTS
-from backend.domain.orders.consents import ConsentRequest, Given
+from backend.domain.orders.calls import Decision
+from backend.domain.orders.consents import ConsentRequest
+from backend.domain.orders.decisions import read_decisions
 from backend.domain.orders.offer_desk import PreparedOffer
 from backend.domain.orders.offers import OfferState, OfferView
 from backend.resources import Resources
@@ -156,10 +156,8 @@ class ConsentSent(Sent):
     action: Annotated[Text, Field(max_length=64)]
     inputs: Annotated[dict[Text, Any], Field(max_length=8, default_factory=dict)]
 
-    def read(self) -> dict[str, Given]:
-        """Only what this step takes; a value of another kind is refused by its name."""
-        wanted = [name for name in INPUTS.get(self.action, ()) if name in self.inputs]
-        return {name: _given(name, self.inputs[name]) for name in wanted}
+    def read(self) -> dict[str, Decision]:
+        return read_decisions(self.action, self.inputs)
 
 
 class ConsentShown(Shown):
@@ -168,6 +166,7 @@ class ConsentShown(Shown):
     typed_data: dict[str, Any]
     call: CallShown
     expiry: Units
+    is_carried: bool  # whether this marketplace carries it, when it is POSTed to relayed-actions
 
     @classmethod
     def of(cls, request: ConsentRequest) -> ConsentShown:
@@ -175,37 +174,5 @@ class ConsentShown(Shown):
             typed_data=request.typed_data,
             call=CallShown.of(request.call),
             expiry=str(request.expiry),
+            is_carried=request.is_carried,
         )
-
-
-def _given(name: str, value: Any) -> Given:
-    try:
-        return _proposal(value) if name == "proposal" else _plain(name, value)
-    except (ValueError, KeyError, TypeError):
-        raise Invalid(
-            "Some of this cannot be used as it is.",
-            fields={f"inputs.{name}": "This is not spelled as the ABI has it."},
-        ) from None
-
-
-def _plain(name: str, value: Any) -> bool | int | bytes:
-    if isinstance(value, bool):
-        return value
-    if not isinstance(value, str) or not value.isascii():
-        raise TypeError
-    if not value.startswith("0x"):
-        return int(value)
-    raw = bytes.fromhex(value[2:])
-    if name != "signature" and len(raw) != 32:
-        raise ValueError
-    return raw
-
-
-def _proposal(value: dict[str, Any]) -> Proposal:
-    """Numbers as text, as a wallet's encoder takes them."""
-    numbers = {name: int(value[name]) for name, kind in PROPOSAL_TYPES if kind != "bool"}
-    to_buyer = value["asset_to_buyer"]
-    is_sound = isinstance(to_buyer, bool) and numbers["deal"] in set(DEALS)
-    if not is_sound or not all(0 <= number < 2**256 for number in numbers.values()):
-        raise ValueError
-    return Proposal(asset_to_buyer=to_buyer, **numbers)

@@ -175,6 +175,11 @@ class Sender:
         transaction.worst_cost = transaction.gas * fees.max_fee
         return attempt
 
+    async def is_busy(self) -> bool:
+        """Whether something of ours waits for a block."""
+        async with unit_of_work(self.sessions) as session:
+            return bool(await self.of(session).under_way(self.account))
+
     async def hand_in(self) -> None:
         """Give the network what is prepared. Again after a crash: a node takes the same twice."""
         async with unit_of_work(self.sessions) as session:

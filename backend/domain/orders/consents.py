@@ -6,31 +6,34 @@ What the party signs names the escrow's present state, so it is void once anythi
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from backend.chain.abi import encode_call
+from backend.chain.chains import Chain
 from backend.chain.deployment import RELAY
 from backend.chain.proposal import Proposal
 from backend.chain.signed_actions import ACTIONS, SignedAction, Values, settle_values
-from backend.chain.typed_data import json_value, terms_json
+from backend.chain.typed_data import terms_json
 from backend.chain.types import EscrowId, checksum
 from backend.core.errors import Invalid
 from backend.core.viewer import Viewer
 from backend.domain.escrow.errors import StepNotAllowed
-from backend.domain.orders.calls import INPUTS, WalletCall, spelled
+from backend.domain.orders.calls import INPUTS, Decision, WalletCall, spelled
 from backend.domain.orders.service import OrderService
-from backend.domain.orders.views import DeliveryView
+from backend.domain.orders.views import DeliveryView, OrderView
 
 if TYPE_CHECKING:
     from backend.resources import Resources
 
 VALID_FOR = timedelta(days=1)
+# Money comes with a later refund, and nobody carries somebody else's money.
+NOT_CARRIED = frozenset({"refund_released"})
 _BITS = {"uint8": 8, "uint256": 256}
-Given = bool | int | bytes | Proposal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,61 +43,129 @@ class ConsentRequest:
     typed_data: dict[str, Any]
     call: WalletCall
     expiry: int
+    is_carried: bool  # this marketplace carries it by itself
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consent:
+    """A step that a party may take now, in the words that it signs."""
+
+    order: OrderView
+    delivery: DeliveryView
+    signed: SignedAction
+    given: Mapping[str, Decision]
+    chain: Chain
+
+    @property
+    def typed_data(self) -> dict[str, Any]:
+        return self.signed.typed_data(self.chain.deployment.domain)
+
+    @property
+    def digest(self) -> bytes:
+        return self.signed.digest(self.chain.deployment.domain)
+
+    @property
+    def is_carried(self) -> bool:
+        return is_carried(self.signed.function, self.chain)
+
+    def call(self) -> WalletCall:
+        """As the carrier sends it, once the signature is put into the consent."""
+        signed = self.signed
+        consent = {
+            "party": checksum(signed.party),
+            "expiry": str(signed.expiry),
+            "signature": "0x",
+        }
+        decided = [spelled(value) for value in self._decided]
+        deployment = self.chain.deployment
+        escrow = checksum(deployment.escrow)
+        args = (escrow, terms_json(self.delivery.terms), *decided, consent)
+        return WalletCall(RELAY, deployment.relay, signed.function, args)
+
+    def call_data(self, signature: bytes) -> bytes:
+        """The same call with the signature, as a transaction carries it."""
+        signed = self.signed
+        consent = {"party": signed.party, "expiry": signed.expiry, "signature": signature}
+        decided = [
+            asdict(value) if isinstance(value, Proposal) else value for value in self._decided
+        ]
+        escrow, terms = self.chain.deployment.escrow, asdict(self.delivery.terms)
+        return encode_call(RELAY, signed.function, escrow, terms, *decided, consent)
+
+    @property
+    def _decided(self) -> list[Decision]:
+        if self.signed.function == "deliver":  # no proof beside the word
+            return [self.signed.values["proof_hash"]]
+        return [self.given[name] for name in INPUTS.get(self.signed.function, ())]
 
 
 class ConsentService:
     """Typed data of steps that a party may take now."""
 
     def __init__(self, session: AsyncSession, resources: Resources) -> None:
-        self._deployment = resources.deployment
+        self._chains = resources.chains
         self._orders = OrderService(session, resources)
 
     async def request(
-        self, delivery_id: UUID, action: str, given: Mapping[str, Given], viewer: Viewer
+        self, delivery_id: UUID, action: str, given: Mapping[str, Decision], viewer: Viewer
     ) -> ConsentRequest:
         """For a step of the viewer's; `given` are its decisions by their names in the ABI."""
-        order, delivery = await self._orders.get_delivery(delivery_id, viewer)
-        step = delivery.action(action)
-        if step is None or action not in ACTIONS or viewer.address is None:
-            raise StepNotAllowed(
-                "This step is not open to you now, or it cannot be carried by others.",
-                action=action,
-                status=delivery.status.value,
-            )
-        assert delivery.escrow is not None
-        expiry = int((order.chain_time + VALID_FOR).timestamp())
-        signed = SignedAction(
-            function=action,
-            party=viewer.address,
-            escrow=EscrowId(delivery.escrow_id),
-            state=delivery.escrow.state,
-            values=_values(action, given),
-            expiry=expiry,
-        )
+        consent = await self.find(delivery_id, action, given, viewer)
         return ConsentRequest(
-            typed_data=signed.typed_data(self._deployment.domain),
-            call=self._call(delivery, signed, given),
-            expiry=expiry,
+            typed_data=consent.typed_data,
+            call=consent.call(),
+            expiry=consent.signed.expiry,
+            is_carried=consent.is_carried,
         )
 
-    def _call(
-        self, delivery: DeliveryView, signed: SignedAction, given: Mapping[str, Given]
-    ) -> WalletCall:
-        """As the carrier sends it, once the signature is put into the consent."""
-        consent = {
-            "party": checksum(signed.party),
-            "expiry": str(signed.expiry),
-            "signature": "0x",
-        }
-        decided = [spelled(given[name]) for name in INPUTS.get(signed.function, ())]
-        if signed.function == "deliver":  # no proof beside the word
-            decided = [json_value(signed.values["proof_hash"])]
-        escrow = checksum(self._deployment.escrow)
-        args = (escrow, terms_json(delivery.terms), *decided, consent)
-        return WalletCall(RELAY, self._deployment.relay, signed.function, args)
+    async def find(
+        self,
+        delivery_id: UUID,
+        action: str,
+        given: Mapping[str, Decision],
+        viewer: Viewer,
+        expiry: int | None = None,
+    ) -> Consent:
+        """The viewer's step as it stands now; without an `expiry`, one that is usual."""
+        order, delivery = await self._orders.get_delivery(delivery_id, viewer)
+        chain = self._chains.get(order.currency.chain_id)
+        return consent_to(order, delivery, action, given, viewer.address, chain, expiry)
 
 
-def _values(action: str, given: Mapping[str, Given]) -> Values:
+def consent_to(
+    order: OrderView,
+    delivery: DeliveryView,
+    action: str,
+    given: Mapping[str, Decision],
+    party: bytes | None,
+    chain: Chain,
+    expiry: int | None = None,
+) -> Consent:
+    """What a party signs to take a step. StepNotAllowed when it is not open to the viewer now."""
+    if delivery.action(action) is None or action not in ACTIONS or party is None:
+        raise StepNotAllowed(
+            "This step is not open to you now, or it cannot be carried by others.",
+            action=action,
+            status=delivery.status.value,
+        )
+    assert delivery.escrow is not None
+    signed = SignedAction(
+        function=action,
+        party=party,
+        escrow=EscrowId(delivery.escrow_id),
+        state=delivery.escrow.state,
+        values=_values(action, given),
+        expiry=expiry or int((order.chain_time + VALID_FOR).timestamp()),
+    )
+    return Consent(order=order, delivery=delivery, signed=signed, given=given, chain=chain)
+
+
+def is_carried(action: str, chain: Chain) -> bool:
+    """Whether this marketplace pays for carrying such a step."""
+    return chain.settings.relay.is_on and action in ACTIONS and action not in NOT_CARRIED
+
+
+def _values(action: str, given: Mapping[str, Decision]) -> Values:
     """The struct's own fields. What is missing or of another kind is told by its name."""
     wanted = INPUTS.get(action, ())
     missing = {name: "This has to be decided first." for name in wanted if name not in given}
@@ -116,7 +187,7 @@ def _values(action: str, given: Mapping[str, Given]) -> Values:
     return {name: value for name in wanted if not isinstance(value := given[name], Proposal)}
 
 
-def _is(value: Given, kind: str | None) -> bool:
+def _is(value: Decision, kind: str | None) -> bool:
     """Whether a value is of a type of the ABI."""
     if isinstance(value, bool):
         return kind == "bool"

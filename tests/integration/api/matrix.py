@@ -110,6 +110,9 @@ EXPECTED: dict[str, Row] = {
     "POST /deliveries/{delivery_id}/parcel-reports": PARTIES_NOT_NOW,
     "GET /carriers": EVERYBODY,
     "POST /carrier-updates/{source}": (404, 404, 404, 404, 404),  # no secret, no source
+    "POST /deliveries/{delivery_id}/relayed-actions": PARTIES_NOT_NOW,  # it is switched off
+    "GET /deliveries/{delivery_id}/relayed-actions": PARTIES,
+    "GET /deliveries/{delivery_id}/relayed-actions/{action_id}": (401, 404, 404, 404, 404),
     "GET /cases": SIGNED_IN,
     "GET /cases/{delivery_id}": (401, 404, 404, 404, 200),
 }
@@ -162,6 +165,11 @@ BODIES |= {
     "POST /deliveries/{delivery_id}/extensions": {"new_deadline": int(NOON.timestamp()) + 86_400},
     "POST /deliveries/{delivery_id}/later-refunds": {"amount": _CLAIM},
     "POST /deliveries/{delivery_id}/signature-requests": {"action": "confirm"},
+    "POST /deliveries/{delivery_id}/relayed-actions": {
+        "action": "confirm",
+        "expiry": int(NOON.timestamp()) + 86_400,
+        "signature": "0x" + "11" * 65,
+    },
 }
 BODIES |= {
     "POST /deliveries/{delivery_id}/fulfilment-steps": {"action": "start_packing"},

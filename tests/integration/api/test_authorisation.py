@@ -136,6 +136,7 @@ async def _set(scene: Scene) -> Scene:
         "order_id": placed["id"],
         "offer_id": public_id("off", uuid7()),
         "line_id": basket.json()["groups"][0]["lines"][0]["id"],
+        "action_id": public_id("rly", uuid7()),
         "delivery_id": placed["deliveries"][0]["id"],
         "source": "aftership",
     }
@@ -181,6 +182,7 @@ async def test_what_is_anothers_looks_like_what_does_not_exist(scene):
             ("delivery_id", "dlv"),
             ("offer_id", "off"),
             ("line_id", "bsk"),
+            ("action_id", "rly"),
         )
     } | {"digest": "0" * 64, "source": "easypost"}
     wrong = []

@@ -1,0 +1,1 @@
+"""Carrying what a party has signed, so that it needs no coins."""
