@@ -129,8 +129,14 @@ def main() -> None:
     began = time.perf_counter()
     logs = asyncio.run(SUBJECTS[name](rpc_url, database_url, Path(book)))  # type: ignore[arg-type]
     seconds = time.perf_counter() - began
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    sys.stdout.write(json.dumps({"seconds": seconds, "logs": logs, "peak_mib": round(peak)}) + "\n")
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    result = {
+        "seconds": seconds,
+        "logs": logs,
+        "peak_mib": round(used.ru_maxrss / 1024),
+        "cpu_us_per_log": round((used.ru_utime + used.ru_stime) / logs * 1_000_000, 1),
+    }
+    sys.stdout.write(json.dumps(result) + "\n")
 
 
 if __name__ == "__main__":
