@@ -66,6 +66,7 @@ class RawLog:
     log_index: int
 
 
+@lru_cache(maxsize=4_096)  # many logs share a block, and deadlines repeat
 def moment(timestamp: int) -> datetime:
     """Seconds since 1970, as chains count, as an aware datetime."""
     return datetime.fromtimestamp(timestamp, UTC)

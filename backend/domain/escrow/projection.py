@@ -38,7 +38,7 @@ from backend.chain.events import (
 )
 from backend.chain.proposal import DealKind
 from backend.chain.state_word import EscrowFlag, StateWord, unpack
-from backend.domain.escrow.lifecycle import LIFECYCLE, STATUS_OF_NUMBER, Status
+from backend.domain.escrow.lifecycle import LIFECYCLE, OPEN, STATUS_OF_NUMBER, Status
 from backend.domain.escrow.record import EscrowRecord
 from backend.domain.escrow.settlement import SettlementError
 from backend.domain.escrow.standing import ItemProof, PostedOffer
@@ -52,7 +52,7 @@ _ALL_FEES = {
     "arbiter_fee_seller": "arbiter_fee_seller",
 }
 # Fields an event brings along: the record's name and the event's.
-_COPIED: dict[type[StateEvent], dict[str, str]] = {
+_COPIED_BY_NAME: dict[type[StateEvent], dict[str, str]] = {
     Shipped: {"shipment_hash": "shipment_hash"},
     Delivered: {"delivered_by": "by", "proof_hash": "proof_hash"},
     Disputed: {"claim": "claim", "reason": "reason", "evidence_root": "evidence_root"},
@@ -67,6 +67,8 @@ _COPIED: dict[type[StateEvent], dict[str, str]] = {
     ReturnContested: {"return_contest_root": "evidence_root"},
     ReturnAccepted: _ALL_FEES,
 }
+_COPIED = {kind: tuple(names.items()) for kind, names in _COPIED_BY_NAME.items()}
+_NO_FIELDS: tuple[tuple[str, str], ...] = ()
 _STAMPED: dict[type[StateEvent], str] = {
     Shipped: "shipped_at",
     Delivered: "delivered_at",
@@ -131,7 +133,7 @@ def _fund(event: Funded) -> EscrowRecord:
     word = _word(event)
     if word.steps != 1 or STATUS_OF_NUMBER[word.status] is not Status.FUNDED:
         raise ProjectionError(f"not a first state: {event.at.key}")
-    return EscrowRecord(
+    return EscrowRecord.begun(
         chain_id=event.at.chain_id,
         escrow_id=event.escrow_id,
         buyer=event.buyer,
@@ -158,11 +160,18 @@ def _standing(state: int, word: StateWord) -> dict[str, Any]:
         "deadline": word.deadline_at,
         "share": word.share,
         "extended": word.extended,
-        "is_attested": EscrowFlag.ATTESTED in word.flags,
-        "is_cancelling_over": EscrowFlag.CANCELLING_OVER in word.flags,
-        "is_return_ruled": EscrowFlag.RETURN_RULED in word.flags,
-        "was_return_ruled": EscrowFlag.RETURN_SPENT in word.flags,
         "steps": word.steps,
+        **_flags(word.flags),
+    }
+
+
+@cache
+def _flags(flags: EscrowFlag) -> dict[str, bool]:
+    return {
+        "is_attested": EscrowFlag.ATTESTED in flags,
+        "is_cancelling_over": EscrowFlag.CANCELLING_OVER in flags,
+        "is_return_ruled": EscrowFlag.RETURN_RULED in flags,
+        "was_return_ruled": EscrowFlag.RETURN_SPENT in flags,
     }
 
 
@@ -173,14 +182,16 @@ def _move(record: EscrowRecord, event: StateEvent) -> EscrowRecord:
         raise ProjectionError(f"{record.status} cannot become {status} at {event.at.key}")
     if word.steps != record.steps + 1:
         raise ProjectionError(f"step {word.steps} follows {record.steps} at {event.at.key}")
-    moved = record.changed(
-        status=status,
-        offers=(),  # each named the state that is over now
+    changes = {
+        "status": status,
+        "offers": (),  # each named the state that is over now
         **_standing(event.state, word),
         **_details(event),
-    )
-    moved = moved.changed(**_turned(moved, event))
-    return _close(moved, record, event, word) if record.is_open and not moved.is_live else moved
+        **_turned(record, event, word),
+    }
+    if record.is_open and status not in OPEN:
+        return _close(record, event, word, changes)
+    return record.changed(**changes)
 
 
 @cache
@@ -191,7 +202,7 @@ def _ends_on(event: str, status: Status) -> frozenset[Status]:
 def _details(event: StateEvent) -> dict[str, Any]:
     """What the event says beyond the state word, by the record's own field names."""
     kind = type(event)
-    details = {name: getattr(event, theirs) for name, theirs in _COPIED.get(kind, {}).items()}
+    details = {name: getattr(event, theirs) for name, theirs in _COPIED.get(kind, _NO_FIELDS)}
     if kind in _STAMPED:
         details[_STAMPED[kind]] = event.at.block_time
     if isinstance(event, TimedOut):
@@ -199,10 +210,12 @@ def _details(event: StateEvent) -> dict[str, Any]:
     return details
 
 
-def _turned(moved: EscrowRecord, event: StateEvent) -> dict[str, Any]:
+def _turned(record: EscrowRecord, event: StateEvent, word: StateWord) -> dict[str, Any]:
     """What follows from where the event led: a new beginning forgets what was before it."""
     at = event.at
     match event:
+        case Confirmed():  # by far the most frequent end
+            return {}
         case Shipped():
             return {"shipped_block": at.block_number}
         case ReturnShipped():
@@ -211,11 +224,13 @@ def _turned(moved: EscrowRecord, event: StateEvent) -> dict[str, Any]:
             hashed = {"return_ruling_hash": event.ruling_hash}
             return _NO_RETURN | {"return_since": at.block_time} | hashed
         case ReturnContested():  # what was agreed or ruled is the claim now
-            return {"claim": moved.share}
+            return {"claim": word.share}
         case RefundedLater():
-            return {"refunded_later": moved.refunded_later + event.amount}
+            return {"refunded_later": record.refunded_later + event.amount}
+        case Settled():
+            return _struck(event.deal, at.block_time)
         case _:
-            return _struck(event.deal, at.block_time) if isinstance(event, Settled) else {}
+            return {}
 
 
 def _struck(deal: int, at: datetime) -> dict[str, Any]:
@@ -231,14 +246,15 @@ def _struck(deal: int, at: datetime) -> dict[str, Any]:
 
 
 def _close(
-    moved: EscrowRecord, before: EscrowRecord, event: StateEvent, word: StateWord
+    record: EscrowRecord, event: StateEvent, word: StateWord, changes: dict[str, Any]
 ) -> EscrowRecord:
-    if isinstance(event, TimedOut) and moved.status_before is not before.status:
-        raise ProjectionError(f"a time-out of {moved.status_before} at {event.at.key}")
-    closed = moved.changed(
+    if isinstance(event, TimedOut) and changes["status_before"] is not record.status:
+        raise ProjectionError(f"a time-out of {changes['status_before']} at {event.at.key}")
+    closed = record.changed(
+        **changes,
         closed_at=event.at.block_time,
         closed_by=type(event).__name__,
-        is_asset_to_buyer=EscrowFlag.ASSET_TO_BUYER in word.flags if moved.has_asset else None,
+        is_asset_to_buyer=EscrowFlag.ASSET_TO_BUYER in word.flags if record.has_asset else None,
     )
     try:
         closed.payout  # noqa: B018 - building it checks that the parts fit the amount

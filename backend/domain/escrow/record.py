@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass, fields
 from datetime import datetime
 
 from backend.chain.types import ZERO_ADDRESS
@@ -84,12 +84,19 @@ class EscrowRecord:
     asset_credited_to: bytes | None = None
     refunded_later: int = 0  # paid back after release, from the seller's own wallet
 
-    def changed(self, **changes: object) -> EscrowRecord:
-        """The same with other values; `dataclasses.replace` for a class of sixty fields.
+    # An index folds hundreds of thousands of events. Going through `__init__`, which sets sixty
+    # fields one by one, would be most of its work, so fields are copied in one go.
 
-        An index folds hundreds of thousands of events. Going through `__init__` for each would be
-        most of its work, so the fields are copied in one go.
-        """
+    @classmethod
+    def begun(cls, **values: object) -> EscrowRecord:
+        """A record of these values, the other fields as when nothing else has happened."""
+        record = object.__new__(cls)
+        record.__dict__.update(_AT_FIRST)
+        record.__dict__.update(values)
+        return record
+
+    def changed(self, **changes: object) -> EscrowRecord:
+        """The same with other values."""
         record = object.__new__(EscrowRecord)
         record.__dict__.update(self.__dict__)
         record.__dict__.update(changes)
@@ -125,3 +132,8 @@ class EscrowRecord:
             arbiter_fee_buyer=self.arbiter_fee_buyer,
             arbiter_fee_seller=self.arbiter_fee_seller,
         )
+
+
+_AT_FIRST = {
+    field.name: field.default for field in fields(EscrowRecord) if field.default is not MISSING
+}
