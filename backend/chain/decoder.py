@@ -26,8 +26,11 @@ WORD = 32
 Reader = Callable[[bytes], Any]
 
 
+_NO_BYTES = bytes(12)
+
+
 def _read_address(word: bytes) -> bytes:
-    if any(word[:12]):
+    if word[:12] != _NO_BYTES:
         raise ValueError("an address has 20 bytes")
     return word[12:]
 
@@ -89,28 +92,23 @@ class _Plan:
 
     event: type[ContractEvent]
     make: Callable[..., ContractEvent]  # the same, to be called with its fields
-    topic_count: int
+    topics_size: int
     data_size: int
-    reads: tuple[tuple[int | None, int, int, Reader], ...]  # topic or None, start, end, reader
+    reads: tuple[tuple[slice, Reader], ...]  # places in topics and data, put one after the other
 
     def decode(self, log: RawLog, at: LogPosition) -> ContractEvent:
-        topics, data = log.topics, log.data
-        if len(topics) != self.topic_count or len(data) != self.data_size:
+        if len(log.topics) != self.topics_size or len(log.data) != self.data_size:
             raise ValueError("not as long as the event is")
-        values = [
-            read(data[start:end] if topic is None else topics[topic])
-            for topic, start, end, read in self.reads
-        ]
-        return self.make(at, *values)
+        words = log.topics + log.data
+        return self.make(at, *[read(words[place]) for place, read in self.reads])
 
 
 def decode_log(log: RawLog, chain_id: ChainId, block_time: int) -> ContractEvent:
     """The event behind a log of our contract; UnreadableLog when there is none."""
-    plan = PLANS.get(log.topics[0]) if log.topics else None
-    where = {"block_number": log.block_number, "log_index": log.log_index}
+    plan = PLANS.get(log.topics[:WORD])
     if plan is None:
         raise UnreadableLog(
-            "The escrow contract logged an event this program does not know.", **where
+            "The escrow contract logged an event this program does not know.", **_where(log)
         )
     at = LogPosition(
         chain_id, log.block_number, log.log_index, log.block_hash, moment(block_time), log.tx_hash
@@ -119,12 +117,13 @@ def decode_log(log: RawLog, chain_id: ChainId, block_time: int) -> ContractEvent
         return plan.decode(log, at)
     except ValueError as error:
         name = plan.event.__name__
-        raise UnreadableLog(f"A log named {name} cannot be decoded: {error}.", **where) from None
+        raise UnreadableLog(
+            f"A log named {name} cannot be decoded: {error}.", **_where(log)
+        ) from None
 
 
-def cut_topics(joined: bytes) -> tuple[bytes, ...]:
-    """Topics that were stored one after the other."""
-    return tuple(joined[at : at + WORD] for at in range(0, len(joined), WORD))
+def _where(log: RawLog) -> dict[str, int]:
+    return {"block_number": log.block_number, "log_index": log.log_index}
 
 
 def escrow_of(event: ContractEvent) -> EscrowId | None:
@@ -147,21 +146,21 @@ def _plans() -> Iterator[tuple[bytes, _Plan]]:
 
 
 def _plan(entry: AbiEntry, event: type[ContractEvent]) -> _Plan:
-    places: dict[str, tuple[int | None, int, int, Reader]] = {}
-    topic, offset = 1, 0
-    for item in entry["inputs"]:
+    indexed = [item for item in entry["inputs"] if item["indexed"]]
+    plain = [item for item in entry["inputs"] if not item["indexed"]]
+    places: dict[str, tuple[slice, Reader]] = {}
+    topics_size = end = WORD * (1 + len(indexed))
+    for number, item in enumerate(indexed, start=1):
+        places[item["name"]] = slice(WORD * number, WORD * number + WORD), _reader(item)
+    for item in plain:
         reader = _reader(item)
-        if item["indexed"]:
-            places[item["name"]] = (topic, 0, 0, reader)
-            topic += 1
-        else:
-            size = reader.size if isinstance(reader, _Struct) else WORD
-            places[item["name"]] = (None, offset, offset + size, reader)
-            offset += size
+        start, end = end, end + (reader.size if isinstance(reader, _Struct) else WORD)
+        places[item["name"]] = slice(start, end), reader
     names = [field.name for field in fields(event) if field.name != "at"]
     if set(names) != set(places):
         raise TypeError(f"{event.__name__} and the contract's ABI name different fields")
-    return _Plan(event, event, topic, offset, tuple(places[name] for name in names))
+    reads = tuple(places[name] for name in names)
+    return _Plan(event, event, topics_size, end - topics_size, reads)
 
 
 def _reader(item: AbiEntry) -> Reader:

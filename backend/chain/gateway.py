@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import attrgetter, lt
 from typing import Any, Self
 
 from backend.chain import tokens
@@ -15,6 +16,7 @@ from backend.chain.signatures import is_yes, unwrap, validator_call
 from backend.chain.types import Address, BlockHash, BlockHeader, RawLog
 
 QUESTIONS_AT_ONCE = 100
+_place_of = attrgetter("block_number", "log_index", "block_hash")
 
 
 class ChainGateway:
@@ -233,10 +235,14 @@ class ChainGateway:
 
 def _own_logs(answer: Any, address: Address) -> list[RawLog]:
     """Logs in the order of the chain, each once. A log of another contract spoils the answer."""
-    logs = {(log.block_number, log.log_index, log.block_hash): log for log in read_logs(answer)}
-    if any(log.address != address for log in logs.values()):
+    logs = read_logs(answer)
+    if {log.address for log in logs} - {address}:
         raise BadAnswer("The node gave logs of a contract we did not ask for.")
-    return [logs[place] for place in sorted(logs)]
+    places = list(map(_place_of, logs))
+    if all(map(lt, places, places[1:])):
+        return logs
+    once = dict(zip(places, logs, strict=True))
+    return [once[place] for place in sorted(once)]
 
 
 def _count_logs(receipts: Any, address: Address) -> int:

@@ -10,6 +10,7 @@ from backend.chain.errors import BadAnswer
 from backend.chain.types import BlockHash, BlockHeader, RawLog, TxHash
 
 BLOOM_SIZE = 256
+PREFIXES = ("0x", "0X")
 
 
 def read_int(value: Any) -> int:
@@ -22,12 +23,14 @@ def read_int(value: Any) -> int:
 
 def read_bytes(value: Any, size: int | None = None) -> bytes:
     """Data such as 0x…, of a certain size if one is given."""
-    if not isinstance(value, str) or not value.startswith(("0x", "0X")):
-        raise BadAnswer("Bytes from the node are not written as such.")
     try:
-        data = bytes.fromhex(value[2:])
+        prefix, data = value[:2], bytes.fromhex(value[2:])
+    except TypeError:
+        prefix, data = "", b""
     except ValueError:
         raise BadAnswer("Bytes from the node are not hexadecimal.") from None
+    if prefix not in PREFIXES:
+        raise BadAnswer("Bytes from the node are not written as such.")
     if size is not None and len(data) != size:
         raise BadAnswer(f"Expected {size} bytes from the node and got {len(data)}.")
     return data
@@ -35,6 +38,7 @@ def read_bytes(value: Any, size: int | None = None) -> bytes:
 
 # Logs of one block say much of it again and again.
 _repeated = lru_cache(maxsize=1_024)(read_bytes)
+_repeated_int = lru_cache(maxsize=1_024)(read_int)
 
 
 def read_header(block: Any) -> BlockHeader:
@@ -58,13 +62,13 @@ def read_log(log: Any) -> RawLog:
             raise BadAnswer("The node gave a log of a block that is no longer there.")
         kind, *subjects = log["topics"]
         return RawLog(
-            address=_repeated(log["address"], 20),
-            topics=(_repeated(kind, 32), *[read_bytes(topic, 32) for topic in subjects]),
-            data=read_bytes(log["data"]),
-            block_number=read_int(log["blockNumber"]),
-            block_hash=BlockHash(_repeated(log["blockHash"], 32)),
-            tx_hash=TxHash(_repeated(log["transactionHash"], 32)),
-            log_index=read_int(log["logIndex"]),
+            _repeated(log["address"], 20),
+            b"".join([_repeated(kind, 32), *[read_bytes(topic, 32) for topic in subjects]]),
+            read_bytes(log["data"]),
+            _repeated_int(log["blockNumber"]),
+            BlockHash(_repeated(log["blockHash"], 32)),
+            TxHash(_repeated(log["transactionHash"], 32)),
+            read_int(log["logIndex"]),
         )
     except (AttributeError, KeyError, TypeError, ValueError):
         raise BadAnswer("A log from the node lacks fields.") from None

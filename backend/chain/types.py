@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import NewType, TypeAlias
+from typing import NamedTuple, NewType, TypeAlias
 
 from eth_utils.address import is_checksum_address, is_hex_address, to_checksum_address
 
@@ -21,8 +21,7 @@ ZERO_ADDRESS: Address = bytes(20)
 ZERO_HASH = bytes(32)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class LogPosition:
+class LogPosition(NamedTuple):
     """Where a log stands. Branches of a chain never share one: the block's hash is in it."""
 
     chain_id: ChainId
@@ -53,12 +52,11 @@ class BlockHeader:
         return moment(self.timestamp)
 
 
-@dataclass(frozen=True, slots=True)
-class RawLog:
+class RawLog(NamedTuple):
     """A log as the node gave it, undecoded."""
 
     address: Address
-    topics: tuple[bytes, ...]
+    topics: bytes  # 32 each, one after the other
     data: bytes
     block_number: int
     block_hash: BlockHash

@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from backend.chain.decoder import cut_topics, decode_log, topics_of
+from backend.chain.decoder import decode_log, topics_of
 from backend.chain.deployment import Deployment
 from backend.chain.events import ContractEvent, OfferPosted, OfferWithdrawn, StateEvent
 from backend.chain.types import BlockHash, BlockHeader, ChainId, RawLog, TxHash
@@ -144,7 +144,7 @@ class ChainRepository:
                 timestamp,
                 log.tx_hash,
                 log.address,
-                b"".join(log.topics),
+                log.topics,
                 log.data,
                 escrow_id,
             )
@@ -225,7 +225,7 @@ class ChainRepository:
     def _decode(self, row: Row[*tuple[Any, ...]]) -> ContractEvent:
         log = RawLog(
             row.address,
-            cut_topics(row.topics),
+            row.topics,
             row.data,
             row.block_number,
             BlockHash(row.block_hash),

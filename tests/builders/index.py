@@ -79,7 +79,7 @@ def _row(event: ContractEvent) -> dict[str, object]:
         "timestamp": int(event.at.block_time.timestamp()),
         "tx_hash": log.tx_hash,
         "address": log.address,
-        "topics": b"".join(log.topics),
+        "topics": log.topics,
         "data": log.data,
         "escrow_id": escrow_of(event),
     }

@@ -31,13 +31,13 @@ def log_of(event: ContractEvent) -> RawLog:
     )
 
 
-def arguments(entry: AbiEntry, values: dict[str, Any]) -> tuple[tuple[bytes, ...], bytes]:
+def arguments(entry: AbiEntry, values: dict[str, Any]) -> tuple[bytes, bytes]:
     """Topics and data of an event with these arguments."""
     indexed = [item for item in entry["inputs"] if item["indexed"]]
     plain = [item for item in entry["inputs"] if not item["indexed"]]
     topics = [encode([item["type"]], [values[item["name"]]]) for item in indexed]
     data = encode([type_text(item) for item in plain], [values[item["name"]] for item in plain])
-    return (keccak(text=signature_text(entry)), *topics), data
+    return b"".join([keccak(text=signature_text(entry)), *topics]), data
 
 
 def _value(event: ContractEvent, item: AbiEntry) -> Any:

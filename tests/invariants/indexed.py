@@ -37,7 +37,7 @@ def _events(pair: Pair) -> list[ContractEvent]:
             topics, data = raw.data
             log = RawLog(
                 address=bytes.fromhex(pair.contract[2:]),
-                topics=tuple(bytes(topic) for topic in topics),
+                topics=b"".join(bytes(topic) for topic in topics),
                 data=bytes(data),
                 block_number=number,
                 block_hash=BlockHash(number.to_bytes(32, "big")),

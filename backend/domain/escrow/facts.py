@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 from backend.chain import events as ev
-from backend.chain.decoder import WORD, cut_topics, decode_log, topics_of
+from backend.chain.decoder import WORD, decode_log, topics_of
 from backend.chain.proposal import Proposal
 from backend.chain.state_word import unpack
 from backend.chain.typed_data import json_value
@@ -101,7 +101,7 @@ def to_fact(row: Row[Any]) -> EscrowFact:
     """A row of the view, decoded."""
     log = RawLog(
         row.address,
-        cut_topics(row.topics),
+        row.topics,
         row.data,
         row.block_number,
         BlockHash(row.block_hash),

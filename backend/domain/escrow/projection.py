@@ -6,7 +6,7 @@ would put wrong amounts before people.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -182,12 +182,13 @@ def _move(record: EscrowRecord, event: StateEvent) -> EscrowRecord:
         raise ProjectionError(f"{record.status} cannot become {status} at {event.at.key}")
     if word.steps != record.steps + 1:
         raise ProjectionError(f"step {word.steps} follows {record.steps} at {event.at.key}")
+    turn = _TURNS.get(type(event))
     changes = {
         "status": status,
         "offers": (),  # each named the state that is over now
         **_standing(event.state, word),
         **_details(event),
-        **_turned(record, event, word),
+        **(turn(record, event, word) if turn else {}),
     }
     if record.is_open and status not in OPEN:
         return _close(record, event, word, changes)
@@ -210,29 +211,6 @@ def _details(event: StateEvent) -> dict[str, Any]:
     return details
 
 
-def _turned(record: EscrowRecord, event: StateEvent, word: StateWord) -> dict[str, Any]:
-    """What follows from where the event led: a new beginning forgets what was before it."""
-    at = event.at
-    match event:
-        case Confirmed():  # by far the most frequent end
-            return {}
-        case Shipped():
-            return {"shipped_block": at.block_number}
-        case ReturnShipped():
-            return {"return_shipped_block": at.block_number}
-        case ReturnRuled():
-            hashed = {"return_ruling_hash": event.ruling_hash}
-            return _NO_RETURN | {"return_since": at.block_time} | hashed
-        case ReturnContested():  # what was agreed or ruled is the claim now
-            return {"claim": word.share}
-        case RefundedLater():
-            return {"refunded_later": record.refunded_later + event.amount}
-        case Settled():
-            return _struck(event.deal, at.block_time)
-        case _:
-            return {}
-
-
 def _struck(deal: int, at: datetime) -> dict[str, Any]:
     match deal:
         case DealKind.RETURN:
@@ -243,6 +221,24 @@ def _struck(deal: int, at: datetime) -> dict[str, Any]:
             return _NO_RETURN | _NO_DISPUTE | _NO_PARCEL | {"replaced_at": at}
         case _:
             return {}
+
+
+# What follows from where an event led, by its kind: a new beginning forgets what was before it.
+_TURNS: dict[type[StateEvent], Callable[[EscrowRecord, Any, StateWord], dict[str, Any]]] = {
+    Shipped: lambda _record, event, _word: {"shipped_block": event.at.block_number},
+    ReturnShipped: lambda _record, event, _word: {"return_shipped_block": event.at.block_number},
+    ReturnRuled: lambda _record, event, _word: {
+        **_NO_RETURN,
+        "return_since": event.at.block_time,
+        "return_ruling_hash": event.ruling_hash,
+    },
+    # What was agreed or ruled is the claim now.
+    ReturnContested: lambda _record, _event, word: {"claim": word.share},
+    RefundedLater: lambda record, event, _word: {
+        "refunded_later": record.refunded_later + event.amount
+    },
+    Settled: lambda _record, event, _word: _struck(event.deal, event.at.block_time),
+}
 
 
 def _close(

@@ -115,7 +115,7 @@ async def test_a_funding_that_is_taken_back_leaves_nothing(session, index, escro
 async def test_mined_again_in_another_block_it_is_told_again(session, index, escrows):
     life = a_history().funded()
     elsewhere = replace(
-        life.events[0], at=replace(life.events[0].at, block_hash=bytes([7]) * 32, block_number=101)
+        life.events[0], at=life.events[0].at._replace(block_hash=bytes([7]) * 32, block_number=101)
     )
     await index.add(session, *life.events)
     await index.change(session, added=[elsewhere], removed=life.events)
@@ -138,14 +138,14 @@ async def test_credits_are_summed_and_drawn(session, index, escrows):
     life = a_history(has_asset=True).funded().confirmed()
     at = life.events[-1].at
     token, coin = life.asset, bytes(20)
-    credited = ev.Credited(replace(at, log_index=1), ESCROW, coin, SELLER, 975_000)
-    held = ev.AssetCredited(replace(at, log_index=2), ESCROW, token, BUYER, 7, 0)
+    credited = ev.Credited(at._replace(log_index=1), ESCROW, coin, SELLER, 975_000)
+    held = ev.AssetCredited(at._replace(log_index=2), ESCROW, token, BUYER, 7, 0)
     await index.add(session, *life.events, credited, held)
     assert await escrows.credits_of(SELLER) == [Credit(coin, False, 0, 975_000)]
     assert await escrows.credits_of(BUYER) == [Credit(token, True, 7, 1)]
 
-    drawn = ev.Withdrawn(replace(at, log_index=3), coin, SELLER, SELLER, 975_000)
-    claimed = ev.AssetClaimed(replace(at, log_index=4), token, BUYER, BUYER, 7, 0)
+    drawn = ev.Withdrawn(at._replace(log_index=3), coin, SELLER, SELLER, 975_000)
+    claimed = ev.AssetClaimed(at._replace(log_index=4), token, BUYER, BUYER, 7, 0)
     await index.add(session, drawn, claimed)
     assert await escrows.credits_of(SELLER) == []
     assert await escrows.credits_of(BUYER) == []

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backend.chain.abi import AbiEntry
-from backend.chain.decoder import PLANS, decode_log, escrow_of
+from backend.chain.decoder import PLANS, WORD, decode_log, escrow_of
 from backend.chain.errors import UnreadableLog
 from backend.chain.events import EVENTS, ContractEvent, EscrowEvent, StateEvent
 from backend.chain.policy import Policy
@@ -62,7 +62,7 @@ def a_log(entry: AbiEntry, values: dict[str, Any]) -> RawLog:
 
 
 def spoil(log: RawLog, **changes: Any) -> RawLog:
-    return RawLog(**(asdict(log) | changes))
+    return log._replace(**changes)
 
 
 def an_escrow_event(name: str = "Shipped") -> RawLog:
@@ -101,11 +101,11 @@ def test_data_of_another_length_is_refused(
 def test_a_missing_topic_is_refused(case: tuple[str, dict[str, Any], RawLog]) -> None:
     log = case[2]
     with pytest.raises(UnreadableLog):
-        decode_log(spoil(log, topics=log.topics[:-1]), CHAIN, BLOCK_TIME)
+        decode_log(spoil(log, topics=log.topics[:-32]), CHAIN, BLOCK_TIME)
 
 
-@pytest.mark.parametrize("topics", [(), (b"\x01" * 32,), (keccak(text="Paused(address)"),)])
-def test_an_unknown_event_is_an_error(topics: tuple[bytes, ...]) -> None:
+@pytest.mark.parametrize("topics", [b"", b"\x01" * 32, keccak(text="Paused(address)")])
+def test_an_unknown_event_is_an_error(topics: bytes) -> None:
     with pytest.raises(UnreadableLog):
         decode_log(spoil(an_escrow_event(), topics=topics), CHAIN, BLOCK_TIME)
 
@@ -155,12 +155,11 @@ def test_a_policy_field_larger_than_its_type_is_refused() -> None:
 
 def test_whatever_moves_an_escrow_begins_with_the_state_word() -> None:
     """Queries on stored logs read the status there."""
-    moving = [plan for plan in PLANS.values() if issubclass(plan.event, StateEvent)]
-    names = [[field.name for field in fields(plan.event)][1:] for plan in moving]
-    places = [
-        dict(zip(own, plan.reads, strict=True)) for own, plan in zip(names, moving, strict=True)
-    ]
-    assert {place["state"][:3] for place in places} == {(None, 0, 32)}
+    for plan in PLANS.values():
+        if issubclass(plan.event, StateEvent):
+            names = [field.name for field in fields(plan.event) if field.name != "at"]
+            place, _ = plan.reads[names.index("state")]
+            assert place == slice(plan.topics_size, plan.topics_size + WORD)
 
 
 def test_every_class_has_a_plan_and_escrow_events_name_their_escrow() -> None:

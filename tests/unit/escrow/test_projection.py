@@ -121,9 +121,9 @@ def test_refused_payouts_are_credits():
     history = a_history(has_asset=True).funded().confirmed()
     at = history.events[-1].at
     more = [
-        ev.Credited(replace(at, log_index=1), ESCROW, bytes(20), SELLER, 975_000),
-        ev.Credited(replace(at, log_index=2), ESCROW, bytes(20), ARBITER, 5),
-        ev.AssetCredited(replace(at, log_index=3), ESCROW, history.asset, BUYER, 7, 0),
+        ev.Credited(at._replace(log_index=1), ESCROW, bytes(20), SELLER, 975_000),
+        ev.Credited(at._replace(log_index=2), ESCROW, bytes(20), ARBITER, 5),
+        ev.AssetCredited(at._replace(log_index=3), ESCROW, history.asset, BUYER, 7, 0),
     ]
     record = fold([*history.events, *more])
     assert (record.credited_seller, record.credited_buyer) == (975_000, 0)
