@@ -18,6 +18,7 @@ from backend.chain.errors import ChainError
 from backend.chain.types import parse_address
 from backend.core.database import unit_of_work
 from backend.core.errors import DomainError
+from backend.core.garbage import collect_seldom
 from backend.core.logging import configure_logging
 from backend.core.metrics import served
 from backend.core.postgres import database_url
@@ -78,6 +79,7 @@ def indexer(metrics_port: MetricsPort = None) -> None:
         followed = [
             IndexedChain(chain, resources.sessions, resources.clock) for chain in resources.chains
         ]
+        collect_seldom()
         with served(metrics_port):
             await follow_chains(followed, projectors(), stop)
 

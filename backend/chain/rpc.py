@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import itertools
-import json
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
 import httpx2
+import msgspec
 
 from backend.chain.errors import (
     BadAnswer,
@@ -111,7 +111,7 @@ def _read_body(response: httpx2.Response) -> Any:
     if response.status_code in HTTP_BUSY:
         raise NodeUnreachable(f"The node is not available (HTTP {response.status_code}).")
     try:
-        body = json.loads(response.content)
+        body = msgspec.json.decode(response.content)
     except ValueError:
         status = response.status_code
         raise BadAnswer(f"The node's answer is not JSON (HTTP {status}).") from None

@@ -25,6 +25,12 @@ LAG_SECONDS = Gauge(
     ["chain_id"],
     registry=REGISTRY,
 )
+SECONDS_LEFT = Gauge(
+    "earnest_index_seconds_left",
+    "Until the index has caught up, at its present pace.",
+    ["chain_id"],
+    registry=REGISTRY,
+)
 LOGS = Counter("earnest_logs", "Logs of the contract stored.", ["chain_id"], registry=REGISTRY)
 REORGANISATIONS = Counter(
     "earnest_reorganisations", "Times that stored blocks went.", ["chain_id"], registry=REGISTRY

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -29,11 +29,15 @@ async def ingest(
     chain_id: ChainId,
     batch: Batch,
     projectors: Sequence[Projector],
+    known: Mapping[EscrowId, Sequence[EscrowEvent]],
     *,
     dense: int,
     now: datetime,
-) -> None:
+) -> Mapping[EscrowId, Sequence[EscrowEvent]]:
     """Undo what `batch` says is gone, add what it brings, and let projectors follow.
+
+    Gives the histories that changed. `known` has some as they stand at the batch's cursor; those it
+    lacks are read.
 
     ChainMoved when another process has moved the cursor since the batch was read; nothing is
     stored then, since the batch may not fit any more.
@@ -45,8 +49,9 @@ async def ingest(
 
     removed = await _undo(repository, batch) if batch.undone else []
     added = await _add(repository, chain_id, batch, dense)
+    changed: Mapping[EscrowId, Sequence[EscrowEvent]] = {}
     if removed or added:
-        changed = await _histories(repository, added, removed)
+        changed = await _histories(repository, added, removed, {} if batch.undone else known)
         for projector in projectors:
             await projector.apply(session, chain_id, changed, added, removed)
 
@@ -54,6 +59,7 @@ async def ingest(
     cursor.block_time = batch.tip.time
     cursor.head_number = batch.head.number
     cursor.updated_at = now
+    return changed
 
 
 async def read_histories(
@@ -78,13 +84,21 @@ def escrows_of(events: Iterable[ContractEvent]) -> dict[EscrowId, list[EscrowEve
 
 
 async def _histories(
-    repository: ChainRepository, added: Sequence[ContractEvent], removed: Sequence[ContractEvent]
-) -> dict[EscrowId, list[EscrowEvent]]:
-    """The history of every escrow touched. One funded in this batch has no older one to read."""
-    touched, new = escrows_of([*removed, *added]), escrows_of(added)
-    begun = {escrow_id for escrow_id, events in new.items() if isinstance(events[0], Funded)}
-    older = await read_histories(repository, [item for item in touched if item not in begun])
-    return {item: new[item] if item in begun else older[item] for item in touched}
+    repository: ChainRepository,
+    added: Sequence[ContractEvent],
+    removed: Sequence[ContractEvent],
+    known: Mapping[EscrowId, Sequence[EscrowEvent]],
+) -> dict[EscrowId, Sequence[EscrowEvent]]:
+    """The history of every escrow touched. One funded in this batch has nothing older."""
+    found: dict[EscrowId, Sequence[EscrowEvent]] = {}
+    for escrow_id, events in escrows_of(added).items():
+        if isinstance(events[0], Funded):
+            found[escrow_id] = events
+        elif escrow_id in known:
+            found[escrow_id] = [*known[escrow_id], *events]
+    touched = escrows_of([*removed, *added])
+    found |= await read_histories(repository, [item for item in touched if item not in found])
+    return found
 
 
 async def _undo(repository: ChainRepository, batch: Batch) -> list[ContractEvent]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 import structlog
@@ -18,14 +18,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.chain.chains import Chain
 from backend.chain.errors import ChainError, NodeBusy, WrongNetwork
+from backend.chain.events import EscrowEvent
 from backend.chain.head_feed import HeadFeed, socket_url
-from backend.chain.types import ChainId
+from backend.chain.types import ChainId, EscrowId
 from backend.core import metrics
 from backend.core.clock import Clock
 from backend.core.database import Sessions, run_in_unit_of_work, unit_of_work
 from backend.core.waiting import wait
+from backend.indexer.histories import Histories
 from backend.indexer.ingest import ingest, position_of
 from backend.indexer.lease import Lease
+from backend.indexer.progress import Progress
 from backend.indexer.projector import Projector
 from backend.indexer.read_ahead import ReadAhead
 from backend.indexer.reorg import BlockRef
@@ -71,13 +74,17 @@ class ChainIndexer:
         self._projectors = projectors
         self._lease = lease
         self._finality_depth = settings.finality_depth
-        scanner = Scanner(
+        self._progress = Progress(
+            self._deployment.chain_id, self._clock, finality_depth=self._finality_depth
+        )
+        self._histories = Histories()
+        self._scanner = Scanner(
             chain.gateway,
             chain.deployment,
             confirmations=settings.confirmations,
             finality_depth=settings.finality_depth,
         )
-        self._reader = ReadAhead(scanner, self._remembered)
+        self._reader = ReadAhead(self._scanner, self._remembered)
 
     @property
     def chain_id(self) -> ChainId:
@@ -103,9 +110,15 @@ class ChainIndexer:
         batch = await self._reader.next_batch(cursor)
         if batch is None:
             return False
-        self._tell(batch)
-        await run_in_unit_of_work(self._sessions, lambda session: self._store(session, batch))
-        self._count(batch)
+        self._progress.found(batch)
+        changed = await run_in_unit_of_work(
+            self._sessions, lambda session: self._store(session, batch)
+        )
+        if batch.undone:
+            self._histories.forget()
+        else:
+            self._histories.advance(batch.cursor, batch.tip_ref, changed)
+        self._progress.stored(batch, is_behind=self._scanner.is_behind(batch))
         return True
 
     async def catch_up(self) -> None:
@@ -117,14 +130,17 @@ class ChainIndexer:
         """Stop reading ahead."""
         await self._reader.forget()
 
-    async def _store(self, session: AsyncSession, batch: Batch) -> None:
+    async def _store(
+        self, session: AsyncSession, batch: Batch
+    ) -> Mapping[EscrowId, Sequence[EscrowEvent]]:
         if self._lease:
             await self._lease.require(session)
-        await ingest(
+        return await ingest(
             session,
             self._deployment.chain_id,
             batch,
             self._projectors,
+            self._histories.standing_at(batch.cursor),
             dense=self._finality_depth * DENSE_PER_FINALITY,
             now=self._clock.now(),
         )
@@ -133,26 +149,6 @@ class ChainIndexer:
         async with unit_of_work(self._sessions) as session:
             repository = ChainRepository(session, self._deployment.chain_id)
             return await repository.list_blocks(at_most, limit)
-
-    def _tell(self, batch: Batch) -> None:
-        facts = {"chain_id": self._deployment.chain_id, "block_number": batch.tip.number}
-        if batch.undone > self._finality_depth:
-            log.critical("chain.reorganised_below_finality", undone=batch.undone, **facts)
-        elif batch.undone:
-            log.warning("chain.reorganised", undone=batch.undone, **facts)
-        if batch.logs:
-            log.info("chain.indexed", logs=len(batch.logs), **facts)
-
-    def _count(self, batch: Batch) -> None:
-        chain = str(self._deployment.chain_id)
-        metrics.INDEXED_BLOCK.labels(chain).set(batch.tip.number)
-        metrics.HEAD_BLOCK.labels(chain).set(batch.head.number)
-        age = (self._clock.now() - batch.tip.time).total_seconds()
-        metrics.LAG_SECONDS.labels(chain).set(max(0, age))
-        metrics.LOGS.labels(chain).inc(len(batch.logs))
-        if batch.undone:
-            metrics.REORGANISATIONS.labels(chain).inc()
-            metrics.BLOCKS_UNDONE.labels(chain).inc(batch.undone)
 
     def count_trouble(self, error: Exception) -> None:
         """One step more that failed."""

@@ -29,7 +29,7 @@ class ReadAhead:
             await self.forget()
             batch = await self._scanner.next_batch(cursor, self._remembered)
         if batch and self._scanner.is_behind(batch):
-            self._for = BlockRef(batch.tip.number, batch.tip.hash)
+            self._for = batch.tip_ref
             reading = self._scanner.next_batch(self._for, self._remembered)
             self._task = asyncio.create_task(reading, name="read-ahead")
         return batch

@@ -44,6 +44,11 @@ class Batch:
     def tip(self) -> BlockHeader:
         return self.headers[-1]
 
+    @property
+    def tip_ref(self) -> BlockRef:
+        """Where the cursor stands afterwards."""
+        return BlockRef(self.tip.number, self.tip.hash)
+
 
 class Scanner:
     """Finds the next batch of one contract on one chain."""

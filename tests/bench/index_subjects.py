@@ -23,6 +23,7 @@ from sqlalchemy.engine import make_url
 from backend.chain.deployment import Deployment
 from backend.chain.gateway import ChainGateway
 from backend.core.database import close_sessions, create_sessions
+from backend.core.garbage import collect_seldom
 from backend.indexer.loop import ChainIndexer
 from backend.wiring import projectors
 from tests.builders.indexing import IndexBundle, index_settings
@@ -33,6 +34,7 @@ ORDER_COLUMNS = 8
 
 async def ours(rpc_url: str, database_url: str, book: Path) -> int:
     """The index as it runs for people."""
+    collect_seldom()
     sessions = create_sessions(database_url)
     gateway = ChainGateway.connect(rpc_url)
     bundle = IndexBundle(index_settings(rpc_url), sessions, gateway, Deployment.load(book))

@@ -9,7 +9,22 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, or_, select, true
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    LargeBinary,
+    Select,
+    and_,
+    any_,
+    case,
+    exists,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased, contains_eager, selectinload
 
@@ -221,8 +236,9 @@ async def find_orders(
     session: AsyncSession, chain_id: ChainId, escrow_ids: Collection[EscrowId]
 ) -> Mapping[EscrowId, UUID]:
     """Which orders of ours these escrows belong to; what the escrow projector asks."""
+    wanted = literal(list(escrow_ids), ARRAY(LargeBinary))  # thousands: one parameter, not many
     query = select(Delivery.escrow_id, Delivery.order_id).where(
-        Delivery.chain_id == chain_id, Delivery.escrow_id.in_(escrow_ids)
+        Delivery.chain_id == chain_id, Delivery.escrow_id == any_(wanted)
     )
     rows = await session.execute(query)
     return {EscrowId(escrow_id): order_id for escrow_id, order_id in rows}
