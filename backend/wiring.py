@@ -31,6 +31,8 @@ from backend.domain.orders.repository import find_orders
 from backend.domain.orders.sweeps import OrderSweeper
 from backend.domain.parties.sessions import SessionService
 from backend.domain.parties.sign_in import SignInService
+from backend.domain.quotes.handlers import QuoteKeeper
+from backend.domain.quotes.handlers import subscriptions as quote_subscriptions
 from backend.indexer.projector import Projector
 from backend.jobs.sweeps import Sweep
 from backend.resources import Resources
@@ -65,7 +67,11 @@ def projectors() -> Sequence[Projector]:
 
 def subscriptions(resources: Resources) -> Sequence[Subscription]:
     """Who reacts to events of lower rooms."""
-    return (*order_subscriptions(resources), *fulfilment_subscriptions(resources))
+    return (
+        *order_subscriptions(resources),
+        *fulfilment_subscriptions(resources),
+        *quote_subscriptions(resources),
+    )
 
 
 def sweeps(resources: Resources) -> Sequence[Sweep]:
@@ -97,6 +103,7 @@ def sweeps(resources: Resources) -> Sequence[Sweep]:
         Sweep("measure_events", 5, measure_events),
         Sweep("expire_unpaid", 15, expire_unpaid),
         _allocation(resources),
+        *_sweeps_of_quotes(resources),
         Sweep("erase_addresses", 600, erase_addresses),
         Sweep("forget_reservations", 600, forget_reservations),
         Sweep("forget_challenges", 60, forget_challenges),
@@ -112,3 +119,10 @@ def _allocation(resources: Resources) -> Sweep:
         return await Allocator(session, resources).allocate()
 
     return Sweep("allocate", 3, allocate)
+
+
+def _sweeps_of_quotes(resources: Resources) -> tuple[Sweep, ...]:
+    async def expire_quotes(session: AsyncSession) -> int:
+        return await QuoteKeeper(session, resources).expire_due()
+
+    return (Sweep("expire_quotes", 15, expire_quotes),)

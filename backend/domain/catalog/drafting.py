@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from backend.chain.policy import Policy
@@ -18,10 +20,25 @@ from backend.domain.catalog.errors import (
     PolicyNotFound,
 )
 from backend.domain.catalog.holdings import SINGLE, units_per_piece
-from backend.domain.catalog.lifecycle import ListingKind, ListingStatus
+from backend.domain.catalog.lifecycle import DeliveryOption, ListingKind, ListingStatus
 from backend.domain.catalog.models import Listing, ListingOption, ListingPhoto
 from backend.domain.catalog.policies import PolicyService
 from backend.domain.catalog.views import ListingView
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrivateTerms:
+    """For whom, how many, at what price and until when a private listing holds."""
+
+    buyer: Address
+    quantity: int
+    unit_price: int
+    option: DeliveryOption
+    delivery_fee: int
+    valid_until: datetime
+
+    def option_row(self) -> ListingOption:
+        return ListingOption(number=self.option.number, fee=self.delivery_fee, estimate="")
 
 
 class DraftCommands(ListingCommands):
@@ -85,6 +102,31 @@ class DraftCommands(ListingCommands):
         self._session.add(copy)
         await self._session.flush()
         return await self._own_view(copy.id, viewer)
+
+    async def copy_for(self, listing_id: UUID, private: PrivateTerms, viewer: Viewer) -> UUID:
+        """A draft of the same thing for one account alone, at a price and until a time of its own.
+
+        A token can be on sale once only, so with one this takes the place of the public listing.
+        """
+        old = await self._listings.get_own(listing_id, viewer, lock=True)
+        now = self._clock.now()
+        copy = Listing(
+            **{name: getattr(old, name) for name in _COPIED},
+            id=uuid7(),
+            status=ListingStatus.DRAFT,
+            replaces_id=old.id if old.asset else None,
+            stock=private.quantity,
+            valid_until=private.valid_until,
+            created_at=now,
+            updated_at=now,
+            options=[private.option_row()],
+            photos=[_copy_photo(photo) for photo in old.photos],
+        )
+        copy.allowed_buyer, copy.max_quantity = private.buyer, private.quantity
+        copy.unit_price = private.unit_price
+        self._session.add(copy)
+        await self._session.flush()
+        return copy.id
 
     async def attach_asset(
         self, listing_id: UUID, asset: Address, asset_id: int, viewer: Viewer

@@ -74,6 +74,7 @@ class Listing(Base):
     policy_id: Mapped[bytes] = mapped_column(HashColumn)
     is_instant: Mapped[bool]
     allowed_buyer: Mapped[bytes | None] = mapped_column(AddressColumn)  # None: anybody
+    valid_until: Mapped[datetime | None] = mapped_column(UtcDateTime)  # None: no end
     royalty_recipient: Mapped[bytes | None] = mapped_column(AddressColumn)
     royalty_bps: Mapped[int] = mapped_column(SmallInteger)
     asset: Mapped[bytes | None] = mapped_column(AddressColumn)

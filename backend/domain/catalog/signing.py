@@ -67,6 +67,7 @@ def fields_of(listing: Listing, seller: Address, document: str, epoch: int) -> L
         royalty_recipient=listing.royalty_recipient or ZERO_ADDRESS,
         royalty_bps=listing.royalty_bps,
         allowed_buyer=listing.allowed_buyer or ZERO_ADDRESS,
+        valid_until=int(listing.valid_until.timestamp()) if listing.valid_until else 0,
         max_quantity=listing.max_quantity,
         epoch=epoch,
         instant=listing.is_instant,

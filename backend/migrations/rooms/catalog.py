@@ -80,6 +80,7 @@ def upgrade() -> None:
         sa.Column("policy_id", sa.LargeBinary(), nullable=False),
         sa.Column("is_instant", sa.Boolean(), nullable=False),
         sa.Column("allowed_buyer", sa.LargeBinary(), nullable=True),
+        sa.Column("valid_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("royalty_recipient", sa.LargeBinary(), nullable=True),
         sa.Column("royalty_bps", sa.SmallInteger(), nullable=False),
         sa.Column("asset", sa.LargeBinary(), nullable=True),

@@ -7,6 +7,7 @@ the seller, and an order of the buyer that the seller has contested, so that all
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from tests.builders.histories import NOON
@@ -19,6 +20,8 @@ EVERYBODY: Row = (200, 200, 200, 200, 200)
 SIGNED_IN: Row = (401, 200, 200, 200, 200)
 PARTIES: Row = (401, 404, 200, 200, 200)  # of the order, its arbiter included
 SELLERS_OWN: Row = (401, 404, 404, 200, 404)
+TWO_SIDES: Row = (401, 404, 200, 200, 404)  # of a quote, which has no arbiter
+TWO_SIDES_NOT_NOW: Row = (401, 404, 409, 409, 404)
 BUYERS_OWN: Row = (401, 404, 200, 404, 404)
 NOBODY_HERE: Row = (401, 404, 404, 404, 404)  # for staff; test_staff_routes.py asks as staff
 NOT_NOW: Row = (401, 404, 404, 409, 404)  # the seller's own, and refused as things stand
@@ -69,6 +72,17 @@ EXPECTED: dict[str, Row] = {
     "POST /basket/orders": (401, 404, 201, 404, 404),
     "POST /orders": (401, 201, 201, 409, 409),  # not from oneself, not from whom one judges
     "GET /orders": SIGNED_IN,
+    "POST /listings/{listing_id}/quotes": (401, 404, 404, 409, 404),  # still a draft
+    "GET /quotes": SIGNED_IN,
+    "GET /quotes/{quote_id}": TWO_SIDES,
+    "POST /quotes/{quote_id}/requests": (401, 404, 200, 409, 404),
+    "POST /quotes/{quote_id}/answers": (401, 404, 409, 200, 404),
+    "POST /quotes/{quote_id}/approval": TWO_SIDES_NOT_NOW,
+    "POST /quotes/{quote_id}/refusal": (401, 404, 409, 200, 404),
+    "POST /quotes/{quote_id}/withdrawal": (401, 404, 200, 409, 404),
+    "POST /quotes/{quote_id}/signature-requests": TWO_SIDES_NOT_NOW,
+    "POST /quotes/{quote_id}/promise": TWO_SIDES_NOT_NOW,
+    "POST /quotes/{quote_id}/orders": TWO_SIDES_NOT_NOW,
     "GET /me/searches": SIGNED_IN,
     "POST /me/searches": (401, 201, 201, 201, 201),
     "DELETE /me/searches/{search_id}": (401, 404, 204, 404, 404),
@@ -119,6 +133,7 @@ EXPECTED: dict[str, Row] = {
 
 _CLAIM = {"units": "50000000", "currency": "tUSD"}
 _OFFER = {"deal": "split", "buyer_share": _CLAIM, "expiry": int(NOON.timestamp()) + 86_400}
+_REQUEST = {"quantity": 1, "due": (NOON + timedelta(days=7)).isoformat()}
 _WORDS = "What there is to say about it."
 # What is sent; `…` names are filled in from the scenario.
 BODIES: dict[str, dict[str, Any]] = {
@@ -139,6 +154,12 @@ BODIES: dict[str, dict[str, Any]] = {
     "PUT /listings/{listing_id}/stock": {"stock": 9},
     "PATCH /listings/{listing_id}/photos/{photo_id}": {"alt_text": "From the left"},
     "PUT /basket/lines/{line_id}": {"quantity": 2},
+    "POST /listings/{listing_id}/quotes": _REQUEST,
+    "POST /quotes/{quote_id}/requests": _REQUEST,
+    "POST /quotes/{quote_id}/answers": _REQUEST | {"unit_price": _CLAIM, "delivery_fee": _CLAIM},
+    "POST /quotes/{quote_id}/refusal": {"text": "Not now."},
+    "POST /quotes/{quote_id}/promise": {"signature": "0x" + "11" * 65},
+    "POST /quotes/{quote_id}/orders": {},
     "POST /orders/{order_id}/messages": {"text": "Hello."},
     "POST /deliveries/{delivery_id}/shipments": {"carrier": "dhl", "tracking_number": "JD0146000"},
     "POST /deliveries/{delivery_id}/disputes": {

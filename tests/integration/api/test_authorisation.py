@@ -122,6 +122,9 @@ async def _set(scene: Scene) -> Scene:
     [photo] = hung.json()["photos"]
     [session] = (await buyer.get("/sessions")).json()["items"]
     basket = await buyer.post("/basket/lines", json={"listing_id": published["id"]})
+    asked = await buyer.post(
+        f"/listings/{published['id']}/quotes", json=BODIES["POST /listings/{listing_id}/quotes"]
+    )
     kept = await buyer.post("/me/searches", json=BODIES["POST /me/searches"])
     seat = await seller.post("/seats", json={"address": "0x" + "22" * 20, "role": "packer"})
     ids = {
@@ -135,6 +138,7 @@ async def _set(scene: Scene) -> Scene:
         "digest": photo["digest"],
         "order_id": placed["id"],
         "offer_id": public_id("off", uuid7()),
+        "quote_id": asked.json()["id"],
         "line_id": basket.json()["groups"][0]["lines"][0]["id"],
         "action_id": public_id("rly", uuid7()),
         "delivery_id": placed["deliveries"][0]["id"],
@@ -183,6 +187,7 @@ async def test_what_is_anothers_looks_like_what_does_not_exist(scene):
             ("offer_id", "off"),
             ("line_id", "bsk"),
             ("action_id", "rly"),
+            ("quote_id", "quo"),
         )
     } | {"digest": "0" * 64, "source": "easypost"}
     wrong = []
