@@ -62,9 +62,7 @@ def routes_on(resources: Resources) -> list[Route | Mount]:
 
     async def is_ready(_request: Request) -> Response:
         """Whether what people see is true and new, and if not, why."""
-        health = await look(
-            resources.sessions, resources.gateway, resources.deployment, resources.clock
-        )
+        health = await look(resources.sessions, resources.chains, resources.clock)
         status = 200 if health.is_ready else 503
         return JSONResponse(health.as_json(), status, {"cache-control": "no-store"})
 

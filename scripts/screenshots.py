@@ -169,7 +169,7 @@ def sign_in(browser: Browser, origin: str, role: Role) -> list[Any]:
         "method": "personal_sign",
         "params": [f"0x{asked['text'].encode().hex()}", address],
     }
-    signed = post(context, f"{origin}/devnet/rpc", question)
+    signed = post(context, f"{origin}/devnet/31337/rpc", question)
     post(
         context,
         f"{origin}/auth/verify",

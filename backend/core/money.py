@@ -21,6 +21,7 @@ class AmountJson(TypedDict):
 
     units: str
     currency: str
+    chain_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,12 @@ class Amount:
         return f"{grouped}.{fraction}" if fraction else grouped
 
     def to_json(self) -> AmountJson:
-        return {"units": str(self.units), "currency": self.currency.symbol}
+        currency = self.currency
+        return {
+            "units": str(self.units),
+            "currency": currency.symbol,
+            "chain_id": currency.chain_id,
+        }
 
     def _require_same_currency(self, other: Self) -> None:
         if other.currency != self.currency:

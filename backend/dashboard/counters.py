@@ -27,7 +27,7 @@ class Waiting:
 async def count_what_waits(session: AsyncSession, resources: Resources, viewer: Viewer) -> Waiting:
     """For somebody who is signed in."""
     disputes = DisputeService(session, resources)
-    named = {named.policy.arbiter for named in resources.deployment.policies}
+    named = {named.policy.arbiter for named in resources.chains.policies}
     is_arbiter = viewer.address in named
     if not is_arbiter:  # a policy of somebody else's making may name them, too
         is_arbiter = await disputes.count_cases(viewer, CaseStage.ANY) > 0

@@ -26,6 +26,7 @@ from backend.dashboard.presenters.boot import present_boot
 from backend.dashboard.presenters.people import present_person
 from backend.dashboard.presenters.shell import (
     Shell,
+    present_chain_names,
     present_nav,
     present_notice,
     present_stale,
@@ -130,8 +131,7 @@ async def build_shell(
 async def look_out(request: Request, resources: Resources) -> Health:
     """How well the index follows the chain, as of a moment ago."""
     lookout: Lookout = request.app.state.lookout
-    chain = resources.chains.default
-    return await lookout.look(resources.sessions, chain.gateway, chain.deployment, resources.clock)
+    return await lookout.look(resources.sessions, resources.chains, resources.clock)
 
 
 def bare_shell(request: Request, resources: Resources, viewer: Viewer, *, here: str) -> Shell:
@@ -141,6 +141,7 @@ def bare_shell(request: Request, resources: Resources, viewer: Viewer, *, here: 
         nonce=request.state.nonce,
         boot=present_boot(resources, viewer),
         is_devnet=resources.settings.is_devnet,
+        chain_names=present_chain_names(resources.chains),
         here=here,
         nav=present_nav(here, is_signed_in=False, is_arbiter=False, need_you=0, open_cases=0),
         me=None,

@@ -1,11 +1,13 @@
-"""How well the index follows its chain: rows, lease and node, and why not well.
+"""How well the index follows its chains: rows, lease and node, and why not well.
 
 /health, the status page and the banner on orders all ask here, so they cannot disagree.
 """
 
 from __future__ import annotations
 
+import asyncio
 import time
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,9 +16,8 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from backend.chain.deployment import Deployment
+from backend.chain.chains import Chain
 from backend.chain.errors import ChainError
-from backend.chain.gateway import ChainGateway
 from backend.core.clock import Clock
 from backend.core.database import Sessions, unit_of_work
 from backend.core.outbox import count_waiting
@@ -24,25 +25,22 @@ from backend.indexer.models import ChainCursor, ChainLease
 
 LATE_BLOCKS = 20  # so many behind the node, and people should know
 LATE_EVENTS = timedelta(minutes=1)  # an event waits so long, and nobody hands events on
+NODE_SECONDS = 3.0  # a node that needs longer for its head does not answer
+LATE_SENTENCE = "Notices and follow-up work are late: events wait to be handed on."
 
 
-@dataclass(frozen=True, slots=True)
-class Health:
-    """What is known now. `problems` are sentences for people; empty when all is well."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChainHealth:
+    """What is known of one chain now. `problems`: why what people see of it may be old."""
 
-    problems: tuple[str, ...]
-    has_database: bool = False
+    chain_id: int
+    name: str
+    problems: tuple[str, ...] = ()
     node_block: int | None = None  # None: the node does not answer
     node_time: datetime | None = None  # of that block
     indexed_block: int | None = None  # None: nothing indexed yet
     indexed_time: datetime | None = None  # of that block
     is_indexer_alive: bool = False
-    events_waiting: int = 0
-    oldest_event_seconds: int = 0
-
-    @property
-    def is_ready(self) -> bool:
-        return not self.problems
 
     @property
     def blocks_behind(self) -> int | None:
@@ -51,34 +49,67 @@ class Health:
             return None
         return max(0, self.node_block - self.indexed_block)
 
-    @property
-    def stale(self) -> tuple[str, ...]:
-        """Why what people see of the chain may be old; empty when it is new."""
-        return tuple(_staleness(self))
-
     def as_json(self) -> dict[str, Any]:
-        """Without anything about people or keys: it may be public."""
-        facts = asdict(self) | {"is_ready": self.is_ready, "blocks_behind": self.blocks_behind}
+        facts = asdict(self) | {"blocks_behind": self.blocks_behind}
         for name in ("node_time", "indexed_time"):
             facts[name] = facts[name].isoformat() if facts[name] else None
         return facts
 
 
-async def look(
-    sessions: Sessions, gateway: ChainGateway, deployment: Deployment, clock: Clock
-) -> Health:
-    """Ask database and node. Never raises for what it reports."""
-    node_block, node_time = await _node_head(gateway)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """What is known of all of it. `problems` are sentences for people; empty when all is well."""
+
+    own_problems: tuple[str, ...] = ()  # those of no chain alone
+    has_database: bool = False
+    chains: tuple[ChainHealth, ...] = ()
+    events_waiting: int = 0
+    oldest_event_seconds: int = 0
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """With the chain's name where there are several."""
+        found = list(self.own_problems)
+        for chain in self.chains:
+            prefix = f"{chain.name}: " if len(self.chains) > 1 else ""
+            found += [f"{prefix}{problem}" for problem in chain.problems]
+        return tuple(found)
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether people can trade: one chain in trouble leaves the others open."""
+        return not self.own_problems and any(not chain.problems for chain in self.chains)
+
+    def as_json(self) -> dict[str, Any]:
+        """Without anything about people or keys: it may be public."""
+        return {
+            "is_ready": self.is_ready,
+            "problems": list(self.problems),
+            "has_database": self.has_database,
+            "chains": [chain.as_json() for chain in self.chains],
+            "events_waiting": self.events_waiting,
+            "oldest_event_seconds": self.oldest_event_seconds,
+        }
+
+
+async def look(sessions: Sessions, chains: Iterable[Chain], clock: Clock) -> Health:
+    """Ask database and nodes. Never raises for what it reports."""
+    asked = list(chains)
+    nodes = await asyncio.gather(*(_at_node(chain) for chain in asked))
     try:
         async with unit_of_work(sessions) as session:
-            facts = await _stored(session, deployment, clock)
+            known = tuple([await _with_rows(session, node) for node in nodes])
+            waiting, oldest = await count_waiting(session)
     except (SQLAlchemyError, OSError):
-        return Health(
-            ("The database does not answer.",), node_block=node_block, node_time=node_time
-        )
-    facts |= {"has_database": True, "node_block": node_block, "node_time": node_time}
-    found = Health((), **facts)
-    return replace(found, problems=tuple(_problems(found)))
+        return Health(own_problems=("The database does not answer.",), chains=tuple(nodes))
+    seconds = max(0, int((clock.now() - oldest).total_seconds())) if oldest else 0
+    return Health(
+        own_problems=(LATE_SENTENCE,) if seconds > LATE_EVENTS.total_seconds() else (),
+        has_database=True,
+        chains=known,
+        events_waiting=waiting,
+        oldest_event_seconds=seconds,
+    )
 
 
 @dataclass(slots=True)
@@ -89,53 +120,46 @@ class Lookout:
     _last: Health | None = field(default=None, init=False)
     _at: float = field(default=0.0, init=False)
 
-    async def look(
-        self, sessions: Sessions, gateway: ChainGateway, deployment: Deployment, clock: Clock
-    ) -> Health:
+    async def look(self, sessions: Sessions, chains: Iterable[Chain], clock: Clock) -> Health:
         now = time.monotonic()
         if self._last is None or now - self._at > self.max_age:
-            self._last, self._at = await look(sessions, gateway, deployment, clock), now
+            self._last, self._at = await look(sessions, chains, clock), now
         return self._last
 
 
-def _problems(health: Health) -> list[str]:
-    found = _staleness(health)
-    if health.oldest_event_seconds > LATE_EVENTS.total_seconds():
-        found.append("Notices and follow-up work are late: events wait to be handed on.")
-    return found
+async def _with_rows(session: AsyncSession, node: ChainHealth) -> ChainHealth:
+    """The same with what stands in the database, and the verdict."""
+    cursor = await session.get(ChainCursor, node.chain_id)
+    # By the clock that leases are written with.
+    alive = select(ChainLease.expires_at > func.clock_timestamp())
+    is_alive = await session.scalar(alive.where(ChainLease.chain_id == node.chain_id))
+    found = replace(
+        node,
+        indexed_block=cursor.block_number if cursor and cursor.block_hash else None,
+        indexed_time=cursor.block_time if cursor else None,
+        is_indexer_alive=bool(is_alive),
+    )
+    return replace(found, problems=tuple(_problems(found)))
 
 
-def _staleness(health: Health) -> list[str]:
+def _problems(chain: ChainHealth) -> list[str]:
     found: list[str] = []
-    if health.node_block is None:
+    if chain.node_block is None:
         found.append("The blockchain node does not answer.")
-    if not health.is_indexer_alive:
+    if not chain.is_indexer_alive:
         found.append("No index process is at work, so new transactions do not show.")
-    behind = health.blocks_behind
+    behind = chain.blocks_behind
     if behind is not None and behind > LATE_BLOCKS:
         found.append(f"The index is {behind} blocks behind; what you see is older than that.")
     return found
 
 
-async def _stored(session: AsyncSession, deployment: Deployment, clock: Clock) -> dict[str, Any]:
-    cursor = await session.get(ChainCursor, deployment.chain_id)
-    now = clock.now()
-    # By the clock that leases are written with.
-    alive = select(ChainLease.expires_at > func.clock_timestamp())
-    is_alive = await session.scalar(alive.where(ChainLease.chain_id == deployment.chain_id))
-    waiting, oldest = await count_waiting(session)
-    return {
-        "indexed_block": cursor.block_number if cursor and cursor.block_hash else None,
-        "indexed_time": cursor.block_time if cursor else None,
-        "is_indexer_alive": bool(is_alive),
-        "events_waiting": waiting,
-        "oldest_event_seconds": max(0, int((now - oldest).total_seconds())) if oldest else 0,
-    }
-
-
-async def _node_head(gateway: ChainGateway) -> tuple[int | None, datetime | None]:
+async def _at_node(chain: Chain) -> ChainHealth:
+    """What its node says. One that takes its time holds up nobody."""
+    known = ChainHealth(chain_id=chain.id, name=chain.name)
     try:
-        head = await gateway.head()
-    except ChainError:
-        return None, None
-    return head.number, head.time
+        async with asyncio.timeout(NODE_SECONDS):
+            head = await chain.gateway.head()
+    except (ChainError, TimeoutError):
+        return known
+    return replace(known, node_block=head.number, node_time=head.time)

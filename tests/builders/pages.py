@@ -43,6 +43,7 @@ def a_shell(**changes: Any) -> Shell:
         "nonce": "nonce",
         "boot": "{}",
         "is_devnet": True,
+        "chain_names": {},
         "here": "orders",
         "nav": present_nav("orders", is_signed_in=True, is_arbiter=True, need_you=2, open_cases=1),
         "me": MAYA,
@@ -128,6 +129,7 @@ def an_order_page(*deliveries: DeliveryPanel, **changes: Any) -> OrderPage:
     moment = present_moment(NOW - timedelta(days=6), NOW)
     values: dict[str, Any] = {
         "id": "ord_01jd00000000000000000000",
+        "chain_id": 31337,
         "title": "Omega Seamaster 300, 1968",
         "photo": Photo("pho_1", "/photos/" + "ab" * 32 + ".webp", "The watch from the front"),
         "back": Way("/orders", "Your orders"),

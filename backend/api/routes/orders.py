@@ -20,6 +20,7 @@ from backend.api.schemas.orders import (
     TimelineListShown,
     TimelineShown,
 )
+from backend.chain.types import ChainId
 from backend.domain.orders.repository import OrderFilter, Side, Stage
 from backend.domain.orders.service import OrderService
 from backend.domain.search.query import LONGEST
@@ -115,6 +116,8 @@ async def list_credits(
 ) -> CreditListShown:
     """Money and tokens whose delivery to the viewer's account failed, with the call that draws."""
     assert viewer.address is not None
-    account, deployment = viewer.address, resources.deployment
+    books = {chain.id: chain.deployment for chain in resources.chains}
     waiting = await orders.list_credits(viewer)
-    return CreditListShown(items=[CreditShown.of(one, account, deployment) for one in waiting])
+    return CreditListShown(
+        items=[CreditShown.of(one, viewer.address, books[ChainId(one.chain_id)]) for one in waiting]
+    )

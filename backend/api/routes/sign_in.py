@@ -45,7 +45,8 @@ async def create_challenge(
     await limits.spend(PURPOSE, visitor, per_minute=resources.settings.sign_in_attempts_per_minute)
     browser_key = secrets.token_urlsafe(32)
     service = SignInService(session, resources)
-    return ChallengeShown.of(await service.challenge(wanted.address, browser_key), browser_key)
+    made = await service.challenge(wanted.address, browser_key, wanted.chain_id)
+    return ChallengeShown.of(made, browser_key)
 
 
 @router.post("/sessions", status_code=201, summary="Sign in")

@@ -182,25 +182,40 @@ def _storable(value: str) -> str:
 Text = Annotated[str, AfterValidator(_storable)]
 
 
+ChainIdSent = Annotated[
+    int | None,
+    Field(
+        strict=True,
+        gt=0,
+        lt=2**53,
+        description="An id of GET /chains. Needed only where it could be one of several.",
+    ),
+]
+
+
 class AmountSent(Sent):
     """An amount in a currency of this marketplace."""
 
     units: Units
-    currency: Annotated[str, Field(max_length=32, description="A symbol of GET /chain.")]
+    currency: Annotated[str, Field(max_length=32, description="A symbol of GET /chains.")]
+    chain_id: ChainIdSent = None
 
     def read(self, resources: Resources, field: str) -> Amount:
-        return parse_units(self.units, currency_named(self.currency, resources, field), field=field)
+        currency = currency_named(self.currency, self.chain_id, resources, field)
+        return parse_units(self.units, currency, field=field)
 
 
 class AmountShown(Shown):
-    """An amount: whole units as text, and the symbol of the currency."""
+    """An amount: whole units as text, the symbol of the currency, and its chain."""
 
     units: Units
     currency: str
+    chain_id: int
 
     @classmethod
     def of(cls, amount: Amount) -> AmountShown:
-        return cls(units=str(amount.units), currency=amount.currency.symbol)
+        currency = amount.currency
+        return cls(units=str(amount.units), currency=currency.symbol, chain_id=currency.chain_id)
 
 
 class PageShown(Shown, Generic[T]):
@@ -223,10 +238,16 @@ def read_number(text: str, field: str) -> int:
     return number
 
 
-def currency_named(symbol: str, resources: Resources, field: str) -> Currency:
-    """The currency with this symbol in the address book."""
-    for currency in resources.deployment.currencies:
-        if currency.symbol == symbol:
-            return currency
+def currency_named(symbol: str, chain_id: int | None, resources: Resources, field: str) -> Currency:
+    """The currency with this symbol in the address books. Which chain's is never guessed."""
+    found = [
+        currency
+        for currency in resources.chains.currencies
+        if currency.symbol == symbol and chain_id in (None, currency.chain_id)
+    ]
+    if len(found) == 1:
+        return found[0]
     sentence = "This marketplace does not take this currency."
+    if found:
+        sentence = "Several chains have this currency. Name one by its chain_id."
     raise Invalid(sentence, fields={field: sentence})

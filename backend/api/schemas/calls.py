@@ -26,6 +26,7 @@ class NeedShown(Shown):
 class CallShown(Shown):
     """One transaction, ready to be encoded with the contract's ABI and signed by a wallet."""
 
+    chain_id: int
     contract: str
     address: AddressText
     function: str
@@ -69,6 +70,7 @@ class ActionShown(Shown):
 class CreditShown(Shown):
     """What the contract could not deliver. It waits there; the call draws it."""
 
+    chain_id: int
     contract: AddressText
     is_asset: bool
     asset_id: Units
@@ -80,12 +82,14 @@ class CreditShown(Shown):
         contract, to = checksum(credit.contract), checksum(account)
         args = (contract, str(credit.asset_id), to) if credit.is_asset else (contract, to)
         function = "claim_asset" if credit.is_asset else "withdraw"
+        call = WalletCall(deployment.chain_id, ESCROW, deployment.escrow, function, args)
         return cls(
+            chain_id=credit.chain_id,
             contract=credit.contract,
             is_asset=credit.is_asset,
             asset_id=str(credit.asset_id),
             units=str(credit.units),
-            call=CallShown.of(WalletCall(ESCROW, deployment.escrow, function, args)),
+            call=CallShown.of(call),
         )
 
 

@@ -227,6 +227,7 @@ class ListingShown(Shown):
     seller: SellerShown
     kind: ListingKind
     status: ListingStatus
+    chain_id: int
     is_for_sale: bool
     title: str
     description: str
@@ -263,6 +264,7 @@ class ListingShown(Shown):
             ),
             kind=view.kind,
             status=view.status,
+            chain_id=view.chain_id,
             is_for_sale=view.is_for_sale,
             title=view.title,
             description=view.description,

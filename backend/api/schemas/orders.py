@@ -281,6 +281,7 @@ class OrderShown(Shown):
 
     id: OrderId
     role: Role
+    chain_id: int
     buyer: PersonShown
     seller: PersonShown
     total: AmountShown
@@ -301,6 +302,7 @@ class OrderShown(Shown):
         return cls(
             id=view.id,
             role=view.role,
+            chain_id=view.chain_id,
             buyer=PersonShown.of(view.buyer),
             seller=PersonShown.of(view.seller),
             total=AmountShown.of(view.total),

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from backend.api.schemas.base import (
     AddressText,
+    ChainIdSent,
     PartyId,
     Sent,
     SessionId,
@@ -25,6 +26,7 @@ class ChallengeWanted(Sent):
     """Whose wallet wants to sign in."""
 
     address: AddressText
+    chain_id: ChainIdSent = None
 
 
 class ChallengeShown(Shown):

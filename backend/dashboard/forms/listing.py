@@ -30,8 +30,8 @@ FORM_FIELDS: frozenset[str] = frozenset(
 
 
 def currency_value(currency: Currency) -> str:
-    """How a currency is named in the form."""
-    return f"0x{currency.address.hex()}" if currency.address else NATIVE
+    """How a currency is named in the form: its chain, and its address there."""
+    return f"{currency.chain_id}:{f'0x{currency.address.hex()}' if currency.address else NATIVE}"
 
 
 def read_listing(

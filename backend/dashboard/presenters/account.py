@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from backend.chain.chains import Chains
 from backend.chain.deployment import Deployment
 from backend.chain.types import checksum
 from backend.core.ids import public_id
@@ -54,33 +55,36 @@ def present_account(
     *,
     waiting: Sequence[Credit],
     sessions: Sequence[SignInSession],
-    deployment: Deployment,
+    chains: Chains,
     now: datetime,
 ) -> AccountPage:
     """Everything on it belongs to the viewer."""
     assert viewer.address is not None
     return AccountPage(
         address=checksum(viewer.address),
-        credits=tuple(_credit(credit, viewer.address, deployment) for credit in waiting),
+        credits=tuple(_credit(credit, viewer.address, chains) for credit in waiting),
         sessions=tuple(_session(session, viewer, now) for session in sessions),
     )
 
 
-def _credit(credit: Credit, account: bytes, deployment: Deployment) -> CreditText:
+def _credit(credit: Credit, account: bytes, chains: Chains) -> CreditText:
+    chain = chains.get(credit.chain_id)
     contract, to = checksum(credit.contract), checksum(account)
     if credit.is_asset:
         count = f"{pieces(credit.units)} of edition" if credit.units > 1 else "Token"
         amount = f"{count} {credit.asset_id}"
         call = {"function": "claim_asset", "args": [contract, str(credit.asset_id), to]}
     else:
-        amount = _money(credit, deployment)
+        amount = _money(credit, chain.deployment)
         call = {"function": "withdraw", "args": [contract, to]}
+    if chains.has_several:
+        amount = f"{amount} on {chain.name}"
     return CreditText(
         amount,
         {
             "title": f"Withdraw {amount}",
             "sender": to,
-            "call": {"contract": "PhygitalEscrow", **call},
+            "call": {"chain_id": credit.chain_id, "contract": "PhygitalEscrow", **call},
             "done": "It is in your wallet.",
             "location": "/account",
         },

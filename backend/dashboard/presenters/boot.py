@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from backend.chain.chains import Chain
 from backend.chain.deployment import Deployment
 from backend.chain.devnet_accounts import WALLET_ROLES, devnet_account
 from backend.chain.types import checksum
@@ -25,14 +26,23 @@ COIN = {"name": "Ether", "symbol": "ETH", "decimals": 18}
 
 def present_boot(resources: Resources, viewer: Viewer) -> str:
     """The boot document as text that is safe to print unescaped inside its script element."""
-    settings, deployment = resources.settings, resources.deployment
     document = {
-        "chain": {
-            "id": settings.chain.chain_id,
-            "name": "Devnet" if settings.is_devnet else f"Chain {settings.chain.chain_id}",
-            "coin": _coin(deployment),
-            "rpc": "/rpc",
-        },
+        "chains": [_chain(chain) for chain in resources.chains],
+        "session": checksum(viewer.address) if viewer.address else None,
+        "chain_time": int(resources.clock.now().timestamp()),
+        "devnet": _devnet(resources.settings),
+    }
+    text = json.dumps(document, separators=(",", ":"), ensure_ascii=False)
+    return "".join(_ESCAPES.get(character, character) for character in text)
+
+
+def _chain(chain: Chain) -> dict[str, Any]:
+    deployment = chain.deployment
+    return {
+        "id": chain.id,
+        "name": chain.name,
+        "coin": _coin(deployment),
+        "rpc": f"/rpc/{chain.id}",
         "contracts": {
             name: checksum(contract.address) for name, contract in deployment.contracts.items()
         },
@@ -41,12 +51,7 @@ def present_boot(resources: Resources, viewer: Viewer) -> str:
             for item in deployment.currencies
             if item.address
         ],
-        "session": checksum(viewer.address) if viewer.address else None,
-        "chain_time": int(resources.clock.now().timestamp()),
-        "devnet": _devnet(settings),
     }
-    text = json.dumps(document, separators=(",", ":"), ensure_ascii=False)
-    return "".join(_ESCAPES.get(character, character) for character in text)
 
 
 def _coin(deployment: Deployment) -> dict[str, Any]:
@@ -66,7 +71,6 @@ def _devnet(settings: Settings) -> dict[str, Any] | None:
         return None
     accounts = [devnet_account(role) for role in WALLET_ROLES]
     return {
-        "rpc": "/devnet/rpc",
         "accounts": [
             {"name": account.role.capitalize(), "address": account.address} for account in accounts
         ],

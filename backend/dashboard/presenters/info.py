@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 
-from backend.chain.deployment import Deployment
+from backend.chain.chains import Chain
 from backend.chain.types import checksum
-from backend.core.money import Currency
-from backend.dashboard.forms.listing import currency_value
 from backend.dashboard.presenters.buttons import Sum
 from backend.dashboard.presenters.dates import Moment, present_duration, present_moment
 from backend.dashboard.presenters.players import PLAYERS, Player
 from backend.dashboard.presenters.shell import MONEY_IS_SAFE
-from backend.indexer.health import Health
+from backend.domain.orders.moments import Moments
+from backend.indexer.health import ChainHealth, Health
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +41,22 @@ class Coin:
 
 
 @dataclass(frozen=True, slots=True)
+class DevnetChain:
+    """One devnet: its time, its money."""
+
+    id: int
+    name: str
+    now: Moment
+    coins: tuple[Coin, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DevnetPage:
     """What pages/devnet.html prints."""
 
     players: tuple[Player, ...]
-    chain_now: Moment
+    chains: tuple[DevnetChain, ...]
     jumps: tuple[Jump, ...]
-    coins: tuple[Coin, ...]
     ideas: tuple[str, ...]
 
 
@@ -62,14 +69,23 @@ class ContractText:
 
 
 @dataclass(frozen=True, slots=True)
-class StatusPage:
-    """What pages/status.html prints."""
+class ChainStatus:
+    """How one chain stands. Its name is empty when it is the only one."""
 
+    id: int
+    name: str
     title: str
     text: str
     tone: str
     sums: tuple[Sum, ...]
     contracts: tuple[ContractText, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StatusPage:
+    """What pages/status.html prints."""
+
+    chains: tuple[ChainStatus, ...]
 
 
 _JUMPS = (
@@ -94,57 +110,71 @@ def present_sign_in(next_path: str, player: str, *, is_devnet: bool) -> SignInPa
     return SignInPage(next_path, reason, PLAYERS if is_devnet else ())
 
 
-def present_devnet(
-    chain_now: datetime, now: datetime, currencies: Sequence[Currency]
-) -> DevnetPage:
+def present_devnet(chains: Iterable[Chain], moments: Moments) -> DevnetPage:
     """The playground."""
-    coins = (
-        Coin(currency.symbol, "" if currency.is_native else currency_value(currency))
-        for currency in currencies
+    playgrounds = tuple(
+        DevnetChain(
+            id=chain.id,
+            name=chain.name,
+            now=present_moment(moments.on(chain.id), moments.now),
+            coins=tuple(
+                Coin(one.symbol, checksum(one.address) if one.address else "")
+                for one in chain.deployment.currencies
+            ),
+        )
+        for chain in chains
     )
-    moment = present_moment(chain_now, now)
-    return DevnetPage(PLAYERS, moment, _JUMPS, tuple(coins), _IDEAS)
+    return DevnetPage(PLAYERS, playgrounds, _JUMPS, _IDEAS)
 
 
-def present_system_status(health: Health, deployment: Deployment) -> StatusPage:
+def present_system_status(chains: Iterable[Chain], health: Health) -> StatusPage:
+    """Each chain by itself: one in the dark says nothing of the others."""
+    known = {one.chain_id: one for one in health.chains}
+    return StatusPage(tuple(_chain_status(chain, known[chain.id], health) for chain in chains))
+
+
+def _chain_status(chain: Chain, known: ChainHealth, health: Health) -> ChainStatus:
     """Fresh, behind, or in the dark, said plainly."""
-    title, tone = _verdict(health)
-    stale = (MONEY_IS_SAFE,) if health.stale else ()
-    return StatusPage(
+    title, tone = _verdict(known, health)
+    stale = (MONEY_IS_SAFE,) if known.problems else ()
+    problems = (*health.own_problems, *known.problems)
+    return ChainStatus(
+        id=chain.id,
+        name=chain.name if len(health.chains) > 1 else "",
         title=title,
-        text=" ".join((*health.problems, *stale)) or "Pages show the chain as it is now.",
+        text=" ".join((*problems, *stale)) or "Pages show the chain as it is now.",
         tone=tone,
-        sums=_block_lines(health),
+        sums=_block_lines(known),
         contracts=tuple(
             ContractText(name, checksum(contract.address))
-            for name, contract in deployment.contracts.items()
+            for name, contract in chain.deployment.contracts.items()
         ),
     )
 
 
-def _verdict(health: Health) -> tuple[str, str]:
+def _verdict(chain: ChainHealth, health: Health) -> tuple[str, str]:
     """The worst of it in a few words, and its tone."""
-    if health.is_ready:
+    if not health.own_problems and not chain.problems:
         return "Everything is up to date", "success"
-    if health.node_block is None:
+    if chain.node_block is None:
         return "We cannot reach the chain: pages show what we read last", "error"
-    if health.indexed_block is None:
+    if chain.indexed_block is None:
         return "We have not read the chain yet", "warning"
-    if health.stale:
+    if chain.problems:
         return "We are behind: what you see may be old", "warning"
     return "Pages are up to date, notices are late", "warning"
 
 
-def _block_lines(health: Health) -> tuple[Sum, ...]:
+def _block_lines(chain: ChainHealth) -> tuple[Sum, ...]:
     lines = [
-        Sum("Newest block of the chain", _number(health.node_block)),
-        Sum("Newest block we have read", _number(health.indexed_block)),
+        Sum("Newest block of the chain", _number(chain.node_block)),
+        Sum("Newest block we have read", _number(chain.indexed_block)),
     ]
-    behind, read = health.blocks_behind, health.indexed_time
+    behind, read = chain.blocks_behind, chain.indexed_time
     if behind is not None:
         lines.append(Sum("Behind", f"{behind} blocks" if behind != 1 else "1 block", is_total=True))
-    if read and health.node_time and health.node_time > read:
-        lines.append(Sum("Behind in time", present_duration(health.node_time - read)))
+    if read and chain.node_time and chain.node_time > read:
+        lines.append(Sum("Behind in time", present_duration(chain.node_time - read)))
     return tuple(lines)
 
 

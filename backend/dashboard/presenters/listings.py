@@ -67,6 +67,7 @@ class ListingCard:
     """A listing among others."""
 
     href: str
+    chain_id: int
     title: str
     kind: str
     price: str
@@ -99,6 +100,7 @@ class ListingPage:
     """Everything pages/listing.html prints."""
 
     id: str
+    chain_id: int
     title: str
     kind: str
     description: str
@@ -143,6 +145,7 @@ def first_photo(view: ListingView) -> Photo | None:
 def present_card(view: ListingView) -> ListingCard:
     return ListingCard(
         href=listing_href(view),
+        chain_id=view.chain_id,
         title=view.title,
         kind=KINDS[view.kind][0],
         price=str(present_amount(view.unit_price)),
@@ -175,6 +178,7 @@ def present_listing(
     has_quantity = view.available is None or view.available > 1
     return ListingPage(
         id=public_id(LISTING_PREFIX, view.id),
+        chain_id=view.chain_id,
         title=view.title,
         kind=KINDS[view.kind][0],
         description=view.description,

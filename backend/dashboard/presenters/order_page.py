@@ -191,6 +191,7 @@ class OrderPage:
     """Everything pages/order.html prints."""
 
     id: str
+    chain_id: int
     title: str
     photo: Photo | None
     back: Way

@@ -186,6 +186,7 @@ def present_order(
     is_disputed = any(d.status in IN_DISPUTE for d in view.deliveries)
     return OrderPage(
         id=view.public_id,
+        chain_id=view.chain_id,
         title=title_of(view),
         photo=photo_of(view.deliveries[0]),
         back=Way("/orders", "Your orders"),

@@ -33,6 +33,7 @@ class PayPage:
     """What pages/pay.html prints."""
 
     id: str
+    chain_id: int
     title: str
     photo: Photo | None
     counterparty: Person
@@ -51,6 +52,7 @@ def present_pay_page(order: OrderView, delivery: DeliveryView, viewer: Viewer) -
     """Everything a buyer agrees to by signing."""
     return PayPage(
         id=order.public_id,
+        chain_id=order.chain_id,
         title=title_of(order),
         photo=photo_of(delivery),
         counterparty=person(order.counterparty, viewer),

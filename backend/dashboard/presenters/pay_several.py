@@ -24,6 +24,7 @@ def present_pay_several(order: OrderView, viewer: Viewer) -> PayPage:
     sections = _sections(unpaid, viewer)
     return PayPage(
         id=order.public_id,
+        chain_id=order.chain_id,
         title=title_of(order),
         photo=photo_of(unpaid[0]),
         counterparty=person(order.counterparty, viewer),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from backend.chain.chains import Chains
 from backend.chain.deployment import Deployment
 from backend.chain.policy import Policy
 from backend.chain.types import ZERO_ADDRESS, checksum
@@ -83,6 +84,7 @@ class SellPage:
     """Everything pages/sell_listing.html prints."""
 
     id: str
+    chain_id: int
     title: str
     badge: Badge
     price: str
@@ -106,11 +108,20 @@ class SellPage:
     policies: tuple[Choice, ...]
 
 
-def present_fields(currencies: Sequence[Currency], policies: Sequence[PolicyView]) -> ListingFields:
-    """What can be chosen when a listing is written."""
+def currency_label(currency: Currency, chains: Chains) -> str:
+    """By its symbol; where there are several chains, which one it is on."""
+    if not chains.has_several:
+        return currency.symbol
+    return f"{currency.symbol} on {chains.get(currency.chain_id).name}"
+
+
+def present_fields(chains: Chains, policies: Sequence[PolicyView]) -> ListingFields:
+    """What can be chosen when a listing is written; by choosing the currency, its chain."""
     return ListingFields(
         kinds=tuple(Choice(kind.value, *KINDS[kind]) for kind in ListingKind),
-        currencies=tuple(Choice(currency_value(c), c.symbol) for c in currencies),
+        currencies=tuple(
+            Choice(currency_value(c), currency_label(c, chains)) for c in chains.currencies
+        ),
         options=tuple(Choice(option.value, *OPTIONS[option]) for option in DeliveryOption),
         policies=tuple(
             Choice(p.policy_id.hex(), p.name or "Rules", _in_short(p.policy), lines=p.sentences)
@@ -137,6 +148,7 @@ def present_sell_page(
     may_edit = "edit" in view.actions
     return SellPage(
         id=public_id(LISTING_PREFIX, view.id),
+        chain_id=view.chain_id,
         title=view.title,
         badge=present_listing_badge(view),
         price=str(present_amount(view.unit_price)),
@@ -269,7 +281,12 @@ def _mint(view: ListingView, path: str, sender: bytes, origin: str) -> dict[str,
     return {
         "title": f"Mint {what} of “{view.title}”",
         "sender": checksum(sender),
-        "call": {"contract": contract, "function": "mint", "args": args},
+        "call": {
+            "chain_id": view.chain_id,
+            "contract": contract,
+            "function": "mint",
+            "args": args,
+        },
         "then": {"post": f"{path}/minted"},
         "done": "Minted. It belongs to you and to this listing.",
         "location": path,
@@ -289,6 +306,7 @@ def _withdrawal(view: ListingView, sender: bytes, path: str) -> Withdrawal:
         "title": f"Cancel the listing “{view.title}”",
         "sender": checksum(sender),
         "call": {
+            "chain_id": view.chain_id,
             "contract": "PhygitalEscrow",
             "function": "cancel_listing",
             "args": [hex_text(view.listing_hash)],

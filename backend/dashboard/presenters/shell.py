@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
+from backend.chain.chains import Chains
 from backend.core.viewer import StaffRole
 from backend.dashboard.presenters.people import Person
-from backend.indexer.health import Health
+from backend.indexer.health import ChainHealth, Health
 
 # What a redirect may announce with `?done=`; anything else says nothing.
 NOTICES: dict[str, str] = {
@@ -63,6 +64,7 @@ class Shell:
     nonce: str
     boot: str
     is_devnet: bool
+    chain_names: Mapping[int, str]  # by id; empty where nobody has to be told which
     here: str
     nav: tuple[NavItem, ...]
     me: Person | None
@@ -70,6 +72,11 @@ class Shell:
     sign_in_href: str
     notice: NoticeText | None
     stale: NoticeText | None = None  # why what this page says of the chain may be old
+
+
+def present_chain_names(chains: Chains) -> dict[int, str]:
+    """What to call each chain on pages; nothing when there is only one."""
+    return {chain.id: chain.name for chain in chains} if chains.has_several else {}
 
 
 def present_nav(
@@ -105,11 +112,18 @@ def present_notice(code: str | None) -> NoticeText | None:
 
 def present_stale(health: Health) -> NoticeText | None:
     """For pages about money: that they may be old, and what that does not change."""
-    if not health.stale:
+    old = [chain for chain in health.chains if chain.problems]
+    if not old:
         return None
-    seen = health.indexed_time
+    names = [f"{chain.name}: " if len(health.chains) > 1 else "" for chain in old]
+    why = " ".join(f"{name}{_as_of(chain)}" for name, chain in zip(names, old, strict=True))
+    return NoticeText(f"{why} {MONEY_IS_SAFE}", "warning")
+
+
+def _as_of(chain: ChainHealth) -> str:
+    seen = chain.indexed_time
     as_of = f" You see the chain as of {seen:%d %b, %H:%M} UTC." if seen else ""
-    return NoticeText(f"{health.stale[0]}{as_of} {MONEY_IS_SAFE}", "warning")
+    return f"{chain.problems[0]}{as_of}"
 
 
 def present_theme(cookie: str | None) -> str | None:

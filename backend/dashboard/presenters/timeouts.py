@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from backend.chain.chains import Chain
 from backend.chain.deployment import Deployment
+from backend.chain.types import ZERO_ADDRESS
 from backend.core.money import Amount
 from backend.dashboard.presenters.badges import Badge, present_status
 from backend.dashboard.presenters.dates import Moment, present_moment
@@ -16,6 +18,7 @@ from backend.dashboard.presenters.people import hex_text
 from backend.dashboard.presenters.wallet_actions import wallet_action
 from backend.domain.escrow.overdue import OverdueEscrow
 from backend.domain.orders.calls import step_call
+from backend.domain.orders.moments import Moments
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,7 @@ class TimeoutRow:
     """One escrow past its deadline."""
 
     escrow_id: str
+    chain_id: int
     amount: str
     badge: Badge
     label: str
@@ -40,18 +44,25 @@ class TimeoutsPage:
 
 
 def present_timeouts(
-    found: Sequence[OverdueEscrow],
-    deployment: Deployment,
+    found: Sequence[tuple[Chain, Sequence[OverdueEscrow]]],
+    moments: Moments,
     *,
     sender: bytes | None,
-    chain_now: datetime,
 ) -> TimeoutsPage:
-    """Only currencies of the address book: of others we could not even say how much it is."""
-    known = {currency.address or bytes(20) for currency in deployment.currencies}
-    rows = tuple(
-        _row(item, deployment, sender, chain_now) for item in found if item.record.currency in known
-    )
-    return TimeoutsPage(rows, int(chain_now.timestamp()))
+    """Only currencies of the address books: of others we could not even say how much it is."""
+    rows = [
+        _row(item, chain.deployment, sender, moments.on(chain.id))
+        for chain, items in found
+        for item in items
+        if item.record.currency in known_currencies(chain.deployment)
+    ]
+    times = [moments.on(chain.id) for chain, _ in found]
+    return TimeoutsPage(tuple(rows), int(max(times).timestamp()))
+
+
+def known_currencies(deployment: Deployment) -> set[bytes]:
+    """By address, as the contract writes them: the chain's own coin is zero."""
+    return {currency.address or ZERO_ADDRESS for currency in deployment.currencies}
 
 
 def _row(
@@ -66,6 +77,7 @@ def _row(
         action = wallet_action("timeout", step.label, call, sender, location="/timeouts")
     return TimeoutRow(
         escrow_id=hex_text(record.escrow_id),
+        chain_id=record.chain_id,
         amount=str(present_amount(amount)),
         badge=present_status(record.status),
         label=step.label,

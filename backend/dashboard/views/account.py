@@ -51,7 +51,7 @@ async def show_page(desk: Desk, form: Form) -> HTMLResponse:
         desk.viewer,
         waiting=await OrderService(desk.session, desk.resources).list_credits(desk.viewer),
         sessions=await SessionService(desk.session, desk.resources).list(desk.viewer),
-        deployment=desk.resources.deployment,
+        chains=desk.resources.chains,
         now=desk.resources.clock.now(),
     )
     status = 200 if form.is_valid else 422

@@ -38,6 +38,7 @@ class ChallengeRequest(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid")
 
     address: str = Field(max_length=64)
+    chain_id: int | None = Field(default=None, gt=0, lt=2**53)  # where the wallet is, if it says
 
 
 class VerifyRequest(BaseModel):
@@ -56,8 +57,10 @@ async def challenge(
     """A text for the wallet to sign, usable once, by this browser."""
     await _count_attempt(request, resources)
     browser_key = request.cookies.get(BROWSER_COOKIE) or secrets.token_urlsafe(32)
+    # A wallet may be anywhere at this moment; of other chains than ours we know nothing.
+    chain_id = body.chain_id if body.chain_id in resources.chains.ids else None
     made = await SignInService(session, resources).challenge(
-        parse_address(body.address), browser_key
+        parse_address(body.address), browser_key, chain_id
     )
     answer = JSONResponse({"nonce": made.nonce, "text": made.text})
     _set_cookie(answer, BROWSER_COOKIE, browser_key, int(CHALLENGE_LIFE.total_seconds()))

@@ -10,19 +10,19 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, Depends, Form
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 
+from backend.chain.deployment import Deployment
 from backend.chain.devnet import DevnetNode
 from backend.chain.types import parse_address
 from backend.core.errors import DomainError, Invalid, NotFound
 from backend.core.money import Currency
 from backend.dashboard.dependencies import ResourcesDep, SignedInDep, safe_path
 from backend.dashboard.views.rpc import INVALID_REQUEST, RpcProblem, error_answer, problem_of
-from backend.resources import Resources
 
-router = APIRouter(prefix="/devnet")
+router = APIRouter(prefix="/devnet/{chain_id}")
 
 
-async def open_devnet(resources: ResourcesDep) -> DevnetNode:
-    return await DevnetNode.open(resources.settings, resources.chains.default)
+async def open_devnet(chain_id: int, resources: ResourcesDep) -> DevnetNode:
+    return await DevnetNode.open(resources.settings, resources.chains.get(chain_id))
 
 
 DevnetDep = Annotated[DevnetNode, Depends(open_devnet)]
@@ -63,6 +63,7 @@ async def move_the_clock(
 
 @router.post("/faucet")
 async def give_play_money(
+    chain_id: int,
     node: DevnetDep,
     viewer: SignedInDep,
     resources: ResourcesDep,
@@ -71,13 +72,14 @@ async def give_play_money(
 ) -> Response:
     """Coins or test tokens for whoever is signed in."""
     assert viewer.address is not None
-    await node.give(_currency(resources, currency), viewer.address)
+    deployment = resources.chains.get(chain_id).deployment
+    await node.give(_currency(deployment, currency), viewer.address)
     return RedirectResponse(safe_path(next_path), status_code=303)
 
 
-def _currency(resources: Resources, text: str) -> Currency:
+def _currency(deployment: Deployment, text: str) -> Currency:
     address = parse_address(text, field="currency") if text else None
     try:
-        return resources.deployment.currency(address)
+        return deployment.currency(address)
     except KeyError:
         raise NotFound("There is no such currency here.") from None

@@ -15,6 +15,7 @@ from backend.dashboard.presenters.info import (
     present_system_status,
 )
 from backend.dashboard.rendering import DeskDep
+from backend.domain.orders.moments import read_moments
 from backend.indexer.health import look
 
 router = APIRouter()
@@ -45,9 +46,7 @@ async def show_devnet(desk: DeskDep) -> HTMLResponse:
     """The playground. It does not exist on any other chain."""
     if not desk.resources.settings.is_devnet:
         raise NotFound("There is nothing here.")
-    now = desk.resources.clock.now()
-    chain_now = await desk.resources.chain_clock.now()
-    page = present_devnet(chain_now, now, desk.resources.deployment.currencies)
+    page = present_devnet(desk.resources.chains, await read_moments(desk.resources))
     return await desk.show("pages/devnet.html", here="devnet", page=page)
 
 
@@ -55,8 +54,6 @@ async def show_devnet(desk: DeskDep) -> HTMLResponse:
 async def show_status(desk: DeskDep) -> HTMLResponse:
     """How far the chain is and how far we have read it, as /health says it."""
     resources = desk.resources
-    health = await look(
-        resources.sessions, resources.gateway, resources.deployment, resources.clock
-    )
-    page = present_system_status(health, resources.deployment)
+    health = await look(resources.sessions, resources.chains, resources.clock)
+    page = present_system_status(resources.chains, health)
     return await desk.show("pages/status.html", here="status", page=page)

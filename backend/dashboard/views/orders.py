@@ -91,7 +91,6 @@ async def read_orders(desk: Desk, tab: str, text: str, cursor: str | None) -> Or
     position = await outbox.latest_position(desk.session)
     tab, wanted = tab_filter(tab, text)
     found = await searches.list_orders(wanted, PageRequest(cursor or None, ROWS), desk.viewer)
-    moments = await service.moments()
     return present_orders(
         found.items,
         desk.viewer,
@@ -102,7 +101,9 @@ async def read_orders(desk: Desk, tab: str, text: str, cursor: str | None) -> Or
         need_you=await service.count_needing(desk.viewer),
         saved=await searches.list_saved(desk.viewer),
         position=str(position),
-        chain_now=moments.chain_now,
+        chain_now=max(
+            (view.chain_time for view in found.items), default=desk.resources.clock.now()
+        ),
     )
 
 

@@ -15,7 +15,6 @@ from sqlalchemy.exc import NoResultFound
 
 from backend.chain.errors import CallReverted, ChainError, RpcRefused
 from backend.chain.gateway import ChainGateway
-from backend.chain.types import ChainId
 from backend.core.errors import DomainError, RateLimited
 from backend.dashboard.dependencies import ResourcesDep, SessionDep
 from backend.dashboard.rate_limits import rate_limits, visitor_of
@@ -63,11 +62,12 @@ class RpcProblem(Exception):
         self.code, self.message, self.data = code, message, data
 
 
-@router.post("/rpc")
+@router.post("/rpc/{chain_id}")
 async def read_chain(
-    question: Annotated[Any, Body()], request: Request, resources: ResourcesDep
+    chain_id: int, question: Annotated[Any, Body()], request: Request, resources: ResourcesDep
 ) -> JSONResponse:
     """Answer one question or a batch of them, each by itself."""
+    gateway = resources.chains.get(chain_id).gateway
     batch = question if isinstance(question, list) else [question]
     if not 0 < len(batch) <= MOST_IN_ONE_BATCH or _size(request) > MOST_BYTES:
         return _refusal(None, RpcProblem(INVALID_REQUEST, "Too much for one request."), 413)
@@ -82,16 +82,18 @@ async def read_chain(
         refused = _refusal(None, RpcProblem(BUSY, error.message), 429)
         refused.headers["retry-after"] = str(error.retry_after)
         return refused
-    answers = await asyncio.gather(*(answer_one(item, resources.gateway) for item in batch))
+    answers = await asyncio.gather(*(answer_one(item, gateway) for item in batch))
     return JSONResponse(list(answers) if isinstance(question, list) else answers[0])
 
 
-@router.get("/chain/position")
-async def show_position(session: SessionDep, resources: ResourcesDep) -> JSONResponse:
+@router.get("/chain/{chain_id}/position")
+async def show_position(
+    chain_id: int, session: SessionDep, resources: ResourcesDep
+) -> JSONResponse:
     """How far the index has read: the wallet module waits for it before it shows the next page."""
-    chain_id = ChainId(resources.settings.chain.chain_id)
+    chain = resources.chains.get(chain_id)
     try:
-        block = (await ChainRepository(session, chain_id).get_cursor()).block_number
+        block = (await ChainRepository(session, chain.id).get_cursor()).block_number
     except NoResultFound:
         block = -1
     return JSONResponse({"block": block})

@@ -151,7 +151,8 @@ async def prepare_signature(listing_id: str, desk: SellDeskDep) -> JSONResponse:
     """Fix what the listing says now and hand out what the wallet has to sign."""
     view = await desk.own(listing_id)
     request = await desk.listings.prepare_signature(view.id, desk.viewer)
-    action = present_signature_action(request, view, desk.resources.deployment, desk.address)
+    deployment = desk.resources.chains.get(view.chain_id).deployment
+    action = present_signature_action(request, view, deployment, desk.address)
     return JSONResponse({"action": action})
 
 

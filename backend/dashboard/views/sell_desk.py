@@ -30,12 +30,12 @@ class SellDesk(Desk):
         super().__init__(request, session, viewer, resources)
         self.listings = ListingService(session, resources)
         self.policies = PolicyService(session, resources)
-        self.currencies = resources.deployment.currencies
+        self.currencies = resources.chains.currencies
 
     def fields(self) -> ListingFields:
         """The choices of the listing form."""
         policies = self.policies.list_recommended()
-        return present_fields(self.currencies, policies)
+        return present_fields(self.resources.chains, policies)
 
     def read(self, form: Form) -> ListingDraft | None:
         """The draft somebody typed in."""

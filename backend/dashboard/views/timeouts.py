@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse
 from backend.dashboard.presenters.timeouts import present_timeouts
 from backend.dashboard.rendering import DeskDep
 from backend.domain.escrow.overdue import OverdueService
+from backend.domain.orders.moments import read_moments
 
 router = APIRouter()
 
@@ -15,11 +16,10 @@ router = APIRouter()
 @router.get("/timeouts")
 async def show_timeouts(desk: DeskDep) -> HTMLResponse:
     """Escrows past their deadline, with what running the time-out does."""
-    found = await OverdueService(desk.session, desk.resources).list()
-    page = present_timeouts(
-        found,
-        desk.resources.deployment,
-        sender=desk.viewer.address,
-        chain_now=await desk.resources.chain_clock.now(),
-    )
+    service, moments = OverdueService(desk.session), await read_moments(desk.resources)
+    found = [
+        (chain, await service.list(chain.id, moments.on(chain.id)))
+        for chain in desk.resources.chains
+    ]
+    page = present_timeouts(found, moments, sender=desk.viewer.address)
     return await desk.show("pages/timeouts.html", here="timeouts", page=page)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from backend.core.money import Amount
+from backend.core.money import Amount, Currency
 from backend.domain.baskets.models import BasketLine
 from backend.domain.baskets.views import BasketGroup, BasketLineView, BasketView, PlannedView
 from backend.domain.catalog.lifecycle import DeliveryOption
@@ -26,13 +26,13 @@ def present_basket(
     now: datetime,
 ) -> BasketView:
     """Lines whose listing is out of sight are left out; they come back when it does."""
-    groups: dict[tuple[UUID, str], list[BasketLineView]] = {}
+    groups: dict[tuple[UUID, Currency], list[BasketLineView]] = {}
     for row in rows:
         if row.listing_id not in listings:
             continue
         successor = listings.get(successors.get(row.listing_id, row.listing_id))
         line = _line(row, listings[row.listing_id], successor, account)
-        key = line.listing.seller.id, line.listing.unit_price.currency.symbol
+        key = line.listing.seller.id, line.listing.unit_price.currency
         groups.setdefault(key, []).append(line)
     return BasketView(groups=tuple(_group(lines, now) for lines in groups.values()))
 

@@ -16,11 +16,11 @@ from backend.domain.catalog.models import Listing
 
 
 class BasketRepository:
-    """The viewer's lines on one chain."""
+    """The viewer's lines, as far as they are on one of these chains."""
 
-    def __init__(self, session: AsyncSession, chain_id: int) -> None:
+    def __init__(self, session: AsyncSession, chain_ids: Collection[int]) -> None:
         self._session = session
-        self._chain_id = chain_id
+        self._chain_ids = chain_ids
 
     async def list_lines(self, viewer: Viewer) -> Sequence[BasketLine]:
         """In the order in which they were put in."""
@@ -28,7 +28,7 @@ class BasketRepository:
             select(BasketLine)
             .where(
                 BasketLine.party_id == viewer.require_party(),
-                BasketLine.chain_id == self._chain_id,
+                BasketLine.chain_id.in_(self._chain_ids),
             )
             .order_by(BasketLine.id)
         )
@@ -36,7 +36,7 @@ class BasketRepository:
 
     async def count_lines(self, viewer: Viewer) -> int:
         query = select(func.count()).where(
-            BasketLine.party_id == viewer.require_party(), BasketLine.chain_id == self._chain_id
+            BasketLine.party_id == viewer.require_party(), BasketLine.chain_id.in_(self._chain_ids)
         )
         return int((await self._session.execute(query)).scalar_one())
 

@@ -17,6 +17,8 @@ from backend.domain.baskets.presenting import present_basket, wanted_of
 from backend.domain.baskets.repository import BasketRepository
 from backend.domain.baskets.views import BasketLineView, BasketView
 from backend.domain.catalog.service import ListingService
+from backend.domain.catalog.views import SignedListing
+from backend.domain.orders.moments import read_moments
 from backend.domain.orders.purchase import (
     Purchase,
     Wanted,
@@ -39,7 +41,7 @@ class BasketService:
     def __init__(self, session: AsyncSession, resources: Resources) -> None:
         self._session = session
         self._resources = resources
-        self._baskets = BasketRepository(session, resources.deployment.chain_id)
+        self._baskets = BasketRepository(session, resources.chains.ids)
         self._listings = ListingService(session, resources)
         self._orders = OrderService(session, resources)
 
@@ -60,11 +62,11 @@ class BasketService:
         """Put something in; of what is in already, more."""
         own = await self._baskets.find(wanted.listing_id, wanted.option.number, viewer)
         quantity = wanted.quantity + (own.quantity if own else 0)
-        await self._check(replace(wanted, quantity=quantity), viewer)
+        signed = await self._check(replace(wanted, quantity=quantity), viewer)
         if own is not None:
             own.quantity = quantity
         else:
-            await self._add(wanted, viewer)
+            await self._add(wanted, signed.chain_id, viewer)
         await self._session.flush()
         return await self.get(viewer)
 
@@ -105,14 +107,14 @@ class BasketService:
         await self._baskets.delete(line_ids, viewer)
         return order
 
-    async def _add(self, wanted: Wanted, viewer: Viewer) -> None:
+    async def _add(self, wanted: Wanted, chain_id: int, viewer: Viewer) -> None:
         if await self._baskets.count_lines(viewer) >= MOST_LINES:
             raise BasketFull(f"A basket holds {MOST_LINES} things. Order or remove some first.")
         self._session.add(
             BasketLine(
                 id=uuid7(),
                 party_id=viewer.require_party(),
-                chain_id=self._resources.deployment.chain_id,
+                chain_id=chain_id,
                 listing_id=wanted.listing_id,
                 option=wanted.option.number,
                 quantity=wanted.quantity,
@@ -120,14 +122,15 @@ class BasketService:
             )
         )
 
-    async def _check(self, wanted: Wanted, viewer: Viewer) -> None:
+    async def _check(self, wanted: Wanted, viewer: Viewer) -> SignedListing:
         """What could not be ordered does not go in."""
         assert viewer.address is not None
         signed = await self._listings.get_signed(wanted.listing_id, viewer)
-        moments = await self._orders.moments()
+        moments = await read_moments(self._resources, [signed.chain_id])
         check_parties(signed, viewer.address)
-        check_open(signed.fields, viewer.address, moments.chain_now)
+        check_open(signed.fields, viewer.address, moments.on(signed.chain_id))
         check_wanted(wanted, signed)
+        return signed
 
 
 def _line_of(basket: BasketView, line_id: UUID) -> BasketLineView:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from backend.chain.chains import Chain
 from backend.core import outbox
 from backend.core.outbox import DomainEvent
 from backend.core.viewer import Viewer
@@ -45,6 +46,9 @@ class ListingCommands:
                 _SENTENCES[action], reason=reason, status=status.value, listing_id=str(listing_id)
             )
         return listing
+
+    def _chain_of(self, listing: Listing) -> Chain:
+        return self._resources.chains.get(listing.chain_id)
 
     def _advance(self, listing: Listing, action: str) -> None:
         status = ListingStatus(listing.status)

@@ -51,7 +51,7 @@ class DraftCommands(ListingCommands):
         now = self._clock.now()
         listing = Listing(
             id=uuid7(),
-            chain_id=self._resources.settings.chain.chain_id,
+            chain_id=draft.unit_price.currency.chain_id,
             seller_id=seller_id,
             status=ListingStatus.DRAFT,
             options=[],
@@ -70,7 +70,8 @@ class DraftCommands(ListingCommands):
         """Replace what is written in a draft. Photos and the token stay."""
         listing = await self._lock_for("edit", listing_id, viewer)
         draft = await self._checked(draft, viewer)
-        if draft.kind not in WITH_TOKEN:
+        chain_id = draft.unit_price.currency.chain_id
+        if draft.kind not in WITH_TOKEN or chain_id != listing.chain_id:
             _drop_asset(listing)
         elif listing.asset is not None:
             _check_pieces(draft.stock, listing.asset_units)
@@ -139,7 +140,7 @@ class DraftCommands(ListingCommands):
         if asset == ZERO_ADDRESS or not 0 <= asset_id <= MAX_UNITS:
             sentence = "This is not a token."
             raise Invalid(sentence, fields={"asset": sentence})
-        seller, gateway = listing.seller.address, self._resources.gateway
+        seller, gateway = listing.seller.address, self._chain_of(listing).gateway
         units = await units_per_piece(gateway, asset, asset_id, seller)
         if units is None:
             raise AssetNotOwned("This token does not belong to the wallet you are signed in with.")
@@ -160,13 +161,15 @@ class DraftCommands(ListingCommands):
         if not self._is_known(draft.unit_price.currency):
             sentence = "This marketplace does not take this currency."
             raise Invalid(sentence, fields={"currency": sentence})
-        policy = await self._check_policy(draft.policy_id, viewer)
+        policy = await self._check_policy(draft, viewer)
         _check_buyer(draft.allowed_buyer, policy, viewer)
         return draft
 
-    async def _check_policy(self, policy_id: bytes, viewer: Viewer) -> Policy:
+    async def _check_policy(self, draft: ListingDraft, viewer: Viewer) -> Policy:
+        chain_id = draft.unit_price.currency.chain_id
         try:
-            found = await PolicyService(self._session, self._resources).get(policy_id)
+            policies = PolicyService(self._session, self._resources)
+            found = await policies.get(chain_id, draft.policy_id)
         except PolicyNotFound as error:
             raise Invalid(error.message, fields={"policy_id": error.message}) from None
         if viewer.address in (found.policy.arbiter, found.policy.attester):
@@ -175,7 +178,7 @@ class DraftCommands(ListingCommands):
         return found.policy
 
     def _is_known(self, currency: Currency) -> bool:
-        return currency in self._resources.deployment.currencies
+        return currency in self._resources.chains.currencies
 
     async def _own_view(self, listing_id: UUID, viewer: Viewer) -> ListingView:
         return await self._presenter.one(await self._listings.get_own(listing_id, viewer), viewer)
@@ -217,6 +220,7 @@ def _check_pieces(stock: int | None, units: int) -> None:
 
 
 def _fill(listing: Listing, draft: ListingDraft) -> None:
+    listing.chain_id = draft.unit_price.currency.chain_id
     listing.kind = ListingKind(draft.kind)
     listing.title, listing.description = draft.title, draft.description
     listing.shipping_policy = draft.shipping_policy

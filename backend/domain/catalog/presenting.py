@@ -37,7 +37,7 @@ class ListingPresenter:
     """Rows in, views out."""
 
     def __init__(self, session: AsyncSession, resources: Resources) -> None:
-        self._deployment = resources.deployment
+        self._chains = resources.chains
         self._clock = resources.clock
         self._listings = ListingRepository(session)
         self._policies = PolicyService(session, resources)
@@ -50,14 +50,15 @@ class ListingPresenter:
         ids = [listing.id for listing in listings]
         void = await self._listings.list_void_on_chain(ids)
         taken = await self._stock.count_taken(ids)
-        policies = await self._policies.list_by_id([listing.policy_id for listing in listings])
+        keys = {listing.id: (listing.chain_id, listing.policy_id) for listing in listings}
+        policies = await self._policies.list_by_id(list(keys.values()))
         return [
-            self._view(listing, viewer, policies.get(listing.policy_id), taken, listing.id in void)
+            self._view(listing, viewer, policies.get(keys[listing.id]), taken, listing.id in void)
             for listing in listings
         ]
 
     def currency_of(self, listing: Listing) -> Currency:
-        return self._deployment.currency(listing.currency)
+        return self._chains.get(listing.chain_id).deployment.currency(listing.currency)
 
     def options_of(self, listing: Listing) -> tuple[OptionView, ...]:
         currency = self.currency_of(listing)

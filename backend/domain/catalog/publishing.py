@@ -46,7 +46,7 @@ class PublicationCommands(ListingCommands):
         await self._require_complete(listing, viewer)
         seller = listing.seller.address
         document = document_of(listing, self._presenter.currency_of(listing))
-        fields = fields_of(listing, seller, document, await self._epoch_of(seller))
+        fields = fields_of(listing, seller, document, await self._epoch_of(listing))
         listing.details_document = document
         listing.signed_fields = fields_to_json(fields)
         listing.listing_hash = listing_hash(fields)
@@ -55,7 +55,7 @@ class PublicationCommands(ListingCommands):
         return SignatureRequest(
             listing_id=listing.id,
             listing_hash=listing.listing_hash,
-            typed_data=listing_typed_data(fields, self._resources.deployment.domain),
+            typed_data=listing_typed_data(fields, self._chain_of(listing).deployment.domain),
             details_document=document,
             needs_approval=not await self._is_approved(listing),
         )
@@ -68,7 +68,7 @@ class PublicationCommands(ListingCommands):
         await self._require_complete(listing, viewer)
         if not await self._is_approved(listing):
             raise AssetNotApproved("Allow the escrow to take the token first, then publish.")
-        if listing.epoch != await self._epoch_of(listing.seller.address):
+        if listing.epoch != await self._epoch_of(listing):
             raise ListingChanged("You withdrew all older listings meanwhile. Please sign again.")
         accepted = await self._accepted(listing, signature)
         await self._retire_old_version(listing, viewer)
@@ -131,8 +131,8 @@ class PublicationCommands(ListingCommands):
         if listing.royalty_recipient is not None and listing.asset is None:
             raise ListingIncomplete("A royalty needs a token. Add one, or drop the royalty.")
         policies = PolicyService(self._session, self._resources)
-        found = (await policies.list_by_id([listing.policy_id])).get(listing.policy_id)
-        if found is None:
+        key = (listing.chain_id, listing.policy_id)
+        if key not in await policies.list_by_id([key]):
             raise ListingIncomplete("Its policy is not on the chain (any more).", missing="policy")
         if listing.asset is not None:
             await self._require_asset(listing)
@@ -141,7 +141,7 @@ class PublicationCommands(ListingCommands):
         assert listing.asset is not None
         assert listing.asset_id is not None
         is_there = await holds(
-            self._resources.gateway,
+            self._chain_of(listing).gateway,
             listing.seller.address,
             asset=listing.asset,
             asset_id=listing.asset_id,
@@ -159,16 +159,17 @@ class PublicationCommands(ListingCommands):
     async def _is_approved(self, listing: Listing) -> bool:
         if listing.asset is None:
             return True
-        return await self._resources.gateway.is_approved(
+        chain = self._chain_of(listing)
+        return await chain.gateway.is_approved(
             listing.asset,
             listing.seller.address,
-            self._resources.deployment.escrow,
+            chain.deployment.escrow,
             listing.asset_id,
         )
 
-    async def _epoch_of(self, seller: bytes) -> int:
-        escrow = self._resources.deployment.escrow
-        return int(await self._resources.gateway.read(ESCROW, escrow, "epochs", seller))
+    async def _epoch_of(self, listing: Listing) -> int:
+        chain, seller = self._chain_of(listing), listing.seller.address
+        return int(await chain.gateway.read(ESCROW, chain.deployment.escrow, "epochs", seller))
 
     async def _accepted(self, listing: Listing, signature: bytes) -> bytes:
         """The signature in the form the contract takes, if it is the seller's."""
@@ -176,9 +177,9 @@ class PublicationCommands(ListingCommands):
             raise ListingSignatureRefused("This wallet has to be set up on the chain first.")
         assert listing.signed_fields is not None
         fields = fields_from_json(listing.signed_fields)
-        digest = listing_digest(fields, self._resources.deployment.domain)
-        seller = listing.seller.address
-        accepted = await accepted_signature(self._resources.gateway, seller, digest, signature)
+        chain, seller = self._chain_of(listing), listing.seller.address
+        digest = listing_digest(fields, chain.deployment.domain)
+        accepted = await accepted_signature(chain.gateway, seller, digest, signature)
         if accepted is None:
             raise _not_the_sellers()
         return accepted

@@ -7,7 +7,7 @@ from dataclasses import fields
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, or_, select, true
+from sqlalchemy import ColumnElement, Select, or_, select, true, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import contains_eager, selectinload
 
@@ -25,6 +25,8 @@ from backend.domain.catalog.models import (
 )
 from backend.domain.catalog.search import search_query
 from backend.domain.parties.models import Party
+
+PolicyKey = tuple[int, bytes]  # chain id, policy id
 
 
 class ListingRepository:
@@ -73,7 +75,7 @@ class ListingRepository:
     async def list_published(
         self,
         *,
-        chain_id: int,
+        chain_ids: Sequence[int],
         text: str,
         kind: ListingKind | None,
         seller_id: UUID | None,
@@ -81,9 +83,9 @@ class ListingRepository:
         signer: CursorSigner,
         viewer: Viewer,
     ) -> Page[Listing]:
-        """What is for sale on this chain to this viewer, newest first. Quotes are for their one."""
+        """What is for sale there to this viewer, newest first. Quotes are for their one."""
         query = _complete().where(
-            Listing.chain_id == chain_id,
+            Listing.chain_id.in_(chain_ids),
             Listing.status == ListingStatus.PUBLISHED,
             ~is_void_on_chain(),
             or_(Listing.allowed_buyer.is_(None), Listing.allowed_buyer == viewer.address),
@@ -95,7 +97,8 @@ class ListingRepository:
         if seller_id is not None:
             query = query.where(Listing.seller_id == seller_id)
         order = Order((Listing.published_at, Listing.id))
-        scope = f"listings:{chain_id}:{kind}:{seller_id}:{text}"
+        where = ",".join(map(str, chain_ids))
+        scope = f"listings:{where}:{kind}:{seller_id}:{text}"
         return await paginate(self._session, query, order, asked, scope=scope, signer=signer)
 
     async def list_own(
@@ -148,19 +151,17 @@ class ListingRepository:
 
 
 class PolicyRepository:
-    """Policies registered on one chain."""
+    """Registered policies. The same rules have the same id on every chain, and a row on each."""
 
-    def __init__(self, session: AsyncSession, chain_id: int) -> None:
+    def __init__(self, session: AsyncSession) -> None:
         self._session = session
-        self._chain_id = chain_id
 
-    async def list_by_id(self, policy_ids: Sequence[bytes]) -> dict[bytes, Policy]:
-        if not policy_ids:
+    async def list_by_id(self, keys: Sequence[PolicyKey]) -> dict[PolicyKey, Policy]:
+        if not keys:
             return {}
-        query = select(PolicyRow).where(
-            PolicyRow.chain_id == self._chain_id, PolicyRow.policy_id.in_(policy_ids)
-        )
-        return {row.policy_id: _policy(row) for row in await self._session.scalars(query)}
+        place = tuple_(PolicyRow.chain_id, PolicyRow.policy_id)
+        rows = await self._session.scalars(select(PolicyRow).where(place.in_(keys)))
+        return {(row.chain_id, row.policy_id): _policy(row) for row in rows}
 
 
 def is_void_on_chain() -> ColumnElement[bool]:

@@ -54,7 +54,7 @@ class ListingService(DraftCommands, PhotoCommands, PublicationCommands):
     ) -> Page[ListingView]:
         """What is for sale, newest first; sold out ones too, marked by what is available."""
         rows = await self._listings.list_published(
-            chain_id=self._resources.settings.chain.chain_id,
+            chain_ids=self._resources.chains.ids,
             text=wanted.text.strip()[:LONGEST_QUERY],
             kind=wanted.kind,
             seller_id=wanted.seller_id,

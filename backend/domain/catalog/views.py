@@ -99,6 +99,11 @@ class ListingView:
     actions: tuple[str, ...]  # steps of the listing's table the viewer may take
 
     @property
+    def chain_id(self) -> int:
+        """A price is in a currency, and a currency is on a chain."""
+        return self.unit_price.currency.chain_id
+
+    @property
     def is_for_sale(self) -> bool:
         """Whether somebody could order it now."""
         return self.is_offered and self.available != 0
@@ -140,3 +145,8 @@ class SignedListing:
     options: Sequence[OptionView]
     unit_price: Amount
     policy: PolicyView
+
+    @property
+    def chain_id(self) -> int:
+        """Where it is bought."""
+        return self.unit_price.currency.chain_id

@@ -38,7 +38,7 @@ class DisputeDesk:
         self._orders = OrderService(session, resources)
         self._listings = ListingService(session, resources)
         self._statements = StatementRepository(session)
-        self._cases = CaseRepository(session, resources.settings.chain.chain_id)
+        self._cases = CaseRepository(session, resources.chains.ids)
 
     async def statements_of(self, delivery_id: UUID, viewer: Viewer) -> Sequence[StatementView]:
         """What was said and stands on chain; an own draft that does not, its author alone."""

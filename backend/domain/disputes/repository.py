@@ -49,11 +49,11 @@ class StatementRepository:
 
 
 class CaseRepository:
-    """Deliveries somebody is the arbiter of, from their dispute on."""
+    """Deliveries somebody is the arbiter of, from their dispute on, on any of these chains."""
 
-    def __init__(self, session: AsyncSession, chain_id: int) -> None:
+    def __init__(self, session: AsyncSession, chain_ids: Sequence[int]) -> None:
         self._session = session
-        self._chain_id = chain_id
+        self._chain_ids = chain_ids
 
     async def list_page(
         self, stage: CaseStage, asked: PageRequest, viewer: Viewer, signer: CursorSigner
@@ -73,7 +73,7 @@ class CaseRepository:
             and_(Escrow.chain_id == Delivery.chain_id, Escrow.escrow_id == Delivery.escrow_id),
         )
         query = query.where(
-            Delivery.chain_id == self._chain_id,
+            Delivery.chain_id.in_(self._chain_ids),
             or_(Escrow.disputed_at.is_not(None), Escrow.return_contested_at.is_not(None)),
             exists().where(
                 PolicyRow.chain_id == Delivery.chain_id,

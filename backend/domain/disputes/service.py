@@ -198,7 +198,7 @@ class DisputeService(DisputeDesk):
         now = self._resources.clock.now()
         document = statement_document(
             kind=kind,
-            chain_id=self._resources.deployment.chain_id,
+            chain_id=delivery.chain_id,
             escrow_id=delivery.escrow_id,
             author=author.address,
             text=text,
@@ -240,7 +240,7 @@ class DisputeService(DisputeDesk):
             kind=kind.value,
         )
         await outbox.record(self._session, event, viewer)
-        deployment = self._resources.deployment
+        deployment = self._resources.chains.get(delivery.chain_id).deployment
         call = step_call(_STEP_OF[kind], delivery.terms, deployment, inputs)
         assert call is not None
         view = draft_view(row, await self._as_sold(delivery, viewer))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -16,9 +16,6 @@ from backend.core.machine import Step
 from backend.domain.escrow.lifecycle import LIFECYCLE, EscrowFacts, Role, Status
 from backend.domain.escrow.projection import EscrowRecord
 from backend.domain.escrow.repository import EscrowRepository
-
-if TYPE_CHECKING:
-    from backend.resources import Resources
 
 MOST = 50
 
@@ -35,13 +32,13 @@ class OverdueEscrow:
 class OverdueService:
     """Finds what anybody may bring to its end."""
 
-    def __init__(self, session: AsyncSession, resources: Resources) -> None:
-        self._escrows = EscrowRepository(session, resources.settings.chain.chain_id)
-        self._chain_clock = resources.chain_clock
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
 
-    async def list(self) -> Sequence[OverdueEscrow]:
-        """The longest overdue first."""
-        records = await self._escrows.list_overdue(await self._chain_clock.now(), MOST)
+    async def list(self, chain_id: int, chain_now: datetime) -> Sequence[OverdueEscrow]:
+        """Of one chain, the longest overdue first."""
+        escrows = EscrowRepository(self._session, chain_id)
+        records = await escrows.list_overdue(chain_now, MOST)
         return [
             OverdueEscrow(record, terms_of_record(record), step)
             for record in records

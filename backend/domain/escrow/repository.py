@@ -36,6 +36,7 @@ class Credit:
     is_asset: bool
     asset_id: int
     units: int
+    chain_id: int
 
 
 class EscrowRepository:
@@ -92,7 +93,8 @@ class EscrowRepository:
             .order_by(*subject)
         )
         return [
-            Credit(c, a, i, int(units)) for c, a, i, units in await self._session.execute(query)
+            Credit(contract, is_asset, asset_id, int(units), self._chain_id)
+            for contract, is_asset, asset_id, units in await self._session.execute(query)
         ]
 
     async def store(self, records: Sequence[EscrowRecord]) -> None:

@@ -50,7 +50,6 @@ class Follower:
         self._session = session
         self._clock = resources.clock
         self._orders = OrderRepository(session)
-        self._escrows = EscrowRepository(session, resources.settings.chain.chain_id)
         self._shipments = ShipmentRepository(session)
         self._rows = FulfilmentRepository(session)
 
@@ -58,7 +57,8 @@ class Follower:
         if event.order_id is None:
             return
         order = await self._orders.get_any(event.order_id, lock=True)
-        escrows = await self._escrows.list_by_id([d.escrow_id for d in order.deliveries])
+        on_chain = EscrowRepository(self._session, order.chain_id)
+        escrows = await on_chain.list_by_id([d.escrow_id for d in order.deliveries])
         for delivery in order.deliveries:
             await self._sync(order, delivery, escrows.get(delivery.escrow_id))
 

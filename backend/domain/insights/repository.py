@@ -17,6 +17,7 @@ from backend.domain.escrow.models import Escrow
 from backend.domain.escrow.settlement import Payout
 from backend.domain.insights.figures import Sale, Stay
 from backend.domain.insights.periods import Period
+from backend.domain.orders.moments import Moments
 
 CurrencyOf = Callable[[int, bytes], Currency | None]
 
@@ -39,9 +40,9 @@ class InsightRepository:
                 sales.append(_to_sale(row, currency, ship_window, first_shipped_at))
         return sales
 
-    async def list_stays(self, seller: bytes, period: Period, now: datetime) -> Sequence[Stay]:
+    async def list_stays(self, seller: bytes, period: Period, moments: Moments) -> Sequence[Stay]:
         """For each open status, in the order of a life: how long the sales stood in it."""
-        rows = await self._session.execute(_stays(seller, period, now))
+        rows = await self._session.execute(_stays(seller, period, moments))
         stays = [
             Stay(
                 status=Status(status),
@@ -118,15 +119,16 @@ def _to_sale(
 
 
 def _stays(
-    seller: bytes, period: Period, now: datetime
+    seller: bytes, period: Period, moments: Moments
 ) -> Select[str, int, timedelta, timedelta, timedelta, int, timedelta | None]:
     """A stay ends with the next event after which the status is another one."""
     changes = _changes(seller, period)
     ends = func.lead(changes.c.began).over(
         partition_by=(changes.c.chain_id, changes.c.escrow_id), order_by=changes.c.place
     )
-    stays = select(changes.c.status, changes.c.began, ends.label("ended")).subquery()
-    lasted = func.coalesce(stays.c.ended, now) - stays.c.began
+    told = (changes.c.chain_id, changes.c.status, changes.c.began, ends.label("ended"))
+    stays = select(*told).subquery()
+    lasted = func.coalesce(stays.c.ended, moments.on_chain_of(stays.c.chain_id)) - stays.c.began
     is_open = stays.c.ended.is_(None)
     return (
         select(

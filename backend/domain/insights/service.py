@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from backend.chain.types import ZERO_ADDRESS
 from backend.core.money import Currency
 from backend.core.viewer import Viewer
 from backend.domain.insights.figures import Figures, count
 from backend.domain.insights.periods import Period
 from backend.domain.insights.repository import InsightRepository
+from backend.domain.orders.moments import read_moments
 
 if TYPE_CHECKING:
     from backend.resources import Resources
@@ -27,15 +29,14 @@ class InsightService:
         """The viewer's own sales that were paid in this period, as they stand now."""
         viewer.require_party()
         assert viewer.address is not None
-        # Stays are measured by blocks, so an open one lasts until the chain's present moment.
-        now = await self._resources.chain_clock.now()
+        # Stays are measured by blocks, so an open one lasts until its chain's present moment.
+        moments = await read_moments(self._resources)
         sales = await self._insights.list_sales(viewer.address, period)
-        stays = await self._insights.list_stays(viewer.address, period, now)
+        stays = await self._insights.list_stays(viewer.address, period, moments)
         return count(sales, stays, period)
 
     def _find_currency(self, chain_id: int, address: bytes) -> Currency | None:
-        deployment = self._resources.deployment
-        if chain_id != deployment.chain_id:
-            return None
-        known = {currency.address or bytes(20): currency for currency in deployment.currencies}
-        return known.get(address)
+        for currency in self._resources.chains.currencies:
+            if (currency.chain_id, currency.address or ZERO_ADDRESS) == (chain_id, address):
+                return currency
+        return None

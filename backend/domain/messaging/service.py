@@ -58,6 +58,7 @@ class MessageService:
 
     def __init__(self, session: AsyncSession, resources: Resources) -> None:
         self._session = session
+        self._resources = resources
         self._orders = OrderService(session, resources)
         self._messages = MessageRepository(session)
 
@@ -68,8 +69,8 @@ class MessageService:
         checks = FieldChecks()
         tidy = checks.block("text", text, longest=LONGEST_TEXT)
         checks.raise_if_any()
-        moments = await self._orders.moments()
-        if await self._messages.count_since(author_id, moments.now - _MINUTE) >= PER_MINUTE:
+        now = self._resources.clock.now()
+        if await self._messages.count_since(author_id, now - _MINUTE) >= PER_MINUTE:
             raise TooManyMessages("That is a lot at once. Wait a minute.", retry_after=60)
         message = Message(
             order_id=order_id,
@@ -77,12 +78,12 @@ class MessageService:
             author_id=author_id,
             role=_role_named(order),
             text=tidy,
-            created_at=moments.now,
+            created_at=now,
         )
         self._messages.add(message)
         await self._session.flush()
         event = MessagePosted(
-            occurred_at=moments.now, order_id=order_id, message_id=message.id, author_id=author_id
+            occurred_at=now, order_id=order_id, message_id=message.id, author_id=author_id
         )
         await outbox.record(self._session, event, viewer)
         stored = await self._messages.find(order_id, message.id)

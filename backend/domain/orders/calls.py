@@ -62,6 +62,7 @@ class Allowance:
 class WalletCall:
     """One transaction. `needs` are checked on chain before it is sent."""
 
+    chain_id: int
     contract: str
     address: bytes
     function: str
@@ -72,6 +73,7 @@ class WalletCall:
     def to_json(self) -> dict[str, Any]:
         """As the wallet module takes it."""
         return {
+            "chain_id": self.chain_id,
             "contract": self.contract,
             "address": checksum(self.address),
             "function": self.function,
@@ -105,7 +107,7 @@ class SignedPurchase:
 def fund_call(purchase: SignedPurchase, deployment: Deployment) -> WalletCall:
     """Pay for one delivery; in an ERC-20 the allowance comes first."""
     args = tuple(purchase.to_json().values())
-    call = WalletCall(ESCROW, deployment.escrow, "fund", args)
+    call = WalletCall(deployment.chain_id, ESCROW, deployment.escrow, "fund", args)
     return _paying(call, purchase.listing.currency, purchase.amount, deployment)
 
 
@@ -114,7 +116,7 @@ def fund_many_call(purchases: Sequence[SignedPurchase], deployment: Deployment) 
     currency = purchases[0].listing.currency
     total = sum(purchase.amount for purchase in purchases)
     args = ([purchase.to_json() for purchase in purchases], checksum(currency), str(total))
-    call = WalletCall(ESCROW, deployment.escrow, "fund_many", args)
+    call = WalletCall(deployment.chain_id, ESCROW, deployment.escrow, "fund_many", args)
     return _paying(call, currency, total, deployment)
 
 
@@ -135,7 +137,8 @@ def step_call(
         subject = terms_json(terms)
     decided = [spelled(given[name]) for name in wanted]
     fixed = [json_value(value) for value in _FIXED.get(function, ())]
-    call = WalletCall(ESCROW, deployment.escrow, function, (subject, *decided, *fixed))
+    args = (subject, *decided, *fixed)
+    call = WalletCall(deployment.chain_id, ESCROW, deployment.escrow, function, args)
     if function != "refund_released":
         return call
     return _paying(call, terms.currency, cast("int", given["amount"]), deployment)

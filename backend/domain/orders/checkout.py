@@ -12,7 +12,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from backend.chain.typed_data import ListingFields, escrow_id, terms_of
+from backend.chain.typed_data import escrow_id, terms_of
 from backend.chain.types import ZERO_ADDRESS, Address
 from backend.core import outbox
 from backend.core.errors import Invalid
@@ -28,6 +28,7 @@ from backend.domain.orders.addresses import seal, warnings_for
 from backend.domain.orders.errors import NotOneOrder, SumChanged, TokenUnavailable, TooManyUnpaid
 from backend.domain.orders.events import OrderPlaced
 from backend.domain.orders.models import Delivery, Order
+from backend.domain.orders.moments import Moments
 from backend.domain.orders.money import plain
 from backend.domain.orders.planning import Line, PlannedDelivery, plan
 from backend.domain.orders.purchase import (
@@ -40,7 +41,7 @@ from backend.domain.orders.purchase import (
     said_of,
     tidied,
 )
-from backend.domain.orders.repository import Moments, OrderRepository
+from backend.domain.orders.repository import OrderRepository
 from backend.domain.orders.snapshots import policy_to_json
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ class CheckoutDesk:
         for number, delivery in enumerate(planned):
             ware = wares[delivery.listing_id]
             with said_of(ware.title, number, is_alone=len(wares) == 1):
-                await self._check_token(ware.signed.fields, delivery.quantity)
+                await self._check_token(ware.signed, delivery.quantity)
         if await self._orders.count_unpaid(buyer_id, moments.now) >= MOST_UNPAID:
             raise TooManyUnpaid(
                 f"You have {MOST_UNPAID} orders waiting to be paid. Pay or drop one first.",
@@ -110,16 +111,18 @@ class CheckoutDesk:
             with said_of(view.title, number, is_alone=len(lines) == 1):
                 signed = await self._listings.get_signed(line.listing_id, viewer)
                 check_parties(signed, viewer.address)
-                check_open(signed.fields, viewer.address, moments.chain_now)
+                check_open(signed.fields, viewer.address, moments.on(signed.chain_id))
                 check_wanted(line, signed)
             found[line.listing_id] = Ware(view, signed)
         return found
 
-    async def _check_token(self, listing: ListingFields, pieces: int) -> None:
+    async def _check_token(self, sold: SignedListing, pieces: int) -> None:
         """The contract takes the token from the seller while the buyer pays: look before."""
+        listing = sold.fields
         if listing.asset == ZERO_ADDRESS:
             return
-        gateway, escrow = self._resources.gateway, self._resources.deployment.escrow
+        chain = self._resources.chains.get(sold.chain_id)
+        gateway, escrow = chain.gateway, chain.deployment.escrow
         seller, asset, asset_id = listing.seller, listing.asset, listing.asset_id
         is_there = await holds(
             gateway,
@@ -147,7 +150,7 @@ class CheckoutDesk:
         currency = first.fields.currency
         order = Order(
             id=uuid7(),
-            chain_id=self._resources.deployment.chain_id,
+            chain_id=first.chain_id,
             buyer_id=viewer.require_party(),
             seller_id=first.seller_id,
             currency=None if currency == ZERO_ADDRESS else currency,
@@ -196,7 +199,8 @@ class CheckoutDesk:
         self, order: Order, planned: PlannedDelivery, ware: Ware, buyer: Address
     ) -> Delivery:
         """The delivery with its terms, and so its escrow, fixed."""
-        delivery_id, deployment, listing = uuid7(), self._resources.deployment, ware.signed
+        delivery_id, listing = uuid7(), ware.signed
+        deployment = self._resources.chains.get(listing.chain_id).deployment
         terms = terms_of(
             listing.fields,
             buyer=buyer,
@@ -248,12 +252,12 @@ def line_of(wanted: Wanted, listing: ListingView) -> Line:
 
 
 def _check_one_order(wares: Sequence[Ware]) -> None:
-    """One order is from one seller in one currency."""
+    """One order is from one seller in one currency, and so on one chain."""
     first = wares[0].signed
     for ware in wares[1:]:
         if ware.signed.seller_id != first.seller_id:
             raise NotOneOrder(f"“{ware.title}” is sold by somebody else. Order it apart.")
-        if ware.signed.fields.currency != first.fields.currency:
+        if ware.signed.unit_price.currency != first.unit_price.currency:
             raise NotOneOrder(f"“{ware.title}” is paid in another currency. Order it apart.")
 
 

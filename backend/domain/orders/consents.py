@@ -80,7 +80,7 @@ class Consent:
         deployment = self.chain.deployment
         escrow = checksum(deployment.escrow)
         args = (escrow, terms_json(self.delivery.terms), *decided, consent)
-        return WalletCall(RELAY, deployment.relay, signed.function, args)
+        return WalletCall(deployment.chain_id, RELAY, deployment.relay, signed.function, args)
 
     def call_data(self, signature: bytes) -> bytes:
         """The same call with the signature, as a transaction carries it."""

@@ -41,7 +41,6 @@ class StockKeeper:
         self._session = session
         self._clock = resources.clock
         self._orders = OrderRepository(session)
-        self._escrows = EscrowRepository(session, resources.settings.chain.chain_id)
         self._stock = StockService(session, resources)
 
     async def follow_chain(self, event: StoredEvent) -> None:
@@ -54,7 +53,8 @@ class StockKeeper:
                 await self._sync(order, delivery)
 
     async def _sync(self, order: Order, delivery: Delivery) -> None:
-        if await self._escrows.find(delivery.escrow_id) is None:
+        escrows = EscrowRepository(self._session, delivery.chain_id)
+        if await escrows.find(delivery.escrow_id) is None:
             await self._take_back(order, delivery)
             return
         if await self._stock.is_sold(delivery.id):

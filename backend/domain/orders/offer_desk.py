@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.chain.acceptance import accepted_signature, is_from_future_wallet
+from backend.chain.deployment import Deployment
 from backend.chain.proposal import DealKind, Proposal
 from backend.chain.signed_actions import OfferToSign
 from backend.chain.types import EscrowId
@@ -63,7 +64,6 @@ class OfferService:
         self._resources = resources
         self._orders = OrderService(session, resources)
         self._offers = OfferRepository(session)
-        self._escrows = EscrowRepository(session, resources.settings.chain.chain_id)
 
     async def list(self, delivery_id: UUID, viewer: Viewer) -> Sequence[OfferView]:
         """Standing and past offers, the newest first. Nobody's but the two parties'."""
@@ -71,8 +71,9 @@ class OfferService:
         if delivery.escrow is None or order.role not in {Role.BUYER, Role.SELLER}:
             return ()
         signed = await self._offers.list_of([delivery_id])
-        log = await self._escrows.list_facts([delivery.escrow_id])
-        deployment = self._resources.deployment
+        escrows = EscrowRepository(self._session, delivery.chain_id)
+        log = await escrows.list_facts([delivery.escrow_id])
+        deployment = self._deployment_of(delivery)
         place = (delivery.escrow, delivery.terms, deployment, delivery.roles, order.chain_time)
         return OfferBook(*place).all(signed, log)
 
@@ -81,7 +82,8 @@ class OfferService:
         order, delivery, escrow = await self._open(delivery_id, viewer)
         _require_sound(proposal, order, delivery, escrow)
         call = self._call("offer", delivery, {"proposal": proposal})
-        typed_data = _to_sign(proposal, order, escrow).typed_data(self._resources.deployment.domain)
+        domain = self._deployment_of(delivery).domain
+        typed_data = _to_sign(proposal, order, escrow).typed_data(domain)
         return PreparedOffer(proposal=proposal, call=call, typed_data=typed_data)
 
     async def sign(
@@ -96,7 +98,7 @@ class OfferService:
                 f"You have signed {MOST_SIGNED} offers already; wait for an answer."
             )
         to_sign = _to_sign(proposal, order, escrow)
-        accepted = await self._accepted(to_sign, signature)
+        accepted = await self._accepted(delivery.chain_id, to_sign, signature)
         row = SignedOffer(
             order_id=order.id,
             id=uuid7(),
@@ -157,9 +159,12 @@ class OfferService:
     def _call(
         self, function: str, delivery: DeliveryView, inputs: Mapping[str, Decision]
     ) -> WalletCall:
-        call = step_call(function, delivery.terms, self._resources.deployment, inputs)
+        call = step_call(function, delivery.terms, self._deployment_of(delivery), inputs)
         assert call is not None
         return call
+
+    def _deployment_of(self, delivery: DeliveryView) -> Deployment:
+        return self._resources.chains.get(delivery.chain_id).deployment
 
     async def _open(
         self, delivery_id: UUID, viewer: Viewer
@@ -186,12 +191,12 @@ class OfferService:
         )
         await outbox.record(self._session, event, viewer)
 
-    async def _accepted(self, to_sign: OfferToSign, signature: bytes) -> bytes:
+    async def _accepted(self, chain_id: int, to_sign: OfferToSign, signature: bytes) -> bytes:
         if is_from_future_wallet(signature):
             raise OfferSignatureRefused("This wallet has to be set up on the chain first.")
-        resources = self._resources
-        digest = to_sign.digest(resources.deployment.domain)
-        accepted = await accepted_signature(resources.gateway, to_sign.maker, digest, signature)
+        chain = self._resources.chains.get(chain_id)
+        digest = to_sign.digest(chain.deployment.domain)
+        accepted = await accepted_signature(chain.gateway, to_sign.maker, digest, signature)
         if accepted is None:
             raise OfferSignatureRefused(
                 "This signature is not yours, or the order has moved on. Reload and sign again."

@@ -16,17 +16,19 @@ from backend.domain.catalog.repository import ListingRepository
 from backend.domain.escrow.lifecycle import (
     Status,
 )
+from backend.domain.escrow.projection import EscrowRecord
 from backend.domain.escrow.repository import EscrowRepository
 from backend.domain.orders.models import Delivery, Order, SignedOffer
+from backend.domain.orders.moments import Moments
 from backend.domain.orders.offer_repository import OfferRepository
 from backend.domain.orders.payment import payment_of, unpayable
 from backend.domain.orders.presenting_deliveries import (
     PAYMENT_MARGIN,
     DeliveryPresenter,
+    EscrowKey,
     Known,
     status_in,
 )
-from backend.domain.orders.repository import Moments
 from backend.domain.orders.sight import is_case, relations_of, role_shown
 from backend.domain.orders.snapshots import policy_from_json
 from backend.domain.orders.summary import summarise
@@ -48,11 +50,11 @@ class OrderPresenter:
     """Rows in, views out."""
 
     def __init__(self, session: AsyncSession, resources: Resources) -> None:
-        self._deployment = resources.deployment
-        self._escrows = EscrowRepository(session, resources.settings.chain.chain_id)
+        self._session = session
+        self._chains = resources.chains
         self._offers = OfferRepository(session)
         self._listings = ListingRepository(session)
-        self._policy_names = {named.id: named.name for named in resources.deployment.policies}
+        self._policy_names = {named.id: named.name for named in resources.chains.policies}
         self._parties = PartyService(session, resources)
 
     async def one(self, order: Order, viewer: Viewer, moments: Moments) -> OrderView:
@@ -63,8 +65,8 @@ class OrderPresenter:
     ) -> list[OrderView]:
         deliveries = [delivery for order in orders for delivery in order.deliveries]
         policies = {d.policy_id: self._policy(d) for d in deliveries}
-        escrows = await self._escrows.list_by_id([d.escrow_id for d in deliveries])
-        unpaid = [d.listing_id for d in deliveries if d.escrow_id not in escrows]
+        escrows = await self._escrows_of(deliveries)
+        unpaid = [d.listing_id for d in deliveries if (d.chain_id, d.escrow_id) not in escrows]
         known = Known(
             escrows=escrows,
             policies=policies,
@@ -74,6 +76,14 @@ class OrderPresenter:
             void=await self._listings.list_void_on_chain(unpaid) if unpaid else (),
         )
         return [self._order(order, viewer, known) for order in orders]
+
+    async def _escrows_of(self, deliveries: Sequence[Delivery]) -> dict[EscrowKey, EscrowRecord]:
+        found: dict[EscrowKey, EscrowRecord] = {}
+        for chain_id in {delivery.chain_id for delivery in deliveries}:
+            ids = [item.escrow_id for item in deliveries if item.chain_id == chain_id]
+            records = await EscrowRepository(self._session, chain_id).list_by_id(ids)
+            found |= {(chain_id, escrow_id): record for escrow_id, record in records.items()}
+        return found
 
     def _policy(self, delivery: Delivery) -> PolicyView:
         """The rules as ordered: they hold even while a reorganisation took their log away."""
@@ -89,16 +99,17 @@ class OrderPresenter:
         return found
 
     def _order(self, order: Order, viewer: Viewer, known: Known) -> OrderView:
-        currency = self._deployment.currency(order.currency)
+        deployment = self._chains.get(order.chain_id).deployment
+        currency = deployment.currency(order.currency)
         unpaid = [
             delivery
             for delivery in order.deliveries
             if status_in(order, delivery, known) is Status.AWAITING_PAYMENT
         ]
-        gone = unpayable(unpaid, known.void, known.moments.chain_now)
-        payment = None if gone else payment_of(unpaid, self._deployment)
+        gone = unpayable(unpaid, known.void, known.moments.on(order.chain_id))
+        payment = None if gone else payment_of(unpaid, deployment)
         deliveries = tuple(
-            DeliveryPresenter(order, delivery, viewer, known, self._deployment).view(payment)
+            DeliveryPresenter(order, delivery, viewer, known, deployment).view(payment)
             for delivery in order.deliveries
         )
         statuses = [delivery.status for delivery in deliveries]
@@ -121,7 +132,7 @@ class OrderPresenter:
             deliveries=deliveries,
             has_address=order.sealed_address is not None,
             is_address_visible=is_address_visible(order, relations, statuses),
-            chain_time=known.moments.chain_now,
+            chain_time=known.moments.on(order.chain_id),
         )
 
 
@@ -143,7 +154,7 @@ def is_address_visible(
 def _has_case(order: Order, viewer: Viewer, known: Known) -> bool:
     return any(
         known.policies[delivery.policy_id].policy.arbiter == viewer.address
-        and is_case(known.escrows.get(delivery.escrow_id), known.moments.now)
+        and is_case(known.escrow_of(delivery), known.moments.now)
         for delivery in order.deliveries
     )
 

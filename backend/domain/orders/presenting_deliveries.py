@@ -30,11 +30,11 @@ from backend.domain.escrow.silence import sentence_for, silent_outcome
 from backend.domain.orders.actions import allowed_actions
 from backend.domain.orders.calls import WalletCall
 from backend.domain.orders.models import Delivery, Order, SignedOffer
+from backend.domain.orders.moments import Moments
 from backend.domain.orders.money import present_money
 from backend.domain.orders.offers import MAKERS, OfferBook, OfferView, makers_of
 from backend.domain.orders.planning import Flow
 from backend.domain.orders.purchase import needs_address
-from backend.domain.orders.repository import Moments
 from backend.domain.orders.summary import waits_for
 from backend.domain.orders.views import (
     ActionView,
@@ -49,18 +49,22 @@ from backend.domain.orders.views import (
 # The buyer's wallet needs this long to be mined before the stock goes back on sale.
 PAYMENT_MARGIN = timedelta(minutes=2)
 _OPTIONS = tuple(DeliveryOption)
+EscrowKey = tuple[int, bytes]  # chain id, escrow id
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
     """What was looked up for all orders of a page at once."""
 
-    escrows: Mapping[bytes, EscrowRecord]
+    escrows: Mapping[EscrowKey, EscrowRecord]
     policies: Mapping[bytes, PolicyView]
     people: Mapping[bytes, PersonView]
     moments: Moments
     signed: Mapping[UUID, Sequence[SignedOffer]]
     void: Collection[UUID]  # listings of unpaid deliveries that the chain no longer sells
+
+    def escrow_of(self, delivery: Delivery) -> EscrowRecord | None:
+        return self.escrows.get((delivery.chain_id, delivery.escrow_id))
 
 
 class DeliveryPresenter:
@@ -72,7 +76,8 @@ class DeliveryPresenter:
         self._order, self._row, self._known, self._deployment = order, row, known, deployment
         self._listing = fields_from_json(row.signed_fields)
         self._currency = deployment.currency(order.currency)
-        self._escrow = known.escrows.get(row.escrow_id)
+        self._escrow = known.escrow_of(row)
+        self._chain_now = known.moments.on(row.chain_id)
         self._policy = known.policies[row.policy_id]
         self._status = status_in(order, row, known)
         self._roles = self._roles_of(viewer)
@@ -146,13 +151,13 @@ class DeliveryPresenter:
         """Offers are between the two parties, and there are none before the money."""
         if self._escrow is None or not self._roles & MAKERS:
             return ()
-        now = self._known.moments.chain_now
-        book = OfferBook(self._escrow, self._terms, self._deployment, self._roles, now)
+        place = (self._escrow, self._terms, self._deployment, self._roles, self._chain_now)
+        book = OfferBook(*place)
         return book.standing(self._known.signed.get(self._row.id, ()))
 
     def _waits_for(self) -> frozenset[Role]:
         deadline = self._escrow.deadline if self._escrow else None
-        return waits_for(self._status, deadline, self._known.moments.chain_now)
+        return waits_for(self._status, deadline, self._chain_now)
 
     def _money(self) -> MoneyView:
         return present_money(
@@ -169,7 +174,7 @@ class DeliveryPresenter:
             status=self._status,
             roles=self._roles,
             facts=_facts(self._order, self._escrow, self._policy, self._offers),
-            now=_clock_for(self._status, self._known.moments),
+            now=_clock_for(self._status, self._known.moments.now, self._chain_now),
             payment=payment,
             terms=self._terms,
             deployment=self._deployment,
@@ -190,7 +195,7 @@ class DeliveryPresenter:
         )
         return SilenceView(
             at=escrow.deadline,
-            is_over=self._known.moments.chain_now >= escrow.deadline,
+            is_over=self._chain_now >= escrow.deadline,
             sentence=sentence_for(escrow.status, has_asset=escrow.has_asset),
             status=outcome.status,
             buyer_gets=Amount(outcome.payout.buyer_net, self._currency),
@@ -201,7 +206,7 @@ class DeliveryPresenter:
 
 def status_in(order: Order, row: Delivery, known: Known) -> Status:
     """Where a delivery stands, by what was looked up."""
-    return status_of(order, known.escrows.get(row.escrow_id), known.moments.now)
+    return status_of(order, known.escrow_of(row), known.moments.now)
 
 
 def status_of(order: Order, escrow: EscrowRecord | None, now: datetime) -> Status:
@@ -236,10 +241,10 @@ def _facts(
     )
 
 
-def _clock_for(status: Status, moments: Moments) -> datetime:
+def _clock_for(status: Status, now: datetime, chain_now: datetime) -> datetime:
     """Reservations run on our clock, everything with money on the chain's."""
     is_ours = status is Status.AWAITING_PAYMENT or status in NEVER_PAID
-    return moments.now if is_ours else moments.chain_now
+    return now if is_ours else chain_now
 
 
 def _token(terms: TermsFields, escrow: EscrowRecord | None) -> TokenView | None:

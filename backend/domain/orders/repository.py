@@ -39,6 +39,7 @@ from backend.domain.escrow.lifecycle import CLOSED, WAITS_FOR, Role, Status
 from backend.domain.escrow.models import Escrow
 from backend.domain.orders.errors import DeliveryNotFound, OrderNotFound
 from backend.domain.orders.models import Delivery, Order
+from backend.domain.orders.moments import Moments
 from backend.domain.orders.sight import may_see
 from backend.domain.orders.summary import FAVOURED
 from backend.domain.parties.models import Party
@@ -72,14 +73,6 @@ class OrderFilter:
     stage: Stage = Stage.ANY
     text: str = ""
     conditions: tuple[ColumnElement[bool], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Moments:
-    """The two clocks a query compares with: deadlines follow the chain, reservations ours."""
-
-    now: datetime
-    chain_now: datetime
 
 
 class OrderRepository:
@@ -286,7 +279,8 @@ def _in_stage(stage: Stage, party_id: UUID, moments: Moments) -> ColumnElement[b
 def _needs(party_id: UUID, moments: Moments) -> ColumnElement[bool]:
     """Whether some delivery waits for this party, by the rule of `summary.waits_for`."""
     status = status_in_sql(moments.now)
-    is_over = and_(Escrow.deadline.is_not(None), Escrow.deadline <= moments.chain_now)
+    chain_now = moments.on_chain_of(Escrow.chain_id)
+    is_over = and_(Escrow.deadline.is_not(None), Escrow.deadline <= chain_now)
     sides = {Role.BUYER: Order.buyer_id, Role.SELLER: Order.seller_id}
     conditions = [
         and_(

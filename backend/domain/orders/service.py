@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from backend.chain.errors import ChainError
 from backend.core import outbox
 from backend.core.pagination import Page, PageRequest
 from backend.core.viewer import Viewer
@@ -25,9 +25,10 @@ from backend.domain.orders.errors import (
 )
 from backend.domain.orders.events import AddressRead, OrderAbandoned
 from backend.domain.orders.models import Order
+from backend.domain.orders.moments import Moments, read_moments
 from backend.domain.orders.presenting import OrderPresenter
 from backend.domain.orders.purchase import Checkout, Purchase
-from backend.domain.orders.repository import Moments, OrderFilter, OrderRepository
+from backend.domain.orders.repository import OrderFilter, OrderRepository
 from backend.domain.orders.second_looks import SecondLook, look_again, since
 from backend.domain.orders.timeline import TimelineEntry, Timelines
 from backend.domain.orders.views import DeliveryView, OrderView
@@ -59,9 +60,8 @@ class OrderService:
 
     async def get(self, order_id: UUID, viewer: Viewer) -> OrderView:
         """One order with its deliveries, money, deadlines and what can be done next."""
-        moments = await self.moments()
-        order = await self._orders.get(order_id, viewer, moments.now)
-        return await self._presenter.one(order, viewer, moments)
+        order = await self._orders.get(order_id, viewer, self._now())
+        return await self._show(order, viewer)
 
     async def look_again(self, order: OrderView, viewer: Viewer) -> Sequence[SecondLook]:
         """What is odd about an order and can still be put right."""
@@ -83,8 +83,7 @@ class OrderService:
         self, delivery_id: UUID, viewer: Viewer
     ) -> tuple[OrderView, DeliveryView]:
         """A delivery and the order it belongs to."""
-        moments = await self.moments()
-        order_id = await self._orders.order_of_delivery(delivery_id, viewer, moments.now)
+        order_id = await self._orders.order_of_delivery(delivery_id, viewer, self._now())
         order = await self.get(order_id, viewer)
         delivery = order.delivery(delivery_id)
         if delivery is None:
@@ -106,33 +105,32 @@ class OrderService:
 
     async def abandon(self, order_id: UUID, viewer: Viewer) -> OrderView:
         """The buyer lets an unpaid order go, and the goods go back on sale."""
-        moments = await self.moments()
-        order = await self._orders.get(order_id, viewer, moments.now, lock=True)
-        view = await self._presenter.one(order, viewer, moments)
+        now = self._now()
+        order = await self._orders.get(order_id, viewer, now, lock=True)
+        view = await self._show(order, viewer)
         if any(delivery.action("abandon") is None for delivery in view.deliveries):
             raise StepNotAllowed(
                 "Only the buyer can let an order go, and only before it is paid.",
                 action="abandon",
                 status=view.status,
             )
-        order.abandoned_at = moments.now
+        order.abandoned_at = now
         await self._release_stock(order)
-        event = OrderAbandoned(occurred_at=moments.now, order_id=order.id)
+        event = OrderAbandoned(occurred_at=now, order_id=order.id)
         await outbox.record(self._session, event, viewer)
         await self._session.flush()
-        return await self._presenter.one(order, viewer, moments)
+        return await self._show(order, viewer)
 
     async def read_address(self, order_id: UUID, viewer: Viewer) -> ShippingAddress:
         """The shipping address, for those it is meant for and while it is. Each look is noted."""
-        moments = await self.moments()
-        order = await self._orders.get(order_id, viewer, moments.now)
-        view = await self._presenter.one(order, viewer, moments)
+        order = await self._orders.get(order_id, viewer, self._now())
+        view = await self._show(order, viewer)
         is_meant = view.allows(Action.READ_ADDRESS)  # for others there is no address at all
         if order.data_key is None or order.sealed_address is None or not is_meant:
             raise AddressGone("This order has no shipping address (any more).")
         if not view.is_address_visible:
             raise AddressSealed("The address is shown to the seller from payment until delivery.")
-        event = AddressRead(occurred_at=moments.now, order_id=order.id, role=view.role.value)
+        event = AddressRead(occurred_at=self._now(), order_id=order.id, role=view.role.value)
         await outbox.record(self._session, event, viewer)
         return unseal(order.data_key, order.sealed_address, order.id, self._resources.sealer)
 
@@ -152,25 +150,30 @@ class OrderService:
 
     async def timeline(self, order_id: UUID, viewer: Viewer) -> Sequence[TimelineEntry]:
         """What happened to an order, oldest first: our records and the chain's facts."""
-        moments = await self.moments()
-        order = await self._orders.get(order_id, viewer, moments.now)
-        view = await self._presenter.one(order, viewer, moments)
-        return await Timelines(self._session, self._resources).of(view)
+        order = await self._orders.get(order_id, viewer, self._now())
+        view = await self._show(order, viewer)
+        return await Timelines(self._session).of(view)
 
     async def list_credits(self, viewer: Viewer) -> Sequence[Credit]:
         """Money and tokens the contract could not deliver to the viewer's account."""
         if viewer.address is None:
             return []
-        chain_id = self._resources.settings.chain.chain_id
-        return await EscrowRepository(self._session, chain_id).credits_of(viewer.address)
+        found: list[Credit] = []
+        for chain_id in self._resources.chains.ids:
+            found += await EscrowRepository(self._session, chain_id).credits_of(viewer.address)
+        return found
 
     async def moments(self) -> Moments:
-        """Our time and the chain's. Without a node nothing can be sent, so ours serves to read."""
-        now = self._resources.clock.now()
-        try:
-            return Moments(now, await self._resources.chain_clock.now())
-        except ChainError:
-            return Moments(now, now)
+        """Our time, and that of every chain."""
+        return await read_moments(self._resources)
+
+    async def _show(self, order: Order, viewer: Viewer) -> OrderView:
+        """By the time of its own chain; no other is asked."""
+        moments = await read_moments(self._resources, [order.chain_id])
+        return await self._presenter.one(order, viewer, moments)
+
+    def _now(self) -> datetime:
+        return self._resources.clock.now()
 
     async def _release_stock(self, order: Order) -> None:
         stock = StockService(self._session, self._resources)

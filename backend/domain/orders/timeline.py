@@ -38,7 +38,7 @@ from backend.domain.orders.repository import OrderRepository
 from backend.domain.orders.views import DeliveryView, OrderView
 
 if TYPE_CHECKING:
-    from backend.resources import Resources
+    pass
 
 MOST_RECORDS = 500
 
@@ -110,16 +110,17 @@ class TimelineEntry:
 class Timelines:
     """Reads both logs and weaves them together."""
 
-    def __init__(self, session: AsyncSession, resources: Resources) -> None:
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
         self._orders = OrderRepository(session)
-        self._escrows = EscrowRepository(session, resources.settings.chain.chain_id)
 
     async def of(self, order: OrderView) -> list[TimelineEntry]:
         names = [*OWN_SENTENCES, *MOVES]
         records = await self._orders.list_records(order.id, names, MOST_RECORDS)
         own = [_own_entry(record) for record in records if record.name in OWN_SENTENCES]
         by_escrow = {delivery.escrow_id: delivery for delivery in order.deliveries}
-        facts = await self._escrows.list_facts(list(by_escrow))
+        escrows = EscrowRepository(self._session, order.chain_id)
+        facts = await escrows.list_facts(list(by_escrow))
         positions = _positions(records, facts)
         chain = [
             _chain_entry(fact, by_escrow[fact.escrow_id], position)

@@ -144,6 +144,11 @@ class DeliveryView:
         return public_id(DELIVERY_PREFIX, self.id)
 
     @property
+    def chain_id(self) -> int:
+        """Where its escrow is."""
+        return self.unit_price.currency.chain_id
+
+    @property
     def is_closed(self) -> bool:
         return self.status in CLOSED
 
@@ -176,6 +181,11 @@ class OrderView:
     @property
     def public_id(self) -> str:
         return public_id(ORDER_PREFIX, self.id)
+
+    @property
+    def chain_id(self) -> int:
+        """Where it is paid: an order is in one currency, and a currency is on one chain."""
+        return self.currency.chain_id
 
     @property
     def needs_viewer(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, Text, Uuid, text
+from sqlalchemy import BigInteger, ForeignKey, Index, Text, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backend.core.columns import AddressColumn, HashColumn, UtcDateTime, uuid_pk
@@ -32,6 +32,7 @@ class SignInChallenge(Base):
 
     nonce: Mapped[str] = mapped_column(Text, primary_key=True)
     address: Mapped[bytes] = mapped_column(AddressColumn)
+    chain_id: Mapped[int] = mapped_column(BigInteger)  # where a contract wallet is asked
     browser_key_hash: Mapped[bytes] = mapped_column(HashColumn)  # who asked, before any sign-in
     text: Mapped[str] = mapped_column(Text)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)

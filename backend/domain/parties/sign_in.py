@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from backend.chain.acceptance import is_from_future_wallet
+from backend.chain.chains import Chain
 from backend.chain.key_signatures import personal_digest, with_low_s
 from backend.chain.types import ZERO_ADDRESS, Address
 from backend.core import outbox
@@ -47,24 +49,30 @@ class SignInService:
     def __init__(self, session: AsyncSession, resources: Resources) -> None:
         self._session = session
         self._settings = resources.settings
-        self._gateway = resources.gateway
+        self._chains = resources.chains
         self._clock = resources.clock
         self._challenges = ChallengeRepository(session)
         self._parties = PartyService(session, resources)
         self._sessions = SessionService(session, resources)
 
-    async def challenge(self, address: Address, browser_key: str) -> Challenge:
-        """A fresh text for this address, usable once, by the browser that holds `browser_key`."""
+    async def challenge(
+        self, address: Address, browser_key: str, chain_id: int | None = None
+    ) -> Challenge:
+        """A fresh text for this address, usable once, by the browser that holds `browser_key`.
+
+        `chain_id` is where the wallet says it is; a wallet that does not say is on the first chain.
+        """
         if len(address) != len(ZERO_ADDRESS) or address == ZERO_ADDRESS:
             sentence = "This is not the address of a wallet."
             raise Invalid(sentence, fields={"address": sentence})
+        chain = self._chains.default if chain_id is None else self._chains.get(chain_id)
         now = self._clock.now()
         nonce, expires_at = secrets.token_hex(NONCE_BYTES), now + CHALLENGE_LIFE
         text = sign_in_text(
             origin=self._settings.public_origin,
             host=self._settings.host,
             address=address,
-            chain_id=self._settings.chain.chain_id,
+            chain_id=chain.id,
             nonce=nonce,
             issued_at=now,
             expires_at=expires_at,
@@ -73,6 +81,7 @@ class SignInService:
             SignInChallenge(
                 nonce=nonce,
                 address=address,
+                chain_id=chain.id,
                 browser_key_hash=_hash_key(browser_key),
                 text=text,
                 expires_at=expires_at,
@@ -111,12 +120,33 @@ class SignInService:
     async def _is_signed(self, challenge: SignInChallenge, signature: bytes) -> bool:
         if not 0 < len(signature) <= LONGEST_SIGNATURE:
             return False
-        digest = personal_digest(challenge.text)
-        # Some wallets write v as 0 or 1, which only this spelling of the same signature repairs.
-        for spelling in dict.fromkeys((signature, with_low_s(signature))):
-            if await self._gateway.verify_signature(challenge.address, digest, spelling):
-                return True
-        return False
+        first = self._chains.get(challenge.chain_id)
+        if not await _accepts(first, challenge, signature):
+            return False
+        others = [chain for chain in self._chains if chain.id != first.id]
+        is_wallet = is_from_future_wallet(signature) or await _has_code(first, challenge)
+        if not others or not is_wallet:  # a key is the same on every chain
+            return True
+        # One address may be two people's wallets on two chains. Who signs in is both at once, so
+        # every wallet that is there has to say yes.
+        for other in others:
+            is_there = await _has_code(other, challenge)
+            if is_there and not await _accepts(other, challenge, signature):
+                return False
+        return True
+
+
+async def _accepts(chain: Chain, challenge: SignInChallenge, signature: bytes) -> bool:
+    digest = personal_digest(challenge.text)
+    # Some wallets write v as 0 or 1, which only this spelling of the same signature repairs.
+    for spelling in dict.fromkeys((signature, with_low_s(signature))):
+        if await chain.gateway.verify_signature(challenge.address, digest, spelling):
+            return True
+    return False
+
+
+async def _has_code(chain: Chain, challenge: SignInChallenge) -> bool:
+    return bool(await chain.gateway.code_at(challenge.address))
 
 
 def _hash_key(browser_key: str) -> bytes:

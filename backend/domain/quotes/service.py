@@ -76,7 +76,7 @@ class QuoteService:
             raise TooManyQuotes(f"You have {MOST_OPEN} open quotes. Take some back first.")
         quote = Quote(
             id=uuid7(),
-            chain_id=self._resources.deployment.chain_id,
+            chain_id=listing.chain_id,
             listing_id=listing_id,
             buyer_id=buyer_id,
             seller_id=listing.seller.id,
@@ -108,7 +108,8 @@ class QuoteService:
     async def answer(self, quote_id: UUID, answer: QuoteAnswer, viewer: Viewer) -> QuoteView:
         """The seller names a price, or another one."""
         quote = await self._lock_for("answer", quote_id, viewer)
-        currency = self._resources.deployment.currency(quote.currency)
+        deployment = self._resources.chains.get(quote.chain_id).deployment
+        currency = deployment.currency(quote.currency)
         answer = checked_answer(answer, currency, self._clock.now())
         quote.quantity = answer.quantity
         quote.unit_price, quote.delivery_fee = answer.unit_price.units, answer.delivery_fee.units
@@ -239,7 +240,8 @@ class QuoteService:
         await outbox.record(self._session, moved(quote, action, self._clock.now()), actor)
 
     def _view(self, quote: Quote, viewer: Viewer) -> QuoteView:
-        return present_quote(quote, viewer, self._resources.deployment, self._clock.now())
+        deployment = self._resources.chains.get(quote.chain_id).deployment
+        return present_quote(quote, viewer, deployment, self._clock.now())
 
 
 def moved(quote: Quote, action: str, now: datetime) -> QuoteMoved:

@@ -13,7 +13,8 @@ from backend.core.viewer import Viewer
 from backend.domain.escrow.facts import LOGS
 from backend.domain.escrow.models import Escrow
 from backend.domain.orders.models import Delivery, Order
-from backend.domain.orders.repository import Buyer, Moments, Seller, any_delivery, status_in_sql
+from backend.domain.orders.moments import Moments
+from backend.domain.orders.repository import Buyer, Seller, any_delivery, status_in_sql
 from backend.domain.search.errors import SearchNotFound
 from backend.domain.search.models import SavedSearch
 from backend.domain.search.query import (

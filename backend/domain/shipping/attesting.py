@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from backend.chain.chains import Chain
 from backend.chain.typed_data import TermsFields
 from backend.domain.escrow.overdue import terms_of_record
 from backend.domain.escrow.repository import EscrowRepository
@@ -24,9 +24,6 @@ from backend.domain.shipping.adapters.plain import SELLER
 from backend.domain.shipping.doubts import doubts_about
 from backend.domain.shipping.progress import ParcelStatus, progress_of
 from backend.domain.shipping.repository import Heard, ShipmentRepository, UnderWay
-
-if TYPE_CHECKING:
-    from backend.resources import Resources
 
 AT_ONCE = 50
 
@@ -42,19 +39,17 @@ class Arrival:
 
 
 class AttestingService:
-    """Finds arrivals the attester is named for. Sending is the job's work."""
+    """Finds arrivals on one chain that the attester is named for. Sending is the job's work."""
 
-    def __init__(self, session: AsyncSession, resources: Resources) -> None:
-        self._chain_id = resources.settings.chain.chain_id
-        self._deployment = resources.deployment
-        self._chain_clock = resources.chain_clock
-        self._escrows = EscrowRepository(session, self._chain_id)
+    def __init__(self, session: AsyncSession, chain: Chain) -> None:
+        self._chain = chain
+        self._escrows = EscrowRepository(session, chain.id)
         self._shipments = ShipmentRepository(session)
 
     async def list_due(self, attester: bytes, limit: int = AT_ONCE) -> Sequence[Arrival]:
         """Arrivals this key may say now, the parcel that was sent first on top."""
-        now = await self._chain_clock.now()
-        found = await self._shipments.list_reported_delivered(self._chain_id, limit)
+        now = await self._chain.clock.now()
+        found = await self._shipments.list_reported_delivered(self._chain.id, limit)
         ours = [one for one in found if _names(one, attester)]
         reports = await self._shipments.reports_of([one.shipment for one in ours])
         due = [
@@ -75,7 +70,7 @@ class AttestingService:
         record = await self._escrows.find(one.delivery.escrow_id)
         assert record is not None
         terms = terms_of_record(record)
-        call = step_call("deliver", terms, self._deployment)
+        call = step_call("deliver", terms, self._chain.deployment)
         assert call is not None
         return Arrival(one.delivery.id, record.escrow_id, terms, call)
 

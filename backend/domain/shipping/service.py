@@ -120,7 +120,8 @@ class ShipmentService:
         if shipment is None:
             shipment = await self._add(order, delivery, way, (carrier, number), viewer)
         inputs = {"shipment_hash": shipment.hash}
-        call = step_call(step, delivery.terms, self._resources.deployment, inputs)
+        deployment = self._resources.chains.get(delivery.chain_id).deployment
+        call = step_call(step, delivery.terms, deployment, inputs)
         assert call is not None
         return PreparedShipment(parcel=_view(shipment, ParcelState.PREPARED), call=call)
 

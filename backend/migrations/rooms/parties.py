@@ -24,6 +24,7 @@ def upgrade() -> None:
         "sign_in_challenges",
         sa.Column("nonce", sa.Text(), nullable=False),
         sa.Column("address", sa.LargeBinary(), nullable=False),
+        sa.Column("chain_id", sa.BigInteger(), nullable=False),
         sa.Column("browser_key_hash", sa.LargeBinary(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),

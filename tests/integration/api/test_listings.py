@@ -6,6 +6,7 @@ from __future__ import annotations
 import pytest
 
 from tests.builders.api import a_listing
+from tests.builders.histories import CHAIN
 from tests.builders.market import ITEMS, a_picture
 
 
@@ -15,7 +16,7 @@ async def test_a_seller_drafts_signs_and_publishes(caller, guest):
     assert listing["status"] == "published"
     seen = (await guest.get(f"/listings/{listing['id']}")).json()
     assert seen["title"] == "Brass desk lamp"
-    assert seen["unit_price"] == {"units": "120000000", "currency": "tUSD"}
+    assert seen["unit_price"] == {"units": "120000000", "currency": "tUSD", "chain_id": CHAIN}
     assert seen["available"] == 3
     assert seen["actions"] == []
     found = (await guest.get("/listings", params={"text": "lamp"})).json()

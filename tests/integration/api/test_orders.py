@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from tests.builders.api_trade import order
-from tests.builders.histories import History
+from tests.builders.histories import CHAIN, History
 
 PRICE, FEE = 120_000_000, 5_000_000
 
@@ -38,7 +38,7 @@ async def paid(placed, people, chain_hand):
 
 async def test_the_buyer_sees_what_to_pay_and_how(placed):
     [delivery] = placed["deliveries"]
-    assert placed["total"] == {"units": str(PRICE + FEE), "currency": "tUSD"}
+    assert placed["total"] == {"units": str(PRICE + FEE), "currency": "tUSD", "chain_id": CHAIN}
     assert delivery["status"] == "awaiting_payment"
     fund = delivery["actions"][0]
     assert fund["action"] == "fund"

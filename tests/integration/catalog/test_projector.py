@@ -117,9 +117,9 @@ async def test_policies_are_known_as_long_as_they_are_on_the_chain(market, index
     key = policy_id(policy)
     old, new = PolicyRegistered(place(1), key, policy), PolicyRegistered(place(2, 1), key, policy)
     with pytest.raises(PolicyNotFound):
-        await service.get(key)
+        await service.get(CHAIN, key)
     await index.add(market.session, old)
-    view = await service.get(key)
+    view = await service.get(CHAIN, key)
     assert view.policy == policy
     assert not view.is_recommended
     assert "7 %" in " ".join(view.sentences)
@@ -128,10 +128,10 @@ async def test_policies_are_known_as_long_as_they_are_on_the_chain(market, index
     assert (await market.listings.get(lamp.id, GUEST)).is_for_sale
     await index.change(market.session, added=[old])  # late news of both branches, old one last
     await index.remove(market.session, new)
-    assert (await service.get(key)).policy == policy
+    assert (await service.get(CHAIN, key)).policy == policy
     await index.remove(market.session, old)
     with pytest.raises(PolicyNotFound):
-        await service.get(key)
+        await service.get(CHAIN, key)
     assert not (await market.listings.get(lamp.id, GUEST)).is_for_sale
 
 
@@ -139,7 +139,7 @@ async def test_recommended_policies_are_those_of_the_address_book(market):
     service = PolicyService(market.session, market.resources)
     (standard,) = service.list_recommended()
     assert (standard.name, standard.policy) == ("Standard", POLICY)
-    assert await service.get(standard.policy_id) == standard
+    assert await service.get(CHAIN, standard.policy_id) == standard
 
 
 async def test_other_events_are_none_of_its_business(market, index):

@@ -19,7 +19,7 @@ def words_of(shop, **changes):
         "title": "Teapot",
         "description": "Red clay, from 1978.",
         "unit_price": "48.50",
-        "currency": f"0x{'7d' * 20}",
+        "currency": f"31337:0x{'7d' * 20}",
         "stock": "2",
         "fee_standard": "5",
         "estimate_standard": "3 to 5 days",

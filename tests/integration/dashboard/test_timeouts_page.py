@@ -51,5 +51,5 @@ async def test_a_guest_is_shown_the_way_in(shop, lamp, buying, visitor):
 
 
 async def test_the_position_of_the_index_is_told(shop, visitor):
-    page = await (await visitor(None)).get("/chain/position")
+    page = await (await visitor(None)).get("/chain/31337/position")
     assert isinstance(json.loads(page.html)["block"], int)

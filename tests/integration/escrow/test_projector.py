@@ -141,8 +141,8 @@ async def test_credits_are_summed_and_drawn(session, index, escrows):
     credited = ev.Credited(at._replace(log_index=1), ESCROW, coin, SELLER, 975_000)
     held = ev.AssetCredited(at._replace(log_index=2), ESCROW, token, BUYER, 7, 0)
     await index.add(session, *life.events, credited, held)
-    assert await escrows.credits_of(SELLER) == [Credit(coin, False, 0, 975_000)]
-    assert await escrows.credits_of(BUYER) == [Credit(token, True, 7, 1)]
+    assert await escrows.credits_of(SELLER) == [Credit(coin, False, 0, 975_000, CHAIN)]
+    assert await escrows.credits_of(BUYER) == [Credit(token, True, 7, 1, CHAIN)]
 
     drawn = ev.Withdrawn(at._replace(log_index=3), coin, SELLER, SELLER, 975_000)
     claimed = ev.AssetClaimed(at._replace(log_index=4), token, BUYER, BUYER, 7, 0)
@@ -151,7 +151,7 @@ async def test_credits_are_summed_and_drawn(session, index, escrows):
     assert await escrows.credits_of(BUYER) == []
 
     await index.remove(session, drawn)
-    assert await escrows.credits_of(SELLER) == [Credit(coin, False, 0, 975_000)]
+    assert await escrows.credits_of(SELLER) == [Credit(coin, False, 0, 975_000, CHAIN)]
 
 
 @settings(

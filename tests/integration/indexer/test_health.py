@@ -36,15 +36,15 @@ async def lease(bundle: IndexBundle) -> AsyncIterator[Lease]:
 
 
 async def seen(bundle: IndexBundle) -> Health:
-    return await look(bundle.sessions, bundle.gateway, bundle.deployment, bundle.clock)
+    return await look(bundle.sessions, [bundle.chain], bundle.clock)
 
 
 async def test_all_is_well(index: ChainIndexer, bundle: IndexBundle, lease: Lease) -> None:
     found = await seen(bundle)
     assert found.problems == ()
     assert found.is_ready
-    assert found.blocks_behind == 0
-    assert found.indexed_time is not None
+    assert found.chains[0].blocks_behind == 0
+    assert found.chains[0].indexed_time is not None
 
 
 async def test_nobody_indexes(index: ChainIndexer, bundle: IndexBundle) -> None:
@@ -60,21 +60,21 @@ async def test_far_behind(
     assert (await seen(bundle)).is_ready, "a few blocks are nothing"
     chain.mine()
     found = await seen(bundle)
-    assert found.blocks_behind == health.LATE_BLOCKS + 1
+    assert found.chains[0].blocks_behind == health.LATE_BLOCKS + 1
     assert "21 blocks behind" in found.problems[0]
 
 
 async def test_no_node(index: ChainIndexer, bundle: IndexBundle, lease: Lease) -> None:
     nowhere = ChainGateway.connect("http://127.0.0.1:1")
-    found = await look(bundle.sessions, nowhere, bundle.deployment, bundle.clock)
+    found = await look(bundle.sessions, [bundle.chain.but(gateway=nowhere)], bundle.clock)
     await nowhere.close()
     assert found.problems == ("The blockchain node does not answer.",)
-    assert found.blocks_behind is None
+    assert found.chains[0].blocks_behind is None
 
 
 async def test_no_database(bundle: IndexBundle) -> None:
     nobody = create_sessions("postgresql+psycopg://nobody@127.0.0.1:1/nothing")
-    found = await look(nobody, bundle.gateway, bundle.deployment, bundle.clock)
+    found = await look(nobody, [bundle.chain], bundle.clock)
     assert found.problems == ("The database does not answer.",)
 
 
@@ -83,13 +83,13 @@ async def test_events_that_wait(index: ChainIndexer, bundle: IndexBundle, lease:
         await outbox.record(session, SomethingHappened(key="1", occurred_at=bundle.clock.now()))
     assert (await seen(bundle)).events_waiting == 1
     later = FixedClock(bundle.clock.now() + health.LATE_EVENTS + timedelta(seconds=5))
-    found = await look(bundle.sessions, bundle.gateway, bundle.deployment, later)
+    found = await look(bundle.sessions, [bundle.chain], later)
     assert found.oldest_event_seconds >= 60
     assert found.problems == ("Notices and follow-up work are late: events wait to be handed on.",)
 
 
 async def test_nothing_indexed_yet(bundle: IndexBundle) -> None:
     found = await seen(bundle)
-    assert found.indexed_block is None
+    assert found.chains[0].indexed_block is None
     assert not found.is_ready
-    assert found.as_json()["indexed_time"] is None
+    assert found.as_json()["chains"][0]["indexed_time"] is None

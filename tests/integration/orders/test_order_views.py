@@ -259,6 +259,6 @@ async def test_waiting_money_is_listed_for_its_owner(trade, lamp, buying, sellin
     )
     await trade.index.add(trade.market.session, refused)
     assert await trade.orders.list_credits(selling) == [
-        Credit(delivery.terms.currency, False, 0, 121_875_000)
+        Credit(delivery.terms.currency, False, 0, 121_875_000, delivery.chain_id)
     ]
     assert await trade.orders.list_credits(buying) == []

@@ -180,7 +180,7 @@ async def attested(trade, sent):
 
 
 async def due(trade, who="attester"):
-    service = AttestingService(trade.market.session, trade.market.resources)
+    service = AttestingService(trade.market.session, trade.market.resources.chains.default)
     return await service.list_due(actor(who).address)
 
 

@@ -43,7 +43,7 @@ def test_what_is_shown_can_be_typed_again(total, currency):
 @given(units)
 def test_json_keeps_every_digit(total):
     sent = Amount(total, USD).to_json()
-    assert sent == {"units": str(total), "currency": "tUSD"}
+    assert sent == {"units": str(total), "currency": "tUSD", "chain_id": USD.chain_id}
     assert parse_units(sent["units"], USD).units == total
 
 

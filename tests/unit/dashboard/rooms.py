@@ -20,7 +20,7 @@ from backend.dashboard.errors import add_error_handlers
 from backend.resources import Resources
 from tests.fixtures.time import NOON
 
-DEVNET = 31337
+DEVNET, SECOND_DEVNET = 31337, 31338
 TUSD = bytes([0x7D]) * 20
 JSON = {"accept": "application/json"}
 

@@ -18,9 +18,10 @@ BUYER = bytes.fromhex("70997970C51812dc3A010C7d01b50e0d17dc79C8")
 def test_the_boot_document_names_chain_contracts_and_who_is_here() -> None:
     viewer = Viewer(party_id=None, address=BUYER)
     boot = json.loads(present_boot(resources_for(FakeNode()), viewer))
-    assert boot["chain"]["id"] == 31337
-    assert boot["chain"]["coin"] == {"name": "ETH", "symbol": "ETH", "decimals": 18}
-    assert [item["symbol"] for item in boot["currencies"]] == ["tUSD"]
+    (chain,) = boot["chains"]
+    assert (chain["id"], chain["rpc"]) == (31337, "/rpc/31337")
+    assert chain["coin"] == {"name": "ETH", "symbol": "ETH", "decimals": 18}
+    assert [item["symbol"] for item in chain["currencies"]] == ["tUSD"]
     assert boot["session"] == "0x70997970C51812dc3A010C7d01b50e0d17dc79C8"
 
 
@@ -35,11 +36,11 @@ def test_test_wallets_are_offered_on_the_devnet_only() -> None:
 def test_a_symbol_cannot_end_the_script_element(monkeypatch: pytest.MonkeyPatch) -> None:
     evil = "</script><script>alert(1)</script>&\u2028"
     resources = resources_for(FakeNode())
-    currency = resources.deployment.currencies[0]
+    currency = resources.chains.currencies[0]
     object.__setattr__(currency, "symbol", evil)
     text = present_boot(resources, GUEST)
     assert not set("<>&\u2028") & set(text)
-    assert json.loads(text)["currencies"][0]["symbol"] == evil
+    assert json.loads(text)["chains"][0]["currencies"][0]["symbol"] == evil
 
 
 def test_the_node_behind_us_is_not_told() -> None:

@@ -16,7 +16,7 @@ def question(method: str = "eth_blockNumber", params: Any = (), number: int = 7)
 
 
 def ask(node: FakeNode, body: Any) -> Any:
-    return visit(rpc.router, resources_for(node)).post("/rpc", json=body)
+    return visit(rpc.router, resources_for(node)).post("/rpc/31337", json=body)
 
 
 def test_a_read_is_passed_on_with_its_parameters() -> None:
@@ -109,8 +109,8 @@ def test_trouble_with_the_node_is_told_in_its_words(trouble: Exception, code: in
 def test_who_asks_too_much_is_told_when_to_come_back(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rpc, "QUESTIONS_PER_MINUTE", 5)
     client = visit(rpc.router, resources_for(FakeNode()))
-    assert client.post("/rpc", json=[question()] * 5).status_code == 200
-    refused = client.post("/rpc", json=question())
+    assert client.post("/rpc/31337", json=[question()] * 5).status_code == 200
+    refused = client.post("/rpc/31337", json=question())
     assert refused.status_code == 429
     assert 1 <= int(refused.headers["retry-after"]) <= 60
     assert refused.json()["error"]["code"] == rpc.BUSY

@@ -11,15 +11,26 @@ from backend.chain.devnet_accounts import devnet_account
 from backend.core.errors import Invalid, NotFound
 from backend.core.money import Currency
 from backend.dashboard.views import devnet
-from tests.unit.dashboard.rooms import DEVNET, TUSD, FakeNode, resources_for, settings_for, visit
+from tests.unit.dashboard.rooms import (
+    DEVNET,
+    SECOND_DEVNET,
+    TUSD,
+    FakeNode,
+    resources_for,
+    settings_for,
+    visit,
+)
 
 BUYER = devnet_account("buyer").address
 DEPLOYER = devnet_account("deployer").address
 
 ROUTES = [
-    ("/devnet/rpc", {"json": {"id": 1, "method": "personal_sign", "params": ["0x00", BUYER]}}),
-    ("/devnet/clock", {"data": {"seconds": "60"}}),
-    ("/devnet/faucet", {"data": {"currency": ""}}),
+    (
+        "/devnet/{chain}/rpc",
+        {"json": {"id": 1, "method": "personal_sign", "params": ["0x00", BUYER]}},
+    ),
+    ("/devnet/{chain}/clock", {"data": {"seconds": "60"}}),
+    ("/devnet/{chain}/faucet", {"data": {"currency": ""}}),
 ]
 
 
@@ -31,6 +42,8 @@ ROUTES = [
         ("another chain", 1, 1),
         ("settings say devnet, the node does not", DEVNET, 1),
         ("the node says devnet, settings do not", 1, DEVNET),
+        ("the second devnet without the first", SECOND_DEVNET, SECOND_DEVNET),
+        ("settings say devnet, the node is the second one", DEVNET, SECOND_DEVNET),
     ],
 )
 def test_elsewhere_the_routes_do_not_exist(
@@ -38,7 +51,8 @@ def test_elsewhere_the_routes_do_not_exist(
 ) -> None:
     node = FakeNode(node_chain)
     client = visit(devnet.router, resources_for(node, settings_chain))
-    assert client.post(path, **body).status_code == 404, case
+    for chain in (DEVNET, SECOND_DEVNET, 1):
+        assert client.post(path.format(chain=chain), **body).status_code == 404, case
     assert node.asked == [], case
 
 
@@ -53,7 +67,7 @@ async def test_the_node_is_asked_each_time() -> None:
 
 def sign(node: FakeNode, method: str, params: list[Any]) -> Any:
     body = {"jsonrpc": "2.0", "id": 9, "method": method, "params": params}
-    return visit(devnet.router, resources_for(node)).post("/devnet/rpc", json=body).json()
+    return visit(devnet.router, resources_for(node)).post("/devnet/31337/rpc", json=body).json()
 
 
 @pytest.mark.parametrize(
@@ -108,15 +122,17 @@ async def test_the_clock_jumps_forward_within_reason(seconds: int) -> None:
 def test_a_jump_mines_the_block_that_proves_it() -> None:
     node = FakeNode()
     client = visit(devnet.router, resources_for(node))
-    answer = client.post("/devnet/clock", data={"seconds": "3600", "next": "//evil.example"})
+    answer = client.post("/devnet/31337/clock", data={"seconds": "3600", "next": "//evil.example"})
     assert (answer.status_code, answer.headers["location"]) == (303, "/")
     assert node.asked == [("evm_increaseTime", (3600,)), ("evm_mine", ())]
 
 
 def test_a_jump_is_by_seconds_or_to_a_moment() -> None:
     client = visit(devnet.router, resources_for(FakeNode()))
-    assert client.post("/devnet/clock", data={}).status_code == 422
-    assert client.post("/devnet/clock", data={"seconds": "1", "until": "2"}).status_code == 422
+    assert client.post("/devnet/31337/clock", data={}).status_code == 422
+    assert (
+        client.post("/devnet/31337/clock", data={"seconds": "1", "until": "2"}).status_code == 422
+    )
 
 
 async def test_the_faucet_adds_coins_to_what_is_there() -> None:

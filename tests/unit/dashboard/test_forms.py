@@ -10,7 +10,7 @@ from backend.core.errors import Conflict, Invalid
 from backend.core.money import Amount
 from backend.dashboard.dependencies import safe_path
 from backend.dashboard.forms.form import WHOLE, Form
-from backend.dashboard.forms.listing import NATIVE, currency_value, read_listing
+from backend.dashboard.forms.listing import currency_value, read_listing
 from backend.dashboard.forms.steps import (
     percent_of_share,
     read_checkout,
@@ -81,7 +81,12 @@ def test_a_listing_is_read_as_typed():
 
 
 def test_the_chains_own_coin_and_no_stock_can_be_chosen():
-    typed = {**LISTING, "currency": NATIVE, "stock": "", "unit_price": "0.000000000000000001"}
+    typed = {
+        **LISTING,
+        "currency": currency_value(ETH),
+        "stock": "",
+        "unit_price": "0.000000000000000001",
+    }
     draft = read_listing(a_form(**typed), (TUSD, ETH), [POLICY])
     assert draft is not None
     assert (draft.unit_price, draft.stock) == (Amount(1, ETH), None)

@@ -1,7 +1,7 @@
 import { type Abi, encodeFunctionData, parseAbi, parseEther } from 'viem'
 import { beforeAll, expect, test } from 'vitest'
 import escrowJson from '../../../chain/abi/PhygitalEscrow.json'
-import { BUYER, ESCROW, installPage, SELLER, TUSD } from './page'
+import { BOOT, BUYER, ESCROW, installPage, SELLER, TUSD } from './page'
 
 beforeAll(installPage)
 
@@ -11,7 +11,7 @@ test('a transaction is shown with its contract, its function and its money', asy
   const { describeTransaction } = await import('../devnet/describe')
   const abi = parseAbi(['function approve(address spender, uint256 amount)'])
   const data = encodeFunctionData({ abi, functionName: 'approve', args: [ESCROW, 1_250_000n] })
-  const { question, rows } = describeTransaction({ from: BUYER, to: TUSD, data })
+  const { question, rows } = describeTransaction({ from: BUYER, to: TUSD, data }, BOOT.chains[0])
   expect(question).toBe('Send “Approve”?')
   expect(value(rows, 'Contract')).toBe(`tUSD (${TUSD})`)
   expect(value(rows, 'Amount')).toBe('1.25 tUSD')
@@ -19,13 +19,13 @@ test('a transaction is shown with its contract, its function and its money', asy
 
 test('coins that go along are named first', async () => {
   const { describeTransaction } = await import('../devnet/describe')
-  const { rows } = describeTransaction({ from: BUYER, to: SELLER, value: `0x${parseEther('1.5').toString(16)}` })
+  const { rows } = describeTransaction({ from: BUYER, to: SELLER, value: `0x${parseEther('1.5').toString(16)}` }, BOOT.chains[0])
   expect(value(rows, 'You send')).toBe('1.5 ETH')
 })
 
 test('an unknown call is shown raw, not hidden', async () => {
   const { describeTransaction } = await import('../devnet/describe')
-  const { question, rows } = describeTransaction({ from: BUYER, to: SELLER, data: '0xdeadbeef' })
+  const { question, rows } = describeTransaction({ from: BUYER, to: SELLER, data: '0xdeadbeef' }, BOOT.chains[0])
   expect(question).toBe('Send this transaction?')
   expect(value(rows, 'Data')).toBe('0xdeadbeef')
 })
@@ -74,7 +74,7 @@ test('a purchase shows what it locks, and the packed fields of its listing one b
   const listing = aListing()
   const args = [listing, 2, 0, `0x${'00'.repeat(16)}`, '0x51']
   const data = encodeFunctionData({ abi: escrowJson as Abi, functionName: 'fund', args })
-  const { rows } = describeTransaction({ from: BUYER, to: ESCROW, data })
+  const { rows } = describeTransaction({ from: BUYER, to: ESCROW, data }, BOOT.chains[0])
   expect(value(rows, 'You lock in escrow')).toBe('245 tUSD')
   expect(value(rows, 'Currency')).toBe('tUSD')
   expect(value(rows, 'Fee expedited')).toBe('not offered')
@@ -101,7 +101,7 @@ test('sums beside the terms are in the currency of the terms', async () => {
   const { describeTransaction } = await import('../devnet/describe')
   const proposal = { deal: 0, buyer_share: 40_000_000n, asset_to_buyer: true, new_deadline: 0n, expiry: EXPIRY }
   const data = encodeFunctionData({ abi: escrowJson as Abi, functionName: 'settle', args: [TERMS, proposal, '0x'] })
-  const { question, rows } = describeTransaction({ from: BUYER, to: ESCROW, data })
+  const { question, rows } = describeTransaction({ from: BUYER, to: ESCROW, data }, BOOT.chains[0])
   expect(question).toBe('Send “Settle”?')
   expect(value(rows, 'Deal')).toBe('split the money')
   expect(value(rows, 'Buyer share')).toBe('40 tUSD')
@@ -127,7 +127,7 @@ test('several purchases show what they lock together', async () => {
   const purchase = { listing: aListing(), quantity: 1, option: 0, reference: `0x${'00'.repeat(16)}`, signature: '0x51' }
   const args = [[purchase, { ...purchase, quantity: 2 }], TUSD, 370_000_000n]
   const data = encodeFunctionData({ abi: escrowJson as Abi, functionName: 'fund_many', args })
-  const { question, rows } = describeTransaction({ from: BUYER, to: ESCROW, data })
+  const { question, rows } = describeTransaction({ from: BUYER, to: ESCROW, data }, BOOT.chains[0])
   expect(question).toBe('Send “Fund many”?')
   expect(value(rows, 'You lock in escrow')).toBe('370 tUSD')
   expect(rows.filter((row) => row.label === 'Unit price').length).toBe(2)

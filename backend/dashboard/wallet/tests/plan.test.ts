@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { keyOf, readAction } from '../wallet/plan'
+import { chainIdOf, keyOf, readAction } from '../wallet/plan'
 
-const CALL = { contract: 'PhygitalEscrow', function: 'confirm', args: [{ amount: '5' }] }
+const CALL = { chain_id: 31337, contract: 'PhygitalEscrow', function: 'confirm', args: [{ amount: '5' }] }
 const action = (change: object = {}) => JSON.stringify({ title: 'Confirm', sender: '0xaa', call: CALL, ...change })
 
 test('an action is a call or a signature, never both or neither', () => {
@@ -10,6 +10,14 @@ test('an action is a call or a signature, never both or neither', () => {
   expect(() => readAction(action({ call: undefined }))).toThrow()
   expect(() => readAction(action({ sender: '' }))).toThrow()
   expect(() => readAction('{')).toThrow()
+})
+
+test('what has to be done says on which chain', () => {
+  expect(chainIdOf(readAction(action()))).toBe(31337)
+  const sign = { domain: { chainId: '31338', verifyingContract: '0xaa' } }
+  expect(chainIdOf(readAction(action({ sign, call: undefined })))).toBe(31338)
+  const elsewhere = action({ call: { ...CALL, chain_id: 31338 } })
+  expect(keyOf(readAction(elsewhere))).not.toBe(keyOf(readAction(action())))
 })
 
 test('the key depends on who does what, not on the words around it', () => {

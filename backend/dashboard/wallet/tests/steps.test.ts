@@ -14,9 +14,10 @@ describe('what must be allowed first', () => {
     ['too little: an old allowance is cleared first', 99n, ['0', '100']],
   ])('%s', async (_case, allowed, amounts) => {
     const { missingApprovals } = await import('../wallet/approve')
-    const approvals = await missingApprovals([NEED], BUYER, async () => allowed)
+    const approvals = await missingApprovals([NEED], { address: BUYER, chainId: 31338 }, async () => allowed)
     expect(approvals.map(({ call }) => call.args[1])).toEqual(amounts)
-    expect(approvals.every(({ call }) => call.address === TUSD && call.function === 'approve')).toBe(true)
+    expect(approvals.every(({ call }) => call.chain_id === 31338 && call.address === TUSD)).toBe(true)
+    expect(approvals.every(({ call }) => call.function === 'approve')).toBe(true)
   })
 
   test.each([
@@ -24,7 +25,7 @@ describe('what must be allowed first', () => {
     ['not yet', false, 1],
   ])('collections: %s', async (_case, approved, count) => {
     const { missingApprovals } = await import('../wallet/approve')
-    const approvals = await missingApprovals([OPERATOR], SELLER, async () => approved)
+    const approvals = await missingApprovals([OPERATOR], { address: SELLER, chainId: 31337 }, async () => approved)
     expect(approvals).toHaveLength(count)
   })
 })
@@ -40,6 +41,7 @@ describe('typed data', () => {
 
   test.each([
     ['another chain', { domain: { chainId: 1, verifyingContract: ESCROW } }],
+    ['the contract of another chain', { domain: { chainId: 31338, verifyingContract: ESCROW } }],
     ['another contract', { domain: { chainId: 31337, verifyingContract: BUYER } }],
     ['another seller', { message: { seller: BUYER } }],
     ['another maker of an offer', { primaryType: 'SettlementOffer', message: { maker: BUYER } }],

@@ -3,7 +3,8 @@ import { type Abi, type AbiFunction, type Address, parseAbi } from 'viem'
 import edition from '../../../chain/abi/PhygitalEdition.json'
 import escrow from '../../../chain/abi/PhygitalEscrow.json'
 import token from '../../../chain/abi/PhygitalToken.json'
-import { boot } from '../boot'
+import { type ChainInfo, chainOf } from '../boot'
+import type { Call } from './plan'
 
 export const erc20 = parseAbi([
   'function allowance(address owner, address spender) view returns (uint256)',
@@ -36,15 +37,15 @@ export function abiFunction(contract: string, name: string): AbiFunction {
   return item as AbiFunction
 }
 
-export function target(contract: string, name: string, address?: Address): Target {
-  const at = address ?? boot().contracts[contract]
+export function target({ chain_id, contract, function: name, address }: Omit<Call, 'args'>): Target {
+  const at = address ?? chainOf(chain_id).contracts[contract]
   if (!at) throw new Error(`No address for ${contract}`)
   return { abi: ABIS[contract] as Abi, address: at, item: abiFunction(contract, name) }
 }
 
-export function namesOf(address: string): string | undefined {
+export function namesOf(address: string, { contracts }: ChainInfo): string | undefined {
   const wanted = address.toLowerCase()
-  return Object.entries(boot().contracts).find(([, at]) => at.toLowerCase() === wanted)?.[0]
+  return Object.entries(contracts).find(([, at]) => at.toLowerCase() === wanted)?.[0]
 }
 
 export { ABIS }

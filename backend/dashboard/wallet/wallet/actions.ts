@@ -1,6 +1,7 @@
 /** A click on data-chain-action: right wallet, right chain, what must be allowed first, the step itself, then the page. */
 import type { Connector } from '@wagmi/core'
 import type { Hex, TransactionReceipt } from 'viem'
+import { chainOf } from '../boot'
 import { target } from './abi'
 import { sameAddress, shortAddress } from './addresses'
 import { approve, missingApprovals } from './approve'
@@ -10,7 +11,7 @@ import { explain, isWithoutVerdict, Refusal } from './errors'
 import { mintedToken } from './mint'
 import { forget, pendingHash, remember } from './pending'
 import { pickWallet } from './picker'
-import type { ChainAction, Outcome } from './plan'
+import { type ChainAction, chainIdOf, type Outcome } from './plan'
 import { indexed, postJson, sitePath } from './server'
 import { clearPageRegion, type Status, statusFor } from './status'
 import { type Hooks, receiptOf, transact } from './transact'
@@ -55,7 +56,7 @@ async function run({ action, key }: Found, status: Status, work: () => Promise<F
     forget(key)
     const next = await tellServer(action, outcome)
     status.say('done', action.done ?? `${action.title}: done.`)
-    if (next) return await goOn(next, block)
+    if (next) return await goOn(next, block, chainIdOf(action))
     setTimeout(() => end(key), SETTLE)
   } catch (error) {
     // Without a verdict the transaction may still be mined: another click waits for it and sends nothing.
@@ -66,8 +67,8 @@ async function run({ action, key }: Found, status: Status, work: () => Promise<F
 }
 
 /** The next page shows what has just happened, so the index has to have read that block. */
-async function goOn(next: string, block: bigint | undefined): Promise<void> {
-  if (block !== undefined) await indexed(block)
+async function goOn(next: string, block: bigint | undefined, chainId: number): Promise<void> {
+  if (block !== undefined) await indexed(block, chainId)
   location.assign(next)
 }
 
@@ -80,8 +81,9 @@ async function tellServer(action: ChainAction, outcome: Outcome): Promise<string
 async function perform({ action, key }: Found, status: Status): Promise<Finished> {
   status.say('asking', 'Connecting to your wallet.')
   const connector = await theWallet(action)
-  await ensureChain(connector)
-  const approvals = await missingApprovals(action.needs ?? [], action.sender)
+  const chainId = chainIdOf(action)
+  await ensureChain(connector, chainOf(chainId))
+  const approvals = await missingApprovals(action.needs ?? [], { address: action.sender, chainId })
   const steps = approvals.length + 1
   for (const [i, approval] of approvals.entries()) {
     const label = `Step ${i + 1} of ${steps}: ${approval.text}`
@@ -98,7 +100,7 @@ async function perform({ action, key }: Found, status: Status): Promise<Finished
 
 async function waitAgain({ action }: Found, status: Status, hash: Hex): Promise<Finished> {
   status.say('sent', SENT, action.title)
-  return finished(action, await receiptOf(hash))
+  return finished(action, await receiptOf(hash, chainIdOf(action)))
 }
 
 function hooksFor(status: Status, label: string, onSent: (hash: Hex) => void = () => {}): Hooks {
@@ -113,7 +115,7 @@ function hooksFor(status: Status, label: string, onSent: (hash: Hex) => void = (
 }
 
 function finished({ call }: ChainAction, receipt: TransactionReceipt): Finished {
-  const minted = call?.function === 'mint' && mintedToken(receipt.logs, target(call.contract, 'mint', call.address).address)
+  const minted = call?.function === 'mint' && mintedToken(receipt.logs, target(call).address)
   return { outcome: { transaction: receipt.transactionHash, ...minted }, block: receipt.blockNumber }
 }
 

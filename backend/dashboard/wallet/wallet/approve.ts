@@ -11,6 +11,12 @@ export interface Approval {
   call: Call
 }
 
+/** Who allows it, and on which chain. */
+export interface Owner {
+  address: Address
+  chainId: number
+}
+
 type Reader = typeof read
 
 function read(parameters: Parameters<typeof readContract>[1]): Promise<unknown> {
@@ -18,7 +24,7 @@ function read(parameters: Parameters<typeof readContract>[1]): Promise<unknown> 
 }
 
 /** The approvals still missing, in order. A token that refuses to change an old allowance is set to zero first. */
-export async function missingApprovals(needs: Need[], owner: Address, ask: Reader = read): Promise<Approval[]> {
+export async function missingApprovals(needs: Need[], owner: Owner, ask: Reader = read): Promise<Approval[]> {
   const missing: Approval[] = []
   for (const need of needs) {
     if (need.kind === 'operator') missing.push(...(await missingOperator(need, owner, ask)))
@@ -27,18 +33,22 @@ export async function missingApprovals(needs: Need[], owner: Address, ask: Reade
   return missing
 }
 
-async function missingOperator(need: Need & { kind: 'operator' }, owner: Address, ask: Reader): Promise<Approval[]> {
-  const args = [owner, need.operator] as const
-  if (await ask({ abi: erc721, address: need.asset, functionName: 'isApprovedForAll', args })) return []
-  const call = { contract: 'ERC721', address: need.asset, function: 'setApprovalForAll', args: [need.operator, true] }
+async function missingOperator(need: Need & { kind: 'operator' }, owner: Owner, ask: Reader): Promise<Approval[]> {
+  const args = [owner.address, need.operator] as const
+  const { chainId } = owner
+  if (await ask({ chainId, abi: erc721, address: need.asset, functionName: 'isApprovedForAll', args })) return []
+  const args721 = [need.operator, true]
+  const call = { chain_id: chainId, contract: 'ERC721', address: need.asset, function: 'setApprovalForAll', args: args721 }
   return [{ text: need.text, call }]
 }
 
-async function missingAllowance(need: Need & { kind: 'allowance' }, owner: Address, ask: Reader): Promise<Approval[]> {
-  const args = [owner, need.spender] as const
-  const allowed = (await ask({ abi: erc20, address: need.currency, functionName: 'allowance', args })) as bigint
+async function missingAllowance(need: Need & { kind: 'allowance' }, owner: Owner, ask: Reader): Promise<Approval[]> {
+  const args = [owner.address, need.spender] as const
+  const { chainId } = owner
+  const allowed = (await ask({ chainId, abi: erc20, address: need.currency, functionName: 'allowance', args })) as bigint
   if (allowed >= BigInt(need.amount)) return []
   const approve = (amount: string): Call => ({
+    chain_id: chainId,
     contract: 'ERC20',
     address: need.currency,
     function: 'approve',

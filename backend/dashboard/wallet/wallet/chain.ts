@@ -1,4 +1,4 @@
-/** The chain as wagmi sees it: wallets by EIP-6963, reading through our own /rpc. */
+/** The chains as wagmi sees them: wallets by EIP-6963, reading through our own /rpc. */
 import {
   type Connector,
   connect,
@@ -11,22 +11,21 @@ import {
   switchChain,
 } from '@wagmi/core'
 import type { Address, Chain } from 'viem'
-import { boot } from '../boot'
+import { boot, type ChainInfo } from '../boot'
 import { sameAddress } from './addresses'
 import { Refusal } from './errors'
 
-function chainFromBoot(): Chain {
-  const { id, name, coin, rpc } = boot().chain
+function asChain({ id, name, coin, rpc }: ChainInfo): Chain {
   return { id, name, nativeCurrency: coin, rpcUrls: { default: { http: [new URL(rpc, location.origin).href] } } }
 }
 
-const chain = chainFromBoot()
+const chains = boot().chains.map(asChain) as [Chain, ...Chain[]]
 const legacy = 'ethereum' in window
 
 export const config = createConfig({
-  chains: [chain],
+  chains,
   connectors: legacy ? [injected()] : [],
-  transports: { [chain.id]: http(chain.rpcUrls.default.http[0]) },
+  transports: Object.fromEntries(chains.map(({ id, rpcUrls }) => [id, http(rpcUrls.default.http[0])])),
   storage: createStorage({ storage: localStorage, key: 'earnest' }),
   pollingInterval: boot().devnet ? 250 : 2_000,
 })
@@ -69,8 +68,8 @@ export function connectedAddresses(): Address[] {
   return getConnections(config).flatMap(({ accounts }) => accounts.slice(0, 1))
 }
 
-/** Makes sure that the wallet is on our chain; asks it to change when it is not. */
-export async function ensureChain(connector: Connector): Promise<void> {
+/** Makes sure that the wallet is on the order's chain; asks it to change when it is not. */
+export async function ensureChain(connector: Connector, chain: ChainInfo): Promise<void> {
   if ((await connector.getChainId()) === chain.id) return
   await switchChain(config, { chainId: chain.id, connector }).catch((error) => {
     if ((error as { code?: number }).code === 4001 || (error as Error).name === 'UserRejectedRequestError') {

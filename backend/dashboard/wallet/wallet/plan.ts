@@ -2,6 +2,7 @@
 import type { Address, Hex } from 'viem'
 
 export interface Call {
+  chain_id: number
   contract: string
   address?: Address
   function: string
@@ -39,6 +40,11 @@ export function readAction(json: string): ChainAction {
   const action = JSON.parse(json) as ChainAction
   if (!action.title || !action.sender || !action.call === !action.sign) throw new Error('Malformed action')
   return action
+}
+
+/** Where the wallet has to be for it. */
+export function chainIdOf(action: ChainAction): number {
+  return action.call ? action.call.chain_id : Number(action.sign.domain.chainId)
 }
 
 /** Equal actions have equal keys, however often the page renders them. */

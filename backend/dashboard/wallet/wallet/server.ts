@@ -35,10 +35,10 @@ export function postForm<T>(form: HTMLFormElement, submitter: HTMLElement | null
 const PATIENCE = 8_000
 const PAUSE = 150
 
-/** Resolves when the server has read this block, or when that takes too long to keep a person waiting. */
-export async function indexed(block: bigint): Promise<void> {
+/** Resolves when the server has read this block of this chain, or when that takes too long to keep a person waiting. */
+export async function indexed(block: bigint, chainId: number): Promise<void> {
   for (const until = Date.now() + PATIENCE; Date.now() < until; await new Promise((done) => setTimeout(done, PAUSE))) {
-    const response = await fetch('/chain/position', { headers: { accept: 'application/json' } }).catch(() => undefined)
+    const response = await fetch(`/chain/${chainId}/position`, { headers: { accept: 'application/json' } }).catch(() => undefined)
     if (!response?.ok) return
     if (BigInt((await response.json()).block) >= block) return
   }

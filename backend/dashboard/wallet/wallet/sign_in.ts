@@ -15,7 +15,8 @@ async function signIn(connector: Connector, next: string | undefined, status: St
   try {
     status.say('asking', 'Look at your wallet and connect it to this page.')
     const address = await connectTo(connector)
-    const { nonce, text } = await postJson<{ nonce: string; text: string }>('/auth/challenge', { address: getAddress(address) })
+    const asked = { address: getAddress(address), chain_id: await connector.getChainId() }
+    const { nonce, text } = await postJson<{ nonce: string; text: string }>('/auth/challenge', asked)
     if (!text.includes(`\nURI: ${location.origin}`))
       throw new Refusal('This page is not the site the sign-in is for. Nothing was signed.')
     status.say('asking', 'Read the sign-in text in your wallet and sign it. It costs nothing.')

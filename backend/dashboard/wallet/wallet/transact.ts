@@ -13,22 +13,23 @@ export interface Hooks {
 }
 
 export async function transact(call: Call, account: Address, connector: Connector, hooks: Hooks): Promise<TransactionReceipt> {
-  const { abi, address, item } = target(call.contract, call.function, call.address)
+  const { abi, address, item } = target(call)
   const args = toArguments(item.inputs, call.args)
-  const prepared = { abi, address, functionName: call.function, args, account, value: BigInt(call.value ?? 0) }
+  const where = { chainId: call.chain_id, address, account, value: BigInt(call.value ?? 0) }
   // The ABI is chosen at run time, so wagmi cannot know the argument types.
-  const { request } = await simulateContract(config, { ...prepared, connector } as never)
+  const { request } = await simulateContract(config, { ...where, abi, functionName: call.function, args, connector } as never)
   hooks.asking()
   const hash = await writeContract(config, { ...(request as object), connector } as never)
   hooks.sent(hash)
-  return receiptOf(hash)
+  return receiptOf(hash, call.chain_id)
 }
 
 /** Throws with the contract's reason when the transaction was mined and reverted. */
-export async function receiptOf(hash: Hex): Promise<TransactionReceipt> {
+export async function receiptOf(hash: Hex, chainId: number): Promise<TransactionReceipt> {
   let isOther = false
   const receipt = await waitForTransactionReceipt(config, {
     hash,
+    chainId,
     timeout: 600_000,
     onReplaced: ({ reason }) => {
       isOther = reason !== 'repriced'

@@ -1,7 +1,7 @@
-/** Typed data: checked against this chain and this contract, then signed exactly as the server wrote it. */
+/** Typed data: checked against the contracts of its chain, then signed exactly as the server wrote it. */
 import type { Connector } from '@wagmi/core'
 import type { Address, EIP1193Provider, Hex } from 'viem'
-import { boot } from '../boot'
+import { findChain } from '../boot'
 import { sameAddress } from './addresses'
 import { Refusal } from './errors'
 import type { TypedData } from './plan'
@@ -10,9 +10,8 @@ import type { TypedData } from './plan'
 const SIGNERS = ['seller', 'maker', 'party']
 
 export function checkTypedData(data: TypedData, signer: Address): void {
-  const { chain, contracts } = boot()
-  const ours = Object.values(contracts).some((address) => sameAddress(address, data.domain.verifyingContract))
-  if (Number(data.domain.chainId) !== chain.id || !ours) {
+  const contracts = Object.values(findChain(Number(data.domain.chainId))?.contracts ?? {})
+  if (!contracts.some((address) => sameAddress(address, data.domain.verifyingContract))) {
     throw new Refusal('This would be signed for another contract, so it was stopped. Nothing was signed.')
   }
   const named = SIGNERS.map((field) => data.message[field]).find((value) => typeof value === 'string')
