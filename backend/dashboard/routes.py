@@ -8,6 +8,9 @@ from backend.dashboard.views import (
     baskets,
     cases,
     devnet,
+    fulfilment,
+    fulfilment_pieces,
+    fulfilment_runs,
     info,
     insights,
     market,
@@ -23,6 +26,7 @@ from backend.dashboard.views import (
     timeouts,
 )
 
+# `/fulfilment/print` has to be tried before `/fulfilment/{delivery_id}`,
 # `/orders/stream` has to be tried before `/orders/{order_id}`, `/sell/figures` before
 # `/sell/{listing_id}`.
 ROUTERS = (
@@ -37,6 +41,9 @@ ROUTERS = (
     steps.router,
     returns.router,
     offers.router,
+    fulfilment_runs.router,
+    fulfilment.router,
+    fulfilment_pieces.router,
     insights.router,
     sell.router,
     cases.router,

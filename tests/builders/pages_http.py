@@ -66,7 +66,10 @@ class Visitor:
     async def get(self, path: str, **headers: str) -> Page:
         return Page(await self.client.get(path, headers=headers))
 
-    async def post(self, path: str, headers: dict[str, str] | None = None, **fields: str) -> Page:
+    async def post(
+        self, path: str, headers: dict[str, str] | None = None, **fields: str | list[str]
+    ) -> Page:
+        """Post a form; a list is a field that is there several times."""
         return Page(await self.client.post(path, data=fields, headers=headers))
 
     async def post_json(self, path: str, content: dict[str, object]) -> Page:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from backend.dashboard.presenters.badges import Badge
 from backend.dashboard.presenters.buttons import StepButton, Sum
 from backend.dashboard.presenters.dates import Deadline, Moment
+from backend.dashboard.presenters.fulfilment import FulfilmentPanel
 from backend.dashboard.presenters.journey import JourneyStep
 from backend.dashboard.presenters.listings import Photo
 from backend.dashboard.presenters.next_steps import NextStep
@@ -135,6 +136,7 @@ class DeliveryPanel:
     title: str = ""
     flow: str = ""  # the way it goes, in words
     flow_note: str = ""
+    fulfilment: FulfilmentPanel | None = None
 
 
 @dataclass(frozen=True, slots=True)

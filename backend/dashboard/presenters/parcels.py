@@ -18,9 +18,10 @@ _NOT_OURS = (
 )
 
 
-def carrier_choices() -> tuple[Choice, ...]:
+def carrier_choices(*, is_devnet: bool = False) -> tuple[Choice, ...]:
     """The carriers we know, and the way to name another."""
-    known = (Choice(carrier.key, carrier.name) for carrier in CARRIERS)
+    offered = (carrier for carrier in CARRIERS if is_devnet or not carrier.is_simulated)
+    known = (Choice(carrier.key, carrier.name) for carrier in offered)
     return (*known, Choice("other", "Another one"))
 
 

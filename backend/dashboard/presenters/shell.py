@@ -29,6 +29,8 @@ NOTICES: dict[str, str] = {
     "granted": "They are staff now.",
     "revoked": "That role is gone.",
     "offer_hidden": "The offer is off the page.",
+    "problem_told": "The buyer reads what you wrote.",
+    "reported": "It stands with the reports of the parcel.",
 }
 
 MONEY_IS_SAFE = (

@@ -74,7 +74,11 @@ class AnswerPage(StepPage):
 
 
 def present_ship_page(
-    order: OrderView, delivery: DeliveryView, address: ShippingAddress | None
+    order: OrderView,
+    delivery: DeliveryView,
+    address: ShippingAddress | None,
+    *,
+    is_devnet: bool = False,
 ) -> ShipPage:
     """Where to, and the form of carrier and number."""
     lines = "\n".join(address.lines) if address else ""
@@ -94,7 +98,7 @@ def present_ship_page(
             delivery, "ship", "This can be shipped only once, by its seller, in time."
         ),
         address=lines,
-        carriers=carrier_choices(),
+        carriers=carrier_choices(is_devnet=is_devnet),
         has_parcel=has_parcel,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,18 +11,26 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend.core import outbox
 from backend.core.ids import parse_public_id
 from backend.core.viewer import Viewer
+from backend.dashboard.presenters.fulfilment import present_fulfilment
 from backend.dashboard.presenters.offers import present_offers
-from backend.dashboard.presenters.order_page import OffersPanel, OrderPage, Statement
+from backend.dashboard.presenters.order_page import (
+    DeliveryPanel,
+    OffersPanel,
+    OrderPage,
+    Statement,
+)
 from backend.dashboard.presenters.orders import present_order
 from backend.dashboard.presenters.parcels import present_parcel, present_return_parcel
 from backend.dashboard.presenters.second_looks import present_looks
 from backend.dashboard.presenters.statements import present_statements
 from backend.domain.disputes.service import DisputeService
+from backend.domain.fulfilment.service import FulfilmentService
 from backend.domain.messaging.service import MessageService, ThreadEntry
 from backend.domain.orders.offer_desk import OfferService
 from backend.domain.orders.service import OrderService
 from backend.domain.orders.views import DELIVERY_PREFIX, ORDER_PREFIX, DeliveryView, OrderView
 from backend.domain.parties.policy import Action
+from backend.domain.shipping.journeys import JourneyService
 from backend.domain.shipping.service import ShipmentService
 from backend.resources import Resources
 
@@ -35,6 +44,8 @@ class OrderDesk:
         self.messages = MessageService(session, resources)
         self.disputes = DisputeService(session, resources)
         self.offers = OfferService(session, resources)
+        self.fulfilments = FulfilmentService(session, resources)
+        self.journeys = JourneyService(session, resources)
         self._session = session
         self._viewer = viewer
 
@@ -48,7 +59,7 @@ class OrderDesk:
         view = await self.orders.get(order_id, self._viewer)
         parcels = await self.shipments.of_order(order_id, self._viewer)
         returns = await self.shipments.returns_of_order(order_id, self._viewer)
-        return present_order(
+        page = present_order(
             view,
             self._viewer,
             timeline=await self.orders.timeline(order_id, self._viewer),
@@ -71,6 +82,19 @@ class OrderDesk:
             looks=present_looks(await self.orders.look_again(view, self._viewer)),
             position=str(position),
         )
+        return replace(page, deliveries=await self._with_fulfilments(view, page.deliveries))
+
+    async def _with_fulfilments(
+        self, view: OrderView, panels: Sequence[DeliveryPanel]
+    ) -> tuple[DeliveryPanel, ...]:
+        """Where the goods are, beside what the chain says."""
+        found = await self.fulfilments.of_order(view.id, self._viewer)
+        journeys = await self.journeys.of_order(view.id, self._viewer)
+        shown = {
+            one.public_id: present_fulfilment(one, journeys.get(one.delivery_id), view.chain_time)
+            for one in found.values()
+        }
+        return tuple(replace(panel, fulfilment=shown.get(panel.id)) for panel in panels)
 
     async def _thread(self, view: OrderView) -> Sequence[ThreadEntry]:
         """The conversation, for those who take part in it."""

@@ -57,7 +57,8 @@ class StepDesk:
                 address = await self.rooms.orders.read_address(self.order.id, self.desk.viewer)
             except (AddressGone, AddressSealed):  # it changed between the two questions
                 address = None
-        return present_ship_page(self.order, self.delivery, address)
+        is_devnet = self.desk.resources.settings.is_devnet
+        return present_ship_page(self.order, self.delivery, address, is_devnet=is_devnet)
 
     async def answer_page(self) -> StepPage:
         viewer, delivery = self.desk.viewer, self.delivery

@@ -10,6 +10,7 @@ import { prepareRegions, statusFor } from './wallet/status'
 
 export { act } from './wallet/actions'
 export { submitForm } from './wallet/forms'
+export { runAll } from './wallet/run'
 
 export function start(): void {
   const { session } = boot()

@@ -70,6 +70,14 @@ function clearStaleField(event: Event): void {
   if (stale instanceof HTMLInputElement) stale.value = ''
 }
 
+/** One box ticks all boxes of a name in its form. */
+function tickAll(event: Event): void {
+  const box = event.target as HTMLInputElement
+  if (!box.dataset?.tickAll || !box.form) return
+  for (const other of box.form.querySelectorAll<HTMLInputElement>(`input[name="${box.dataset.tickAll}"]`))
+    other.checked = box.checked
+}
+
 /** A plain form marked data-once is sent a single time, however often its button is pressed. */
 function guardForms(): void {
   document.addEventListener('submit', (event) => {
@@ -93,5 +101,6 @@ export function startClicks(): void {
     }
   })
   document.addEventListener('input', clearStaleField)
+  document.addEventListener('change', tickAll)
   guardForms()
 }

@@ -33,6 +33,10 @@ export function startWalletDoor(): void {
     event.preventDefault()
     void openDoor().then((wallet) => wallet.act(el))
   })
+  document.addEventListener('click', (event) => {
+    const el = (event.target as HTMLElement).closest<HTMLElement>('[data-run-all]')
+    if (el) void openDoor().then((wallet) => wallet.runAll(el))
+  })
   document.addEventListener('submit', (event) => {
     const form = event.target as HTMLFormElement
     if (!form.hasAttribute('data-chain-form')) return

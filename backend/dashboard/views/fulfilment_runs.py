@@ -1,0 +1,103 @@
+"""Many at once, on paper and on chain: "print twenty" and "ship twenty"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from fastapi.responses import HTMLResponse, JSONResponse, Response
+
+from backend.core.ids import parse_public_id
+from backend.dashboard.dependencies import wants_json
+from backend.dashboard.forms.form import Form
+from backend.dashboard.forms.fulfilment import read_ids
+from backend.dashboard.forms.steps import read_shipment
+from backend.dashboard.presenters.packing import present_print, present_ship_run
+from backend.dashboard.presenters.wallet_actions import wallet_action
+from backend.dashboard.rendering import Desk, MemberDeskDep
+from backend.dashboard.views.forms import NEEDS_SCRIPTS, FormDep, require_valid
+from backend.domain.fulfilment.service import MOST_AT_ONCE, FulfilmentService
+from backend.domain.fulfilment.views import FulfilmentView
+from backend.domain.orders.addresses import ShippingAddress
+from backend.domain.orders.errors import AddressGone, AddressSealed
+from backend.domain.orders.service import OrderService
+from backend.domain.orders.views import DELIVERY_PREFIX
+from backend.domain.parties.service import PartyService
+from backend.domain.shipping.service import ShipmentService
+
+router = APIRouter()
+Ids = Annotated[list[str], Query(alias="id", max_length=MOST_AT_ONCE)]
+
+
+@router.get("/fulfilment/print")
+async def show_print(desk: MemberDeskDep, ids: Ids, kind: str = "slips") -> HTMLResponse:
+    """Slips, labels or the list of a run. Every look at an address is recorded."""
+    views = await _own(desk, ids)
+    addresses = await _addresses(desk, views) if kind != "list" else {}
+    party = await PartyService(desk.session, desk.resources).get(desk.viewer.require_party())
+    page = present_print(
+        kind,
+        views,
+        addresses,
+        seller=party.display_name or "The seller",
+        now=desk.resources.clock.now(),
+    )
+    return await desk.show("pages/fulfilment_print.html", here="sell", page=page)
+
+
+@router.get("/fulfilment/ship")
+async def show_ship_run(desk: MemberDeskDep, ids: Ids) -> HTMLResponse:
+    """Carrier and number of each; then the wallet signs them one by one."""
+    return await _show_run(desk, await _own(desk, ids), 200)
+
+
+@router.post("/fulfilment/{delivery_id}/ship")
+async def ship_one(delivery_id: str, desk: MemberDeskDep, form: FormDep) -> Response:
+    """One of a run: write the parcel down, and hand the wallet its call. The page stays."""
+    chosen = parse_public_id(DELIVERY_PREFIX, delivery_id)
+    if not wants_json(desk.request):
+        form.refuse("form", NEEDS_SCRIPTS)
+        views = await FulfilmentService(desk.session, desk.resources).list_by_id(
+            [chosen], desk.viewer
+        )
+        return await _show_run(desk, views, 422)
+    carrier, number = read_shipment(form)
+    require_valid(form)
+    shipments = ShipmentService(desk.session, desk.resources)
+    prepared = await shipments.prepare(chosen, carrier, number, desk.viewer)
+    action = wallet_action("ship", "Ship it", prepared.call, desk.address)
+    return JSONResponse({"action": action})
+
+
+async def _own(desk: Desk, ids: Sequence[str]) -> Sequence[FulfilmentView]:
+    service = FulfilmentService(desk.session, desk.resources)
+    return await service.list_by_id(read_ids(ids), desk.viewer)
+
+
+async def _addresses(desk: Desk, views: Sequence[FulfilmentView]) -> dict[UUID, ShippingAddress]:
+    """Of those whose address the viewer may read now."""
+    orders = OrderService(desk.session, desk.resources)
+    found: dict[UUID, ShippingAddress] = {}
+    for view in views:
+        try:
+            found[view.delivery_id] = await orders.read_address(view.order_id, desk.viewer)
+        except (AddressGone, AddressSealed):
+            continue
+    return found
+
+
+async def _show_run(desk: Desk, views: Sequence[FulfilmentView], status: int) -> HTMLResponse:
+    orders = await OrderService(desk.session, desk.resources).list_by_id(
+        {view.order_id for view in views}, desk.viewer
+    )
+    open_now = {
+        delivery.id: delivery.action("ship") is not None
+        for order in orders.values()
+        for delivery in order.deliveries
+    }
+    page = present_ship_run(views, open_now, is_devnet=desk.resources.settings.is_devnet)
+    return await desk.show(
+        "pages/fulfilment_ship.html", here="sell", status=status, page=page, form=Form()
+    )

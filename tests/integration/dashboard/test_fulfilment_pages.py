@@ -1,0 +1,148 @@
+"""The packing table: piles, steps on many with a way back, paper, and a run of shippings.
+
+covers: S2-08, S2-09, S2-11, S2-12, S2-13, S2-21, S2-26, S2-28, S2-29, S2-33, S2-38, S3-03, S3-37
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from backend.core.outbox import dispatch_pending
+from backend.wiring import subscriptions
+from tests.builders.fulfilment import allocate, hear
+from tests.builders.histories import History
+from tests.builders.pages_http import JSON
+
+
+@pytest.fixture
+async def three(shop, selling, buying):
+    """Three paid orders of one shop, whose pieces are set apart."""
+    lamps = await shop.market.on_sale(selling, stock=9)
+    orders = [await shop.paid(lamps, buying) for _ in range(3)]
+    await hear(shop)
+    assert await allocate(shop) == 3
+    return orders
+
+
+def ids(orders):
+    return [order.deliveries[0].public_id for order in orders]
+
+
+async def test_an_empty_table_says_so(shop, selling, visitor):
+    page = await (await visitor(selling)).get("/fulfilment")
+    assert (page.status, "Nothing to pack" in page.words) == (200, True)
+    for pile in ("ready", "shipped", "problems", "waiting", "done", "nonsense"):
+        assert (await (await visitor(selling)).get(f"/fulfilment?pile={pile}")).status == 200
+
+
+async def test_ticked_rows_move_and_come_back(three, selling, visitor):
+    seller = await visitor(selling)
+    page = await seller.get("/fulfilment")
+    assert page.words.count("To be packed") == 3
+    two = ids(three)[:2]
+    done = await seller.post("/fulfilment/steps?pile=to_pack", id=two, action="finish_packing")
+    assert (done.status, "2 packed." in done.words, "Undo" in done.words) == (200, True, True)
+    assert (await seller.get("/fulfilment?pile=ready")).words.count("Ready to ship") == 2
+    back = await seller.post("/fulfilment/steps?pile=to_pack", id=two, action="unpack")
+    assert "2 taken back." in back.words
+    assert (await seller.get("/fulfilment")).words.count("To be packed") == 3
+
+
+async def test_what_cannot_be_moved_is_said_and_changes_nothing(three, selling, buying, visitor):
+    seller = await visitor(selling)
+    nothing = await seller.post("/fulfilment/steps?pile=to_pack", action="finish_packing")
+    assert (nothing.status, "Tick at least one" in nothing.words) == (422, True)
+    wrong = await seller.post("/fulfilment/steps", id=["dlv_nonsense"], action="finish_packing")
+    assert wrong.status == 422
+    again = await seller.post("/fulfilment/steps", id=ids(three)[:1], action="unpack")
+    assert "Nothing was changed. 1 could not be" in again.words
+    buyer = await visitor(buying)
+    stranger = await buyer.post("/fulfilment/steps", id=ids(three), action="finish_packing")
+    assert stranger.status == 404
+    assert (await buyer.get(f"/fulfilment/{ids(three)[0]}")).status == 404
+    assert (await seller.get("/fulfilment")).words.count("To be packed") == 3
+
+
+async def test_twenty_on_paper(three, selling, visitor):
+    seller = await visitor(selling)
+    query = "&".join(f"id={one}" for one in ids(three))
+    await seller.post(
+        f"/fulfilment/{ids(three)[0]}/handling", mark=["fragile", "heavy"], pieces="2"
+    )
+    slips = await seller.get(f"/fulfilment/print?kind=slips&{query}")
+    assert slips.html.count("print-sheet") == 3
+    assert slips.words.count("Ada Marker") == 3
+    labels = await seller.get(f"/fulfilment/print?kind=labels&{query}")
+    assert labels.html.count("print-label") == 4
+    assert "Fragile \u00b7 Heavy" in labels.words and "2 of 2" in labels.words
+    table = await seller.get(f"/fulfilment/print?kind=list&{query}")
+    assert table.words.count("Brass desk lamp") == 3
+    assert "Ada Marker" not in table.words
+
+
+async def test_one_piece_with_a_problem(three, selling, buying, visitor):
+    seller, path = await visitor(selling), f"/fulfilment/{ids(three)[0]}"
+    refused = await seller.post(f"{path}/step", action="report_problem", problem="")
+    assert (refused.status, "Please fill this in." in refused.words) == (422, True)
+    refused = await seller.post(f"{path}/handling", pieces="0")
+    assert (refused.status, "A whole number from 1 to 99" in refused.words) == (422, True)
+    done = await seller.post(f"{path}/step", action="report_problem", problem="The shade broke.")
+    assert (done.status, done.target) == (303, f"{path}?done=problem_told")
+    page = await (await visitor(buying)).get(f"/orders/{three[0].public_id}")
+    assert "The shade broke." in page.words
+    assert "On your packing table" not in page.words
+    solved = await seller.post(f"{path}/step", action="resolve_problem")
+    assert solved.status == 303
+    assert "To be packed" in (await seller.get(path)).words
+
+
+async def test_a_run_of_shippings_hands_the_wallet_one_call_each(shop, three, selling, visitor):
+    seller = await visitor(selling)
+    await seller.post("/fulfilment/steps", id=ids(three), action="finish_packing")
+    query = "&".join(f"id={one}" for one in ids(three))
+    page = await seller.get(f"/fulfilment/ship?{query}")
+    assert page.html.count("data-run-form") == 3
+    assert "0 of 3" in page.words
+    sent = {"carrier": "dhl", "tracking_number": "RR473124829DE"}
+    answer = await seller.post(f"/fulfilment/{ids(three)[0]}/ship", headers=JSON, **sent)
+    action = answer.answer.json()["action"]
+    assert action["call"]["function"] == "ship"
+    assert "location" not in action  # the page of the run stays
+    bad = await seller.post(
+        f"/fulfilment/{ids(three)[1]}/ship", headers=JSON, carrier="", tracking_number="?"
+    )
+    assert (bad.status, set(bad.answer.json()["fields"])) == (422, {"carrier", "tracking_number"})
+    plain = await seller.post(f"/fulfilment/{ids(three)[1]}/ship", **sent)
+    assert plain.status == 422
+
+
+async def test_the_parcel_is_followed_on_the_orders_page(shop, three, selling, buying, visitor):
+    seller, path = await visitor(selling), f"/fulfilment/{ids(three)[0]}"
+    delivery_id = three[0].deliveries[0].id
+    prepared = await shop.shipments.prepare(delivery_id, "Corner Couriers", "17AB", selling)
+    await shop.move(three[0], lambda life: life.shipped(prepared.hash))
+    await hear(shop)
+    wrong = await seller.post(f"{path}/reports", status="delivered")
+    assert (wrong.status, "said on chain" in wrong.words) == (422, True)
+    told = await seller.post(f"{path}/reports", status="delayed", detail="Snow", place="Kassel")
+    assert told.status == 303
+    resources = shop.market.resources
+    await dispatch_pending(resources.sessions, subscriptions(resources), resources.clock)
+    page = await (await visitor(buying)).get(f"/orders/{three[0].public_id}")
+    assert "Delayed. Snow" in page.words and "the seller" in page.words
+    await shop.move(three[0], History.delivered)
+    await hear(shop)
+    assert (
+        "It has been delivered."
+        in (await (await visitor(buying)).get(f"/orders/{three[0].public_id}")).words
+    )
+
+
+async def test_the_register_is_for_guests_too(visitor):
+    page = await (await visitor(None)).get("/carriers")
+    assert page.status == 200
+    assert "DHL" in page.words and "none yet" in page.words
+
+
+async def test_a_guest_is_led_to_the_sign_in(visitor):
+    assert (await (await visitor(None)).get("/fulfilment")).status in {303, 401}
