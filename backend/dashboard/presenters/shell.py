@@ -22,6 +22,7 @@ NOTICES: dict[str, str] = {
     "cloned": "A new version. Change what you like, then sign it: the old one makes way.",
     "hidden": "The listing is off the market.",
     "abandoned": "The order is closed. Nothing was paid.",
+    "asked": "The seller has been asked.",
     "in_basket": "It is in your basket. Nothing is set aside until you order.",
     "out_of_basket": "It is out of your basket.",
     "sent": "Your message is sent.",
