@@ -6,6 +6,7 @@ tests/integration/test_gateway_answers.py.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -29,6 +30,7 @@ class FakeGateway:
         self._operators: set[tuple[Address, Address, Address]] = set()
         self._spenders: dict[tuple[Address, int], Address] = {}
         self._epochs: dict[Address, int] = {}
+        self._state_words: dict[bytes, int] = {}
         self._wallets: dict[Address, set[tuple[bytes, bytes]]] = {}
         self._head = BlockHeader(
             100, BlockHash(bytes([100]) * 32), BlockHash(bytes(32)), 0, bytes(256)
@@ -54,6 +56,10 @@ class FakeGateway:
 
     def approve(self, asset: Address, asset_id: int, spender: Address) -> None:
         self._spenders[asset, asset_id] = spender
+
+    def set_state_word(self, escrow_id: bytes, word: int) -> None:
+        """What the contract has stored for an escrow."""
+        self._state_words[escrow_id] = word
 
     def bump_epoch(self, seller: Address) -> None:
         self._epochs[seller] = self._epochs.get(seller, 0) + 1
@@ -110,6 +116,10 @@ class FakeGateway:
     async def royalty(self, asset: Address, asset_id: int) -> Royalty | None:
         self._answer("royalty")
         return self._royalties.get((asset, asset_id))
+
+    async def state_words(self, escrow: Address, ids: Sequence[bytes], at: BlockHash) -> list[int]:
+        self._answer("state_words")
+        return [self._state_words.get(escrow_id, 0) for escrow_id in ids]
 
     async def read(self, contract: str, address: Address, function: str, *args: Any) -> Any:
         self._answer(function)

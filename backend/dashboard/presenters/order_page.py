@@ -238,3 +238,4 @@ class OrderRow:
     deadline: Deadline | None
     needs_you: bool
     parts: str = ""  # how its deliveries stand, when there are several
+    money: str = ""  # what is captured of it, and what is outstanding

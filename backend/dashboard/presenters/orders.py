@@ -36,11 +36,13 @@ from backend.dashboard.presenters.searches import (
 )
 from backend.dashboard.presenters.second_looks import LookLine
 from backend.dashboard.presenters.several import parts_text, present_several, without_shared_steps
+from backend.dashboard.presenters.sums import row_money
 from backend.domain.escrow.lifecycle import IN_DISPUTE, Role
 from backend.domain.messaging.service import ThreadEntry
 from backend.domain.orders.timeline import TimelineEntry
 from backend.domain.orders.views import DeliveryView, OrderView, PersonView
 from backend.domain.parties.policy import Action
+from backend.domain.payments.ledger import sums_of_order
 from backend.domain.search.models import SavedSearch
 
 _ROLE_TEXTS: dict[Role, str] = {
@@ -151,6 +153,7 @@ def present_row(view: OrderView, viewer: Viewer) -> OrderRow:
         next=_row_text(delivery, words.who, words.title),
         deadline=present_deadline(due, now) if due else None,
         needs_you=view.needs_viewer,
+        money=row_money(sums_of_order(view)),
     )
 
 

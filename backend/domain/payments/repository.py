@@ -1,0 +1,81 @@
+"""Sums over all orders of a party, added up by the database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, case, func, literal, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend.core.viewer import Viewer
+from backend.domain.escrow.lifecycle import NEVER_PAID, Status
+from backend.domain.escrow.models import Escrow
+from backend.domain.orders.models import Delivery, Order
+from backend.domain.orders.repository import Side, status_in_sql
+from backend.domain.parties.policy import Action, shops_where
+from backend.domain.payments.ledger import PARTS
+
+SumsRow = tuple[Side, int, bytes | None, Mapping[str, int]]
+"""Side, chain id, currency (None: the native coin), and whole units by the name of the sum."""
+
+
+class PaymentRepository:
+    """The same rules as `ledger.sums_of`, in SQL; a test compares the two."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def list_sums(self, viewer: Viewer, now: datetime) -> Sequence[SumsRow]:
+        """What the viewer bought, then what the viewer's shops sold."""
+        shops = shops_where(viewer, Action.SEE_ORDER)
+        bought = await self._sums(Side.BUYING, Order.buyer_id == viewer.require_party(), now)
+        return [*bought, *await self._sums(Side.SELLING, _sold_by(shops), now)]
+
+    async def _sums(self, side: Side, whose: ColumnElement[bool], now: datetime) -> list[SumsRow]:
+        columns = [func.coalesce(func.sum(_units(name, now)), 0).label(name) for name in PARTS]
+        query = (
+            select(Order.chain_id, Order.currency, *columns)
+            .join(Delivery, Delivery.order_id == Order.id)
+            .outerjoin(
+                Escrow,
+                and_(Escrow.chain_id == Delivery.chain_id, Escrow.escrow_id == Delivery.escrow_id),
+            )
+            .where(whose)
+            .group_by(Order.chain_id, Order.currency)
+            .order_by(func.count().desc())
+        )
+        return [
+            (side, row.chain_id, row.currency, {name: int(getattr(row, name)) for name in PARTS})
+            for row in await self._session.execute(query)
+        ]
+
+
+def _sold_by(shops: frozenset[UUID]) -> ColumnElement[bool]:
+    return Order.seller_id.in_(shops)
+
+
+def _units(name: str, now: datetime) -> ColumnElement[int]:
+    """What a delivery adds to one of the sums."""
+    status = status_in_sql(now)
+    is_open = and_(Escrow.escrow_id.is_not(None), Escrow.closed_at.is_(None))
+    is_funded = status == Status.FUNDED.value
+    is_lapsed = status.in_([each.value for each in NEVER_PAID])
+    is_unpaid = Escrow.escrow_id.is_(None)
+    amounts: dict[str, ColumnElement[int]] = {
+        "ordered": _when(literal(True), Delivery.amount),
+        "to_pay": _when(and_(is_unpaid, ~is_lapsed), Delivery.amount),
+        "lapsed": _when(and_(is_unpaid, is_lapsed), Delivery.amount),
+        "authorised": _when(and_(is_open, is_funded), Delivery.amount),
+        "captured": _when(and_(is_open, ~is_funded), Delivery.amount),
+        "paid_out": _when(Escrow.closed_at.is_not(None), Escrow.amount - Escrow.share),
+        "refunded": _when(Escrow.closed_at.is_not(None), Escrow.share),
+        "refunded_later": _when(literal(True), func.coalesce(Escrow.refunded_later, 0)),
+    }
+    return amounts[name]
+
+
+def _when(condition: ColumnElement[bool], units: Any) -> ColumnElement[int]:
+    return case((condition, units), else_=0)

@@ -1,0 +1,112 @@
+"""Payments of orders: read, and compared with the contract on demand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend.chain.state_word import unpack
+from backend.core.money import Amount
+from backend.core.viewer import Viewer
+from backend.domain.escrow.facts import EscrowFact
+from backend.domain.escrow.repository import EscrowRepository
+from backend.domain.escrow.statuses import OPEN, STATUS_OF_NUMBER
+from backend.domain.orders.service import OrderService
+from backend.domain.orders.views import DeliveryView, OrderView
+from backend.domain.payments.ledger import (
+    LogLine,
+    entries_of,
+    sums_from,
+    sums_of_delivery,
+    sums_of_order,
+)
+from backend.domain.payments.repository import PaymentRepository
+from backend.domain.payments.views import (
+    ChainAnswer,
+    DeliveryPayments,
+    PaymentsView,
+    Reconciliation,
+    SideSums,
+)
+
+if TYPE_CHECKING:
+    from backend.resources import Resources
+
+
+class PaymentService:
+    """The payment panel."""
+
+    def __init__(self, session: AsyncSession, resources: Resources) -> None:
+        self._resources = resources
+        self._orders = OrderService(session, resources)
+        self._escrows = EscrowRepository(session, resources.settings.chain.chain_id)
+        self._payments = PaymentRepository(session)
+
+    async def totals(self, viewer: Viewer) -> Sequence[SideSums]:
+        """Where all the viewer's money stands: what was bought and what was sold, by currency."""
+        moments = await self._orders.moments()
+        rows = await self._payments.list_sums(viewer, moments.now)
+        known = {(c.chain_id, c.address): c for c in self._resources.deployment.currencies}
+        return [
+            SideSums(side, sums_from(units, currency))
+            for side, chain_id, address, units in rows
+            if (currency := known.get((chain_id, address))) is not None
+        ]
+
+    async def of_order(self, order_id: UUID, viewer: Viewer) -> PaymentsView:
+        """Every payment of an order and where its money stands. For whoever sees the order."""
+        order = await self._orders.get(order_id, viewer)
+        facts = await self._escrows.list_facts([d.escrow_id for d in order.deliveries])
+        deliveries = tuple(_payments(delivery, facts) for delivery in order.deliveries)
+        return PaymentsView(order, sums_of_order(order), deliveries)
+
+    async def reconcile(self, order_id: UUID, viewer: Viewer) -> Reconciliation:
+        """Ask the contract itself, at the newest block, what it holds of this order."""
+        order = await self._orders.get(order_id, viewer)
+        gateway, deployment = self._resources.gateway, self._resources.deployment
+        head = await gateway.head()
+        words = await gateway.state_words(
+            deployment.escrow, [d.escrow_id for d in order.deliveries], head.hash
+        )
+        answers = tuple(
+            _compare(order, delivery, word)
+            for delivery, word in zip(order.deliveries, words, strict=True)
+        )
+        return Reconciliation(head.number, head.time, answers)
+
+
+def _payments(delivery: DeliveryView, facts: Sequence[EscrowFact]) -> DeliveryPayments:
+    currency, record = delivery.money.paid.currency, delivery.escrow
+    lines = [_line(fact) for fact in facts if fact.escrow_id == delivery.escrow_id]
+    return DeliveryPayments(
+        delivery=delivery,
+        sums=sums_of_delivery(delivery),
+        entries=tuple(entries_of(record, lines, currency)) if record else (),
+    )
+
+
+def _line(fact: EscrowFact) -> LogLine:
+    return LogLine(
+        name=fact.name,
+        status=fact.data.get("status"),
+        data=fact.data,
+        at=fact.block_time,
+        tx_hash=fact.tx_hash,
+        block_number=fact.block_number,
+    )
+
+
+def _compare(order: OrderView, delivery: DeliveryView, word: int) -> ChainAnswer:
+    record = delivery.escrow
+    is_locked = word != 0 and STATUS_OF_NUMBER[unpack(word).status] in OPEN
+    paid = delivery.money.paid
+    nothing = Amount(0, order.currency)
+    return ChainAnswer(
+        delivery=delivery,
+        is_same=word == (record.state if record else 0),
+        locked=paid if is_locked else nothing,
+        shown=paid if record is not None and record.is_open else nothing,
+    )
