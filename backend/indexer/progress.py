@@ -54,19 +54,19 @@ class Progress:
             return
         self._logs += len(batch.logs)
         self._blocks += len(batch.headers)
-        passed = now - self._since
-        if passed < LINE_SECONDS:
+        passed_ms = round((now - self._since) * 1_000)
+        if passed_ms < LINE_SECONDS * 1_000:
             return
         blocks_left = batch.head.number - batch.tip.number
-        seconds_left = round(blocks_left * passed / self._blocks)
+        seconds_left = blocks_left * passed_ms // (self._blocks * 1_000)
         metrics.SECONDS_LEFT.labels(self._label).set(seconds_left)
         log.info(
             "chain.catching_up",
             chain_id=self._chain_id,
             block_number=batch.tip.number,
             blocks_left=blocks_left,
-            blocks_per_s=round(self._blocks / passed),
-            logs_per_s=round(self._logs / passed),
+            blocks_per_s=self._blocks * 1_000 // passed_ms,
+            logs_per_s=self._logs * 1_000 // passed_ms,
             seconds_left=seconds_left,
         )
         self._since, self._logs, self._blocks = now, 0, 0

@@ -15,11 +15,10 @@ from backend.api.schemas.orders import (
     AddressShown,
     OrderSent,
     OrderShown,
-    SecondLookListShown,
-    SecondLookShown,
     TimelineListShown,
     TimelineShown,
 )
+from backend.api.schemas.second_looks import SecondLookListShown, SecondLookShown
 from backend.chain.types import ChainId
 from backend.domain.orders.repository import OrderFilter, Side, Stage
 from backend.domain.orders.service import OrderService

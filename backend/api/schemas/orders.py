@@ -32,7 +32,6 @@ from backend.domain.escrow.standing import ItemProof
 from backend.domain.orders.addresses import ShippingAddress
 from backend.domain.orders.planning import Flow
 from backend.domain.orders.purchase import Checkout
-from backend.domain.orders.second_looks import Look, SecondLook
 from backend.domain.orders.timeline import TimelineEntry
 from backend.domain.orders.views import (
     DeliveryView,
@@ -400,22 +399,3 @@ def _proof(proof: ItemProof) -> ItemProofShown:
         proven_at=proof.proven_at,
         tx_hash=proof.tx_hash,
     )
-
-
-class SecondLookShown(Shown):
-    """Something odd, in a sentence. `order_id` names the other order it is about, if any."""
-
-    kind: Look
-    sentence: str
-    order_id: OrderId | None
-
-    @classmethod
-    def of(cls, look: SecondLook) -> SecondLookShown:
-        other = look.order.id if look.order else None
-        return cls(kind=look.kind, sentence=look.sentence, order_id=other)
-
-
-class SecondLookListShown(Shown):
-    """All of them."""
-
-    items: list[SecondLookShown]

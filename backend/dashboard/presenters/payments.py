@@ -116,12 +116,12 @@ def present_payments(view: PaymentsView) -> PaymentsPage:
     )
 
 
-def present_check(found: Reconciliation, now: datetime) -> CheckPanel:
+def present_check(found: Reconciliation) -> CheckPanel:
     """What the contract answered."""
     return CheckPanel(
         is_same=found.is_same,
         block=f"{found.block_number:,}",
-        at=present_moment(found.at, now),
+        at=present_moment(found.at, found.at),
         rows=tuple(
             CheckRow(
                 answer.delivery.title,

@@ -37,9 +37,7 @@ async def check_payments(order_id: str, desk: MemberDeskDep) -> HTMLResponse:
     """The same beside what the contract says at this moment."""
     found = parse_public_id(ORDER_PREFIX, order_id)
     service = PaymentService(desk.session, desk.resources)
-    check = present_check(
-        await service.reconcile(found, desk.viewer), await desk.resources.chain_clock.now()
-    )
+    check = present_check(await service.reconcile(found, desk.viewer))
     if wants_fragment(desk.request):
         return desk.show_part("parts/payments/check.html", check=check)
     page = present_payments(await service.of_order(found, desk.viewer))

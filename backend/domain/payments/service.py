@@ -40,16 +40,16 @@ class PaymentService:
     """The payment panel."""
 
     def __init__(self, session: AsyncSession, resources: Resources) -> None:
-        self._resources = resources
+        self._session = session
+        self._chains = resources.chains
         self._orders = OrderService(session, resources)
-        self._escrows = EscrowRepository(session, resources.settings.chain.chain_id)
         self._payments = PaymentRepository(session)
 
     async def totals(self, viewer: Viewer) -> Sequence[SideSums]:
         """Where all the viewer's money stands: what was bought and what was sold, by currency."""
         moments = await self._orders.moments()
         rows = await self._payments.list_sums(viewer, moments.now)
-        known = {(c.chain_id, c.address): c for c in self._resources.deployment.currencies}
+        known = {(c.chain_id, c.address): c for c in self._chains.currencies}
         return [
             SideSums(side, sums_from(units, currency))
             for side, chain_id, address, units in rows
@@ -59,17 +59,18 @@ class PaymentService:
     async def of_order(self, order_id: UUID, viewer: Viewer) -> PaymentsView:
         """Every payment of an order and where its money stands. For whoever sees the order."""
         order = await self._orders.get(order_id, viewer)
-        facts = await self._escrows.list_facts([d.escrow_id for d in order.deliveries])
+        escrows = EscrowRepository(self._session, order.chain_id)
+        facts = await escrows.list_facts([d.escrow_id for d in order.deliveries])
         deliveries = tuple(_payments(delivery, facts) for delivery in order.deliveries)
         return PaymentsView(order, sums_of_order(order), deliveries)
 
     async def reconcile(self, order_id: UUID, viewer: Viewer) -> Reconciliation:
         """Ask the contract itself, at the newest block, what it holds of this order."""
         order = await self._orders.get(order_id, viewer)
-        gateway, deployment = self._resources.gateway, self._resources.deployment
-        head = await gateway.head()
-        words = await gateway.state_words(
-            deployment.escrow, [d.escrow_id for d in order.deliveries], head.hash
+        chain = self._chains.get(order.chain_id)
+        head = await chain.gateway.head()
+        words = await chain.gateway.state_words(
+            chain.deployment.escrow, [d.escrow_id for d in order.deliveries], head.hash
         )
         answers = tuple(
             _compare(order, delivery, word)
