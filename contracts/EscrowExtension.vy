@@ -85,8 +85,7 @@ def refund_released(terms: IPhygitalEscrow.Terms, amount: uint256):
     if amount == 0 or amount >= 2**128:
         refusals._refuse("escrow: amount out of bounds")
     # The step is counted, so that a signature for it works once.
-    word = state_word._advanced(word, state_word.RELEASED, 0, 0)
-    ledger.escrows[escrow_id] = word
+    word = ledger._advance(escrow_id, word, state_word.RELEASED, 0, 0)
     log IPhygitalEscrow.RefundedLater(escrow_id=escrow_id, state=word, amount=amount)
     payouts._take(terms.currency, seller, amount)
     payouts._pay(escrow_id, terms.currency, terms.buyer, amount)

@@ -94,9 +94,9 @@ def cancel(terms: IPhygitalEscrow.Terms):
     if word & state_word.CANCELLING_OVER != 0 or block.timestamp >= funded_at + policies._cancel_window(head):
         refusals._refuse("escrow: too late to cancel")
 
-    split: ledger.Split = ledger._close(escrow_id, terms, word, state_word.REFUNDED, terms.amount, False)
-    log IPhygitalEscrow.Cancelled(escrow_id=escrow_id, state=split.word)
-    ledger._pay_out(escrow_id, terms, split)
+    word = ledger._close(escrow_id, word, state_word.REFUNDED, terms.amount, False)
+    log IPhygitalEscrow.Cancelled(escrow_id=escrow_id, state=word)
+    ledger._pay_out(escrow_id, terms, word)
 
 
 @external
@@ -109,7 +109,8 @@ def ship(terms: IPhygitalEscrow.Terms, shipment_hash: bytes32):
     escrow_id: bytes32 = empty(bytes32)
     word: uint256 = 0
     escrow_id, word = ledger._enter(terms, ledger.SELLER, 1 << state_word.FUNDED, True)
-    word = ledger._advance(escrow_id, word, state_word.SHIPPED, policies._window(terms.policy, policies.TRANSIT), 0)
+    due: uint256 = unsafe_add(block.timestamp, policies._window(terms.policy, policies.TRANSIT))
+    word = ledger._advance(escrow_id, word, state_word.SHIPPED, due, 0)
     log IPhygitalEscrow.Shipped(escrow_id=escrow_id, state=word, shipment_hash=shipment_hash)
 
 
@@ -129,7 +130,8 @@ def deliver(terms: IPhygitalEscrow.Terms, proof_hash: bytes32):
     if by != terms.seller:
         clock = policies.INSPECTION
         word |= state_word.ATTESTED
-    word = ledger._advance(escrow_id, word, state_word.DELIVERED, policies._window(terms.policy, clock), 0)
+    due: uint256 = block.timestamp + policies._window(terms.policy, clock)
+    word = ledger._advance(escrow_id, word, state_word.DELIVERED, due, 0)
     log IPhygitalEscrow.Delivered(escrow_id=escrow_id, by=by, state=word, proof_hash=proof_hash)
 
 
@@ -142,7 +144,9 @@ def confirm(terms: IPhygitalEscrow.Terms):
     escrow_id: bytes32 = empty(bytes32)
     word: uint256 = 0
     escrow_id, word = ledger._enter(terms, ledger.BUYER, state_word.ANY_OPEN, False)
-    ledger._release(escrow_id, terms, word)
+    word = ledger._advance(escrow_id, word | state_word.ASSET_TO_BUYER, state_word.RELEASED, 0, 0)
+    log IPhygitalEscrow.Confirmed(escrow_id=escrow_id, state=word)
+    ledger._pay_out(escrow_id, terms, word)
 
 
 @external
@@ -154,9 +158,9 @@ def refund(terms: IPhygitalEscrow.Terms):
     escrow_id: bytes32 = empty(bytes32)
     word: uint256 = 0
     escrow_id, word = ledger._enter(terms, ledger.SELLER, state_word.ANY_OPEN, False)
-    split: ledger.Split = ledger._close(escrow_id, terms, word, state_word.REFUNDED, terms.amount, False)
-    log IPhygitalEscrow.Refunded(escrow_id=escrow_id, state=split.word)
-    ledger._pay_out(escrow_id, terms, split)
+    word = ledger._close(escrow_id, word, state_word.REFUNDED, terms.amount, False)
+    log IPhygitalEscrow.Refunded(escrow_id=escrow_id, state=word)
+    ledger._pay_out(escrow_id, terms, word)
 
 
 @external
@@ -227,14 +231,6 @@ def _run_out(escrow_id: bytes32, terms: IPhygitalEscrow.Terms, word: uint256):
     share: uint256 = 0
     to_buyer: bool = False
     status, share, to_buyer = ledger._silence(word, terms)
-    split: ledger.Split = ledger._close(escrow_id, terms, word, status, share, to_buyer)
-    log IPhygitalEscrow.TimedOut(
-        escrow_id=escrow_id,
-        state=split.word,
-        status_before=state_word._status(word),
-        fee=split.fee,
-        royalty=split.royalty,
-        arbiter_fee_buyer=split.arbiter_fee_buyer,
-        arbiter_fee_seller=split.arbiter_fee_seller,
-    )
-    ledger._pay_out(escrow_id, terms, split)
+    closed: uint256 = ledger._close(escrow_id, word, status, share, to_buyer)
+    log IPhygitalEscrow.TimedOut(escrow_id=escrow_id, state=closed, status_before=state_word._status(word))
+    ledger._pay_out(escrow_id, terms, closed)

@@ -67,7 +67,7 @@ class Funded(StateEvent):
     policy: bytes
     currency: Address
     amount: int
-    purchase: int  # quantity | option << 32 | reference << 128
+    purchase: int  # quantity | option << 32 | arbiter_fee_bps << 40 | reference << 128
 
     @property
     def quantity(self) -> int:
@@ -76,6 +76,11 @@ class Funded(StateEvent):
     @property
     def option(self) -> int:
         return self.purchase >> 32 & 0xFF
+
+    @property
+    def arbiter_fee_bps(self) -> int:
+        """The policy's, so that an escrow's own events say what leaves it."""
+        return self.purchase >> 40 & 0x3FFF
 
     @property
     def reference(self) -> bytes:
@@ -117,9 +122,6 @@ class Delivered(StateEvent):
 class Confirmed(StateEvent):
     """The buyer is content: the seller is paid."""
 
-    fee: int
-    royalty: int
-
 
 @dataclass(frozen=True, slots=True)
 class Refunded(StateEvent):
@@ -128,9 +130,8 @@ class Refunded(StateEvent):
 
 @dataclass(frozen=True, slots=True)
 class Disputed(StateEvent):
-    """The buyer asks for `claim` units back."""
+    """The buyer asks for a part back: the share in the state word."""
 
-    claim: int
     reason: int
     evidence_root: bytes
 
@@ -138,9 +139,6 @@ class Disputed(StateEvent):
 @dataclass(frozen=True, slots=True)
 class Conceded(StateEvent):
     """The seller granted the claim."""
-
-    fee: int
-    royalty: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,10 +152,6 @@ class Contested(StateEvent):
 class Ruled(StateEvent):
     """The arbiter has decided."""
 
-    fee: int
-    royalty: int
-    arbiter_fee_buyer: int
-    arbiter_fee_seller: int
     ruling_hash: bytes
 
 
@@ -166,10 +160,6 @@ class TimedOut(StateEvent):
     """A deadline passed and silence decided."""
 
     status_before: int
-    fee: int
-    royalty: int
-    arbiter_fee_buyer: int
-    arbiter_fee_seller: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,8 +184,6 @@ class Settled(StateEvent):
 
     maker: Address
     deal: int
-    fee: int
-    royalty: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,11 +217,6 @@ class ReturnContested(StateEvent):
 @dataclass(frozen=True, slots=True)
 class ReturnAccepted(StateEvent):
     """The seller took the goods back, and the buyer is paid."""
-
-    fee: int
-    royalty: int
-    arbiter_fee_buyer: int
-    arbiter_fee_seller: int
 
 
 @dataclass(frozen=True, slots=True)

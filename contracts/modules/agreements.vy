@@ -103,21 +103,16 @@ def settle(
         refusals._refuse("escrow: not signed by the other party")
 
     deal: uint256 = convert(proposal.deal, uint256)
-    split: ledger.Split = empty(ledger.Split)
     if deal == DEAL_MORE_TIME:
         self._postpone(escrow_id, word, proposal.new_deadline, taker)
         return
     if deal == DEAL_SPLIT:
-        split = ledger._close(
-            escrow_id, terms, word, state_word.SETTLED, proposal.buyer_share, proposal.asset_to_buyer
-        )
+        word = ledger._close(escrow_id, word, state_word.SETTLED, proposal.buyer_share, proposal.asset_to_buyer)
     else:
-        split.word = self._go_on(escrow_id, terms.policy, word, deal, proposal.buyer_share)
-    log IPhygitalEscrow.Settled(
-        escrow_id=escrow_id, maker=maker, state=split.word, deal=deal, fee=split.fee, royalty=split.royalty
-    )
+        word = self._go_on(escrow_id, terms.policy, word, deal, proposal.buyer_share)
+    log IPhygitalEscrow.Settled(escrow_id=escrow_id, maker=maker, state=word, deal=deal)
     if deal == DEAL_SPLIT:
-        ledger._pay_out(escrow_id, terms, split)
+        ledger._pay_out(escrow_id, terms, word)
 
 
 @external
@@ -194,16 +189,15 @@ def _go_on(escrow_id: bytes32, policy: bytes32, word: uint256, deal: uint256, sh
     """
     kept: uint256 = word & ~state_word.RETURN_RULED
     if deal == DEAL_RETURN:
-        window: uint256 = policies._window(policy, policies.SHIP_BACK)
-        return ledger._advance(escrow_id, kept, state_word.RETURNING, window, share)
+        due: uint256 = block.timestamp + policies._window(policy, policies.SHIP_BACK)
+        return ledger._advance(escrow_id, kept, state_word.RETURNING, due, share)
     if deal == DEAL_RESUME:
-        window: uint256 = policies._window(policy, policies.INSPECTION)
-        return ledger._advance(escrow_id, kept | state_word.ATTESTED, state_word.DELIVERED, window, 0)
+        due: uint256 = block.timestamp + policies._window(policy, policies.INSPECTION)
+        return ledger._advance(escrow_id, kept | state_word.ATTESTED, state_word.DELIVERED, due, 0)
     # The seller may have sent the second item at once, so there is no free way out any more.
     kept = (kept | state_word.CANCELLING_OVER) & ~state_word.ATTESTED
-    return ledger._advance(
-        escrow_id, kept, state_word.FUNDED, policies._ship_window(policies._head(policy)), 0
-    )
+    due: uint256 = block.timestamp + policies._ship_window(policies._head(policy))
+    return ledger._advance(escrow_id, kept, state_word.FUNDED, due, 0)
 
 
 @internal
@@ -215,6 +209,8 @@ def _postpone(escrow_id: bytes32, word: uint256, new_deadline: uint256, by: addr
     if new_deadline <= deadline or new_deadline - deadline > MAX_EXTENSION - state_word._extended(word):
         refusals._refuse("escrow: extension out of bounds")
     extended: uint256 = state_word._extended(word) + new_deadline - deadline
-    moved: uint256 = state_word._postponed(word, new_deadline, extended)
-    ledger.escrows[escrow_id] = moved
+    kept: uint256 = (word & ~state_word.EXTENDED) | (extended << 176)
+    moved: uint256 = ledger._advance(
+        escrow_id, kept, state_word._status(word), new_deadline, state_word._share(word)
+    )
     log IPhygitalEscrow.Extended(escrow_id=escrow_id, by=by, state=moved)

@@ -39,14 +39,10 @@ def dispute(terms: IPhygitalEscrow.Terms, claim: uint256, reason: uint8, evidenc
     if reason > LAST_REASON:
         refusals._refuse("escrow: unknown reason")
 
-    window: uint256 = policies._window(terms.policy, policies.RESPONSE)
-    word = ledger._advance(escrow_id, word, state_word.DISPUTED, window, claim)
+    due: uint256 = unsafe_add(block.timestamp, policies._window(terms.policy, policies.RESPONSE))
+    word = ledger._advance(escrow_id, word, state_word.DISPUTED, due, claim)
     log IPhygitalEscrow.Disputed(
-        escrow_id=escrow_id,
-        state=word,
-        claim=claim,
-        reason=convert(reason, uint256),
-        evidence_root=evidence_root,
+        escrow_id=escrow_id, state=word, reason=convert(reason, uint256), evidence_root=evidence_root
     )
 
 
@@ -62,11 +58,9 @@ def concede(terms: IPhygitalEscrow.Terms):
         terms, ledger.SELLER, (1 << state_word.DISPUTED) | (1 << state_word.ARBITRATION), False
     )
     claim: uint256 = state_word._share(word)
-    split: ledger.Split = ledger._close(
-        escrow_id, terms, word, ledger._outcome(claim, terms.amount), claim, claim < terms.amount
-    )
-    log IPhygitalEscrow.Conceded(escrow_id=escrow_id, state=split.word, fee=split.fee, royalty=split.royalty)
-    ledger._pay_out(escrow_id, terms, split)
+    word = ledger._close(escrow_id, word, ledger._outcome(claim, terms.amount), claim, claim < terms.amount)
+    log IPhygitalEscrow.Conceded(escrow_id=escrow_id, state=word)
+    ledger._pay_out(escrow_id, terms, word)
 
 
 @external
@@ -78,7 +72,9 @@ def contest(terms: IPhygitalEscrow.Terms, evidence_root: bytes32):
     """
     escrow_id: bytes32 = empty(bytes32)
     word: uint256 = 0
-    escrow_id, word = ledger._arbitrate(terms, 1 << state_word.DISPUTED)
+    escrow_id, word = ledger._enter(terms, ledger.SELLER, 1 << state_word.DISPUTED, True)
+    due: uint256 = unsafe_add(block.timestamp, policies._window(terms.policy, policies.ARBITRATION))
+    word = ledger._advance(escrow_id, word, state_word.ARBITRATION, due, (word & state_word.SHARE) >> 48)
     log IPhygitalEscrow.Contested(escrow_id=escrow_id, state=word, evidence_root=evidence_root)
 
 
@@ -94,17 +90,9 @@ def rule(terms: IPhygitalEscrow.Terms, buyer_share: uint256, asset_to_buyer: boo
     """
     escrow_id: bytes32 = empty(bytes32)
     word: uint256 = 0
-    escrow_id, word = ledger._hear(terms, buyer_share)
-    split: ledger.Split = ledger._close(
-        escrow_id, terms, word, state_word.RULED, buyer_share, asset_to_buyer
-    )
-    log IPhygitalEscrow.Ruled(
-        escrow_id=escrow_id,
-        state=split.word,
-        fee=split.fee,
-        royalty=split.royalty,
-        arbiter_fee_buyer=split.arbiter_fee_buyer,
-        arbiter_fee_seller=split.arbiter_fee_seller,
-        ruling_hash=ruling_hash,
-    )
-    ledger._pay_out(escrow_id, terms, split)
+    escrow_id, word = ledger._enter(terms, ledger.ARBITER, 1 << state_word.ARBITRATION, True)
+    if buyer_share > (word & state_word.SHARE) >> 48:
+        refusals._refuse("escrow: share above the claim")
+    word = ledger._close(escrow_id, word, state_word.RULED, buyer_share, asset_to_buyer)
+    log IPhygitalEscrow.Ruled(escrow_id=escrow_id, state=word, ruling_hash=ruling_hash)
+    ledger._pay_out(escrow_id, terms, word)

@@ -21,17 +21,6 @@ uses: policies
 uses: payouts
 
 
-struct Split:
-    # The closing word, and how the amount leaves, in units; the six parts sum up to it.
-    word: uint256
-    to_buyer: uint256
-    to_seller: uint256
-    fee: uint256
-    royalty: uint256
-    arbiter_fee_buyer: uint256
-    arbiter_fee_seller: uint256
-
-
 BPS: constant(uint256) = 10_000
 
 # Whose call it must be. The roles of a call that names others asks itself.
@@ -78,9 +67,10 @@ def _enter(
     """
     escrow_id: bytes32 = typed_data._escrow_id(terms)
     word: uint256 = self.escrows[escrow_id]
+    status: uint256 = word & state_word.STATUS
     if word == 0:
         refusals._refuse("escrow: unknown escrow")
-    if state_word._status(word) >= state_word.RELEASED:
+    if status >= state_word.RELEASED:
         refusals._refuse("escrow: closed")
     if role == BUYER:
         if caller._sender() != terms.buyer:
@@ -96,92 +86,34 @@ def _enter(
         # Nobody's address is zero, so a policy without an attester has none.
         if by != terms.buyer and by != terms.seller and by != policies._attester(terms.policy):
             refusals._refuse("escrow: not a party")
-    if (1 << state_word._status(word)) & statuses == 0:
+    if (1 << status) & statuses == 0:
         refusals._refuse("escrow: wrong status")
-    if is_timed and block.timestamp >= state_word._deadline(word):
+    if is_timed and block.timestamp >= (word & state_word.DEADLINE) >> 8:
         refusals._refuse("escrow: too late")
     return escrow_id, word
 
 
 @internal
-def _advance(escrow_id: bytes32, word: uint256, status: uint256, window: uint256, share: uint256) -> uint256:
+def _advance(escrow_id: bytes32, word: uint256, status: uint256, deadline: uint256, share: uint256) -> uint256:
     """
-    @notice Store the next open status; its clock starts now.
+    @notice Store the word after one change: new status, deadline and share, one step counted.
     """
-    advanced: uint256 = state_word._advanced(word, status, block.timestamp + window, share)
+    # The steps are the topmost bits: one too many would be cut off there and touch nothing else.
+    kept: uint256 = unsafe_add(word & state_word.KEPT, state_word.ONE_STEP)
+    advanced: uint256 = kept | status | (deadline << 8) | (share << 48)
     self.escrows[escrow_id] = advanced
     return advanced
 
 
 @internal
-def _arbitrate(terms: IPhygitalEscrow.Terms, statuses: uint256) -> (bytes32, uint256):
-    """
-    @notice Bring a case before the arbiter; what is at stake stays.
-    """
-    escrow_id: bytes32 = empty(bytes32)
-    word: uint256 = 0
-    escrow_id, word = self._enter(terms, SELLER, statuses, True)
-    window: uint256 = policies._window(terms.policy, policies.ARBITRATION)
-    return escrow_id, self._advance(
-        escrow_id, word, state_word.ARBITRATION, window, state_word._share(word)
-    )
-
-
-@internal
-@view
-def _hear(terms: IPhygitalEscrow.Terms, buyer_share: uint256) -> (bytes32, uint256):
-    escrow_id: bytes32 = empty(bytes32)
-    word: uint256 = 0
-    escrow_id, word = self._enter(terms, ARBITER, 1 << state_word.ARBITRATION, True)
-    if buyer_share > state_word._share(word):
-        refusals._refuse("escrow: share above the claim")
-    return escrow_id, word
-
-
-@internal
 def _close(
-    escrow_id: bytes32,
-    terms: IPhygitalEscrow.Terms,
-    word: uint256,
-    status: uint256,
-    share: uint256,
-    asset_to_buyer: bool,
-) -> Split:
+    escrow_id: bytes32, word: uint256, status: uint256, share: uint256, asset_to_buyer: bool
+) -> uint256:
     """
     @notice Store the closing word; its share is the buyer's part before the arbiter's fee.
-    @return How the amount leaves. The caller logs it, then pays it out.
+    @return The word, from which `_pay_out` takes how the amount leaves. The caller logs it, then pays it out.
     """
-    closed: uint256 = state_word._advanced(word, status, 0, share)
-    if asset_to_buyer:
-        closed |= state_word.ASSET_TO_BUYER
-    self.escrows[escrow_id] = closed
-
-    # Every fee rounds down, the seller takes the rest of its part. Nothing here can wrap: share <= amount < 2**128,
-    # each rate has at most 14 bits, and the caps of the rates (20 %, 10 %, 20 %) leave at least half of that part.
-    rest: uint256 = unsafe_sub(terms.amount, share)
-    split: Split = Split(
-        word=closed,
-        to_buyer=share,
-        to_seller=rest,
-        fee=self._part(rest, state_word._fee_bps(word)),
-        royalty=self._part(rest, terms.royalty >> 160),
-        arbiter_fee_buyer=0,
-        arbiter_fee_seller=0,
-    )
-    if status == state_word.RULED:
-        arbiter_bps: uint256 = policies._arbiter_fee_bps(policies._head(terms.policy))
-        split.arbiter_fee_buyer = self._part(share, arbiter_bps)
-        split.arbiter_fee_seller = self._part(rest, arbiter_bps)
-        split.to_buyer = unsafe_sub(share, split.arbiter_fee_buyer)
-    split.to_seller = unsafe_sub(rest, unsafe_add(unsafe_add(split.fee, split.royalty), split.arbiter_fee_seller))
-    return split
-
-
-@internal
-def _release(escrow_id: bytes32, terms: IPhygitalEscrow.Terms, word: uint256):
-    split: Split = self._close(escrow_id, terms, word, state_word.RELEASED, 0, True)
-    log IPhygitalEscrow.Confirmed(escrow_id=escrow_id, state=split.word, fee=split.fee, royalty=split.royalty)
-    self._pay_out(escrow_id, terms, split)
+    return self._advance(escrow_id, word | state_word.ASSET_TO_BUYER if asset_to_buyer else word, status, 0, share)
 
 
 @internal
@@ -214,29 +146,36 @@ def _outcome(share: uint256, amount: uint256) -> uint256:
 
 
 @internal
-@pure
-def _part(amount: uint256, bps: uint256) -> uint256:
-    return unsafe_div(unsafe_mul(amount, bps), BPS)
-
-
-@internal
-def _pay_out(escrow_id: bytes32, terms: IPhygitalEscrow.Terms, split: Split):
+def _pay_out(escrow_id: bytes32, terms: IPhygitalEscrow.Terms, word: uint256):
     """
-    @notice Push every part; nothing here reverts because of a recipient.
+    @notice Push every part of a closed escrow; nothing here reverts because of a recipient.
     """
-    arbiter_fee: uint256 = unsafe_add(split.arbiter_fee_buyer, split.arbiter_fee_seller)
-    if arbiter_fee != 0:
-        arbiter: address = policies._arbiter(policies._head(terms.policy))
-        payouts._pay(escrow_id, terms.currency, arbiter, arbiter_fee)
-    if split.to_buyer != 0:
-        payouts._pay(escrow_id, terms.currency, terms.buyer, split.to_buyer)
-    if split.to_seller != 0:
-        payouts._pay(escrow_id, terms.currency, terms.seller, split.to_seller)
-    if split.fee != 0:
-        payouts._pay(escrow_id, terms.currency, policies._fee_recipient(terms.policy), split.fee)
-    if split.royalty != 0:
+    # Every fee rounds down, the seller takes the rest of its part. Nothing here can wrap: share <= amount < 2**128,
+    # each rate has at most 14 bits, and the caps of the rates (20 %, 10 %, 20 %) leave at least half of that part.
+    to_buyer: uint256 = (word & state_word.SHARE) >> 48
+    rest: uint256 = unsafe_sub(terms.amount, to_buyer)
+    fee: uint256 = unsafe_div(unsafe_mul(rest, (word & state_word.FEE) >> 204), BPS)
+    royalty: uint256 = unsafe_div(unsafe_mul(rest, terms.royalty >> 160), BPS)
+    to_seller: uint256 = unsafe_sub(rest, unsafe_add(fee, royalty))
+    if word & state_word.STATUS == state_word.RULED:
+        head: uint256 = policies._head(terms.policy)
+        rate: uint256 = policies._arbiter_fee_bps(head)
+        buyers_fee: uint256 = unsafe_div(unsafe_mul(to_buyer, rate), BPS)
+        sellers_fee: uint256 = unsafe_div(unsafe_mul(rest, rate), BPS)
+        to_buyer = unsafe_sub(to_buyer, buyers_fee)
+        to_seller = unsafe_sub(to_seller, sellers_fee)
+        if buyers_fee | sellers_fee != 0:
+            arbiter_fee: uint256 = unsafe_add(buyers_fee, sellers_fee)
+            payouts._pay(escrow_id, terms.currency, policies._arbiter(head), arbiter_fee)
+    if to_buyer != 0:
+        payouts._pay(escrow_id, terms.currency, terms.buyer, to_buyer)
+    if to_seller != 0:
+        payouts._pay(escrow_id, terms.currency, terms.seller, to_seller)
+    if fee != 0:
+        payouts._pay(escrow_id, terms.currency, policies._fee_recipient(terms.policy), fee)
+    if royalty != 0:
         recipient: address = convert(convert(terms.royalty & (2**160 - 1), uint160), address)
-        payouts._pay(escrow_id, terms.currency, recipient, split.royalty)
+        payouts._pay(escrow_id, terms.currency, recipient, royalty)
     if terms.asset != empty(address):
-        receiver: address = terms.buyer if split.word & state_word.ASSET_TO_BUYER != 0 else terms.seller
+        receiver: address = terms.buyer if word & state_word.ASSET_TO_BUYER != 0 else terms.seller
         payouts._give_asset(escrow_id, terms.asset, terms.asset_id, terms.asset_units, receiver)

@@ -22,6 +22,8 @@ INSTANT: constant(uint256) = 1 << 144
 
 _TIME_MASK: constant(uint256) = 2**40 - 1
 _COUNT_MASK: constant(uint256) = 2**32 - 1
+# The fifteen bits of the instant flag that must be empty.
+_INSTANT_REST: constant(uint256) = (2**15 - 1) << 145
 _HAS_CANCELLED: constant(uint256) = 1 << 255
 
 # seller -> listing hash -> pieces sold (counted listings only), or CANCELLED
@@ -91,27 +93,29 @@ def _sell(
         refusals._refuse("escrow: not for this buyer")
     if block.timestamp < limits & _TIME_MASK:
         refusals._refuse("escrow: listing not open yet")
-    if valid_until != 0 and block.timestamp >= valid_until:
+    # Zero, which has no end, becomes the last number there is.
+    if block.timestamp > unsafe_sub(valid_until, 1):
         refusals._refuse("escrow: listing expired")
     seller: uint256 = self._sellers[listing.seller]
     sold: uint256 = 0
     # Most sellers withdraw no single listing; then one that is not counted has nothing on record to be read.
-    if max_quantity != 0 or seller >= _HAS_CANCELLED:
+    if max_quantity | (seller & _HAS_CANCELLED) != 0:
         sold = self.listings[listing.seller][listing_hash]
-    if sold & CANCELLED != 0 or seller & ~_HAS_CANCELLED != (limits >> 112) & _COUNT_MASK:
+    if (sold & CANCELLED) | ((seller & ~_HAS_CANCELLED) ^ ((limits >> 112) & _COUNT_MASK)) != 0:
         refusals._refuse("escrow: listing withdrawn")
     if listing.royalty >> 160 > MAX_ROYALTY_BPS:
         refusals._refuse("escrow: royalty too high")
 
     # The instant flag has 16 bits and uses one; three fees leave the top bit free, and a wallet would show it as a
     # part of the third; a royalty needs a token and somebody else to receive it.
-    is_malformed: bool = (limits >> 145) & (2**15 - 1) != 0 or listing.delivery_fees >> 255 != 0
+    odd: uint256 = (limits & _INSTANT_REST) | (listing.delivery_fees >> 255)
     if listing.asset == empty(address):
-        is_malformed = is_malformed or listing.royalty | listing.asset_id | listing.asset_units != 0
+        odd |= listing.royalty | listing.asset_id | listing.asset_units
     elif listing.royalty != 0:
         recipient: uint256 = listing.royalty & (2**160 - 1)
-        is_malformed = is_malformed or recipient == 0 or recipient == convert(self, uint256)
-    if is_malformed:
+        if recipient == 0 or recipient == convert(self, uint256):
+            odd = 1
+    if odd != 0:
         refusals._refuse("escrow: malformed listing")
 
     if max_quantity != 0:
@@ -128,11 +132,11 @@ def _amount(unit_price: uint256, delivery_fees: uint256, quantity: uint256, opti
     """
     if quantity == 0:
         refusals._refuse("escrow: no quantity")
-    fee: uint256 = (delivery_fees >> (85 * option)) & NOT_OFFERED
+    fee: uint256 = (delivery_fees >> unsafe_mul(85, option)) & NOT_OFFERED
     if option > PICKUP or fee == NOT_OFFERED:
         refusals._refuse("escrow: option not offered")
     # The price is bounded as well, so that the product cannot overflow (quantity has 32 bits).
     amount: uint256 = unsafe_add(unsafe_mul(unit_price, quantity), fee)
-    if unit_price >= 2**128 or amount == 0 or amount >= 2**128:
+    if (unit_price | amount) >> 128 != 0 or amount == 0:
         refusals._refuse("escrow: amount out of bounds")
     return amount

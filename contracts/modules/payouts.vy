@@ -21,7 +21,6 @@ ASSET_GAS: constant(uint256) = 300_000
 # What a call costs before the recipient sees any gas: 2,600 for a cold account and 9,000 for coins, and some room.
 CALL_COST: constant(uint256) = 15_000
 
-
 # What supportsInterface gets: the most that ERC-165 lets it use.
 ASK_GAS: constant(uint256) = 30_000
 
@@ -322,5 +321,6 @@ def _give_asset(escrow_id: bytes32, asset: address, asset_id: uint256, units: ui
 def _require_gas(needed: uint256):
     # A call gets at most 63/64 of what is left after the call itself is paid for (EIP-150). Without this, a caller
     # could starve a payout and turn a healthy recipient's money into a credit.
-    if msg.gas * 63 // 64 < needed + CALL_COST:
+    # Multiplied out, so that nothing is rounded; neither side comes near 2**256.
+    if unsafe_mul(msg.gas, 63) < unsafe_mul(unsafe_add(needed, CALL_COST), 64):
         refusals._refuse("escrow: too little gas")

@@ -34,10 +34,10 @@ ARBITRATION: constant(uint256) = 96
 SHIP_BACK: constant(uint256) = 120
 RETURN_INSPECTION: constant(uint256) = 144
 
-_WINDOW_MASK: constant(uint256) = 2**24 - 1
-_BPS_MASK: constant(uint256) = 2**14 - 1
+WINDOW_MASK: constant(uint256) = 2**24 - 1
+BPS_MASK: constant(uint256) = 2**14 - 1
 _ADDRESS_MASK: constant(uint256) = 2**160 - 1
-_HAS_ATTESTER: constant(uint256) = 1 << 222
+HAS_ATTESTER: constant(uint256) = 1 << 222
 _REGISTERED: constant(uint256) = 1 << 223
 
 
@@ -56,7 +56,7 @@ def register_policy(policy: IPhygitalEscrow.Policy) -> bytes32:
     if self._policies[policy_id][0] != 0:
         refusals._refuse("escrow: policy known")
 
-    attested: uint256 = _HAS_ATTESTER if policy.attester != empty(address) else 0
+    attested: uint256 = HAS_ATTESTER if policy.attester != empty(address) else 0
     self._policies[policy_id] = [
         convert(policy.arbiter, uint256)
         | (convert(policy.ship_window, uint256) << 160)
@@ -174,7 +174,7 @@ def _head(policy_id: bytes32) -> uint256:
 @internal
 @view
 def _window(policy_id: bytes32, position: uint256) -> uint256:
-    return self._cut(self._policies[policy_id][1], position)
+    return (self._policies[policy_id][1] >> position) & WINDOW_MASK
 
 
 @internal
@@ -197,41 +197,35 @@ def _arbiter(head: uint256) -> address:
 
 @internal
 @pure
-def _has_attester(head: uint256) -> bool:
-    return head & _HAS_ATTESTER != 0
-
-
-@internal
-@pure
 def _ship_window(head: uint256) -> uint256:
-    return (head >> 160) & _WINDOW_MASK
+    return (head >> 160) & WINDOW_MASK
 
 
 @internal
 @pure
 def _cancel_window(head: uint256) -> uint256:
-    return (head >> 184) & _WINDOW_MASK
+    return (head >> 184) & WINDOW_MASK
 
 
 @internal
 @pure
 def _fee_bps(head: uint256) -> uint256:
-    return (head >> 208) & _BPS_MASK
+    return (head >> 208) & BPS_MASK
 
 
 @internal
 @pure
 def _arbiter_fee_bps(head: uint256) -> uint256:
-    return (head >> 224) & _BPS_MASK
+    return (head >> 224) & BPS_MASK
 
 
 @internal
 @pure
 def _silence_bps(head: uint256) -> uint256:
-    return (head >> 238) & _BPS_MASK
+    return (head >> 238) & BPS_MASK
 
 
 @internal
 @pure
 def _cut(clocks: uint256, position: uint256) -> uint256:
-    return (clocks >> position) & _WINDOW_MASK
+    return (clocks >> position) & WINDOW_MASK

@@ -27,6 +27,9 @@ uses: ledger
 MAX_DELIVERIES: constant(uint256) = 16
 UNSIGNED: constant(String[40]) = "escrow: not signed by the seller"
 
+# Each of the three ways to buy checks the listing's signature itself. Handed on to `_buy`, its thousand bytes would be
+# reserved once more in memory, and everybody would pay for that.
+
 
 struct Payment:
     # Where the money of one purchase comes from.
@@ -158,7 +161,18 @@ def _buy(
     payment: Payment,
     authorization: IPhygitalEscrow.Authorization,
 ) -> bytes32:
-    head: uint256 = self._check_parties(listing.policy, payment.payer, listing.seller)
+    head: uint256 = policies._head(listing.policy)
+    if head == 0:
+        refusals._refuse("escrow: unknown policy")
+    if payment.payer == listing.seller:
+        refusals._refuse("escrow: buyer is the seller")
+    arbiter: address = policies._arbiter(head)
+    if arbiter == payment.payer or arbiter == listing.seller:
+        refusals._refuse("escrow: arbiter is a party")
+    if head & policies.HAS_ATTESTER != 0:
+        attester: address = policies._attester(listing.policy)
+        if attester == payment.payer or attester == listing.seller:
+            refusals._refuse("escrow: attester is a party")
     # Units of the token in custody; 0 for an ERC-721 or for none.
     units: uint256 = 0
     if listing.asset_units != 0:
@@ -168,8 +182,11 @@ def _buy(
         units = unsafe_mul(listing.asset_units, pieces)
     elif listing.asset != empty(address) and pieces != 1:
         refusals._refuse("escrow: one piece per token")
+    purchase_hash: bytes32 = keccak256(
+        abi_encode(typed_data.PURCHASE_TYPEHASH, listing_hash, pieces, choice, reference)
+    )
     terms: IPhygitalEscrow.Terms = IPhygitalEscrow.Terms(
-        purchase=typed_data._purchase_hash(listing_hash, pieces, choice, reference),
+        purchase=purchase_hash,
         policy=listing.policy,
         seller=listing.seller,
         buyer=payment.payer,
@@ -180,14 +197,14 @@ def _buy(
         asset_units=units,
         royalty=listing.royalty,
     )
-    escrow_id: bytes32 = typed_data._escrow_id(terms)
+    escrow_id: bytes32 = typed_data._digest(keccak256(abi_encode(typed_data.TERMS_TYPEHASH, terms)))
     if ledger.escrows[escrow_id] != 0:
         refusals._refuse("escrow: already funded")
     listing_book._sell(listing, listing_hash, pieces, payment.payer)
 
-    deadline: uint256 = block.timestamp + policies._ship_window(head)
-    fee_bps: uint256 = policies._fee_bps(head)
-    word: uint256 = state_word._funded(deadline, fee_bps)
+    deadline: uint256 = unsafe_add(block.timestamp, (head >> 160) & policies.WINDOW_MASK)
+    fee_bps: uint256 = (head >> 208) & policies.BPS_MASK
+    word: uint256 = state_word.FUNDED | (deadline << 8) | (fee_bps << 204) | state_word.ONE_STEP
     ledger.escrows[escrow_id] = word
     log IPhygitalEscrow.Funded(
         escrow_id=escrow_id,
@@ -198,7 +215,7 @@ def _buy(
         policy=listing.policy,
         currency=listing.currency,
         amount=payment.amount,
-        purchase=pieces | (choice << 32) | (convert(convert(reference, uint128), uint256) << 128),
+        purchase=pieces | (choice << 32) | (policies._arbiter_fee_bps(head) << 40) | convert(convert(reference, bytes32), uint256),
     )
 
     if authorization.valid_before != 0:
@@ -215,27 +232,7 @@ def _buy(
         )
         payouts._take_asset(listing.asset, listing.asset_id, terms.asset_units, listing.seller)
     if listing.limits & listing_book.INSTANT != 0:
-        ledger._release(escrow_id, terms, word)
+        word = ledger._advance(escrow_id, word | state_word.ASSET_TO_BUYER, state_word.RELEASED, 0, 0)
+        log IPhygitalEscrow.Confirmed(escrow_id=escrow_id, state=word)
+        ledger._pay_out(escrow_id, terms, word)
     return escrow_id
-
-
-@internal
-@view
-def _check_parties(policy_id: bytes32, buyer: address, seller: address) -> uint256:
-    """
-    @notice Refuse a sale between people who may not be on both sides of it.
-    @return The policy's slot 0.
-    """
-    head: uint256 = policies._head(policy_id)
-    if head == 0:
-        refusals._refuse("escrow: unknown policy")
-    if buyer == seller:
-        refusals._refuse("escrow: buyer is the seller")
-    arbiter: address = policies._arbiter(head)
-    if arbiter == buyer or arbiter == seller:
-        refusals._refuse("escrow: arbiter is a party")
-    if policies._has_attester(head):
-        attester: address = policies._attester(policy_id)
-        if attester == buyer or attester == seller:
-            refusals._refuse("escrow: attester is a party")
-    return head

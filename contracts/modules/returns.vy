@@ -28,14 +28,16 @@ def rule_return(terms: IPhygitalEscrow.Terms, buyer_share: uint256, ruling_hash:
     """
     escrow_id: bytes32 = empty(bytes32)
     word: uint256 = 0
-    escrow_id, word = ledger._hear(terms, buyer_share)
+    escrow_id, word = ledger._enter(terms, ledger.ARBITER, 1 << state_word.ARBITRATION, True)
+    if buyer_share > state_word._share(word):
+        refusals._refuse("escrow: share above the claim")
     if word & state_word.RETURN_SPENT != 0:
         refusals._refuse("escrow: a return was ruled before")
     word = ledger._advance(
         escrow_id,
         word | state_word.RETURN_RULED | state_word.RETURN_SPENT,
         state_word.RETURNING,
-        policies._window(terms.policy, policies.SHIP_BACK),
+        block.timestamp + policies._window(terms.policy, policies.SHIP_BACK),
         buyer_share,
     )
     log IPhygitalEscrow.ReturnRuled(escrow_id=escrow_id, state=word, ruling_hash=ruling_hash)
@@ -51,8 +53,8 @@ def return_shipped(terms: IPhygitalEscrow.Terms, shipment_hash: bytes32):
     escrow_id: bytes32 = empty(bytes32)
     word: uint256 = 0
     escrow_id, word = ledger._enter(terms, ledger.BUYER, 1 << state_word.RETURNING, True)
-    window: uint256 = policies._window(terms.policy, policies.RETURN_INSPECTION)
-    word = ledger._advance(escrow_id, word, state_word.RETURNED, window, state_word._share(word))
+    due: uint256 = block.timestamp + policies._window(terms.policy, policies.RETURN_INSPECTION)
+    word = ledger._advance(escrow_id, word, state_word.RETURNED, due, state_word._share(word))
     log IPhygitalEscrow.ReturnShipped(escrow_id=escrow_id, state=word, shipment_hash=shipment_hash)
 
 
@@ -65,7 +67,9 @@ def contest_return(terms: IPhygitalEscrow.Terms, evidence_root: bytes32):
     """
     escrow_id: bytes32 = empty(bytes32)
     word: uint256 = 0
-    escrow_id, word = ledger._arbitrate(terms, 1 << state_word.RETURNED)
+    escrow_id, word = ledger._enter(terms, ledger.SELLER, 1 << state_word.RETURNED, True)
+    due: uint256 = block.timestamp + policies._window(terms.policy, policies.ARBITRATION)
+    word = ledger._advance(escrow_id, word, state_word.ARBITRATION, due, state_word._share(word))
     log IPhygitalEscrow.ReturnContested(escrow_id=escrow_id, state=word, evidence_root=evidence_root)
 
 
@@ -79,13 +83,6 @@ def accept_return(terms: IPhygitalEscrow.Terms):
     word: uint256 = 0
     escrow_id, word = ledger._enter(terms, ledger.SELLER, 1 << state_word.RETURNED, False)
     status: uint256 = state_word.RULED if word & state_word.RETURN_RULED != 0 else state_word.SETTLED
-    split: ledger.Split = ledger._close(escrow_id, terms, word, status, state_word._share(word), False)
-    log IPhygitalEscrow.ReturnAccepted(
-        escrow_id=escrow_id,
-        state=split.word,
-        fee=split.fee,
-        royalty=split.royalty,
-        arbiter_fee_buyer=split.arbiter_fee_buyer,
-        arbiter_fee_seller=split.arbiter_fee_seller,
-    )
-    ledger._pay_out(escrow_id, terms, split)
+    word = ledger._close(escrow_id, word, status, state_word._share(word), False)
+    log IPhygitalEscrow.ReturnAccepted(escrow_id=escrow_id, state=word)
+    ledger._pay_out(escrow_id, terms, word)

@@ -28,70 +28,46 @@ RETURN_SPENT: constant(uint256) = 1 << 222  # the arbiter has sent the goods bac
 # Sets of statuses: bit n stands for status n.
 ANY_OPEN: constant(uint256) = 254
 
-_STATUS_MASK: constant(uint256) = 2**8 - 1
-_DEADLINE_MASK: constant(uint256) = 2**40 - 1
-_SHARE_MASK: constant(uint256) = 2**128 - 1
-_EXTENDED_MASK: constant(uint256) = 2**28 - 1
-_FEE_MASK: constant(uint256) = 2**14 - 1
+# Where each field lies. What runs in every sale cuts by these, since a mask costs six gas and a function forty.
+STATUS: constant(uint256) = 2**8 - 1
+DEADLINE: constant(uint256) = (2**40 - 1) << 8
+SHARE: constant(uint256) = (2**128 - 1) << 48
+EXTENDED: constant(uint256) = (2**28 - 1) << 176
+FEE: constant(uint256) = (2**14 - 1) << 204
 _FLAGS_MASK: constant(uint256) = 2**8 - 1
-# Bits 176-225 (extended, fee, flags) outlive a change of status.
-_KEPT: constant(uint256) = (2**50 - 1) << 176
-_ONE_STEP: constant(uint256) = 1 << 226
-
-
-@internal
-@pure
-def _funded(deadline: uint256, fee_bps: uint256) -> uint256:
-    return FUNDED | (deadline << 8) | (fee_bps << 204) | _ONE_STEP
-
-
-@internal
-@pure
-def _advanced(word: uint256, status: uint256, deadline: uint256, share: uint256) -> uint256:
-    """
-    @notice The word after one change: new status, deadline and share, one step counted.
-    """
-    return status | (deadline << 8) | (share << 48) | (word & _KEPT) | (((word >> 226) + 1) << 226)
-
-
-@internal
-@pure
-def _postponed(word: uint256, deadline: uint256, extended: uint256) -> uint256:
-    """
-    @notice The same status and share with a later deadline, one step counted.
-    """
-    moved: uint256 = self._advanced(word, self._status(word), deadline, self._share(word))
-    return (moved & ~(_EXTENDED_MASK << 176)) | (extended << 176)
+# Extended, fee, flags and steps outlive a change of status.
+KEPT: constant(uint256) = (2**80 - 1) << 176
+ONE_STEP: constant(uint256) = 1 << 226
 
 
 @internal
 @pure
 def _status(word: uint256) -> uint256:
-    return word & _STATUS_MASK
+    return word & STATUS
 
 
 @internal
 @pure
 def _deadline(word: uint256) -> uint256:
-    return (word >> 8) & _DEADLINE_MASK
+    return (word & DEADLINE) >> 8
 
 
 @internal
 @pure
 def _share(word: uint256) -> uint256:
-    return (word >> 48) & _SHARE_MASK
+    return (word & SHARE) >> 48
 
 
 @internal
 @pure
 def _extended(word: uint256) -> uint256:
-    return (word >> 176) & _EXTENDED_MASK
+    return (word & EXTENDED) >> 176
 
 
 @internal
 @pure
 def _fee_bps(word: uint256) -> uint256:
-    return (word >> 204) & _FEE_MASK
+    return (word & FEE) >> 204
 
 
 @internal

@@ -170,15 +170,10 @@ def _record(order: _Order, name: str) -> bytes:
         case "Delivered":
             topics.append(_party(b"B", order.number % BUYERS))
             words.append(PROOF)
-        case "Shipped" | "Contested":
+        case "Shipped" | "Contested" | "Ruled":
             words.append(PROOF)
         case "Disputed":
-            words += [_number(AMOUNT // 2), _number(2), PROOF]
-        case "Confirmed":
-            words += [_number(AMOUNT * 250 // 10_000), _number(0)]
-        case "Ruled":
-            fee = AMOUNT // 2 * 250 // 10_000
-            words += [_number(fee), _number(0), _number(0), _number(0), PROOF]
+            words += [_number(2), PROOF]
     return record(topics, b"".join(words))
 
 

@@ -14,7 +14,7 @@ from tests.bench.gas_peers import LARGEST_CODE, PEERS, ROOM, TARGETS
 from tests.bench.gas_report import PAGE, as_lines, changes, read_snapshot
 
 # Goals that are not met, and by how much they may be missed at most.
-MISSED = {"eth.happy": 1.05, "eth.disputed": 1.09, "erc20.happy": 1.04, "erc20.disputed": 1.08}
+MISSED = {"eth.happy": 1.02, "eth.disputed": 1.07, "erc20.happy": 1.02, "erc20.disputed": 1.06}
 # What no change of ours may cost more than: the cheapest system that a buyer can be safe with.
 RIVAL = "Kleros escrow v1"
 
@@ -38,12 +38,11 @@ def test_a_goal_that_is_missed_is_not_missed_by_more(name, most):
     assert TARGETS[name] < read_snapshot()[name] <= TARGETS[name] * most
 
 
-def test_only_a_happy_sale_in_coins_is_cheaper_elsewhere():
-    """By less than the check of a signature costs, which nobody else makes."""
+def test_no_sale_is_cheaper_elsewhere():
+    """Though nobody else checks a signature, which is part of every purchase here."""
     ours = [read_snapshot()[name] for name in TARGETS]
     theirs = PEERS[RIVAL]
-    assert ours[0] - theirs[0] < 3_000
-    assert all(mine < other for mine, other in zip(ours[1:4], theirs[1:4], strict=True))
+    assert all(mine < other for mine, other in zip(ours[:4], theirs[:4], strict=True))
 
 
 @pytest.mark.parametrize("part", ["relay", "extension", "escrow"])

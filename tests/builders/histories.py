@@ -86,7 +86,10 @@ class History:
             policy=self.policy_id,
             currency=self.currency,
             amount=self.amount,
-            purchase=self.quantity | self.option << 32 | int.from_bytes(self.reference) << 128,
+            purchase=self.quantity
+            | self.option << 32
+            | self.policy.arbiter_fee_bps << 40
+            | int.from_bytes(self.reference) << 128,
         )
         more: tuple[ev.EscrowEvent, ...] = ()
         if self.has_asset:
@@ -123,7 +126,7 @@ class History:
     ) -> Self:
         claim = self.amount if claim is None else claim
         word = self._advance(EscrowStatus.DISPUTED, self.policy.response_window, claim)
-        event = ev.Disputed(self._at(), self.escrow_id, word.pack(), claim, reason, root)
+        event = ev.Disputed(self._at(), self.escrow_id, word.pack(), reason, root)
         return self._grown(word, event)
 
     def contested(self, root: bytes = bytes([0xC0]) * 32) -> Self:
@@ -134,10 +137,7 @@ class History:
 
     def confirmed(self) -> Self:
         word = self._closed(EscrowStatus.RELEASED, 0, to_buyer=True)
-        fee, royalty = self._off_seller(0)
-        return self._grown(
-            word, ev.Confirmed(self._at(), self.escrow_id, word.pack(), fee, royalty)
-        )
+        return self._grown(word, ev.Confirmed(self._at(), self.escrow_id, word.pack()))
 
     def cancelled(self) -> Self:
         word = self._closed(EscrowStatus.REFUNDED, self.amount, to_buyer=False)
@@ -150,15 +150,13 @@ class History:
     def conceded(self) -> Self:
         claim = self._word.share
         word = self._closed(self._outcome(claim), claim, to_buyer=claim < self.amount)
-        fee, royalty = self._off_seller(claim)
-        return self._grown(word, ev.Conceded(self._at(), self.escrow_id, word.pack(), fee, royalty))
+        return self._grown(word, ev.Conceded(self._at(), self.escrow_id, word.pack()))
 
     def ruled(
         self, share: int, *, to_buyer: bool = True, ruling_hash: bytes = bytes([0x21]) * 32
     ) -> Self:
         word = self._closed(EscrowStatus.RULED, share, to_buyer=to_buyer)
-        fees = (*self._off_seller(share), *self._arbiters(share, is_paid=True))
-        event = ev.Ruled(self._at(), self.escrow_id, word.pack(), *fees, ruling_hash)
+        event = ev.Ruled(self._at(), self.escrow_id, word.pack(), ruling_hash)
         return self._grown(word, event)
 
     def offered(self, deal: int = 0, maker: bytes | None = None, **fields: Any) -> Self:
@@ -192,7 +190,6 @@ class History:
         flags = self._word.flags & ~EscrowFlag.RETURN_RULED
         if deal == 0:
             word = self._closed(EscrowStatus.SETTLED, share, to_buyer=to_buyer)
-            fees = self._off_seller(share)
         else:
             status, window, flags = {
                 1: (EscrowStatus.RETURNING, self.policy.return_window, flags),
@@ -208,8 +205,7 @@ class History:
                 ),
             }[deal]
             word = replace(self._advance(status, window, share if deal == 1 else 0), flags=flags)
-            fees = (0, 0)
-        event = ev.Settled(self._at(), self.escrow_id, word.pack(), self.seller, deal, *fees)
+        event = ev.Settled(self._at(), self.escrow_id, word.pack(), self.seller, deal)
         return self._grown(word, event)
 
     def extended(self, seconds: int = DAY, by: bytes | None = None) -> Self:
@@ -246,8 +242,7 @@ class History:
         share, is_ruled = self._word.share, EscrowFlag.RETURN_RULED in self._word.flags
         status = EscrowStatus.RULED if is_ruled else EscrowStatus.SETTLED
         word = self._closed(status, share, to_buyer=False)
-        fees = (*self._off_seller(share), *self._arbiters(share, is_paid=is_ruled))
-        return self._grown(word, ev.ReturnAccepted(self._at(), self.escrow_id, word.pack(), *fees))
+        return self._grown(word, ev.ReturnAccepted(self._at(), self.escrow_id, word.pack()))
 
     def refunded_later(self, amount: int) -> Self:
         word = replace(self._word, steps=self._word.steps + 1, flags=self._word.flags)
@@ -279,9 +274,7 @@ class History:
         }[before]
         to_buyer = part < self.amount and before is not EscrowStatus.RETURNED
         word = self._closed(status, part, to_buyer=to_buyer)
-        is_paid = status is EscrowStatus.RULED
-        fees = (*self._off_seller(part), *self._arbiters(part, is_paid=is_paid))
-        event = ev.TimedOut(self._at(), self.escrow_id, word.pack(), int(before), *fees)
+        event = ev.TimedOut(self._at(), self.escrow_id, word.pack(), int(before))
         return self._grown(word, event)
 
     def after(self, seconds: int) -> Self:
@@ -315,15 +308,6 @@ class History:
             flags=flags,
             steps=self._word.steps + 1,
         )
-
-    def _off_seller(self, share: int) -> tuple[int, int]:
-        gross = self.amount - share
-        royalty_bps = self.royalty_bps if self.has_asset else 0
-        return gross * self.policy.fee_bps // 10_000, gross * royalty_bps // 10_000
-
-    def _arbiters(self, share: int, *, is_paid: bool) -> tuple[int, int]:
-        bps = self.policy.arbiter_fee_bps if is_paid else 0
-        return share * bps // 10_000, (self.amount - share) * bps // 10_000
 
     def _outcome(self, share: int) -> EscrowStatus:
         return EscrowStatus.REFUNDED if share == self.amount else EscrowStatus.SETTLED

@@ -26,7 +26,7 @@ def test_confirm_pays_the_seller_less_the_fee(market, escrow, delivered, buyer):
     assert logged(receipt, escrow) == [
         (
             "Confirmed",
-            {"escrow_id": delivered.id, "state": word.packed, "fee": 26_250, "royalty": 0},
+            {"escrow_id": delivered.id, "state": word.packed},
         )
     ]
 
@@ -36,7 +36,7 @@ def test_confirm_moves_the_token_and_pays_the_royalty(market, escrow, items, buy
     sale = market.fund(market.purchase(market.item_listing()))
 
     with market.moves() as moved:
-        receipt = escrow.confirm(sale.terms, sender=buyer)
+        escrow.confirm(sale.terms, sender=buyer)
 
     assert moved == {
         "escrow": -1_050_000,
@@ -45,8 +45,6 @@ def test_confirm_moves_the_token_and_pays_the_royalty(market, escrow, items, buy
         "artist": 52_500,
     }
     assert items.ownerOf(sale.listing.asset_id) == buyer
-    [(_, arguments)] = logged(receipt, escrow)
-    assert (arguments["fee"], arguments["royalty"]) == (26_250, 52_500)
 
 
 @pytest.mark.parametrize("status", OPEN, ids=lambda status: status.name)

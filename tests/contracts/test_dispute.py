@@ -27,7 +27,6 @@ def test_dispute_puts_the_claim_at_stake(market, escrow, policy, buyer, status, 
             {
                 "escrow_id": sale.id,
                 "state": word.packed,
-                "claim": claim,
                 "reason": DAMAGED,
                 "evidence_root": EVIDENCE,
             },

@@ -65,6 +65,7 @@ def test_an_order_is_paid_in_one_call(market, escrow, policy, buyer, seller):
             "amount": purchase.amount,
             "purchase": purchase.quantity
             | purchase.option << 32
+            | policy.arbiter_fee_bps << 40
             | int.from_bytes(purchase.reference, "big") << 128,
         }
 

@@ -33,10 +33,6 @@ def test_a_ruling_pays_both_sides_and_the_arbiter(market, escrow, arbiter):
             {
                 "escrow_id": sale.id,
                 "state": word.packed,
-                "fee": 18_750,
-                "royalty": 0,
-                "arbiter_fee_buyer": 9_000,
-                "arbiter_fee_seller": 22_500,
                 "ruling_hash": RULING,
             },
         )

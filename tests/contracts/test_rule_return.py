@@ -59,10 +59,6 @@ def test_silence_of_the_buyer_pays_the_seller_and_the_arbiter(
                 "escrow_id": sale.id,
                 "state": word.packed,
                 "status_before": Status.RETURNING,
-                "fee": 26_250,
-                "royalty": 52_500,
-                "arbiter_fee_buyer": 0,
-                "arbiter_fee_seller": 31_500,
             },
         )
     ]

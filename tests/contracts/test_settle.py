@@ -50,8 +50,6 @@ def test_a_signed_split_pays_both_and_closes(market, escrow, delivered, buyer, s
                 "maker": seller.address,
                 "state": word.packed,
                 "deal": Deal.SPLIT,
-                "fee": 20_000,
-                "royalty": 0,
             },
         )
     ]
@@ -94,7 +92,6 @@ def test_a_return_starts_the_way_back(market, escrow, policy, seller, disputed):
     [(name, arguments)] = logged(receipt, escrow)
     assert name == "Settled"
     assert (arguments["state"], arguments["deal"]) == (word.packed, Deal.RETURN)
-    assert (arguments["fee"], arguments["royalty"]) == (0, 0)
 
 
 def test_a_replacement_is_shipped_anew(market, escrow, policy, buyer, seller, disputed):

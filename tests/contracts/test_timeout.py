@@ -49,10 +49,6 @@ def test_from_the_deadline_on_anybody_ends_it(market, escrow, stranger, status, 
                 "escrow_id": sale.id,
                 "state": word.packed,
                 "status_before": status,
-                "fee": fee,
-                "royalty": 0,
-                "arbiter_fee_buyer": 0,
-                "arbiter_fee_seller": 0,
             },
         )
     ]

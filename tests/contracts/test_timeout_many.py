@@ -38,10 +38,6 @@ def test_what_is_due_runs_out_and_the_rest_waits(market, escrow, seller, buyer, 
                 "escrow_id": due.id,
                 "state": word.packed,
                 "status_before": Status.FUNDED,
-                "fee": 0,
-                "royalty": 0,
-                "arbiter_fee_buyer": 0,
-                "arbiter_fee_seller": 0,
             },
         )
     ]

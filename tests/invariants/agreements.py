@@ -12,31 +12,20 @@ from dataclasses import dataclass, field
 from tests.contracts.builders import COIN, Purchase, Status
 from tests.contracts.builders.constants import MAX_AMOUNT
 from tests.invariants.deals import ACTIONS, Deal, Offer, Signed
-from tests.invariants.escrows import EXTENDED_BY, MAX_EXTENSION, Escrow, Parts, parts_of
+from tests.invariants.escrows import EXTENDED_BY, MAX_EXTENSION, Escrow, parts_of
 from tests.invariants.refusals import Kind, Refused, require
 from tests.invariants.till import Till
 
 S = Status
 LAST_BLOCKS = 256  # whose hashes a chain remembers
-FEES = ("fee", "royalty", "arbiter_fee_buyer", "arbiter_fee_seller")
 
 
 @dataclass(frozen=True)
 class Ending:
-    """How a closing is told: the event, what it says of itself, and which fees it names."""
+    """How a closing is told: the event, and what it says of itself."""
 
     event: str
     about: Mapping[str, object] = field(default_factory=dict)
-    named: tuple[str, ...] = ()
-
-    def fees(self, paid: Parts) -> dict[str, object]:
-        of = {
-            "fee": paid.fee,
-            "royalty": paid.royalty,
-            "arbiter_fee_buyer": paid.arbiter_from_buyer,
-            "arbiter_fee_seller": paid.arbiter_from_seller,
-        }
-        return {name: of[name] for name in self.named}
 
 
 class Agreements:
@@ -102,7 +91,7 @@ class Agreements:
             return
         about = {"maker": offer.maker, "deal": int(deal)}
         if deal is Deal.SPLIT:
-            ending = Ending("Settled", about, ("fee", "royalty"))
+            ending = Ending("Settled", about)
             to_buyer = offer.is_token_to_buyer
             self._close(escrow, S.SETTLED, offer.share, is_token_to_buyer=to_buyer, ending=ending)
             return
@@ -268,7 +257,7 @@ class Agreements:
 
     def _finish_return(self, escrow: Escrow, event: str, **about: object) -> None:
         status = S.RULED if escrow.is_return_ruled else S.SETTLED
-        ending = Ending(event, about, FEES)
+        ending = Ending(event, about)
         self._close(escrow, status, escrow.share, is_token_to_buyer=False, ending=ending)
 
     def _close(
@@ -292,7 +281,7 @@ class Agreements:
         escrow.status, escrow.share, escrow.deadline = status, share, 0
         escrow.is_token_to_buyer = is_token_to_buyer
         escrow.steps += 1
-        self.till.tell(ending.event, escrow.purchase, **ending.about, **ending.fees(paid))
+        self.till.tell(ending.event, escrow.purchase, **ending.about)
         self.till.pay_out(escrow, paid)
         self.till.hand_out(escrow, escrow.buyer if is_token_to_buyer else escrow.seller)
 

@@ -38,7 +38,7 @@ from itertools import chain
 
 from tests.contracts.builders import NOBODY, Listing, Policy, Purchase, Status
 from tests.invariants import sale_rules
-from tests.invariants.agreements import FEES, Agreements, Ending
+from tests.invariants.agreements import Agreements, Ending
 from tests.invariants.deals import Authorization, Permit
 from tests.invariants.escrows import Escrow
 from tests.invariants.outside import Outside
@@ -200,7 +200,7 @@ class Model(Agreements):
         if listing.max_quantity:
             self.sold[listing] += purchase.quantity
         if listing.instant:
-            ending = Ending("Confirmed", named=("fee", "royalty"))
+            ending = Ending("Confirmed")
             self._close(escrow, S.RELEASED, share=0, is_token_to_buyer=True, ending=ending)
         return escrow
 
@@ -275,7 +275,7 @@ class Model(Agreements):
     def confirm(self, caller: str, now: int, purchase: Purchase) -> None:
         """The buyer may always give in, past every deadline, too."""
         escrow = self._concession(caller, purchase, "buyer")
-        ending = Ending("Confirmed", named=("fee", "royalty"))
+        ending = Ending("Confirmed")
         self._close(escrow, S.RELEASED, share=0, is_token_to_buyer=True, ending=ending)
 
     def refund(self, caller: str, now: int, purchase: Purchase) -> None:
@@ -290,7 +290,7 @@ class Model(Agreements):
         require(1 <= claim <= escrow.amount, Kind.BAD_AMOUNT)
         escrow.share = claim
         escrow.enter(S.DISPUTED, now)
-        self.till.tell("Disputed", purchase, claim=claim)
+        self.till.tell("Disputed", purchase)
 
     def contest(self, caller: str, now: int, purchase: Purchase) -> None:
         self._step(caller, now, purchase, {S.DISPUTED}, "seller").enter(S.ARBITRATION, now)
@@ -300,14 +300,14 @@ class Model(Agreements):
         """The seller grants the claim, past every deadline, too."""
         escrow = self._concession(caller, purchase, "seller")
         require(escrow.status in {S.DISPUTED, S.ARBITRATION}, Kind.WRONG_STATUS)
-        self._grant(escrow, Ending("Conceded", named=("fee", "royalty")))
+        self._grant(escrow, Ending("Conceded"))
 
     def rule(
         self, caller: str, now: int, purchase: Purchase, share: int, *, is_token_to_buyer: bool
     ) -> None:
         escrow = self._step(caller, now, purchase, {S.ARBITRATION}, "arbiter")
         require(0 <= share <= escrow.share, Kind.BAD_AMOUNT)
-        ending = Ending("Ruled", named=FEES)
+        ending = Ending("Ruled")
         to_buyer = is_token_to_buyer
         self._close(escrow, S.RULED, share, is_token_to_buyer=to_buyer, ending=ending)
 
@@ -318,7 +318,7 @@ class Model(Agreements):
         escrow = self._open(purchase)
         require(now >= escrow.deadline, Kind.TOO_EARLY)
         share, before = escrow.silent_share(), int(escrow.status)
-        ending = Ending("TimedOut", {"status_before": before}, FEES)
+        ending = Ending("TimedOut", {"status_before": before})
         if escrow.status in {S.FUNDED, S.SHIPPED}:
             self._refund(escrow, ending)
         elif escrow.status is S.DISPUTED:

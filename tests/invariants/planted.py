@@ -139,8 +139,8 @@ TIME = (
         "a party may act in the first second of the time-out",
         LEDGER,
         (
-            "if is_timed and block.timestamp >= state_word._deadline(word):",
-            "if is_timed and block.timestamp > state_word._deadline(word):",
+            "if is_timed and block.timestamp >= (word & state_word.DEADLINE) >> 8:",
+            "if is_timed and block.timestamp > (word & state_word.DEADLINE) >> 8:",
         ),
         lead="race",
     ),
@@ -185,8 +185,8 @@ ROLES = (
         "anybody may confirm",
         ESCROW,
         (
-            "ledger.BUYER, state_word.ANY_OPEN, False)\n    ledger._release(",
-            "ledger.ANYONE, state_word.ANY_OPEN, False)\n    ledger._release(",
+            "ledger.BUYER, state_word.ANY_OPEN, False)",
+            "ledger.ANYONE, state_word.ANY_OPEN, False)",
         ),
     ),
     bug(
@@ -252,8 +252,8 @@ SIGNATURES = (
     bug(
         "one use",
         "steps are not counted",
-        WORDS,
-        ("(((word >> 226) + 1) << 226)", "((word >> 226) << 226)"),
+        LEDGER,
+        ("unsafe_add(word & state_word.KEPT, state_word.ONE_STEP)", "word & state_word.KEPT"),
         lead="carry",
     ),
 )
@@ -263,8 +263,8 @@ STATES = (
         "a ruled escrow may be closed again",
         LEDGER,
         (
-            "if state_word._status(word) >= state_word.RELEASED:",
-            "if state_word._status(word) >= 8 and state_word._status(word) != state_word.RULED:",
+            "if status >= state_word.RELEASED:",
+            "if status >= 8 and status != state_word.RULED:",
         ),
         ("& statuses == 0:", "& (statuses | (1 << state_word.RULED)) == 0:"),
     ),
@@ -280,8 +280,8 @@ STATES = (
         "the fee of the funding is lost with the first step",
         WORDS,
         (
-            "_KEPT: constant(uint256) = (2**50 - 1) << 176",
-            "_KEPT: constant(uint256) = (2**28 - 1) << 176 | (2**8 - 1) << 218",
+            "KEPT: constant(uint256) = (2**80 - 1) << 176",
+            "KEPT: constant(uint256) = (2**28 - 1) << 176 | (2**38 - 1) << 218",
         ),
     ),
     bug(
@@ -356,9 +356,9 @@ WORDS_AND_WORK = (
     ),
     bug(
         "told",
-        "a settlement logs another fee than it takes",
+        "a settlement names the taker as the maker",
         AGREEMENTS,
-        ("deal=deal, fee=split.fee,", "deal=deal, fee=split.royalty,"),
+        ("maker=maker, state=word, deal=deal", "maker=taker, state=word, deal=deal"),
         lead="settle",
     ),
     bug(

@@ -15,7 +15,7 @@ from tests.mutation.results import Results
 # file, function, kind, and a piece of the text that comes instead
 GRAVE = [
     ("ledger.vy", "_enter", "name confused", "terms.seller"),
-    ("ledger.vy", "_enter", "comparison", "block.timestamp > state_word._deadline(word)"),
+    ("ledger.vy", "_enter", "comparison", "block.timestamp > (word & state_word.DEADLINE) >> 8"),
     ("ledger.vy", "_part", "name confused", "unsafe_div"),
     ("payouts.vy", "withdraw", "comparison", "amount != 0"),
     ("payouts.vy", "_check_arrival", "branch", "if False"),

@@ -38,8 +38,8 @@ BUGS = (
         "check_only_the_buyer_cancels_confirms_disputes_and_ships_back",
         Patch(
             ESCROW,
-            "ledger._enter(terms, ledger.BUYER, state_word.ANY_OPEN, False)\n    ledger._release(",
-            "ledger._enter(terms, ledger.ANYONE, state_word.ANY_OPEN, False)\n    ledger._release(",
+            "ledger._enter(terms, ledger.BUYER, state_word.ANY_OPEN, False)",
+            "ledger._enter(terms, ledger.ANYONE, state_word.ANY_OPEN, False)",
         ),
         always=True,
     ),
@@ -75,8 +75,8 @@ BUGS = (
         "check_contesting_is_open_exactly_until_the_deadline",
         Patch(
             LEDGER,
-            "if is_timed and block.timestamp >= state_word._deadline(word):",
-            "if is_timed and block.timestamp > state_word._deadline(word):",
+            "if is_timed and block.timestamp >= (word & state_word.DEADLINE) >> 8:",
+            "if is_timed and block.timestamp > (word & state_word.DEADLINE) >> 8:",
         ),
         always=True,
     ),
@@ -114,8 +114,8 @@ BUGS = (
         "check_every_change_follows_the_table",
         Patch(
             WORDS,
-            "_KEPT: constant(uint256) = (2**50 - 1) << 176",
-            "_KEPT: constant(uint256) = (2**28 - 1) << 176 | (2**8 - 1) << 218",
+            "KEPT: constant(uint256) = (2**80 - 1) << 176",
+            "KEPT: constant(uint256) = (2**28 - 1) << 176 | (2**38 - 1) << 218",
         ),
     ),
     Bug(
@@ -132,7 +132,7 @@ BUGS = (
         "a fee is taken and paid to nobody",
         "Money",
         "check_a_ruling_pays_out_the_amount_to_the_unit",
-        Patch(LEDGER, "    if split.royalty != 0:", "    if split.royalty > 9:"),
+        Patch(LEDGER, "    if royalty != 0:", "    if royalty > 9:"),
     ),
     Bug(
         "fees are rounded up",
@@ -140,8 +140,8 @@ BUGS = (
         "check_each_part_is_its_rate_rounded_down",
         Patch(
             LEDGER,
-            "return unsafe_div(unsafe_mul(amount, bps), BPS)",
-            "return unsafe_div(unsafe_mul(amount, bps) + 9_999, BPS)",
+            "unsafe_div(unsafe_mul(rest, (word & state_word.FEE) >> 204), BPS)",
+            "unsafe_div(unsafe_mul(rest, (word & state_word.FEE) >> 204) + 9_999, BPS)",
         ),
     ),
     Bug(
@@ -149,8 +149,8 @@ BUGS = (
         "Money",
         "check_no_ruling_goes_above_the_claim",
         Patch(
-            LEDGER,
-            "if buyer_share > state_word._share(word):",
+            DISPUTES,
+            "if buyer_share > (word & state_word.SHARE) >> 48:",
             "if buyer_share > terms.amount:",
         ),
         always=True,
@@ -208,8 +208,8 @@ RUNS = (
         "somebody has not what is due",
         Patch(
             LEDGER,
-            "return unsafe_div(unsafe_mul(amount, bps), BPS)",
-            "return unsafe_div(unsafe_mul(amount, bps) + 9_999, BPS)",
+            "unsafe_div(unsafe_mul(rest, (word & state_word.FEE) >> 204), BPS)",
+            "unsafe_div(unsafe_mul(rest, (word & state_word.FEE) >> 204) + 9_999, BPS)",
         ),
     ),
     (

@@ -50,6 +50,7 @@ class Escrow(Base):
     share: Mapped[int] = mapped_column(U256)
     extended: Mapped[int] = mapped_column(BigInteger)
     fee_bps: Mapped[int] = mapped_column(Integer)
+    arbiter_fee_bps: Mapped[int] = mapped_column(Integer)
     is_attested: Mapped[bool] = mapped_column(Boolean)
     is_cancelling_over: Mapped[bool] = mapped_column(Boolean)
     is_return_ruled: Mapped[bool] = mapped_column(Boolean)

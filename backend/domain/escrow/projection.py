@@ -14,8 +14,6 @@ from typing import Any
 from backend.chain.events import (
     AssetCredited,
     AssetTaken,
-    Conceded,
-    Confirmed,
     Contested,
     Credited,
     Delivered,
@@ -26,7 +24,6 @@ from backend.chain.events import (
     OfferPosted,
     OfferWithdrawn,
     RefundedLater,
-    ReturnAccepted,
     ReturnContested,
     ReturnRuled,
     ReturnShipped,
@@ -40,32 +37,22 @@ from backend.chain.proposal import DealKind
 from backend.chain.state_word import EscrowFlag, StateWord, unpack
 from backend.domain.escrow.lifecycle import LIFECYCLE, OPEN, STATUS_OF_NUMBER, Status
 from backend.domain.escrow.record import EscrowRecord
-from backend.domain.escrow.settlement import SettlementError
+from backend.domain.escrow.settlement import SettlementError, split
 from backend.domain.escrow.standing import ItemProof, PostedOffer
 
 __all__ = ["EscrowRecord", "ProjectionError", "fold", "project"]
 
-_FEES = {"fee": "fee", "royalty": "royalty"}
-_ALL_FEES = {
-    **_FEES,
-    "arbiter_fee_buyer": "arbiter_fee_buyer",
-    "arbiter_fee_seller": "arbiter_fee_seller",
-}
 # Fields an event brings along: the record's name and the event's.
 _COPIED_BY_NAME: dict[type[StateEvent], dict[str, str]] = {
     Shipped: {"shipment_hash": "shipment_hash"},
     Delivered: {"delivered_by": "by", "proof_hash": "proof_hash"},
-    Disputed: {"claim": "claim", "reason": "reason", "evidence_root": "evidence_root"},
+    Disputed: {"reason": "reason", "evidence_root": "evidence_root"},
     Contested: {"contest_root": "evidence_root"},
-    Confirmed: _FEES,
-    Conceded: _FEES,
-    Settled: {**_FEES, "deal": "deal"},
-    TimedOut: _ALL_FEES,
-    Ruled: {**_ALL_FEES, "ruling_hash": "ruling_hash"},
+    Settled: {"deal": "deal"},
+    Ruled: {"ruling_hash": "ruling_hash"},
     ReturnRuled: {"return_ruling_hash": "ruling_hash"},
     ReturnShipped: {"return_shipment_hash": "shipment_hash"},
     ReturnContested: {"return_contest_root": "evidence_root"},
-    ReturnAccepted: _ALL_FEES,
 }
 _COPIED = {kind: tuple(names.items()) for kind, names in _COPIED_BY_NAME.items()}
 _NO_FIELDS: tuple[tuple[str, str], ...] = ()
@@ -147,6 +134,7 @@ def _fund(event: Funded) -> EscrowRecord:
         reference=event.reference,
         status=Status.FUNDED,
         fee_bps=word.fee_bps,
+        arbiter_fee_bps=event.arbiter_fee_bps,
         **_standing(event.state, word),
         funded_at=event.at.block_time,
         funded_block=event.at.block_number,
@@ -232,6 +220,7 @@ _TURNS: dict[type[StateEvent], Callable[[EscrowRecord, Any, StateWord], dict[str
         "return_since": event.at.block_time,
         "return_ruling_hash": event.ruling_hash,
     },
+    Disputed: lambda _record, _event, word: {"claim": word.share},
     # What was agreed or ruled is the claim now.
     ReturnContested: lambda _record, _event, word: {"claim": word.share},
     RefundedLater: lambda record, event, _word: {
@@ -246,17 +235,21 @@ def _close(
 ) -> EscrowRecord:
     if isinstance(event, TimedOut) and changes["status_before"] is not record.status:
         raise ProjectionError(f"a time-out of {changes['status_before']} at {event.at.key}")
-    closed = record.changed(
+    is_ruled = changes["status"] is Status.RULED
+    try:
+        paid = split(record.amount, word.share, record.rates, ruled=is_ruled)
+    except SettlementError as error:
+        raise ProjectionError(f"{error} at {event.at.key}") from error
+    return record.changed(
         **changes,
         closed_at=event.at.block_time,
         closed_by=type(event).__name__,
         is_asset_to_buyer=EscrowFlag.ASSET_TO_BUYER in word.flags if record.has_asset else None,
+        fee=paid.fee,
+        royalty=paid.royalty,
+        arbiter_fee_buyer=paid.arbiter_fee_buyer,
+        arbiter_fee_seller=paid.arbiter_fee_seller,
     )
-    try:
-        closed.payout  # noqa: B018 - building it checks that the parts fit the amount
-    except SettlementError as error:
-        raise ProjectionError(f"{error} at {event.at.key}") from error
-    return closed
 
 
 def _attach(record: EscrowRecord, event: EscrowEvent) -> EscrowRecord:

@@ -6,7 +6,7 @@ from dataclasses import MISSING, dataclass, fields
 from datetime import datetime
 
 from backend.chain.types import ZERO_ADDRESS
-from backend.domain.escrow.settlement import Payout
+from backend.domain.escrow.settlement import Payout, Rates
 from backend.domain.escrow.standing import ItemProof, PostedOffer
 from backend.domain.escrow.statuses import OPEN, Status
 
@@ -32,6 +32,7 @@ class EscrowRecord:
     share: int  # the claim while disputed, the buyer's part once agreed, ruled or closed
     extended: int  # seconds by which deadlines were moved so far
     fee_bps: int
+    arbiter_fee_bps: int  # taken when it closes as ruled
     is_attested: bool
     is_cancelling_over: bool
     is_return_ruled: bool  # the return under way is the arbiter's decision
@@ -118,6 +119,11 @@ class EscrowRecord:
     @property
     def royalty_bps(self) -> int:
         return self.royalty_packed >> 160
+
+    @property
+    def rates(self) -> Rates:
+        """What is taken off the parts."""
+        return Rates(self.fee_bps, self.royalty_bps, self.arbiter_fee_bps)
 
     @property
     def payout(self) -> Payout | None:

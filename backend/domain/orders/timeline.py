@@ -81,7 +81,7 @@ CHAIN_SENTENCES: dict[str, str] = {
 
 # Amounts of a log by the name they have in its sentence.
 _AMOUNTS: dict[str, dict[str, str]] = {
-    "Disputed": {"claim": "claim"},
+    "Disputed": {"claim": "share"},
     "Credited": {"credit": "amount"},
     "ReturnRuled": {"part": "share"},
     "RefundedLater": {"later": "amount"},

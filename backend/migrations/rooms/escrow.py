@@ -47,6 +47,7 @@ def upgrade() -> None:
         sa.Column("share", sa.Numeric(78, 0), nullable=False),
         sa.Column("extended", sa.BigInteger(), nullable=False),
         sa.Column("fee_bps", sa.Integer(), nullable=False),
+        sa.Column("arbiter_fee_bps", sa.Integer(), nullable=False),
         sa.Column("is_attested", sa.Boolean(), nullable=False),
         sa.Column("is_cancelling_over", sa.Boolean(), nullable=False),
         sa.Column("is_return_ruled", sa.Boolean(), nullable=False),

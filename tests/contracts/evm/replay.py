@@ -5,13 +5,13 @@ here.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from eth_abi import encode
 from eth_utils import keccak
 
-from tests.contracts.builders import NOBODY, Proposal, Terms, Word
+from tests.contracts.builders import NOBODY, Policy, Proposal, Terms, Word
 from tests.contracts.builders.typed_data import FIELDS, NEEDS
 from tests.contracts.evm.chain import Log
 
@@ -37,6 +37,7 @@ WITH_STATE = {
 }
 # Of these the word is the present one: they change nothing.
 ABOUT_STATE = {"OfferPosted", "ItemProven"}
+ARBITER_FEE_BPS = [one.name for one in fields(Policy)].index("arbiter_fee_bps")
 PURCHASE_TYPE = keccak(
     text="".join(
         f"{name}({','.join(f'{kind} {field_name}' for field_name, kind in FIELDS[name])})"
@@ -99,6 +100,9 @@ class Replay:
         packed = args["purchase"]
         quantity, option = packed & (2**32 - 1), packed >> 32 & (2**8 - 1)
         reference = (packed >> 128).to_bytes(16, "big")
+        # With it the closing word says what everybody is paid; nothing else has to be logged.
+        arbiter_fee_bps = self.policies[args["policy"]][ARBITER_FEE_BPS]
+        assert packed >> 40 & (2**88 - 1) == arbiter_fee_bps
         purchase = [args["listing"], quantity, option, reference]
         kinds = ["bytes32", "bytes32", "uint256", "uint256", "bytes16"]
         self.terms[args["escrow_id"]] = Terms(

@@ -62,7 +62,6 @@ async def test_a_whole_life_is_stored_to_the_unit(session, index, escrows):
     ]
     facts = await escrows.list_facts([ESCROW])
     assert [fact.name for fact in facts] == [type(event).__name__ for event in life.events]
-    assert facts[-1].data["arbiter_fee_buyer"] == "2500"
     assert facts[-1].data["status"] == "ruled"
     assert facts[0].data["buyer"].lower() == "0x" + "b0" * 20
 

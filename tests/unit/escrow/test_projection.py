@@ -157,10 +157,10 @@ def test_refused_payouts_are_credits():
             ],
         ),
         (
-            "more taken than there is",
+            "more given back than there is",
             [
-                a_history().funded().events[0],
-                replace(a_history().funded().confirmed().events[1], fee=1_000_001),
+                replace(a_history().funded().events[0], amount=999_999),
+                a_history().funded().refunded().events[1],
             ],
         ),
     ],
