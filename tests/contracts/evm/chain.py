@@ -19,6 +19,7 @@ from eth_utils import keccak, to_checksum_address
 from pyrevm import EVM, AccountInfo, BlockEnv, CfgEnv, Env
 
 ABI = dict[str, Any]
+CHAIN_ID = 31337
 NOW = 1_800_000_000
 GAS = 16_000_000  # below the cap that one transaction has since Osaka (EIP-7825)
 PERFORM = keccak(text="perform(address,bytes,uint256)")[:4]
@@ -55,8 +56,8 @@ def refusal(revert: bytes, gas: int) -> Outcome:
 class Chain:
     """One EVM with a clock."""
 
-    def __init__(self) -> None:
-        cfg = CfgEnv(chain_id=31337)
+    def __init__(self, chain_id: int = CHAIN_ID) -> None:
+        cfg = CfgEnv(chain_id=chain_id)
         self.evm = EVM(env=Env(cfg=cfg), gas_limit=GAS, spec_id="PRAGUE")
         self.contracts: dict[str, Contract] = {}
         self._undo: list[Callable[[], None]] = []
