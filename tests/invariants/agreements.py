@@ -106,7 +106,7 @@ class Agreements:
             escrow.is_cancelling_over = True
             escrow.is_attested = False
             escrow.enter(S.FUNDED, now)
-        self.till.tell("Settled", purchase, **about, fee=0, royalty=0)
+        self.till.tell("Settled", purchase, **about)
 
     # Returns
 

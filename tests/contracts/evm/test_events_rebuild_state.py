@@ -131,7 +131,7 @@ def test_rebuilt_terms_are_good_for_a_call(world):
     from tests.contracts.evm.replay import Replay
 
     sale = world.fund(world.purchase(world.item_listing()))
-    replay = Replay()
+    replay = Replay(policies={world.policy.id: world.policy.values})
     for log in sale.funding.logs:
         replay.apply(log)
     rebuilt = replay.terms[sale.id]

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from backend.chain.events import Confirmed, Funded, PolicyRegistered
 from backend.core.database import unit_of_work
+from backend.domain.escrow.projection import fold
 from backend.indexer.loop import ChainIndexer
 from backend.indexer.models import ChainBlock, ChainCursor, ChainLog
 from tests.builders.chain import Actor, Chain
@@ -46,7 +47,9 @@ async def test_a_sale_is_followed_from_funding_to_confirmation(
     assert funded.amount == 120_000_000
     assert funded.at.block_hash.hex() == sale.receipt["blockHash"][2:]
     assert isinstance(confirmed, Confirmed)
-    assert confirmed.fee == 120_000_000 * chain.policy.fee_bps // 10_000
+    closed = fold(recorder.histories[sale.escrow_id])
+    assert closed is not None
+    assert closed.fee == 120_000_000 * chain.policy.fee_bps // 10_000
     assert confirmed.at.block_time.timestamp() == chain.now
 
 
