@@ -29,7 +29,7 @@ from backend.chain.errors import WrongNetwork
 from backend.chain.policy import POLICY_TYPES, Policy
 from backend.chain.types import Address, BlockHash, ChainId, checksum
 from backend.core.money import Currency
-from backend.core.settings import DEVNET_CHAIN_ID
+from backend.core.settings import DEVNETS
 from scripts.deploy_check import Finding, check
 from scripts.deploy_plan import (
     CREATE2_PROXY,
@@ -77,7 +77,7 @@ def standard_policy() -> NamedPolicy:
 def deploy(url: str, address_book: Path, policies: Sequence[NamedPolicy] = ()) -> Deployment:
     """Bring the chain behind `url` to the state the address book then describes."""
     chain_id = ChainId(int(rpc(url, "eth_chainId"), 16))
-    is_devnet = chain_id == DEVNET_CHAIN_ID
+    is_devnet = chain_id in DEVNETS
     if not policies and not is_devnet:
         raise Problem("A marketplace needs its rules.", "Name them with --policies FILE.")
     sender = _sender(url, is_devnet=is_devnet)

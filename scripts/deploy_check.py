@@ -16,7 +16,7 @@ from eth_utils.crypto import keccak
 
 from backend.chain.deployment import EXTENSION, OURS, RELAY, Deployment
 from backend.chain.types import Address, checksum
-from backend.core.settings import DEVNET_CHAIN_ID
+from backend.core.settings import DEVNETS
 from scripts.deploy_plan import plan_around
 from scripts.devnet import rpc
 from scripts.house.problems import Problem
@@ -48,7 +48,7 @@ def check(url: str, address_book: Path) -> list[Finding]:
     if missing:
         raise Problem(f"The address book does not name {', '.join(missing)}.", "Deploy anew.")
     partners = (book.contracts[RELAY].address, book.contracts[EXTENSION].address)
-    fresh = plan_around(*partners, is_devnet=chain_id == DEVNET_CHAIN_ID)
+    fresh = plan_around(*partners, is_devnet=chain_id in DEVNETS)
     return [
         _compare(url, name, book, creation)
         for name, creation in fresh.items()

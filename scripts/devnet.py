@@ -95,6 +95,7 @@ def start_devnet(
     block_seconds: int | None = None,
     log_file: Path | None = None,
     born_at: int | None = None,
+    chain_id: int = CHAIN_ID,
 ) -> Devnet:
     """Start anvil and wait until it answers.
 
@@ -107,7 +108,7 @@ def start_devnet(
     if not is_free(port):  # else the one who has it would answer in anvil's place
         raise Problem(f"Port {port} is taken by another program.", "Choose another --port.")
     command = [str(anvil_binary()), "--host", "127.0.0.1", "--port", str(port), "--silent"]
-    command += ["--chain-id", str(CHAIN_ID), "--hardfork", HARDFORK]
+    command += ["--chain-id", str(chain_id), "--hardfork", HARDFORK]
     if block_seconds:
         command += ["--block-time", str(block_seconds), "--mixed-mining"]
         command += ["--prune-history", str(STATES_IN_MEMORY)]

@@ -37,8 +37,9 @@ class Journey:
 
     @classmethod
     async def begin(cls, chain: Chain, resources: Resources) -> Journey:
+        own = resources.chains.get(chain.deployment.chain_id)
         shared = (resources.sessions, resources.clock)
-        indexer = ChainIndexer(IndexedChain(resources.chains.default, *shared), projectors())
+        indexer = ChainIndexer(IndexedChain(own, *shared), projectors())
         await indexer.prepare()
         journey = cls(chain, resources, indexer)
         await journey.follow()
