@@ -28,6 +28,7 @@ from backend.domain.parties.staff import StaffService
 from backend.indexer.reconcile import compare_with_contract, reconcile, replay
 from backend.indexer.repository import ChainRepository, list_chains
 from backend.indexer.side_by_side import IndexedChain, follow_chains
+from backend.jobs.attest_arrivals import chains_that_attest, run_attester
 from backend.jobs.poll_carriers import poll_carriers
 from backend.jobs.run_keeper import chains_that_send, run_keeper
 from backend.jobs.send_outbox import run_outbox
@@ -117,6 +118,18 @@ def keeper(metrics_port: MetricsPort = None) -> None:
         with served(metrics_port):
             async with resources.feed.running():
                 await run_keeper(sending, resources.feed, stop)
+
+    _run(work)
+
+
+@app.command()
+def attester() -> None:
+    """Say on chain that parcels have arrived, as carriers report. Needs the attester's key."""
+
+    async def work(resources: Resources, stop: asyncio.Event) -> None:
+        attesting = chains_that_attest(resources)
+        async with resources.feed.running():
+            await run_attester(attesting, resources.feed, stop)
 
     _run(work)
 

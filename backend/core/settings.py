@@ -16,7 +16,12 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from backend.core.spending_settings import KeeperSettings, RelaySettings, SenderSettings
+from backend.core.spending_settings import (
+    AttesterSettings,
+    KeeperSettings,
+    RelaySettings,
+    SenderSettings,
+)
 
 DEVNET_CHAIN_ID = 31337
 SECOND_DEVNET_CHAIN_ID = 31338  # a devnet only beside the first
@@ -43,6 +48,7 @@ class ChainSettings(BaseModel):
     finality_depth: int = Field(default=64, ge=1)
     sender: SenderSettings = SenderSettings()
     keeper: KeeperSettings = KeeperSettings()
+    attester: AttesterSettings = AttesterSettings()
     relay: RelaySettings = RelaySettings()
 
     @field_validator("deployment_file")

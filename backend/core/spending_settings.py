@@ -59,3 +59,11 @@ class RelaySettings(SpendingSettings):
     is_on: bool = False
     most_per_transaction: int = Field(default=_COIN // 200, gt=0)
     most_per_account: int = Field(default=20, ge=1)  # signatures of one account in a day
+
+
+class AttesterSettings(SpendingSettings):
+    """Saying on chain that a parcel has arrived, with the key that policies name for it."""
+
+    sender: SenderSettings = SenderSettings()  # a key of its own; without one nobody says it
+    every_seconds: float = Field(default=10, gt=0)
+    most_per_transaction: int = Field(default=_COIN // 200, gt=0)

@@ -1,0 +1,18 @@
+"""Keys of the devnet's accounts for processes that sign by themselves. Everybody knows them."""
+
+from __future__ import annotations
+
+from eth_account import Account
+
+from backend.chain.devnet_accounts import devnet_account
+
+# anvil's own: https://getfoundry.sh/anvil/overview
+MNEMONIC = "test test test test test test test test test test test junk"
+
+
+def attester_key() -> dict[str, str]:
+    """The setting of the process that says that parcels have arrived."""
+    Account.enable_unaudited_hdwallet_features()
+    path = f"m/44'/60'/0'/0/{devnet_account('attester').index}"
+    key = Account.from_mnemonic(MNEMONIC, account_path=path).key
+    return {"EARNEST_CHAIN__ATTESTER__SENDER__KEY": key.hex()}
