@@ -70,8 +70,8 @@ MONEY = (
         "fees are rounded up",
         LEDGER,
         (
-            "return unsafe_div(unsafe_mul(amount, bps), BPS)",
-            "return unsafe_div(unsafe_mul(amount, bps) + 9_999, BPS)",
+            "unsafe_div(unsafe_mul(rest, (word & state_word.FEE) >> 204), BPS)",
+            "unsafe_div(unsafe_mul(rest, (word & state_word.FEE) >> 204) + 9_999, BPS)",
         ),
     ),
     bug(
@@ -86,8 +86,8 @@ MONEY = (
         "the arbiter is paid without a ruling",
         LEDGER,
         (
-            "if status == state_word.RULED:\n        arbiter_bps",
-            "if status >= state_word.SETTLED:\n        arbiter_bps",
+            "if word & state_word.STATUS == state_word.RULED:",
+            "if word & state_word.STATUS >= state_word.SETTLED:",
         ),
     ),
     bug(
@@ -287,10 +287,10 @@ STATES = (
     bug(
         "frozen terms",
         "the id does not cover the amount",
-        TYPED,
+        PURCHASES,
         (
-            "self._digest(keccak256(abi_encode(TERMS_TYPEHASH, terms)))",
-            "self._digest(keccak256(abi_encode(terms.purchase, terms.seller, terms.buyer)))",
+            "keccak256(abi_encode(typed_data.TERMS_TYPEHASH, terms))",
+            "keccak256(abi_encode(terms.purchase, terms.seller, terms.buyer))",
         ),
     ),
     bug(
