@@ -40,6 +40,7 @@ class StepButton:
     href: str | None = None
     post: str | None = None
     chain: Mapping[str, Any] | None = None
+    carried: Mapping[str, Any] | None = None  # beside `chain`: to sign, and we carry it
     confirm: Confirm | None = None
     dialog_id: str = ""
     until: Deadline | None = None

@@ -9,6 +9,7 @@ from backend.core.money import Amount
 from backend.core.viewer import Viewer
 from backend.dashboard.presenters.badges import present_status
 from backend.dashboard.presenters.buttons import StepButton, Sum, arrange
+from backend.dashboard.presenters.carrying import Carrier
 from backend.dashboard.presenters.dates import present_deadline, present_moment
 from backend.dashboard.presenters.flows import FLOWS
 from backend.dashboard.presenters.journey import Milestones, present_journey
@@ -71,15 +72,17 @@ def present_delivery(
     return_parcel: ParcelPanel | None = None,
     statements: Sequence[Statement] = (),
     offers: OffersPanel | None = None,
+    carrier: Carrier | None = None,
 ) -> DeliveryPanel:
     """Everything about one delivery that its viewer may see."""
     now, escrow = order.chain_time, delivery.escrow
-    buttons = present_buttons(order, delivery, viewer.address)
+    buttons = present_buttons(order, delivery, viewer.address, carrier)
     top, rest = arrange(buttons, delivery.status, order.role)
     return DeliveryPanel(
         id=delivery.public_id,
         escrow_id=hex_text(delivery.escrow_id),
         badge=present_status(delivery.status),
+        carried=carrier.note(delivery, now) if carrier else None,
         journey=present_journey(delivery.status, milestones_of(delivery), now),
         journey_note=_note(delivery),
         next=present_next(order, delivery, top),

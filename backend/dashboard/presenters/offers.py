@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from backend.chain.proposal import DealKind
 from backend.core.viewer import Viewer
 from backend.dashboard.presenters.buttons import Confirm, StepButton
+from backend.dashboard.presenters.carrying import Carrier
 from backend.dashboard.presenters.dates import present_deadline
 from backend.dashboard.presenters.deals import DealText, present_deal
 from backend.dashboard.presenters.order_page import OfferCard, OffersPanel
@@ -33,7 +35,11 @@ _EMPTY = (
 
 
 def present_offers(
-    order: OrderView, delivery: DeliveryView, viewer: Viewer, offers: Sequence[OfferView]
+    order: OrderView,
+    delivery: DeliveryView,
+    viewer: Viewer,
+    offers: Sequence[OfferView],
+    carrier: Carrier | None = None,
 ) -> OffersPanel | None:
     """The desk, for the two who can agree on something; None where there is nothing to agree on."""
     is_open = delivery.status in OPEN
@@ -44,18 +50,26 @@ def present_offers(
     past = [offer for offer in offers if offer.state is not OfferState.STANDING]
     may_offer = delivery.action("offer") is not None
     return OffersPanel(
-        standing=tuple(_card(offer, order, delivery, viewer) for offer in others_first),
+        standing=tuple(_card(offer, order, delivery, viewer, carrier) for offer in others_first),
         past=tuple(_dead_card(offer, order, delivery, viewer) for offer in past),
         make_href=_path(order, delivery, "offer") if may_offer else None,
         empty=_EMPTY if is_open else "None stands any more: the order is closed.",
     )
 
 
-def _card(offer: OfferView, order: OrderView, delivery: DeliveryView, viewer: Viewer) -> OfferCard:
+def _card(
+    offer: OfferView,
+    order: OrderView,
+    delivery: DeliveryView,
+    viewer: Viewer,
+    carrier: Carrier | None,
+) -> OfferCard:
     deal, is_mine = present_deal(offer.proposal, delivery), offer.maker is order.role
     buttons = (
         _own_buttons(offer, order, delivery, viewer) if is_mine else _answers(offer, deal, viewer)
     )
+    if carrier is not None:
+        buttons = tuple(_carried(button, offer, order, delivery, carrier) for button in buttons)
     return OfferCard(
         id=offer.id,
         who=_who(offer, order, viewer),
@@ -113,6 +127,22 @@ def _answers(offer: OfferView, deal: DealText, viewer: Viewer) -> tuple[StepButt
         dialog_id=f"ask-settle-{offer.id}",
     )
     return (button,)
+
+
+def _carried(
+    button: StepButton,
+    offer: OfferView,
+    order: OrderView,
+    delivery: DeliveryView,
+    carrier: Carrier,
+) -> StepButton:
+    """The same button with the way that costs no fee."""
+    call = {"settle": offer.accept, "withdraw_offer": offer.withdraw}.get(button.action)
+    if call is None or button.chain is None:
+        return button
+    sender = bytes.fromhex(button.chain["sender"][2:])
+    signed = carrier.action(button.chain["title"], call, order, delivery, sender)
+    return replace(button, carried=signed)
 
 
 def _own_buttons(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from backend.dashboard.presenters.badges import Badge
 from backend.dashboard.presenters.buttons import StepButton, Sum
+from backend.dashboard.presenters.carrying import CarriedNote
 from backend.dashboard.presenters.dates import Deadline, Moment
 from backend.dashboard.presenters.fulfilment import FulfilmentPanel
 from backend.dashboard.presenters.journey import JourneyStep
@@ -119,6 +120,7 @@ class DeliveryPanel:
     id: str
     escrow_id: str
     badge: Badge
+    carried: CarriedNote | None
     journey: tuple[JourneyStep, ...]
     journey_note: NoticeText | None
     next: NextStep

@@ -11,6 +11,7 @@ from uuid import UUID
 from backend.core.viewer import Viewer
 from backend.dashboard.forms.form import Form
 from backend.dashboard.presenters.badges import present_summary
+from backend.dashboard.presenters.carrying import Carrier
 from backend.dashboard.presenters.dates import present_deadline, present_moment
 from backend.dashboard.presenters.deliveries import present_delivery, twist_of
 from backend.dashboard.presenters.history import present_history, present_messages
@@ -169,6 +170,7 @@ def present_order(
     offers: Mapping[str, OffersPanel],
     looks: tuple[LookLine, ...],
     position: str,
+    carrier: Carrier | None = None,
 ) -> OrderPage:
     """The whole page of one order."""
     now = view.chain_time
@@ -183,6 +185,7 @@ def present_order(
             return_parcel=return_parcels.get(delivery.public_id),
             statements=statements.get(delivery.public_id, ()),
             offers=offers.get(delivery.public_id),
+            carrier=carrier,
         )
         for delivery in view.deliveries
     )

@@ -74,6 +74,7 @@ class Shell:
     theme: str | None
     sign_in_href: str
     notice: NoticeText | None
+    has_relay: bool = False  # steps can be signed here, and are carried
     stale: NoticeText | None = None  # why what this page says of the chain may be old
 
 

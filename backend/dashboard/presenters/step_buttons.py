@@ -14,6 +14,7 @@ from backend.dashboard.presenters.buttons import (
     Sum,
     ask_again,
 )
+from backend.dashboard.presenters.carrying import Carrier
 from backend.dashboard.presenters.dates import present_deadline
 from backend.dashboard.presenters.money import present_amount
 from backend.dashboard.presenters.wallet_actions import wallet_action
@@ -33,16 +34,23 @@ _OWN_LABELS: dict[tuple[str, Role], str] = {
 
 
 def present_buttons(
-    order: OrderView, delivery: DeliveryView, sender: bytes | None
+    order: OrderView,
+    delivery: DeliveryView,
+    sender: bytes | None,
+    carrier: Carrier | None = None,
 ) -> tuple[StepButton, ...]:
     """Every step the table allows this viewer now, in its order."""
     shown = [action for action in delivery.actions if action.action not in HIDDEN]
-    buttons = (present_button(action, order, delivery, sender) for action in shown)
+    buttons = (present_button(action, order, delivery, sender, carrier) for action in shown)
     return tuple(button for button in buttons if button is not None)
 
 
 def present_button(
-    action: ActionView, order: OrderView, delivery: DeliveryView, sender: bytes | None
+    action: ActionView,
+    order: OrderView,
+    delivery: DeliveryView,
+    sender: bytes | None,
+    carrier: Carrier | None = None,
 ) -> StepButton | None:
     """One step; None when it can neither be signed nor has a page (its call is not known)."""
     name = action.action
@@ -65,6 +73,7 @@ def present_button(
         label,
         action.explains,
         chain=wallet_action(name, label, action.call, sender),
+        carried=carrier.action(label, action.call, order, delivery, sender) if carrier else None,
         confirm=ask_again(name, consequences(name, delivery)),
         dialog_id=f"ask-{name}-{delivery.public_id}",
         until=until,

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend.core import outbox
 from backend.core.ids import parse_public_id
 from backend.core.viewer import Viewer
+from backend.dashboard.presenters.carrying import Carrier
 from backend.dashboard.presenters.fulfilment import present_fulfilment
 from backend.dashboard.presenters.offers import present_offers
 from backend.dashboard.presenters.order_page import (
@@ -30,6 +31,7 @@ from backend.domain.orders.offer_desk import OfferService
 from backend.domain.orders.service import OrderService
 from backend.domain.orders.views import DELIVERY_PREFIX, ORDER_PREFIX, DeliveryView, OrderView
 from backend.domain.parties.policy import Action
+from backend.domain.relay.service import RelayService
 from backend.domain.shipping.journeys import JourneyService
 from backend.domain.shipping.service import ShipmentService
 from backend.resources import Resources
@@ -46,6 +48,8 @@ class OrderDesk:
         self.offers = OfferService(session, resources)
         self.fulfilments = FulfilmentService(session, resources)
         self.journeys = JourneyService(session, resources)
+        self.relay = RelayService(session, resources)
+        self._chains = resources.chains
         self._session = session
         self._viewer = viewer
 
@@ -59,6 +63,7 @@ class OrderDesk:
         view = await self.orders.get(order_id, self._viewer)
         parcels = await self.shipments.of_order(order_id, self._viewer)
         returns = await self.shipments.returns_of_order(order_id, self._viewer)
+        carrier = await self._carrier(view)
         page = present_order(
             view,
             self._viewer,
@@ -73,7 +78,7 @@ class OrderDesk:
                 for delivery in view.deliveries
                 if (back := returns.get(delivery.id)) is not None
             },
-            offers=await self._offers(view),
+            offers=await self._offers(view, carrier),
             statements={
                 delivery.public_id: await self._statements(view, delivery)
                 for delivery in view.deliveries
@@ -81,6 +86,7 @@ class OrderDesk:
             },
             looks=present_looks(await self.orders.look_again(view, self._viewer)),
             position=str(position),
+            carrier=carrier,
         )
         return replace(page, deliveries=await self._with_fulfilments(view, page.deliveries))
 
@@ -96,17 +102,21 @@ class OrderDesk:
         }
         return tuple(replace(panel, fulfilment=shown.get(panel.id)) for panel in panels)
 
+    async def _carrier(self, view: OrderView) -> Carrier:
+        ids = [delivery.id for delivery in view.deliveries]
+        return Carrier(self._chains, await self.relay.newest_of(ids, self._viewer))
+
     async def _thread(self, view: OrderView) -> Sequence[ThreadEntry]:
         """The conversation, for those who take part in it."""
         if not view.allows(Action.READ_THREAD):
             return ()
         return await self.messages.list(view.id, None, self._viewer)
 
-    async def _offers(self, order: OrderView) -> dict[str, OffersPanel]:
+    async def _offers(self, order: OrderView, carrier: Carrier) -> dict[str, OffersPanel]:
         panels = {}
         for delivery in order.deliveries:
             offers = await self.offers.list(delivery.id, self._viewer)
-            panel = present_offers(order, delivery, self._viewer, offers)
+            panel = present_offers(order, delivery, self._viewer, offers, carrier)
             if panel is not None:
                 panels[delivery.public_id] = panel
         return panels

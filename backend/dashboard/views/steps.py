@@ -12,6 +12,7 @@ from backend.core.money import Amount
 from backend.dashboard.dependencies import wants_json
 from backend.dashboard.forms.form import WHOLE, Form
 from backend.dashboard.forms.steps import read_claim, read_shipment
+from backend.dashboard.presenters.carrying import Carrier
 from backend.dashboard.presenters.money import present_amount
 from backend.dashboard.presenters.statements import present_statements
 from backend.dashboard.presenters.step_pages import (
@@ -86,10 +87,12 @@ class StepDesk:
     def sign(
         self, action: str, title: str, call: WalletCall, *, total: Amount | None = None
     ) -> JSONResponse:
-        """What the wallet does next; then back to the order."""
-        back = f"/orders/{self.order.public_id}"
-        asked = wallet_action(action, title, call, self.desk.address, total=total, location=back)
-        return JSONResponse({"action": asked})
+        """What the wallet does next, sent or only signed; then back to the order."""
+        back, sender = f"/orders/{self.order.public_id}", self.desk.address
+        asked = wallet_action(action, title, call, sender, total=total, location=back)
+        carrier = Carrier(self.desk.resources.chains)
+        carried = carrier.action(title, call, self.order, self.delivery, sender)
+        return JSONResponse({"action": asked, "carried": carried})
 
 
 async def open_step(order_id: str, desk: MemberDeskDep, delivery: str | None = None) -> StepDesk:

@@ -18,6 +18,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.chain.proposal import DealKind
+from backend.chain.sender.repository import Origin, SentRepository
 from backend.chain.types import ZERO_ADDRESS, moment
 from backend.core.money import Amount
 from backend.core.outbox import StoredEvent
@@ -86,6 +87,7 @@ _AMOUNTS: dict[str, dict[str, str]] = {
     "ReturnRuled": {"part": "share"},
     "RefundedLater": {"later": "amount"},
 }
+_FOLLOWS = frozenset({"AssetTaken", "Credited", "AssetCredited"})  # of a step told beside it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,8 +124,10 @@ class Timelines:
         escrows = EscrowRepository(self._session, order.chain_id)
         facts = await escrows.list_facts(list(by_escrow))
         positions = _positions(records, facts)
+        sent = SentRepository(self._session, order.chain_id)
+        origins = await sent.origins_of({fact.tx_hash for fact in facts})
         chain = [
-            _chain_entry(fact, by_escrow[fact.escrow_id], position)
+            _chain_entry(fact, by_escrow[fact.escrow_id], position, origins.get(fact.tx_hash))
             for fact, position in zip(facts, positions, strict=True)
         ]
         return sorted([*own, *chain], key=lambda entry: entry.position)
@@ -154,18 +158,31 @@ def _own_entry(event: StoredEvent) -> TimelineEntry:
     )
 
 
-def _chain_entry(fact: EscrowFact, delivery: DeliveryView, position: int) -> TimelineEntry:
+def _chain_entry(
+    fact: EscrowFact, delivery: DeliveryView, position: int, origin: Origin | None
+) -> TimelineEntry:
+    sentence = CHAIN_SENTENCES[fact.name].format(**_words(fact, delivery))
     return TimelineEntry(
         at=fact.block_time,
         position=position,
         name=fact.name,
-        sentence=CHAIN_SENTENCES[fact.name].format(**_words(fact, delivery)),
+        sentence=f"{sentence}{_sent_by(fact, delivery, origin)}",
         delivery_id=delivery.id,
         tx_hash=fact.tx_hash,
         block_number=fact.block_number,
         status=fact.data.get("status"),
         data=fact.data,
     )
+
+
+def _sent_by(fact: EscrowFact, delivery: DeliveryView, origin: Origin | None) -> str:
+    """Who sent it, when that was us; people who send by themselves need no mention."""
+    if origin is None or fact.name in _FOLLOWS:
+        return ""
+    if origin.on_behalf is None:
+        return " Our keeper ran it."
+    is_arbiter = origin.on_behalf == delivery.arbiter.address
+    return f" Relayed for the {'arbiter' if is_arbiter else _who(origin.on_behalf, delivery)}."
 
 
 def _words(fact: EscrowFact, delivery: DeliveryView) -> dict[str, str]:

@@ -65,6 +65,16 @@ class RelayedView:
     settled_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelayFigures:
+    """The last day of one chain's relay."""
+
+    is_on: bool
+    by_status: Mapping[RelayStatus, int]
+    spent: int
+    most_per_day: int
+
+
 class RelayService:
     """A party's own signatures, handed in and looked after."""
 
@@ -124,6 +134,17 @@ class RelayService:
         if row is None:
             raise RelayedActionNotFound("There is no such signature.", action_id=str(action_id))
         return await self._one(row)
+
+    async def figures(self, chain: Chain) -> RelayFigures:
+        """How much is carried on a chain, and what it costs. Nobody's steps are told."""
+        since = self._resources.clock.now() - DAY
+        sent = SentRepository(self._session, chain.id)
+        return RelayFigures(
+            is_on=chain.settings.relay.is_on,
+            by_status=await self._relayed.count_by_status(chain.id, since),
+            spent=await sent.spent_since(PURPOSE, since),
+            most_per_day=chain.settings.relay.most_per_day,
+        )
 
     async def _require_room(self, delivery_id: UUID, party_id: UUID, chain: Chain) -> None:
         """Cheap questions first: nobody makes the node work for nothing."""

@@ -1,13 +1,15 @@
 /** Forms that the server prepares and the wallet finishes: posted as data, answered with an action or a place. */
 import { act } from './actions'
 import { paintOne } from './buttons'
-import { explain } from './errors'
+import { explain, Refusal } from './errors'
 import type { ChainAction } from './plan'
 import { postForm, ServerRefusal, sitePath } from './server'
 import { statusFor } from './status'
 
 interface Answer {
   action?: ChainAction
+  /** The same step to sign instead: the server carries it. */
+  carried?: ChainAction | null
   location?: string
 }
 
@@ -22,7 +24,7 @@ export async function submitForm(form: HTMLFormElement, submitter: HTMLElement |
   clearErrors(form)
   try {
     const answer = await postForm<Answer>(form, submitter)
-    if (answer.action) await actFor(form, answer.action)
+    if (answer.action) await actFor(form, chosen(answer, submitter))
     else if (answer.location) location.assign(sitePath(answer.location))
     else status.clear()
   } catch (error) {
@@ -32,6 +34,12 @@ export async function submitForm(form: HTMLFormElement, submitter: HTMLElement |
     sending.delete(form)
     if (button) paintOne(button, false)
   }
+}
+
+function chosen({ action, carried }: Answer, submitter: HTMLElement | null): ChainAction {
+  if (!submitter?.hasAttribute('data-carried')) return action as ChainAction
+  if (!carried) throw new Refusal('This cannot be carried for you now. Send it with your wallet instead.')
+  return carried
 }
 
 /** Runs the action as if it were a button of this form, so that double clicks and reloads are caught the same way. */
