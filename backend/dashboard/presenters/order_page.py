@@ -120,7 +120,6 @@ class DeliveryPanel:
     id: str
     escrow_id: str
     badge: Badge
-    carried: CarriedNote | None
     journey: tuple[JourneyStep, ...]
     journey_note: NoticeText | None
     next: NextStep
@@ -139,6 +138,7 @@ class DeliveryPanel:
     flow: str = ""  # the way it goes, in words
     flow_note: str = ""
     fulfilment: FulfilmentPanel | None = None
+    carried: CarriedNote | None = None
 
 
 @dataclass(frozen=True, slots=True)
