@@ -14,10 +14,7 @@ from backend.core.settings import Settings
 from backend.core.storage import ObjectStore
 
 if TYPE_CHECKING:
-    from backend.chain.chain_clock import ChainClock
     from backend.chain.chains import Chains
-    from backend.chain.deployment import Deployment
-    from backend.chain.gateway import ChainGateway
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +29,3 @@ class Resources:
     sealer: Sealer
     cursors: CursorSigner
     feed: EventFeed
-
-    @property
-    def gateway(self) -> ChainGateway:
-        return self.chains.default.gateway
-
-    @property
-    def deployment(self) -> Deployment:
-        return self.chains.default.deployment
-
-    @property
-    def chain_clock(self) -> ChainClock:
-        return self.chains.default.clock

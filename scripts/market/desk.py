@@ -99,7 +99,7 @@ class Desk:
     async def arrive(self) -> None:
         """The parcel desk says that it arrived."""
         delivery = await self._look(self._buyer)
-        call = step_call("deliver", delivery.terms, self._stage.resources.deployment)
+        call = step_call("deliver", delivery.terms, self._stage.resources.chains.default.deployment)
         assert call is not None
         await self._send("attester", call)
 

@@ -94,7 +94,7 @@ class Stage:
 
         person = Person(account, await self.work(job), self.url)
         self.people[role] = person
-        currency = self.resources.deployment.currency_named("tUSD")
+        currency = self.resources.chains.default.deployment.currency_named("tUSD")
         assert currency.address is not None
         purse = PURSE * 10**currency.decimals
         person.send("MockERC20", currency.address, "mint", address, purse)
@@ -150,7 +150,7 @@ class Stage:
         return listing.id
 
     def _draft_of(self, good: Good, seller: Person) -> ListingDraft:
-        deployment = self.resources.deployment
+        deployment = self.resources.chains.default.deployment
         currency = deployment.currency_named(good.currency)
         ways = tuple(
             OptionDraft(
@@ -176,7 +176,7 @@ class Stage:
 
     def _mint(self, good: Good, seller: Person) -> tuple[Address, int]:
         """A token for the piece or the run, and the escrow's permission to hold it."""
-        deployment = self.resources.deployment
+        deployment = self.resources.chains.default.deployment
         royalty = (seller.address if good.royalty_bps else ZERO_ADDRESS, good.royalty_bps)
         first = (seller.address, f"earnest:{good.picture}")
         if good.run_of:

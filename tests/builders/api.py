@@ -78,6 +78,6 @@ def a_listing(resources: Resources, **changes: Any) -> dict[str, Any]:
             {"option": "standard", "fee": {"units": "5000000", "currency": "tUSD"}},
             {"option": "pickup", "fee": {"units": "0", "currency": "tUSD"}, "estimate": "Evenings"},
         ],
-        "policy_id": f"0x{resources.deployment.default_policy.id.hex()}",
+        "policy_id": f"0x{resources.chains.default.deployment.default_policy.id.hex()}",
     }
     return values | changes

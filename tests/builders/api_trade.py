@@ -61,7 +61,7 @@ class ChainHand:
 
     async def register_policy(self) -> None:
         """The policy of the address book is on the chain, and the index has read it."""
-        named = self.resources.deployment.default_policy
+        named = self.resources.chains.default.deployment.default_policy
         at = LogPosition(
             chain_id=CHAIN,
             block_number=1,

@@ -77,7 +77,7 @@ class Market:
 
     @property
     def gateway(self) -> FakeGateway:
-        gateway = self.resources.gateway
+        gateway = self.resources.chains.default.gateway
         assert isinstance(gateway, FakeGateway)
         return gateway
 
@@ -93,7 +93,7 @@ class Market:
         return Viewer(party_id=party.id, address=party.address)
 
     def draft(self, **changes: Any) -> ListingDraft:
-        return a_draft(self.resources.deployment, **changes)
+        return a_draft(self.resources.chains.default.deployment, **changes)
 
     def item_draft(self, **changes: Any) -> ListingDraft:
         """One piece with a token."""
@@ -107,7 +107,7 @@ class Market:
         assert seller.address is not None
         view = await self.listings.create_draft(self.item_draft(**changes), seller)
         self.gateway.own(seller.address, ITEMS, asset_id)
-        escrow = self.resources.deployment.escrow
+        escrow = self.resources.chains.default.deployment.escrow
         self.gateway.approve_for_all(ITEMS, seller.address, escrow)
         return await self.listings.attach_asset(view.id, ITEMS, asset_id, seller)
 

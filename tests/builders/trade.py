@@ -72,7 +72,7 @@ class Trade:
 
     @property
     def chain_clock(self) -> FixedChainClock:
-        clock = self.market.resources.chain_clock
+        clock = self.market.resources.chains.default.clock
         assert isinstance(clock, FixedChainClock)
         return clock
 

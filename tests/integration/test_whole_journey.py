@@ -91,14 +91,17 @@ async def shipped(journey, order, buyer, buying, seller, selling):
 
 
 async def balance(journey, dollars, who):
-    return await journey.resources.gateway.erc20_balance(dollars.address, who)
+    return await journey.resources.chains.default.gateway.erc20_balance(dollars.address, who)
 
 
 async def require_agreement(journey, order, viewer):
     """Rows, stored logs and contract tell the same."""
     seen = await journey.see(order, viewer)
-    word = await journey.resources.gateway.read(
-        "PhygitalEscrow", journey.resources.deployment.escrow, "escrows", seen.escrow_id
+    word = await journey.resources.chains.default.gateway.read(
+        "PhygitalEscrow",
+        journey.resources.chains.default.deployment.escrow,
+        "escrows",
+        seen.escrow_id,
     )
     assert STATUS_OF_NUMBER[unpack(word).status] is seen.status
     assert unpack(word).deadline_at == seen.escrow.deadline
@@ -121,7 +124,9 @@ async def test_an_item_changes_hands(
     assert await balance(journey, dollars, seller.address) == seen.money.seller_gets.units
     fees = seen.policy.policy.fee_recipient
     assert await balance(journey, dollars, fees) == seen.money.fee.units == 3_125_000
-    owner = await journey.resources.gateway.token_owner(seen.token.address, seen.token.asset_id)
+    owner = await journey.resources.chains.default.gateway.token_owner(
+        seen.token.address, seen.token.asset_id
+    )
     assert (owner, seen.token.is_to_buyer) == (buyer.address, True)
     async with journey.at_work() as trade:
         story = await trade.orders.timeline(shipped.id, buying)
@@ -173,7 +178,9 @@ async def test_a_dispute_is_ruled_to_the_unit(
     assert await balance(journey, dollars, seller.address) == foretold.seller_gets.units
     earned = await balance(journey, dollars, arbiter.address) - before
     assert earned == foretold.arbiter_fee.units
-    owner = await journey.resources.gateway.token_owner(seen.token.address, seen.token.asset_id)
+    owner = await journey.resources.chains.default.gateway.token_owner(
+        seen.token.address, seen.token.asset_id
+    )
     assert (owner, seen.token.is_to_buyer) == (seller.address, False)
     await require_agreement(journey, shipped, judging)
 
@@ -254,8 +261,8 @@ async def test_the_native_coin_and_a_change_of_mind(journey, chain, buyer, buyin
         )
     await journey.take(buyer, buying, order, "fund")
     escrow = chain.deployment.escrow
-    assert await journey.resources.gateway.balance(escrow) == 2 * 10**18
+    assert await journey.resources.chains.default.gateway.balance(escrow) == 2 * 10**18
     await journey.take(buyer, buying, order, "cancel")
     assert (await journey.see(order, buying)).status is Status.REFUNDED
-    assert await journey.resources.gateway.balance(escrow) == 0
+    assert await journey.resources.chains.default.gateway.balance(escrow) == 0
     await require_agreement(journey, order, buying)

@@ -157,7 +157,7 @@ async def prepare_promise(quote_id: str, desk: MemberDeskDep) -> JSONResponse:
     )
     listings = ListingService(desk.session, desk.resources)
     private = await listings.get(request.listing_id, desk.viewer)
-    escrow = desk.resources.deployment.escrow
+    escrow = desk.resources.chains.get(private.chain_id).deployment.escrow
     action = present_promise_action(request, private, view, escrow, desk.address)
     return JSONResponse({"action": action})
 

@@ -84,9 +84,11 @@ async def test_a_refused_draft_leaves_no_trace(market, selling, case, changes, f
 
 
 async def test_whoever_rules_under_a_policy_cannot_sell_under_it(market, selling):
-    named = market.resources.deployment.default_policy
+    named = market.resources.chains.default.deployment.default_policy
     policy = replace(named.policy, arbiter=selling.address)
-    book = replace(market.resources.deployment, policies=(replace(named, policy=policy),))
+    book = replace(
+        market.resources.chains.default.deployment, policies=(replace(named, policy=policy),)
+    )
     biased = market.but(deployment=book)
     with pytest.raises(Invalid) as refused:
         await biased.drafted(selling)

@@ -38,7 +38,7 @@ async def vendor(shop: Market, seller: Actor) -> Viewer:
 
 def priced(shop: Market, units: int) -> dict[str, object]:
     """A price and one way of delivery in the devnet's test currency."""
-    currency = shop.resources.deployment.currency_named("tUSD")
+    currency = shop.resources.chains.default.deployment.currency_named("tUSD")
     fee = OptionDraft(option=DeliveryOption.EXPEDITED, fee=Amount(500, currency))
     return {"unit_price": Amount(units, currency), "options": (fee,)}
 
@@ -56,7 +56,7 @@ def buy(chain: Chain, buyer: Actor, signed: SignedListing, quantity: int = 1) ->
 
 async def state_word(shop: Market, chain: Chain, key: bytes) -> int:
     data = encode_call(ESCROW, "escrows", key)
-    answer = await shop.resources.gateway.call(chain.deployment.escrow, data)
+    answer = await shop.resources.chains.default.gateway.call(chain.deployment.escrow, data)
     return int(decode_result(ESCROW, "escrows", answer))
 
 
@@ -80,7 +80,7 @@ async def test_a_phygital_item_goes_from_mint_to_custody(shop, vendor, chain, se
     await shop.publish(view.id, vendor)
     key = buy(chain, buyer, await shop.listings.get_signed(view.id, GUEST))
     assert await state_word(shop, chain, key) & 0xFF == 1
-    owner = await shop.resources.gateway.token_owner(items, token)
+    owner = await shop.resources.chains.default.gateway.token_owner(items, token)
     assert owner == chain.deployment.escrow
 
 

@@ -56,7 +56,9 @@ EDITION = bytes([0xED]) * 20
 
 async def test_an_edition_is_sold_piece_by_piece(market, selling, listings):
     market.gateway.hold_units(selling.address, EDITION, 4, 2)
-    market.gateway.approve_for_all(EDITION, selling.address, market.resources.deployment.escrow)
+    market.gateway.approve_for_all(
+        EDITION, selling.address, market.resources.chains.default.deployment.escrow
+    )
     view = await listings.create_draft(market.item_draft(stock=3), selling)
     await listings.attach_asset(view.id, EDITION, 4, selling)
     with pytest.raises(AssetNotOwned, match="fewer units"):
@@ -80,7 +82,7 @@ async def test_a_signed_listing_is_for_sale_to_everybody(market, selling, listin
     assert signed.fields.asset == ITEMS
     assert signed.listing_hash == listing_hash(signed.fields)
     assert signed.fields.details == document_hash(signed.details_document)
-    digest = listing_digest(signed.fields, market.resources.deployment.domain)
+    digest = listing_digest(signed.fields, market.resources.chains.default.deployment.domain)
     assert await market.gateway.verify_signature(selling.address, digest, signed.signature)
     names = [row["name"] for row in (await market.fingerprint())["events"]]
     assert names.count("listing.published") == 1
@@ -154,7 +156,7 @@ async def test_a_contract_wallet_sells_with_what_it_signed(market):
     await market.listings.prepare_signature(view.id, viewer)
     row = (await market.fingerprint())["listings"][0]
     digest = listing_digest(
-        fields_from_json(row["signed_fields"]), market.resources.deployment.domain
+        fields_from_json(row["signed_fields"]), market.resources.chains.default.deployment.domain
     )
     market.gateway.accept(wallet, digest, b"\x01" * 65)
     await market.listings.publish(view.id, b"\x01" * 65, viewer)
@@ -194,7 +196,7 @@ async def test_the_escrow_has_to_be_allowed_to_take_the_token(market, selling, l
     assert request.needs_approval
     signature = actor("seller").sign_typed(request.typed_data)
     await refuses_to_publish(market, AssetNotApproved, view.id, signature, selling)
-    market.gateway.approve(ITEMS, 7, market.resources.deployment.escrow)
+    market.gateway.approve(ITEMS, 7, market.resources.chains.default.deployment.escrow)
     assert (await listings.publish(view.id, signature, selling)).is_for_sale
 
 

@@ -51,7 +51,7 @@ async def test_another_sign_in_can_be_ended_from_here(shop, buying, visitor):
 
 
 async def test_credits_can_be_drawn(shop, buying, strange, visitor):
-    currency = shop.market.resources.deployment.currencies[1].address
+    currency = shop.market.resources.chains.default.deployment.currencies[1].address
     shop.market.session.add(
         CreditEntry(
             chain_id=31337,
@@ -110,7 +110,7 @@ async def test_pages_about_money_say_when_they_are_old(dashboard, shop, buying, 
     assert "No index process is at work" in (await buyer.get("/orders")).words
     assert "may be old" not in (await buyer.get("/")).words, "the market is not about money"
     repository = ChainRepository(shop.market.session, ChainId(31337))
-    await repository.ensure_cursor(shop.market.resources.deployment, NOON)
+    await repository.ensure_cursor(shop.market.resources.chains.default.deployment, NOON)
     cursor = await repository.get_cursor()
     cursor.block_number, cursor.block_time, cursor.block_hash = 100, NOON, bytes(32)
     await hold_the_lease(shop.market.session)
@@ -128,7 +128,7 @@ async def test_the_state_of_things_is_told_in_a_sentence(shop, visitor):
     guest, gateway = await visitor(None), shop.market.gateway
     assert "We have not read the chain yet" in (await guest.get("/status")).words
     repository = ChainRepository(shop.market.session, ChainId(31337))
-    await repository.ensure_cursor(shop.market.resources.deployment, NOON)
+    await repository.ensure_cursor(shop.market.resources.chains.default.deployment, NOON)
     cursor = await repository.get_cursor()
     cursor.block_number, cursor.block_time, cursor.block_hash = 98, NOON, bytes(32)
     await shop.market.session.flush()

@@ -24,7 +24,7 @@ def words_of(shop, **changes):
         "fee_standard": "5",
         "estimate_standard": "3 to 5 days",
         "fee_pickup": "0",
-        "policy_id": shop.market.resources.deployment.default_policy.id.hex(),
+        "policy_id": shop.market.resources.chains.default.deployment.default_policy.id.hex(),
     }
     return {**typed, **changes}
 
@@ -140,7 +140,7 @@ async def test_the_wallet_mints_signs_and_publishes(shop, selling, visitor):
     asked = await seller.post(f"{path}/sign", JSON)
     action = asked.answer.json()["action"]
     assert action["needs"][0]["kind"] == "operator"
-    escrow = shop.market.resources.deployment.escrow
+    escrow = shop.market.resources.chains.default.deployment.escrow
     shop.market.gateway.approve_for_all(ITEMS, person.address, escrow)
     signature = f"0x{person.sign_typed(action['sign']).hex()}"
     published = await seller.post_json(action["then"]["post"], {"signature": signature})

@@ -86,7 +86,9 @@ async def test_several_pieces_with_a_token_are_minted_as_an_edition(shop, sellin
 async def test_pieces_are_counted_wherever_the_order_is_named(shop, buying, selling, visitor):
     market = shop.market
     market.gateway.hold_units(selling.address, EDITION, 4, 5)
-    market.gateway.approve_for_all(EDITION, selling.address, market.resources.deployment.escrow)
+    market.gateway.approve_for_all(
+        EDITION, selling.address, market.resources.chains.default.deployment.escrow
+    )
     draft = await market.listings.create_draft(market.item_draft(stock=5), selling)
     await market.listings.attach_asset(draft.id, EDITION, 4, selling)
     listing = await market.publish(draft.id, selling)

@@ -46,7 +46,9 @@ async def test_an_order_waits_to_be_paid_with_its_escrow_known(trade, lamp, buyi
     fields = fields_from_json(row.signed_fields)
     bought = purchase_hash(listing_hash(fields), 2, 0, delivery.id.bytes)
     assert delivery.terms.purchase == bought
-    assert delivery.escrow_id == escrow_id(delivery.terms, trade.market.resources.deployment.domain)
+    assert delivery.escrow_id == escrow_id(
+        delivery.terms, trade.market.resources.chains.default.deployment.domain
+    )
 
 
 async def test_the_wallet_gets_everything_it_has_to_sign(trade, lamp, buying):
@@ -64,7 +66,7 @@ async def test_the_wallet_gets_everything_it_has_to_sign(trade, lamp, buying):
     assert need.to_json() == {
         "kind": "allowance",
         "currency": checksum(delivery.terms.currency),
-        "spender": checksum(trade.market.resources.deployment.escrow),
+        "spender": checksum(trade.market.resources.chains.default.deployment.escrow),
         "amount": "125000000",
     }
     assert pay.call.to_json()["function"] == "fund"

@@ -49,7 +49,7 @@ async def test_a_quote_can_be_opened_to_everybody_in_a_new_version(trade, sellin
 
 @pytest.mark.parametrize("case", ["oneself", "nobody", "the arbiter", "the attester"])
 async def test_a_quote_names_somebody_who_could_buy(trade, selling, case):
-    policy = trade.market.resources.deployment.default_policy.policy
+    policy = trade.market.resources.chains.default.deployment.default_policy.policy
     named = {
         "oneself": selling.address,
         "nobody": bytes(20),

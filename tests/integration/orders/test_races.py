@@ -60,7 +60,7 @@ async def people(work):
 @pytest.fixture
 async def last_lamp(work, people, resources):
     async def offer(trade):
-        named = resources.deployment.default_policy
+        named = resources.chains.default.deployment.default_policy
         at = LogPosition(CHAIN, 1, 0, BlockHash(bytes([1]) * 32), NOON, TxHash(bytes(32)))
         await trade.index.add(trade.market.session, PolicyRegistered(at, named.id, named.policy))
         return await trade.market.on_sale(people[0], stock=1)
