@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -17,7 +18,7 @@ from backend.domain.messaging.service import MessageService
 from backend.domain.orders.addresses import ShippingAddress
 from backend.domain.orders.calls import WalletCall, step_call
 from backend.domain.orders.offer_desk import OfferService
-from backend.domain.orders.purchase import Checkout
+from backend.domain.orders.purchase import Purchase, Wanted
 from backend.domain.orders.service import OrderService
 from backend.domain.orders.views import DeliveryView
 from backend.domain.shipping.service import ShipmentService
@@ -48,35 +49,42 @@ class Sale:
     """One order under way."""
 
     order_id: UUID
-    delivery_id: UUID
+    deliveries: tuple[UUID, ...]
+    turned_to: int = 0  # the delivery the next steps are about
+
+    @property
+    def delivery_id(self) -> UUID:
+        return self.deliveries[self.turned_to]
 
 
 class Desk:
     """One order of the story, from its checkout on."""
 
-    def __init__(self, stage: Stage, listing_id: UUID, buyer: Role, seller: Role) -> None:
+    def __init__(
+        self, stage: Stage, listing_ids: Sequence[UUID], buyer: Role, seller: Role
+    ) -> None:
         self._stage = stage
-        self._listing_id = listing_id
+        self._listing_ids = listing_ids
         self._buyer = buyer
         self._seller = seller
         self._sale: Sale | None = None
 
     async def order(self, quantity: int = 1, option: str = "standard", note: str = "") -> None:
         """The buyer checks out; a parcel needs to know where to go."""
-        listing = await self._stage.listing(self._listing_id, self._buyer)
-        has_parcel = listing.kind in {"physical", "phygital"} and option != "pickup"
-        wanted = Checkout(
-            listing_id=self._listing_id,
-            quantity=quantity,
-            option=DeliveryOption(option),
-            address=HOMES[self._buyer] if has_parcel else None,
-            note=note,
+        lines = tuple(
+            Wanted(listing_id=listing_id, quantity=quantity, option=DeliveryOption(option))
+            for listing_id in self._listing_ids
         )
+        wanted = Purchase(lines=lines, address=HOMES[self._buyer], note=note)
         viewer = self._stage.people[self._buyer].viewer
         order = await self._stage.work(
-            lambda session: OrderService(session, self._stage.resources).checkout(wanted, viewer)
+            lambda session: OrderService(session, self._stage.resources).buy(wanted, viewer)
         )
-        self._sale = Sale(order.id, order.deliveries[0].id)
+        self._sale = Sale(order.id, tuple(delivery.id for delivery in order.deliveries))
+
+    async def turn_to(self, number: int) -> None:
+        """What comes next is about another delivery of the order."""
+        self._known().turned_to = number
 
     async def pay(self) -> None:
         """The buyer locks the money."""
@@ -252,7 +260,9 @@ class Desk:
                 self._known().order_id, viewer
             )
         )
-        return order.deliveries[0]
+        delivery = order.delivery(self._delivery_id)
+        assert delivery is not None
+        return delivery
 
     async def _step(self, who: Role, action: str) -> None:
         """Press the button the page shows for this action."""

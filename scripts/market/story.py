@@ -7,10 +7,11 @@ from uuid import UUID
 
 from backend.chain.devnet_accounts import Role
 from backend.core.clock import SystemClock
+from scripts.market.bargains import BARGAINS, Table
 from scripts.market.desk import Desk
 from scripts.market.goods import GOODS, good
 from scripts.market.stage import Stage
-from scripts.market.tales import TALES
+from scripts.market.tales import TALES, Scene
 
 PEOPLE: tuple[Role, ...] = (
     "seller",
@@ -36,12 +37,24 @@ async def tell(stage: Stage) -> None:
         listings[each.picture] = await stage.offer(each)
         stage.travel_to(stage.clock.now() + BETWEEN_LISTINGS)
     desks = [
-        Desk(stage, listings[tale.picture], tale.buyer, good(tale.picture).seller) for tale in TALES
+        Desk(
+            stage,
+            [listings[picture] for picture in tale.pictures],
+            tale.buyer,
+            good(tale.picture).seller,
+        )
+        for tale in TALES
     ]
-    scenes = [
-        (scene, desk) for tale, desk in zip(TALES, desks, strict=True) for scene in tale.scenes
+    tables = [
+        Table(stage, listings[each.picture], each.buyer, good(each.picture).seller)
+        for each in BARGAINS
     ]
-    for scene, desk in sorted(scenes, key=lambda pair: -pair[0].days_ago):
+    scenes: list[tuple[Scene, Desk | Table]] = []
+    for tale, desk in zip(TALES, desks, strict=True):
+        scenes += [(scene, desk) for scene in tale.scenes]
+    for bargain, table in zip(BARGAINS, tables, strict=True):
+        scenes += [(scene, table) for scene in bargain.scenes]
+    for scene, place in sorted(scenes, key=lambda pair: -pair[0].days_ago):
         stage.travel_to(now - timedelta(days=scene.days_ago))
-        await getattr(desk, scene.verb)(**scene.words)
+        await getattr(place, scene.verb)(**scene.words)
     stage.travel_to(SystemClock().now())

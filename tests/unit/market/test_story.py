@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from backend.domain.catalog.stock import RESERVATION_LIFE
+from scripts.market.bargains import BARGAINS, Table
 from scripts.market.desk import HOMES, Desk
 from scripts.market.goods import GOODS, good
 from scripts.market.people import from_json
@@ -36,7 +37,8 @@ def test_a_tale_uses_verbs_the_desk_knows_with_words_it_takes(tale: Tale):
 
 @each_tale
 def test_nobody_buys_from_themselves_and_buyers_have_a_home(tale: Tale):
-    assert tale.buyer != good(tale.picture).seller
+    (seller,) = {good(picture).seller for picture in tale.pictures}
+    assert tale.buyer != seller
     assert tale.buyer in HOMES
 
 
@@ -45,10 +47,20 @@ def test_no_more_is_sold_than_there_is():
         sold = sum(
             int(tale.scenes[0].words.get("quantity", 1))
             for tale in TALES
-            if tale.picture == each.picture
+            if each.picture in tale.pictures
         )
         assert each.stock is None or sold <= each.stock
 
 
 def test_arguments_for_a_wallet_are_read_back_as_the_encoder_wants_them():
     assert from_json({"a": "12", "b": ["0x0aff", True]}) == {"a": 12, "b": [b"\x0a\xff", True]}
+
+
+@pytest.mark.parametrize("bargain", BARGAINS, ids=lambda b: f"{b.buyer}-{b.picture}")
+def test_a_bargain_begins_with_a_question_and_goes_forward(bargain):
+    assert bargain.scenes[0].verb == "ask"
+    days = [scene.days_ago for scene in bargain.scenes]
+    assert days == sorted(days, reverse=True)
+    assert bargain.buyer != good(bargain.picture).seller
+    for scene in bargain.scenes:
+        inspect.signature(getattr(Table, scene.verb)).bind(None, **scene.words)
