@@ -33,6 +33,7 @@ from backend.domain.parties.sessions import SessionService
 from backend.domain.parties.sign_in import SignInService
 from backend.domain.quotes.handlers import QuoteKeeper
 from backend.domain.quotes.handlers import subscriptions as quote_subscriptions
+from backend.domain.services.handlers import subscriptions as service_subscriptions
 from backend.indexer.projector import Projector
 from backend.jobs.sweeps import Sweep
 from backend.resources import Resources
@@ -71,6 +72,7 @@ def subscriptions(resources: Resources) -> Sequence[Subscription]:
         *order_subscriptions(resources),
         *fulfilment_subscriptions(resources),
         *quote_subscriptions(resources),
+        *service_subscriptions(resources),
     )
 
 

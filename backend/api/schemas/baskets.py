@@ -49,6 +49,7 @@ class BasketOrderSent(Sent):
     line_ids: Annotated[list[BasketLineId], Field(min_length=1, max_length=MOST_LINES)]
     address: AddressSent | None = None
     note: LongText = ""
+    requirements: LongText = ""
     in_parts: YesNo = False
     total: AmountSent | None = None
 
@@ -57,6 +58,7 @@ class BasketOrderSent(Sent):
             lines=(),
             address=self.address.read() if self.address else None,
             note=self.note,
+            requirements=self.requirements,
             in_parts=self.in_parts,
             total=self.total.read(resources, "total") if self.total else None,
         )

@@ -68,6 +68,7 @@ class OrderSent(Sent):
     option: DeliveryOption = DeliveryOption.STANDARD
     address: AddressSent | None = None
     note: LongText = ""
+    requirements: LongText = ""
 
     def read(self) -> Checkout:
         return Checkout(
@@ -76,6 +77,7 @@ class OrderSent(Sent):
             option=self.option,
             address=self.address.read() if self.address else None,
             note=self.note,
+            requirements=self.requirements,
         )
 
 
@@ -211,6 +213,8 @@ class DeliveryShown(Shown):
     kind: ListingKind
     flow: Flow
     held_until: datetime | None
+    requirements: str
+    requirements_hash: HashText | None
     quantity: int
     option: DeliveryOption
     unit_price: AmountShown
@@ -245,6 +249,8 @@ class DeliveryShown(Shown):
             kind=view.kind,
             flow=view.flow,
             held_until=view.held_until,
+            requirements=view.requirements,
+            requirements_hash=view.requirements_hash,
             quantity=view.quantity,
             option=view.option,
             unit_price=AmountShown.of(view.unit_price),

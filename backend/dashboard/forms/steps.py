@@ -33,7 +33,13 @@ def read_checkout(form: Form, listing_id: UUID) -> Purchase | None:
 
 def read_purchase(form: Form, total: Amount | None) -> Purchase:
     """Where it goes and what the seller should know; what it is comes from the basket."""
-    return Purchase(lines=(), address=_address(form), note=form.text("note"), total=total)
+    return Purchase(
+        lines=(),
+        address=_address(form),
+        note=form.text("note"),
+        requirements=form.text("requirements"),
+        total=total,
+    )
 
 
 # The service knows one address; the form shows it as a block of fields.

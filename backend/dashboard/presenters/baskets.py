@@ -20,6 +20,7 @@ from backend.dashboard.presenters.money import present_amount
 from backend.dashboard.presenters.people import Person, present_person
 from backend.domain.baskets.views import BasketGroup, BasketLineView, BasketView
 from backend.domain.orders.addresses import countries
+from backend.domain.orders.planning import Flow
 
 _COUNTRIES = tuple(Choice(code, name) for code, name in countries().items())
 
@@ -70,6 +71,7 @@ class BasketOrderPage:
     total_units: str
     needs_address: bool
     is_instant: bool
+    is_service: bool
     countries: tuple[Choice, ...]
 
 
@@ -105,6 +107,7 @@ def present_basket_order(group: BasketGroup, viewer: Viewer) -> BasketOrderPage:
         total_units=str(group.total.units),
         needs_address=group.needs_address,
         is_instant=any(line.listing.is_instant for line in group.lines),
+        is_service=any(each.flow is Flow.SERVICE for each in group.deliveries),
         countries=_COUNTRIES if group.needs_address else (),
     )
 

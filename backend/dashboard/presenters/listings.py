@@ -119,6 +119,7 @@ class ListingPage:
     checkout_label: str
     blocked: Blocked | None
     is_instant: bool
+    is_service: bool
     countries: tuple[Choice, ...]
 
 
@@ -197,6 +198,7 @@ def present_listing(
         checkout_label="Go on to payment",
         blocked=_blocked(view, viewer),
         is_instant=view.is_instant,
+        is_service=view.kind is ListingKind.SERVICE and not view.is_instant,
         countries=_COUNTRIES if needs_address else (),
     )
 

@@ -30,7 +30,7 @@ from backend.domain.orders.events import OrderPlaced
 from backend.domain.orders.models import Delivery, Order
 from backend.domain.orders.moments import Moments
 from backend.domain.orders.money import plain
-from backend.domain.orders.planning import Line, PlannedDelivery, plan
+from backend.domain.orders.planning import Flow, Line, PlannedDelivery, plan
 from backend.domain.orders.purchase import (
     Purchase,
     Wanted,
@@ -38,6 +38,7 @@ from backend.domain.orders.purchase import (
     check_parties,
     check_wanted,
     needs_address,
+    requirements_hash,
     said_of,
     tidied,
 )
@@ -164,7 +165,8 @@ class CheckoutDesk:
             order.address_hash = sealed.hash
             order.address_warnings = list(warnings_for(purchase.address))
         deliveries = [
-            self._delivery(order, each, wares[each.listing_id], viewer.address) for each in planned
+            self._delivery(order, purchase, each, wares[each.listing_id], viewer.address)
+            for each in planned
         ]
         await self._reserve(order, deliveries)
         self._orders.add(order)
@@ -196,7 +198,12 @@ class CheckoutDesk:
         order.expires_at = min(ends)
 
     def _delivery(
-        self, order: Order, planned: PlannedDelivery, ware: Ware, buyer: Address
+        self,
+        order: Order,
+        purchase: Purchase,
+        planned: PlannedDelivery,
+        ware: Ware,
+        buyer: Address,
     ) -> Delivery:
         """The delivery with its terms, and so its escrow, fixed."""
         delivery_id, listing = uuid7(), ware.signed
@@ -209,6 +216,7 @@ class CheckoutDesk:
             reference=delivery_id.bytes,
         )
         photos = ware.view.photos
+        is_wished = planned.flow is Flow.SERVICE and purchase.requirements
         return Delivery(
             order_id=order.id,
             id=delivery_id,
@@ -220,6 +228,10 @@ class CheckoutDesk:
             kind=listing.kind.value,
             flow=planned.flow.value,
             held_until=planned.held_until,
+            requirements=purchase.requirements if is_wished else "",
+            requirements_hash=requirements_hash(delivery_id, purchase.requirements)
+            if is_wished
+            else None,
             thumbnail_digest=photos[0].thumbnail_digest if photos else None,
             signed_fields=fields_to_json(listing.fields),
             signature=listing.signature,

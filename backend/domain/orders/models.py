@@ -86,6 +86,9 @@ class Delivery(Base):
     title: Mapped[str] = mapped_column(Text)
     kind: Mapped[str] = mapped_column(Text)
     flow: Mapped[str] = mapped_column(Text)  # the way it goes, chosen from its contents
+    # What the buyer wishes of a service; reports on chain commit to its hash.
+    requirements: Mapped[str] = mapped_column(Text, default="")
+    requirements_hash: Mapped[bytes | None] = mapped_column(HashColumn)
     held_until: Mapped[datetime | None] = mapped_column(UtcDateTime)  # the day of release
     thumbnail_digest: Mapped[str | None] = mapped_column(Text)
     signed_fields: Mapped[dict[str, Any]] = mapped_column(JSONB)

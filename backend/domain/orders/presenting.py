@@ -106,14 +106,17 @@ class OrderPresenter:
             for delivery in order.deliveries
             if status_in(order, delivery, known) is Status.AWAITING_PAYMENT
         ]
+        relations = relations_of(order, viewer, has_case=_has_case(order, viewer, known))
+        has_words = allows(Action.READ_BUYERS_NOTE, relations)
         gone = unpayable(unpaid, known.void, known.moments.on(order.chain_id))
         payment = None if gone else payment_of(unpaid, deployment)
         deliveries = tuple(
-            DeliveryPresenter(order, delivery, viewer, known, deployment).view(payment)
+            DeliveryPresenter(order, delivery, viewer, known, deployment).view(
+                payment, has_words=has_words
+            )
             for delivery in order.deliveries
         )
         statuses = [delivery.status for delivery in deliveries]
-        relations = relations_of(order, viewer, has_case=_has_case(order, viewer, known))
         is_unpaid = statuses == [Status.AWAITING_PAYMENT] * len(statuses)
         return OrderView(
             id=order.id,
@@ -124,7 +127,7 @@ class OrderPresenter:
             currency=currency,
             total=Amount(sum(delivery.amount for delivery in order.deliveries), currency),
             status=summarise(statuses),
-            note=order.note if allows(Action.READ_BUYERS_NOTE, relations) else "",
+            note=order.note if has_words else "",
             created_at=order.created_at,
             pay_until=order.expires_at - PAYMENT_MARGIN if is_unpaid else None,
             payment=payment if Relation.BUYER in relations else None,

@@ -85,8 +85,8 @@ class DeliveryPresenter:
         self._rates = self._rates_of_sale()
         self._offers = self._standing_offers()
 
-    def view(self, payment: WalletCall | None) -> DeliveryView:
-        """All of it. `payment` is the call that pays the order."""
+    def view(self, payment: WalletCall | None, *, has_words: bool) -> DeliveryView:
+        """All of it. `payment` pays the order; `has_words`: the viewer may read the buyer's."""
         row, escrow, kind = self._row, self._escrow, ListingKind(self._row.kind)
         waiting = self._waits_for()
         return DeliveryView(
@@ -97,6 +97,9 @@ class DeliveryPresenter:
             kind=kind,
             flow=Flow(row.flow),
             held_until=row.held_until,
+            details_hash=self._listing.details,
+            requirements=row.requirements if has_words else "",
+            requirements_hash=row.requirements_hash,
             thumbnail_digest=row.thumbnail_digest,
             quantity=row.quantity,
             option=_OPTIONS[row.option],

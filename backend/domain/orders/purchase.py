@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from eth_utils.crypto import keccak
+
 from backend.chain.typed_data import NOT_OFFERED, ListingFields
 from backend.chain.types import ZERO_ADDRESS
 from backend.core.errors import Conflict, Invalid
@@ -22,6 +24,7 @@ from backend.domain.orders.addresses import checked as checked_address
 from backend.domain.orders.errors import NotForThisBuyer, PartiesClash
 
 LONGEST_NOTE = 1_000
+LONGEST_REQUIREMENTS = 4_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +43,7 @@ class Purchase:
     lines: tuple[Wanted, ...]
     address: ShippingAddress | None = None
     note: str = ""
+    requirements: str = ""  # what is wished of the services in it
     in_parts: bool = False  # what lies ready goes ahead, for a delivery fee of its own
     total: Amount | None = None  # what the buyer was shown; another sum is refused
 
@@ -53,11 +57,14 @@ class Checkout:
     option: DeliveryOption = DeliveryOption.STANDARD
     address: ShippingAddress | None = None
     note: str = ""
+    requirements: str = ""
 
     @property
     def purchase(self) -> Purchase:
         line = Wanted(listing_id=self.listing_id, quantity=self.quantity, option=self.option)
-        return Purchase(lines=(line,), address=self.address, note=self.note)
+        return Purchase(
+            lines=(line,), address=self.address, note=self.note, requirements=self.requirements
+        )
 
 
 def needs_address(kind: ListingKind, option: int) -> bool:
@@ -104,11 +111,24 @@ def tidied(purchase: Purchase, *, has_parcel: bool) -> Purchase:
     """With its words cleaned and its address kept only where something is sent."""
     checks = FieldChecks()
     note = checks.block("note", purchase.note, shortest=0, longest=LONGEST_NOTE)
+    requirements = checks.block(
+        "requirements", purchase.requirements, shortest=0, longest=LONGEST_REQUIREMENTS
+    )
     if has_parcel and purchase.address is None:
         checks.refuse("address", "Say where it should be sent.")
     checks.raise_if_any()
     kept = purchase.address if has_parcel else None
-    return replace(purchase, note=note, address=checked_address(kept) if kept else None)
+    return replace(
+        purchase,
+        note=note,
+        requirements=requirements,
+        address=checked_address(kept) if kept else None,
+    )
+
+
+def requirements_hash(delivery_id: UUID, requirements: str) -> bytes:
+    """What reports about a service commit to. The delivery's random id keeps it from guessing."""
+    return keccak(f"{delivery_id}\n{requirements}".encode())
 
 
 @contextmanager

@@ -116,6 +116,9 @@ class DeliveryView:
     kind: ListingKind
     flow: Flow
     held_until: datetime | None  # the day of release
+    details_hash: bytes  # of the document as sold, which the seller signed
+    requirements: str  # what the buyer wishes of a service, for those who take part
+    requirements_hash: bytes | None
     thumbnail_digest: str | None
     quantity: int
     option: DeliveryOption

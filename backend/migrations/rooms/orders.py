@@ -63,6 +63,8 @@ def upgrade() -> None:
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("flow", sa.Text(), nullable=False),
+        sa.Column("requirements", sa.Text(), nullable=False),
+        sa.Column("requirements_hash", sa.LargeBinary(), nullable=True),
         sa.Column("held_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("thumbnail_digest", sa.Text(), nullable=True),
         sa.Column("signed_fields", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
