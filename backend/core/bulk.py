@@ -7,10 +7,11 @@ numbers, aware datetimes; JSON as text.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from itertools import islice
+from operator import call
 from struct import Struct
 from typing import Any
 
@@ -100,14 +101,11 @@ async def _driver(session: AsyncSession) -> AsyncConnection:
 
 
 def _encoded(rows: Iterable[Row], count: bytes, encoders: Sequence[Encoder]) -> bytes:
-    return b"".join(_pieces(rows, count, encoders))
-
-
-def _pieces(rows: Iterable[Row], count: bytes, encoders: Sequence[Encoder]) -> Iterator[bytes]:
+    pieces: list[bytes] = []
     for row in rows:
-        yield count
-        for encode, value in zip(encoders, row, strict=True):
-            yield encode(value)
+        pieces.append(count)
+        pieces += map(call, encoders, row)
+    return b"".join(pieces)
 
 
 class _Remembered(dict[Any, bytes]):
@@ -124,13 +122,16 @@ class _Remembered(dict[Any, bytes]):
         return found
 
 
+_SIZES = _Remembered(lambda size: size.to_bytes(4))
+
+
 def _whole(format_: str) -> Encoder:
     pack, size = Struct(format_).pack, Struct(format_[0] + format_[2]).size
     return lambda value: NULL if value is None else pack(size, value)
 
 
 def _bytes(value: bytes | None) -> bytes:
-    return NULL if value is None else len(value).to_bytes(4) + value
+    return NULL if value is None else _SIZES[len(value)] + value
 
 
 def _text(value: str | None) -> bytes:
@@ -167,15 +168,15 @@ def _number(value: int | None) -> bytes:
 _TRUTHS = {None: NULL, False: b"\0\0\0\1\0", True: b"\0\0\0\1\1"}
 # The first that fits, so narrow types stand before wide ones.
 _ENCODERS: tuple[tuple[type[TypeEngine[Any]], Encoder], ...] = (
-    (SmallInteger, _whole(">ih")),
-    (BigInteger, _whole(">iq")),
-    (Integer, _whole(">ii")),
+    (SmallInteger, _Remembered(_whole(">ih")).__getitem__),
+    (BigInteger, _Remembered(_whole(">iq")).__getitem__),
+    (Integer, _Remembered(_whole(">ii")).__getitem__),
     (LargeBinary, _bytes),
     (Boolean, _TRUTHS.__getitem__),
     (Numeric, _Remembered(_number).__getitem__),
     (DateTime, _Remembered(_moment).__getitem__),
-    (String, _text),
-    (JSONB, _json),
+    (String, _Remembered(_text).__getitem__),
+    (JSONB, _Remembered(_json).__getitem__),
 )
 
 

@@ -55,10 +55,12 @@ class ChainLog(Base):
 
     __tablename__ = "chain_logs"
 
+    # In the order of the chain, so that new rows go to the key's end. The branch we follow has one
+    # log in each place.
     chain_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    block_hash: Mapped[bytes] = mapped_column(HashColumn, primary_key=True)
+    block_number: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     log_index: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
-    block_number: Mapped[int] = mapped_column(BigInteger)
+    block_hash: Mapped[bytes] = mapped_column(HashColumn)
     timestamp: Mapped[int] = mapped_column(BigInteger)
     tx_hash: Mapped[bytes] = mapped_column(HashColumn)
     address: Mapped[bytes] = mapped_column(AddressColumn)
@@ -67,7 +69,6 @@ class ChainLog(Base):
     escrow_id: Mapped[bytes | None] = mapped_column(HashColumn)
 
     __table_args__ = (
-        Index("ix_chain_logs_in_order", "chain_id", "block_number", "log_index"),
         Index(
             "ix_chain_logs_of_escrow",
             "chain_id",

@@ -19,7 +19,7 @@ from backend.indexer.reorg import BlockRef, newest_common, next_window, require_
 
 FIRST_RANGE = 50
 LARGEST_RANGE = 2_000
-LOGS_AT_ONCE = 5_000
+LOGS_AT_ONCE = 10_000
 
 ReadRemembered = Callable[[int, int], Awaitable[Sequence[BlockRef]]]
 """(at most this height, how many) to remembered blocks, highest first."""
@@ -139,7 +139,7 @@ class Scanner:
         """Aim at transactions of a certain number of logs, whatever the number of blocks."""
         if found > LOGS_AT_ONCE:
             self._range = max(1, self._range // 2)
-        elif found < LOGS_AT_ONCE // 2:
+        elif found <= LOGS_AT_ONCE // 2:
             self._range = min(LARGEST_RANGE, self._range * 2)
 
     async def _header(self, number: int, head: BlockHeader) -> BlockHeader:

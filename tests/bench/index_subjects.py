@@ -128,15 +128,16 @@ SUBJECTS: dict[str, Callable[[str, str, Path], Awaitable[int]]] = {
 
 def main() -> None:
     name, rpc_url, database_url, book = sys.argv[1:5]
-    began = time.perf_counter()
+    began, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_SELF)
     logs = asyncio.run(SUBJECTS[name](rpc_url, database_url, Path(book)))  # type: ignore[arg-type]
     seconds = time.perf_counter() - began
     used = resource.getrusage(resource.RUSAGE_SELF)
+    busy = used.ru_utime + used.ru_stime - before.ru_utime - before.ru_stime
     result = {
         "seconds": seconds,
         "logs": logs,
         "peak_mib": round(used.ru_maxrss / 1024),
-        "cpu_us_per_log": round((used.ru_utime + used.ru_stime) / logs * 1_000_000, 1),
+        "cpu_us_per_log": round(busy / logs * 1_000_000, 1),
     }
     sys.stdout.write(json.dumps(result) + "\n")
 

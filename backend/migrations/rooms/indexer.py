@@ -41,22 +41,18 @@ def upgrade() -> None:
     op.create_table(
         "chain_logs",
         sa.Column("chain_id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("block_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("block_number", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("log_index", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("block_number", sa.BigInteger(), nullable=False),
+        sa.Column("block_hash", sa.LargeBinary(), nullable=False),
         sa.Column("timestamp", sa.BigInteger(), nullable=False),
         sa.Column("tx_hash", sa.LargeBinary(), nullable=False),
         sa.Column("address", sa.LargeBinary(), nullable=False),
         sa.Column("topics", sa.LargeBinary(), nullable=False),
         sa.Column("data", sa.LargeBinary(), nullable=False),
         sa.Column("escrow_id", sa.LargeBinary(), nullable=True),
-        sa.PrimaryKeyConstraint("chain_id", "block_hash", "log_index", name=op.f("pk_chain_logs")),
-    )
-    op.create_index(
-        "ix_chain_logs_in_order",
-        "chain_logs",
-        ["chain_id", "block_number", "log_index"],
-        unique=False,
+        sa.PrimaryKeyConstraint(
+            "chain_id", "block_number", "log_index", name=op.f("pk_chain_logs")
+        ),
     )
     op.create_index(
         "ix_chain_logs_of_escrow",
