@@ -1,7 +1,7 @@
 """What is timed, each in a process of its own: `python -m tests.bench.index_subjects ours …`.
 
 `ours` is the product's index with everything it checks and derives. `floor` is the least that a
-Python program could do for comparable rows: ask, slice, fold in memory, COPY; no checks at all.
+Python program could do for comparable rows, see index_floor.py.
 `raw` only asks. Each prints one JSON object: seconds, logs, peak memory.
 """
 
@@ -12,11 +12,12 @@ import json
 import resource
 import sys
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
 import httpx2
+import msgspec
 import psycopg
 from sqlalchemy.engine import make_url
 
@@ -26,10 +27,10 @@ from backend.core.database import close_sessions, create_sessions
 from backend.core.garbage import collect_seldom
 from backend.indexer.loop import ChainIndexer
 from backend.wiring import projectors
+from tests.bench.index_floor import write_rows
 from tests.builders.indexing import IndexBundle, index_settings
 
 BLOCKS_AT_ONCE = 100
-ORDER_COLUMNS = 8
 
 
 async def ours(rpc_url: str, database_url: str, book: Path) -> int:
@@ -49,21 +50,7 @@ async def ours(rpc_url: str, database_url: str, book: Path) -> int:
 async def floor(rpc_url: str, database_url: str, book: Path) -> int:
     """No checks, no business: the ceiling of this language on this machine."""
     plain = make_url(database_url).set(drivername="postgresql").render_as_string(False)
-    orders: dict[str, list[Any]] = {}
-    count = 0
-    async with await psycopg.AsyncConnection.connect(plain, autocommit=True) as connection:
-        await _make_tables(connection)
-        async for logs in _answers(rpc_url, Deployment.load(book)):
-            rows = [_sliced(log) for log in logs]
-            for row in rows:
-                order = orders.setdefault(row[3], [row[3], *[None] * (ORDER_COLUMNS - 1)])
-                order[1], order[2] = row[4][:66], row[0]
-            async with connection.transaction():
-                await _copy(connection, "COPY floor_events FROM STDIN", rows)
-            count += len(rows)
-        async with connection.transaction():
-            await _copy(connection, "COPY floor_orders FROM STDIN", list(orders.values()))
-    return count
+    return await write_rows(plain, _answers(rpc_url, Deployment.load(book)))
 
 
 async def raw(rpc_url: str, _database_url: str, book: Path) -> int:
@@ -71,7 +58,7 @@ async def raw(rpc_url: str, _database_url: str, book: Path) -> int:
     return sum([len(logs) async for logs in _answers(rpc_url, Deployment.load(book))])
 
 
-async def _answers(rpc_url: str, deployment: Deployment) -> Any:
+async def _answers(rpc_url: str, deployment: Deployment) -> AsyncIterator[list[dict[str, Any]]]:
     async with httpx2.AsyncClient(trust_env=False, timeout=60) as client:
         head = int(await _ask(client, rpc_url, "eth_blockNumber"), 16)
         for first in range(deployment.start_block, head + 1, BLOCKS_AT_ONCE):
@@ -86,29 +73,7 @@ async def _answers(rpc_url: str, deployment: Deployment) -> Any:
 
 async def _ask(client: httpx2.AsyncClient, url: str, method: str, *params: Any) -> Any:
     body = {"jsonrpc": "2.0", "id": 1, "method": method, "params": params}
-    return json.loads((await client.post(url, json=body)).content)["result"]
-
-
-def _sliced(log: dict[str, Any]) -> tuple[Any, ...]:
-    topics, data = log["topics"], log["data"]
-    place = int(log["blockNumber"], 16), int(log["logIndex"], 16)
-    return (*place, topics[0], topics[1], data, log["transactionHash"])
-
-
-async def _make_tables(connection: psycopg.AsyncConnection[Any]) -> None:
-    await connection.execute("DROP TABLE IF EXISTS floor_events, floor_orders")
-    await connection.execute(
-        "CREATE TABLE floor_events (block bigint, place int, kind text, id text, data text,"
-        " tx text, PRIMARY KEY (block, place))"
-    )
-    columns = ", ".join(f"c{number} text" for number in range(1, ORDER_COLUMNS))
-    await connection.execute(f"CREATE TABLE floor_orders (id text PRIMARY KEY, {columns})")
-
-
-async def _copy(connection: psycopg.AsyncConnection[Any], statement: str, rows: list[Any]) -> None:
-    async with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        for row in rows:
-            await copy.write_row(row)
+    return msgspec.json.decode((await client.post(url, json=body)).content)["result"]
 
 
 def _count(database_url: str, table: str) -> int:
@@ -119,7 +84,7 @@ def _count(database_url: str, table: str) -> int:
     return int(row[0])
 
 
-SUBJECTS: dict[str, Callable[[str, str, Path], Awaitable[int]]] = {
+SUBJECTS: dict[str, Callable[[str, str, Path], Coroutine[Any, Any, int]]] = {
     "ours": ours,
     "floor": floor,
     "raw": raw,
@@ -129,7 +94,7 @@ SUBJECTS: dict[str, Callable[[str, str, Path], Awaitable[int]]] = {
 def main() -> None:
     name, rpc_url, database_url, book = sys.argv[1:5]
     began, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_SELF)
-    logs = asyncio.run(SUBJECTS[name](rpc_url, database_url, Path(book)))  # type: ignore[arg-type]
+    logs = asyncio.run(SUBJECTS[name](rpc_url, database_url, Path(book)))
     seconds = time.perf_counter() - began
     used = resource.getrusage(resource.RUSAGE_SELF)
     busy = used.ru_utime + used.ru_stime - before.ru_utime - before.ru_stime
