@@ -21,6 +21,8 @@ from backend.core.postgres import database_url
 from backend.core.sealing import Sealer
 from backend.core.settings import Settings
 from backend.core.storage import ObjectStore
+from backend.domain.care.handlers import subscriptions as care_subscriptions
+from backend.domain.care.keeper import watcher
 from backend.domain.catalog.projector import CatalogProjector
 from backend.domain.catalog.stock import StockService
 from backend.domain.escrow.projector import EscrowProjector
@@ -73,6 +75,7 @@ def subscriptions(resources: Resources) -> Sequence[Subscription]:
         *fulfilment_subscriptions(resources),
         *quote_subscriptions(resources),
         *service_subscriptions(resources),
+        *care_subscriptions(resources),
     )
 
 
@@ -106,6 +109,7 @@ def sweeps(resources: Resources) -> Sequence[Sweep]:
         Sweep("expire_unpaid", 15, expire_unpaid),
         _allocation(resources),
         *_sweeps_of_quotes(resources),
+        Sweep("watch_expectations", 15, watcher(resources)),
         Sweep("erase_addresses", 600, erase_addresses),
         Sweep("forget_reservations", 600, forget_reservations),
         Sweep("forget_challenges", 60, forget_challenges),

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from backend.core.business_days import Calendar
 from backend.core.spending_settings import (
     AttesterSettings,
     KeeperSettings,
@@ -62,6 +63,25 @@ class ChainSettings(BaseModel):
     def spoken_name(self) -> str:
         """What people call it."""
         return self.name or DEVNETS.get(self.chain_id) or f"Chain {self.chain_id}"
+
+
+class CareSettings(BaseModel):
+    """Whose calendar counts, and in how many business days each step is expected."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    country: str | None = None  # ISO 3166; None: no feasts, free on Saturday and Sunday
+    region: str | None = None  # as in DE-BY, without the country
+    zone: str = "UTC"
+    business_days: dict[str, int] = Field(default_factory=dict)  # {"ship": 2, "ship.service": 5}
+
+    @model_validator(mode="after")
+    def _is_a_place(self) -> Self:
+        self.calendar()
+        return self
+
+    def calendar(self) -> Calendar:
+        return Calendar.of(self.country, self.zone, self.region)
 
 
 class SecretSettings(BaseModel):
@@ -119,6 +139,7 @@ class Settings(BaseSettings):
     more_chains: dict[str, ChainSettings] = Field(default_factory=dict)  # by any short word
     secrets: SecretSettings
     carriers: CarrierSettings = CarrierSettings()
+    care: CareSettings = CareSettings()
     storage_url: str | None = None  # None: a folder in the data folder
     sign_in_attempts_per_minute: int = Field(default=20, ge=1)
     trusted_proxies: int = Field(default=0, ge=0)  # how many hops may set X-Forwarded-For

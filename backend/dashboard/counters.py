@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.core.viewer import Viewer
 from backend.domain.baskets.service import BasketService
+from backend.domain.care.service import TicketService
 from backend.domain.disputes.repository import CaseStage
 from backend.domain.disputes.service import DisputeService
 from backend.domain.orders.service import OrderService
@@ -21,6 +22,7 @@ class Waiting:
     orders: int
     cases: int
     is_arbiter: bool
+    tickets: int
     basket: int = 0
 
 
@@ -35,5 +37,6 @@ async def count_what_waits(session: AsyncSession, resources: Resources, viewer: 
         orders=await OrderService(session, resources).count_needing(viewer),
         cases=await disputes.count_cases(viewer) if is_arbiter else 0,
         is_arbiter=is_arbiter,
+        tickets=await TicketService(session, resources).count_mine(viewer),
         basket=await BasketService(session, resources).count(viewer),
     )

@@ -124,6 +124,7 @@ async def build_shell(
             open_cases=counts.cases,
             basket=counts.basket,
             staff=viewer.staff,
+            tickets=counts.tickets,
         ),
     )
 

@@ -27,6 +27,7 @@ from backend.dashboard.views import (
     steps,
     streams,
     team,
+    tickets,
     timeouts,
 )
 
@@ -59,4 +60,5 @@ ROUTERS = (
     account.router,
     team.router,
     staff.router,
+    tickets.router,
 )

@@ -21,6 +21,7 @@ from backend.api.routes import (
     roles,
     searches,
     sign_in,
+    tickets,
 )
 
 ROUTERS = (
@@ -44,4 +45,5 @@ ROUTERS = (
     offers.router,
     relayed.router,
     cases.router,
+    tickets.router,
 )

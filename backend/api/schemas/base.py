@@ -26,6 +26,7 @@ from backend.core.ids import parse_public_id, public_id
 from backend.core.money import MAX_UNITS, Amount, Currency, parse_units
 from backend.core.pagination import Page
 from backend.domain.baskets.views import LINE_PREFIX
+from backend.domain.care.views import TICKET_PREFIX
 from backend.domain.orders.views import DELIVERY_PREFIX, ORDER_PREFIX
 from backend.domain.parties.staff import GRANT_PREFIX
 from backend.domain.parties.teams import SEAT_PREFIX
@@ -147,6 +148,7 @@ class HexForm(TextForm):
 
 
 PartyId = Annotated[UUID, PublicId("pty")]
+TicketId = Annotated[UUID, PublicId(TICKET_PREFIX)]
 SeatId = Annotated[UUID, PublicId(SEAT_PREFIX)]
 GrantId = Annotated[UUID, PublicId(GRANT_PREFIX)]
 SessionId = Annotated[UUID, PublicId("ses")]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from backend.dashboard.presenters.badges import Badge
 from backend.dashboard.presenters.buttons import StepButton, Sum
+from backend.dashboard.presenters.care import CarePanel
 from backend.dashboard.presenters.carrying import CarriedNote
 from backend.dashboard.presenters.dates import Deadline, Moment
 from backend.dashboard.presenters.fulfilment import FulfilmentPanel
@@ -217,6 +218,7 @@ class OrderPage:
     note: str = ""
     several: Several | None = None  # what stands above the deliveries when there are several
     looks: tuple[LookLine, ...] = ()
+    care: tuple[CarePanel, ...] = ()
 
     @property
     def messages_href(self) -> str:

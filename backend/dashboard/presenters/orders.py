@@ -11,6 +11,7 @@ from uuid import UUID
 from backend.core.viewer import Viewer
 from backend.dashboard.forms.form import Form
 from backend.dashboard.presenters.badges import present_summary
+from backend.dashboard.presenters.care import CarePanel
 from backend.dashboard.presenters.carrying import Carrier
 from backend.dashboard.presenters.dates import present_deadline, present_moment
 from backend.dashboard.presenters.deliveries import present_delivery, twist_of
@@ -169,6 +170,7 @@ def present_order(
     statements: Mapping[str, Sequence[Statement]],
     offers: Mapping[str, OffersPanel],
     looks: tuple[LookLine, ...],
+    care: tuple[CarePanel, ...],
     position: str,
     carrier: Carrier | None = None,
 ) -> OrderPage:
@@ -205,6 +207,7 @@ def present_order(
         chain_time=int(now.timestamp()),
         now=present_moment(now, now),
         note=view.note,
+        care=care,
         several=several,
         deliveries=tuple(map(without_shared_steps, panels)) if several and several.next else panels,
         history=present_history(timeline, now, _parts(view)),

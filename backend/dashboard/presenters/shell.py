@@ -27,6 +27,7 @@ NOTICES: dict[str, str] = {
     "out_of_basket": "It is out of your basket.",
     "sent": "Your message is sent.",
     "invited": "The invitation waits for them. Tell them to sign in with that wallet.",
+    "assigned": "Given to somebody else.",
     "granted": "They are staff now.",
     "revoked": "That role is gone.",
     "offer_hidden": "The offer is off the page.",
@@ -92,6 +93,7 @@ def present_nav(
     open_cases: int,
     basket: int = 0,
     staff: Collection[StaffRole] = (),
+    tickets: int = 0,
 ) -> tuple[NavItem, ...]:
     """Market and selling for everybody; the rest for those who have something to do there."""
     items = [NavItem("market", "Market", "/", "grid")]
@@ -104,6 +106,8 @@ def present_nav(
     items.append(NavItem("sell", "Sell", "/sell", "tag"))
     if is_arbiter:
         items.append(NavItem("cases", "Cases", "/cases", "scale", count=open_cases))
+    if staff:
+        items.append(NavItem("tickets", "Tickets", "/tickets", "clock", count=tickets))
     if StaffRole.ADMIN in staff:
         items.append(NavItem("staff", "Staff", "/staff", "user"))
     return tuple(replace(item, is_here=item.name == here) for item in items)

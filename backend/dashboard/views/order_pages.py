@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend.core import outbox
 from backend.core.ids import parse_public_id
 from backend.core.viewer import Viewer
+from backend.dashboard.presenters.care import present_care
 from backend.dashboard.presenters.carrying import Carrier
 from backend.dashboard.presenters.fulfilment import present_fulfilment
 from backend.dashboard.presenters.offers import present_offers
@@ -24,6 +25,7 @@ from backend.dashboard.presenters.orders import present_order
 from backend.dashboard.presenters.parcels import present_parcel, present_return_parcel
 from backend.dashboard.presenters.second_looks import present_looks
 from backend.dashboard.presenters.statements import present_statements
+from backend.domain.care.service import CareService
 from backend.domain.disputes.service import DisputeService
 from backend.domain.fulfilment.service import FulfilmentService
 from backend.domain.messaging.service import MessageService, ThreadEntry
@@ -45,6 +47,7 @@ class OrderDesk:
         self.shipments = ShipmentService(session, resources)
         self.messages = MessageService(session, resources)
         self.disputes = DisputeService(session, resources)
+        self.care = CareService(session, resources)
         self.offers = OfferService(session, resources)
         self.fulfilments = FulfilmentService(session, resources)
         self.journeys = JourneyService(session, resources)
@@ -85,6 +88,7 @@ class OrderDesk:
                 if delivery.dispute is not None
             },
             looks=present_looks(await self.orders.look_again(view, self._viewer)),
+            care=present_care(view, (await self.care.of_order(view, self._viewer)).values()),
             position=str(position),
             carrier=carrier,
         )

@@ -29,6 +29,7 @@ PARTIES_NOT_NOW: Row = (401, 404, 409, 409, 409)
 
 EXPECTED: dict[str, Row] = {
     "GET /chain": EVERYBODY,
+    "GET /chains": EVERYBODY,
     "POST /sign-in/challenges": (201, 201, 201, 201, 201),
     "POST /sessions": (401, 401, 401, 401, 401),  # what is sent was never signed
     "GET /sessions": SIGNED_IN,

@@ -1,0 +1,125 @@
+"""Tickets of staff, and what both sides of an order are told."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field
+
+from backend.api.schemas.base import DeliveryId, OrderId, PartyId, Sent, Shown, Text, TicketId
+from backend.api.schemas.orders import PersonShown
+from backend.core.viewer import StaffRole
+from backend.domain.care.expectations import CareStep
+from backend.domain.care.lifecycle import TicketStatus
+from backend.domain.care.service import LONGEST_TEXT, MOST_AT_ONCE
+from backend.domain.care.views import CareView, EntryView, TicketView
+from backend.domain.escrow.statuses import Role
+
+
+class TicketStepSent(Sent):
+    """A row of the ticket's table. `side` says whom a question or reminder is for."""
+
+    action: Annotated[Text, Field(max_length=20)]
+    text: Annotated[Text, Field(max_length=LONGEST_TEXT * 4)] = ""
+    side: Annotated[Text, Field(max_length=10)] = ""
+
+
+class AssignmentSent(Sent):
+    """Who looks after which tickets; null gives them back to the queue."""
+
+    ticket_ids: Annotated[list[TicketId], Field(min_length=1, max_length=MOST_AT_ONCE)]
+    assignee_id: PartyId | None
+
+
+class AssignmentShown(Shown):
+    """How many tickets changed hands."""
+
+    assigned: int
+
+
+class EntryShown(Shown):
+    """One thing done about a ticket. Without an actor the system did it."""
+
+    action: str
+    text: str
+    side: Role | None
+    actor: PersonShown | None
+    at: datetime
+
+    @classmethod
+    def of(cls, entry: EntryView) -> EntryShown:
+        actor = PersonShown.of(entry.actor) if entry.actor else None
+        return cls(action=entry.action, text=entry.text, side=entry.side, actor=actor, at=entry.at)
+
+
+class TicketShown(Shown):
+    """A late step and who looks after it. `actions` are what the viewer may do now."""
+
+    id: TicketId
+    order_id: OrderId
+    delivery_id: DeliveryId
+    step: CareStep
+    title: str
+    waits_for: Role
+    role: StaffRole
+    status: TicketStatus
+    due_at: datetime
+    opened_at: datetime
+    act_by: datetime
+    ended_at: datetime | None
+    assignee: PersonShown | None
+    actions: list[str]
+    entries: list[EntryShown]
+
+    @classmethod
+    def of(cls, view: TicketView) -> TicketShown:
+        return cls(
+            id=view.id,
+            order_id=view.order.id,
+            delivery_id=view.delivery.id,
+            step=view.step,
+            title=view.title,
+            waits_for=view.waits_for,
+            role=view.role,
+            status=view.status,
+            due_at=view.due_at,
+            opened_at=view.opened_at,
+            act_by=view.act_by,
+            ended_at=view.ended_at,
+            assignee=PersonShown.of(view.assignee) if view.assignee else None,
+            actions=list(view.actions),
+            entries=[EntryShown.of(entry) for entry in view.entries],
+        )
+
+
+class ExpectationShown(Shown):
+    """The step a delivery waits for, by when, and what the viewer can do about it."""
+
+    delivery_id: DeliveryId
+    step: CareStep
+    waits_for: Role
+    due_at: datetime
+    is_late: bool
+    advice: str
+    acts_at: datetime | None
+    asked: list[EntryShown]
+
+    @classmethod
+    def of(cls, view: CareView) -> ExpectationShown:
+        return cls(
+            delivery_id=view.delivery_id,
+            step=view.step,
+            waits_for=view.waits_for,
+            due_at=view.due_at,
+            is_late=view.is_late,
+            advice=view.advice,
+            acts_at=view.acts_at,
+            asked=[EntryShown.of(entry) for entry in view.asked],
+        )
+
+
+class ExpectationsShown(Shown):
+    """One per delivery that waits for something."""
+
+    items: list[ExpectationShown]

@@ -1,0 +1,287 @@
+"""Tickets as rows and as a page, and what an order's page says about a step that is awaited."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode
+
+from backend.core.ids import public_id
+from backend.core.viewer import StaffRole, Viewer
+from backend.dashboard.presenters.badges import Badge
+from backend.dashboard.presenters.dates import (
+    Deadline,
+    Moment,
+    present_deadline,
+    present_moment,
+)
+from backend.dashboard.presenters.listings import Choice, Filter
+from backend.dashboard.presenters.people import Person, present_person
+from backend.dashboard.presenters.roles import STAFF_ROLES
+from backend.domain.care.expectations import CareStep
+from backend.domain.care.lifecycle import TICKET_LIFECYCLE, TicketStatus
+from backend.domain.care.repository import Queue, TicketFilter
+from backend.domain.care.views import CareView, EntryView, TicketView
+from backend.domain.escrow.statuses import Role
+from backend.domain.orders.views import OrderView, PersonView
+
+PARTY_PREFIX = "pty"
+QUEUES: tuple[tuple[Queue, str], ...] = (
+    (Queue.OPEN, "Open"),
+    (Queue.MINE, "Mine"),
+    (Queue.UNASSIGNED, "Unassigned"),
+    (Queue.LATE, "Act now"),
+    (Queue.DONE, "Done"),
+)
+_BADGES: dict[TicketStatus, Badge] = {
+    TicketStatus.OPEN: Badge("Open", "warning"),
+    TicketStatus.RESOLVED: Badge("Resolved", "success"),
+    TicketStatus.CLOSED: Badge("Closed", "neutral"),
+}
+_AWAITED: dict[CareStep, str] = {
+    CareStep.SHIP: "It should be shipped",
+    CareStep.ARRIVE: "It should arrive",
+    CareStep.CONFIRM: "The buyer should have looked at it",
+    CareStep.ANSWER: "The seller should answer the claim",
+    CareStep.DECIDE: "The arbiter should decide",
+    CareStep.SEND_BACK: "It should be sent back",
+    CareStep.TAKE_BACK: "The seller should look at what came back",
+}
+_WHO: dict[Role, str] = {
+    Role.BUYER: "the buyer",
+    Role.SELLER: "the seller",
+    Role.ARBITER: "the arbiter",
+}
+_DONE: dict[str, str] = {
+    "take": "took it",
+    "ask": "asked",
+    "remind": "reminded",
+    "note": "noted",
+    "close": "closed it",
+    "reopen": "opened it again",
+    "resolve": "the step came",
+}
+_CANNED = "This is late. Please do it, or write what keeps you, so that nobody has to guess."
+
+
+@dataclass(frozen=True, slots=True)
+class CarePanel:
+    """What the page of an order says about the step that is awaited."""
+
+    id: str
+    title: str
+    due: Deadline
+    is_late: bool
+    advice: str
+    acts: Deadline | None
+    helper: str
+    asked: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TicketEntryText:
+    """One thing that was done."""
+
+    who: str
+    what: str
+    text: str
+    at: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class TicketForm:
+    """An action with words."""
+
+    action: str
+    label: str
+    explains: str
+    has_side: bool
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TicketRow:
+    """A ticket in the queue."""
+
+    id: str
+    href: str
+    title: str
+    what: str
+    waits_for: str
+    role: str
+    badge: Badge
+    late_since: Moment
+    act_by: Deadline | None
+    acts: Deadline | None
+    assignee: Person | None
+    may_assign: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TicketsPage:
+    """What pages/tickets.html prints."""
+
+    filters: tuple[Filter, ...]
+    roles: tuple[Filter, ...]
+    rows: tuple[TicketRow, ...]
+    colleagues: tuple[Choice, ...]
+    next_href: str | None
+    chain_time: int
+
+    @property
+    def may_assign(self) -> bool:
+        return any(row.may_assign for row in self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class TicketPage:
+    """What pages/ticket.html prints."""
+
+    row: TicketRow
+    order_href: str
+    order_id: str
+    buyer: Person
+    seller: Person
+    entries: tuple[TicketEntryText, ...]
+    forms: tuple[TicketForm, ...]
+    may_take: bool
+    may_reopen: bool
+    candidates: tuple[Choice, ...]
+    chain_time: int
+
+
+def present_care(order: OrderView, found: Iterable[CareView]) -> tuple[CarePanel, ...]:
+    """In the order of the deliveries; those that wait for nothing have none."""
+    now, by_delivery = order.chain_time, {view.delivery_id: view for view in found}
+    waiting = [by_delivery[d.id] for d in order.deliveries if d.id in by_delivery]
+    return tuple(
+        CarePanel(
+            id=f"care-{number}",
+            title=_AWAITED[view.step],
+            due=present_deadline(view.due_at, now),
+            is_late=view.is_late,
+            advice=view.advice,
+            acts=present_deadline(view.acts_at, now) if view.acts_at else None,
+            helper=view.helper or "",
+            asked=tuple(entry.text for entry in view.asked),
+        )
+        for number, view in enumerate(waiting, start=1)
+    )
+
+
+def present_tickets(
+    tickets: Sequence[TicketView],
+    viewer: Viewer,
+    *,
+    wanted: TicketFilter,
+    colleagues: Sequence[PersonView],
+    next_cursor: str | None,
+    now: datetime,
+) -> TicketsPage:
+    """The queue."""
+    return TicketsPage(
+        filters=tuple(
+            Filter(title, _href(queue, wanted.role), queue is wanted.queue)
+            for queue, title in QUEUES
+        ),
+        roles=(
+            Filter("Everybody's", _href(wanted.queue, None), wanted.role is None),
+            *(
+                Filter(STAFF_ROLES[role][0], _href(wanted.queue, role), role is wanted.role)
+                for role in (StaffRole.SUPPORT, StaffRole.LOGISTICS)
+            ),
+        ),
+        rows=tuple(_row(ticket, viewer, now) for ticket in tickets),
+        colleagues=_choices(colleagues),
+        next_href=_href(wanted.queue, wanted.role, next_cursor) if next_cursor else None,
+        chain_time=int(now.timestamp()),
+    )
+
+
+def present_ticket(ticket: TicketView, viewer: Viewer, now: datetime) -> TicketPage:
+    """One ticket, what was done about it and what can be done."""
+    order = ticket.order
+    return TicketPage(
+        row=_row(ticket, viewer, now),
+        order_href=f"/orders/{order.public_id}",
+        order_id=order.public_id,
+        buyer=_person(order.buyer, viewer),
+        seller=_person(order.seller, viewer),
+        entries=tuple(_entry(entry, viewer, now) for entry in reversed(ticket.entries)),
+        forms=tuple(
+            TicketForm(
+                step.action,
+                step.label,
+                step.explains,
+                step.action in {"ask", "remind"},
+                _CANNED if step.action == "remind" else "",
+            )
+            for step in TICKET_LIFECYCLE.steps
+            if step.action in ticket.actions and step.action in {"ask", "remind", "note", "close"}
+        ),
+        may_take="take" in ticket.actions,
+        may_reopen="reopen" in ticket.actions,
+        candidates=_choices(ticket.candidates) if "assign" in ticket.actions else (),
+        chain_time=int(now.timestamp()),
+    )
+
+
+def _row(ticket: TicketView, viewer: Viewer, now: datetime) -> TicketRow:
+    is_open = ticket.status is TicketStatus.OPEN
+    silence = ticket.delivery.silence
+    return TicketRow(
+        id=ticket.public_id,
+        href=f"/tickets/{ticket.public_id}",
+        title=ticket.title,
+        what=ticket.delivery.title,
+        waits_for=f"Waits for {_WHO.get(ticket.waits_for, 'somebody')}",
+        role=STAFF_ROLES[ticket.role][0],
+        badge=_BADGES[ticket.status],
+        late_since=present_moment(ticket.due_at, now),
+        act_by=present_deadline(ticket.act_by, now) if is_open else None,
+        acts=present_deadline(silence.at, now) if silence and is_open else None,
+        assignee=_person(ticket.assignee, viewer) if ticket.assignee else None,
+        may_assign="assign" in ticket.actions,
+    )
+
+
+def _entry(entry: EntryView, viewer: Viewer, now: datetime) -> TicketEntryText:
+    what = _DONE.get(entry.action, entry.action)
+    return TicketEntryText(
+        who=str(_person(entry.actor, viewer)) if entry.actor else "The program",
+        what=f"{what} {_WHO[entry.side]}" if entry.side else what,
+        text=entry.text,
+        at=present_moment(entry.at, now),
+    )
+
+
+def _choices(people: Sequence[PersonView]) -> tuple[Choice, ...]:
+    shown = [(view, _named(view)) for view in people]
+    return tuple(
+        Choice(public_id(PARTY_PREFIX, view.id), person.name)
+        for view, person in shown
+        if view.id is not None
+    )
+
+
+def _named(view: PersonView) -> Person:
+    found = present_person(view.address, view.display_name, None)
+    assert found is not None
+    return found
+
+
+def _person(view: PersonView, viewer: Viewer) -> Person:
+    found = present_person(view.address, view.display_name, viewer.address)
+    assert found is not None
+    return found
+
+
+def _href(queue: Queue, role: StaffRole | None, cursor: str | None = None) -> str:
+    values = {
+        "queue": "" if queue is Queue.OPEN else queue.value,
+        "role": role.value if role else "",
+        "cursor": cursor or "",
+    }
+    query = urlencode({name: value for name, value in values.items() if value})
+    return f"/tickets?{query}" if query else "/tickets"

@@ -1,0 +1,166 @@
+"""Keeps expectations and tickets in step with the chain. Safe to run twice, and side by side.
+
+It looks at how a delivery stands now rather than at what an event says: late, doubled or swapped
+events lead to the same rows. Everything here holds the lock of its order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend.core import outbox
+from backend.core.ids import uuid7
+from backend.domain.care.events import TicketAssigned, TicketMoved, TicketOpened
+from backend.domain.care.expectations import Promise, Promises
+from backend.domain.care.lifecycle import TICKET_LIFECYCLE, TicketRole, TicketStatus
+from backend.domain.care.models import Expectation, Ticket, TicketEntry
+from backend.domain.care.repository import ExpectationRepository, TicketRepository
+from backend.domain.escrow.repository import EscrowRepository
+from backend.domain.orders.models import Delivery, Order
+from backend.domain.orders.planning import Flow
+from backend.domain.orders.repository import OrderRepository
+from backend.domain.orders.service import OrderService
+
+if TYPE_CHECKING:
+    from backend.resources import Resources
+
+AT_ONCE = 50
+FOLLOW_UP_DAYS = 1  # business days until staff should do the next thing
+ACTOR = "care"
+
+
+def promises_of(resources: Resources) -> Promises:
+    """The promises of this installation. ValueError for days of a step nobody knows."""
+    care = resources.settings.care
+    return Promises(care.calendar(), care.business_days)
+
+
+class CareKeeper:
+    """Follows the chain, raises what is late, resolves what came."""
+
+    def __init__(self, session: AsyncSession, resources: Resources) -> None:
+        self._session = session
+        self._now = resources.clock.now()
+        self._promises = promises_of(resources)
+        self._expected = ExpectationRepository(session)
+        self._tickets = TicketRepository(session)
+        self._orders = OrderRepository(session)
+        self._order_service = OrderService(session, resources)
+
+    async def follow(self, order_id: UUID) -> None:
+        """Bring the expectations of an order up to how its deliveries stand."""
+        order = await self._orders.get_any(order_id, lock=True)
+        for delivery in order.deliveries:
+            await self._sync(order, delivery)
+
+    async def watch(self, limit: int = AT_ONCE) -> int:
+        """Raise what is overdue; how many orders were looked at."""
+        order_ids = await self._expected.lock_overdue_orders(self._now, limit)
+        for late in await self._expected.list_overdue(order_ids, self._now):
+            await self._raise(late)
+        return len(order_ids)
+
+    async def reassign(self, party_id: UUID, role: str) -> None:
+        """Somebody is no longer staff: their tickets go to others."""
+        for ticket in await self._tickets.list_assigned(party_id, role):
+            await self._assign(ticket, await self._orders.get_any(ticket.order_id, lock=True))
+
+    async def _sync(self, order: Order, delivery: Delivery) -> None:
+        escrows = EscrowRepository(self._session, delivery.chain_id)
+        escrow = await escrows.find(delivery.escrow_id)
+        promise = self._promises.of(escrow, Flow(delivery.flow), delivery.held_until)
+        row = await self._expected.find(delivery.id)
+        if row is not None and not _is_same(row, promise):
+            await self._expected.drop(delivery.id)
+            self._session.expunge(row)
+            row = None
+        await self._resolve_but(promise, order, delivery)
+        if promise is None:
+            return
+        if row is None:
+            row = self._expected.add(order.id, delivery.id, promise)
+        elif row.raised_at is None or promise.due_at > self._now:  # more time was given
+            row.due_at, row.raised_at = promise.due_at, None
+        await self._session.flush()
+        if row.due_at <= self._now and row.raised_at is None:
+            await self._raise(row)
+
+    async def _raise(self, late: Expectation) -> None:
+        """One ticket for this step: a new one, or the old one again if a block took it back."""
+        late.raised_at = self._now
+        act_by = self._promises.calendar.due(self._now, FOLLOW_UP_DAYS)
+        is_new = await self._tickets.add_once(late, act_by, self._now)
+        ticket = await self._tickets.of_step(late.delivery_id, late.step)
+        order = await self._orders.get_any(late.order_id, lock=True)
+        if is_new:
+            event = TicketOpened(
+                occurred_at=self._now,
+                order_id=order.id,
+                ticket_id=ticket.id,
+                delivery_id=late.delivery_id,
+                step=late.step,
+            )
+            await outbox.record(self._session, event, ACTOR)
+            await self._assign(ticket, order)
+        elif ticket.status == TicketStatus.RESOLVED.value:
+            ticket.due_at, ticket.act_by = late.due_at, act_by
+            await self._move(ticket, "reopen", order)
+        await self._order_service.set_in_care(order.id, is_open=True)
+
+    async def _resolve_but(self, promise: Promise | None, order: Order, delivery: Delivery) -> None:
+        """The other steps have come, or are no longer needed; so are those that got more time."""
+        for ticket in await self._tickets.list_open(delivery.id):
+            is_awaited = promise is not None and ticket.step == promise.step.value
+            if not is_awaited or (promise and promise.due_at > self._now):
+                await self._move(ticket, "resolve", order)
+        if not await self._tickets.list_of_order(order.id):
+            await self._order_service.set_in_care(order.id, is_open=False)
+
+    async def _move(self, ticket: Ticket, action: str, order: Order) -> None:
+        step = TICKET_LIFECYCLE.step(action, TicketStatus(ticket.status))
+        assert step is not None
+        assert TicketRole.SYSTEM in step.by
+        assert step.target is not None
+        ticket.status = step.target.value
+        ticket.ended_at = None if step.target is TicketStatus.OPEN else self._now
+        self._tickets.write(
+            TicketEntry(
+                id=uuid7(), ticket_id=ticket.id, action=action, text=step.label, at=self._now
+            )
+        )
+        event = TicketMoved(
+            occurred_at=self._now, order_id=order.id, ticket_id=ticket.id, action=action
+        )
+        await outbox.record(self._session, event, ACTOR)
+        await self._session.flush()
+
+    async def _assign(self, ticket: Ticket, order: Order) -> None:
+        """Round robin over the least loaded of the right role; nobody is there: unassigned."""
+        sides: Sequence[UUID] = (order.buyer_id, order.seller_id)
+        ticket.assignee_id = await self._tickets.least_loaded(ticket.role, sides)
+        ticket.assigned_at = self._now if ticket.assignee_id else None
+        event = TicketAssigned(
+            occurred_at=self._now,
+            order_id=order.id,
+            ticket_id=ticket.id,
+            assignee_id=ticket.assignee_id,
+        )
+        await outbox.record(self._session, event, ACTOR)
+        await self._session.flush()
+
+
+def _is_same(row: Expectation, promise: Promise | None) -> bool:
+    return promise is not None and (row.step, row.since) == (promise.step.value, promise.since)
+
+
+def watcher(resources: Resources) -> Callable[[AsyncSession], Awaitable[int]]:
+    """The sweep of this room, as the worker runs it."""
+
+    async def watch(session: AsyncSession) -> int:
+        return await CareKeeper(session, resources).watch()
+
+    return watch
