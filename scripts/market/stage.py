@@ -23,12 +23,14 @@ from backend.chain.types import ZERO_ADDRESS, Address
 from backend.core.clock import FixedClock, SystemClock
 from backend.core.database import run_in_unit_of_work
 from backend.core.money import parse_amount
-from backend.core.viewer import Viewer
+from backend.core.viewer import StaffRole, TeamRole, Viewer
 from backend.domain.catalog.draft import ListingDraft, OptionDraft, RoyaltyDraft
 from backend.domain.catalog.lifecycle import DeliveryOption, ListingKind
 from backend.domain.catalog.service import ListingService
 from backend.domain.catalog.views import ListingView
 from backend.domain.parties.service import PartyService
+from backend.domain.parties.staff import StaffService
+from backend.domain.parties.teams import TeamService
 from backend.resources import Resources
 from scripts.devnet import rpc
 from scripts.house.problems import Problem
@@ -99,6 +101,29 @@ class Stage:
         purse = PURSE * 10**currency.decimals
         person.send("MockERC20", currency.address, "mint", address, purse)
         return person
+
+    async def employ(self, role: Role, as_what: StaffRole) -> None:
+        """Somebody joins the people who run the place, as by the command line."""
+        address = self.people[role].address
+        await self.work(
+            lambda session: StaffService(session, self.resources).grant_by_command(
+                address, as_what
+            )
+        )
+
+    async def join_team(self, role: Role, seller: Role, part: TeamRole) -> None:
+        """A seller invites somebody, who accepts."""
+        owner, member = self.people[seller].viewer, self.people[role]
+        seat = await self.work(
+            lambda session: TeamService(session, self.resources).invite(
+                member.address, part, owner
+            )
+        )
+        await self.work(
+            lambda session: TeamService(session, self.resources).take_step(
+                seat.id, "join", member.viewer
+            )
+        )
 
     # listings
 

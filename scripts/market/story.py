@@ -7,6 +7,7 @@ from uuid import UUID
 
 from backend.chain.devnet_accounts import Role
 from backend.core.clock import SystemClock
+from backend.core.viewer import StaffRole, TeamRole
 from scripts.market.bargains import BARGAINS, Table
 from scripts.market.desk import Desk
 from scripts.market.goods import GOODS, good
@@ -22,6 +23,12 @@ PEOPLE: tuple[Role, ...] = (
     "attester",
     "stranger",
 )
+# Who runs the place. The arbiter of the demo is its admin, so that one test wallet shows both.
+STAFF: tuple[tuple[Role, StaffRole], ...] = (
+    ("stranger", StaffRole.SUPPORT),
+    ("attester", StaffRole.LOGISTICS),
+    ("arbiter", StaffRole.ADMIN),
+)
 BEGINS_DAYS_AGO = 14.0
 BETWEEN_LISTINGS = timedelta(hours=2)
 
@@ -32,6 +39,9 @@ async def tell(stage: Stage) -> None:
     stage.travel_to(now - timedelta(days=BEGINS_DAYS_AGO))
     for role in PEOPLE:
         await stage.join(role)
+    for role, part in STAFF:
+        await stage.employ(role, part)
+    await stage.join_team("second_buyer", "seller", TeamRole.PACKER)
     listings: dict[str, UUID] = {}
     for each in GOODS:
         listings[each.picture] = await stage.offer(each)

@@ -132,6 +132,11 @@ EXPECTED: dict[str, Row] = {
     "GET /deliveries/{delivery_id}/relayed-actions": PARTIES,
     "GET /deliveries/{delivery_id}/relayed-actions/{action_id}": (401, 404, 404, 404, 404),
     "GET /cases": SIGNED_IN,
+    "GET /tickets": NOBODY_HERE,
+    "GET /tickets/{ticket_id}": NOBODY_HERE,
+    "POST /tickets/{ticket_id}/steps": NOBODY_HERE,
+    "POST /tickets/assignments": NOBODY_HERE,
+    "GET /orders/{order_id}/expectations": PARTIES,
     "GET /cases/{delivery_id}": (401, 404, 404, 404, 200),
 }
 
@@ -151,6 +156,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /seats": {"address": "0x" + "11" * 20, "role": "packer"},
     "PATCH /seats/{seat_id}": {"role": "finance"},
     "POST /seats/{seat_id}/steps": {"action": "withdraw"},
+    "POST /tickets/{ticket_id}/steps": {"action": "take"},
+    "POST /tickets/assignments": {"ticket_ids": ["tic_" + "0" * 26], "assignee_id": None},
     "POST /staff": {"address": "0x" + "11" * 20, "role": "support"},
     "POST /me/searches": {"name": "On its way", "text": "status:shipped"},
     "PUT /listings/{listing_id}/asset": {"address": "0x" + "70" * 20, "asset_id": "7"},

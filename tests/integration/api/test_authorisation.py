@@ -130,6 +130,7 @@ async def _set(scene: Scene) -> Scene:
     ids = {
         "seat_id": seat.json()["id"],
         "grant_id": public_id("grt", uuid7()),
+        "ticket_id": public_id("tic", uuid7()),
         "session_id": session["id"],
         "search_id": kept.json()["id"],
         "party_id": placed["buyer"]["id"],
@@ -178,6 +179,7 @@ async def test_what_is_anothers_looks_like_what_does_not_exist(scene):
             ("session_id", "ses"),
             ("seat_id", "sea"),
             ("grant_id", "grt"),
+            ("ticket_id", "tic"),
             ("search_id", "sea"),
             ("party_id", "pty"),
             ("listing_id", "lst"),

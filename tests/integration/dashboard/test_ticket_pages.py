@@ -90,7 +90,7 @@ async def test_many_are_given_away_at_once_and_none_without_a_tick(
 ):
     other = await shop.paid(lamp, buying)
     await keeper().follow(other.id)
-    await shop.wait(timedelta(days=4))
+    await shop.wait(timedelta(days=5))
     await keeper().watch()
     staff = await visitor(support)
     queue = await staff.get("/tickets")
