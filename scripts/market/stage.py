@@ -106,18 +106,14 @@ class Stage:
         """Somebody joins the people who run the place, as by the command line."""
         address = self.people[role].address
         await self.work(
-            lambda session: StaffService(session, self.resources).grant_by_command(
-                address, as_what
-            )
+            lambda session: StaffService(session, self.resources).grant_by_command(address, as_what)
         )
 
     async def join_team(self, role: Role, seller: Role, part: TeamRole) -> None:
         """A seller invites somebody, who accepts."""
         owner, member = self.people[seller].viewer, self.people[role]
         seat = await self.work(
-            lambda session: TeamService(session, self.resources).invite(
-                member.address, part, owner
-            )
+            lambda session: TeamService(session, self.resources).invite(member.address, part, owner)
         )
         await self.work(
             lambda session: TeamService(session, self.resources).take_step(
