@@ -28,7 +28,5 @@ def present_sums(sums: Sums) -> tuple[Sum, ...]:
 
 def row_money(sums: Sums) -> str:
     """In a list: how much the seller has earned of it, and what is not settled yet."""
-    captured = f"captured {present_amount(sums.ever_captured)}"
-    if not sums.outstanding:
-        return captured
-    return f"{captured} · outstanding {present_amount(sums.outstanding)}"
+    parts = (("captured", sums.ever_captured), ("outstanding", sums.outstanding))
+    return " · ".join(f"{word} {present_amount(units)}" for word, units in parts if units)
