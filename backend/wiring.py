@@ -33,6 +33,8 @@ from backend.domain.orders.repository import find_orders
 from backend.domain.orders.sweeps import OrderSweeper
 from backend.domain.parties.sessions import SessionService
 from backend.domain.parties.sign_in import SignInService
+from backend.domain.pending.handlers import subscriptions as pending_subscriptions
+from backend.domain.pending.watch import PendingWatch
 from backend.domain.quotes.handlers import QuoteKeeper
 from backend.domain.quotes.handlers import subscriptions as quote_subscriptions
 from backend.domain.services.handlers import subscriptions as service_subscriptions
@@ -76,6 +78,7 @@ def subscriptions(resources: Resources) -> Sequence[Subscription]:
         *quote_subscriptions(resources),
         *service_subscriptions(resources),
         *care_subscriptions(resources),
+        *pending_subscriptions(resources),
     )
 
 
@@ -106,6 +109,7 @@ def sweeps(resources: Resources) -> Sequence[Sweep]:
 
     return (
         Sweep("measure_events", 5, measure_events),
+        *_pending_sweeps(resources),
         Sweep("expire_unpaid", 15, expire_unpaid),
         _allocation(resources),
         *_sweeps_of_quotes(resources),
@@ -132,3 +136,13 @@ def _sweeps_of_quotes(resources: Resources) -> tuple[Sweep, ...]:
         return await QuoteKeeper(session, resources).expire_due()
 
     return (Sweep("expire_quotes", 15, expire_quotes),)
+
+
+def _pending_sweeps(resources: Resources) -> Sequence[Sweep]:
+    async def watch(session: AsyncSession) -> int:
+        return await PendingWatch(session, resources).look()
+
+    async def forget(session: AsyncSession) -> int:
+        return await PendingWatch(session, resources).forget()
+
+    return (Sweep("watch_transactions", 1, watch), Sweep("forget_transactions", 600, forget))

@@ -18,6 +18,7 @@ from backend.dashboard.views import (
     offers,
     orders,
     payments,
+    pending,
     quotes,
     relayed,
     returns,
@@ -37,6 +38,7 @@ from backend.dashboard.views import (
 ROUTERS = (
     auth.router,
     rpc.router,
+    pending.router,
     devnet.router,
     info.router,
     market.router,

@@ -27,6 +27,7 @@ from backend.dashboard.presenters.order_page import (
     Statement,
     TokenPanel,
 )
+from backend.dashboard.presenters.pending import present_pending, with_waiting
 from backend.dashboard.presenters.people import hex_text, present_person
 from backend.dashboard.presenters.shell import NoticeText
 from backend.dashboard.presenters.step_buttons import present_buttons, rates_of, sums_of_money
@@ -36,6 +37,7 @@ from backend.domain.escrow.settlement import split
 from backend.domain.orders import money as stages
 from backend.domain.orders.planning import Flow
 from backend.domain.orders.views import DeliveryView, OrderView, SilenceView
+from backend.domain.pending.service import PendingView
 
 _STAGE_TEXTS: dict[str, str] = {
     stages.NOT_PAID: "Nothing is paid yet.",
@@ -73,10 +75,12 @@ def present_delivery(
     statements: Sequence[Statement] = (),
     offers: OffersPanel | None = None,
     carrier: Carrier | None = None,
+    pending: Sequence[PendingView] = (),
 ) -> DeliveryPanel:
     """Everything about one delivery that its viewer may see."""
     now, escrow = order.chain_time, delivery.escrow
-    buttons = present_buttons(order, delivery, viewer.address, carrier)
+    shown = present_buttons(order, delivery, viewer.address, carrier)
+    buttons = tuple(with_waiting(button, pending) for button in shown)
     top, rest = arrange(buttons, delivery.status, order.role)
     return DeliveryPanel(
         id=delivery.public_id,
@@ -99,6 +103,7 @@ def present_delivery(
         return_parcel=return_parcel,
         proofs=present_proofs(order, delivery),
         later_refund=_later_refund(delivery),
+        pending=present_pending(pending),
         title=delivery.title,
         flow=FLOWS[delivery.flow][0],
         flow_note=_flow_note(delivery, now),

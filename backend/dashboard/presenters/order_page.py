@@ -13,6 +13,7 @@ from backend.dashboard.presenters.fulfilment import FulfilmentPanel
 from backend.dashboard.presenters.journey import JourneyStep
 from backend.dashboard.presenters.listings import Photo
 from backend.dashboard.presenters.next_steps import NextStep
+from backend.dashboard.presenters.pending import PendingNote
 from backend.dashboard.presenters.people import Person
 from backend.dashboard.presenters.problems import Way
 from backend.dashboard.presenters.second_looks import LookLine
@@ -135,6 +136,7 @@ class DeliveryPanel:
     return_parcel: ParcelPanel | None = None
     proofs: tuple[ChipProof, ...] = ()
     later_refund: str = ""
+    pending: tuple[PendingNote, ...] = ()
     title: str = ""
     flow: str = ""  # the way it goes, in words
     flow_note: str = ""
@@ -241,5 +243,6 @@ class OrderRow:
     next: str
     deadline: Deadline | None
     needs_you: bool
+    pending: str = ""  # that a transaction is on its way
     parts: str = ""  # how its deliveries stand, when there are several
     money: str = ""  # what is captured of it, and what is outstanding

@@ -26,6 +26,7 @@ from backend.dashboard.presenters.order_page import (
     ParcelPanel,
     Statement,
 )
+from backend.dashboard.presenters.pending import by_delivery, row_note
 from backend.dashboard.presenters.people import Person, present_person
 from backend.dashboard.presenters.problems import Way
 from backend.dashboard.presenters.searches import (
@@ -45,6 +46,7 @@ from backend.domain.orders.timeline import TimelineEntry
 from backend.domain.orders.views import DeliveryView, OrderView, PersonView
 from backend.domain.parties.policy import Action
 from backend.domain.payments.ledger import sums_of_order
+from backend.domain.pending.service import PendingView
 from backend.domain.search.models import SavedSearch
 
 _ROLE_TEXTS: dict[Role, str] = {
@@ -115,6 +117,7 @@ def present_orders(
     saved: Sequence[SavedSearch],
     position: str,
     chain_now: datetime,
+    pending: Sequence[PendingView] = (),
 ) -> OrdersPage:
     """A page of one of the lists."""
     return OrdersPage(
@@ -122,7 +125,7 @@ def present_orders(
             Filter(title, list_href(name), name == tab, need_you * (name == "needs_me"))
             for name, title, _ in TABS
         ),
-        rows=tuple(present_row(view, viewer) for view in views),
+        rows=tuple(present_row(view, viewer, pending) for view in views),
         next_href=list_href(tab, text, next_cursor) if next_cursor else None,
         empty=_NOTHING_FOUND if text else _EMPTY[tab],
         query=urlencode({"tab": tab, "q": text, "cursor": cursor or ""}),
@@ -135,7 +138,7 @@ def present_orders(
     )
 
 
-def present_row(view: OrderView, viewer: Viewer) -> OrderRow:
+def present_row(view: OrderView, viewer: Viewer, pending: Sequence[PendingView] = ()) -> OrderRow:
     """One order in a list: the delivery that matters most speaks for it."""
     now, delivery = view.chain_time, leading(view)
     words = words_for(delivery.status, view.role, twist_of(delivery))
@@ -156,6 +159,7 @@ def present_row(view: OrderView, viewer: Viewer) -> OrderRow:
         deadline=present_deadline(due, now) if due else None,
         needs_you=view.needs_viewer,
         money=row_money(sums_of_order(view)),
+        pending=row_note(one for one in pending if one.order_id == view.id),
     )
 
 
@@ -173,11 +177,13 @@ def present_order(
     care: tuple[CarePanel, ...],
     position: str,
     carrier: Carrier | None = None,
+    pending: Sequence[PendingView] = (),
 ) -> OrderPage:
     """The whole page of one order."""
     now = view.chain_time
     other = person(view.counterparty, viewer)
-    several = present_several(view, viewer)
+    under_way = by_delivery(pending)
+    several = present_several(view, viewer, pending)
     panels = tuple(
         present_delivery(
             view,
@@ -188,6 +194,7 @@ def present_order(
             statements=statements.get(delivery.public_id, ()),
             offers=offers.get(delivery.public_id),
             carrier=carrier,
+            pending=under_way.get(delivery.id, ()),
         )
         for delivery in view.deliveries
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 
 from backend.core.viewer import Viewer
@@ -14,15 +15,19 @@ from backend.dashboard.presenters.listings import pieces
 from backend.dashboard.presenters.money import present_amount
 from backend.dashboard.presenters.next_steps import YOUR_TURN, NextStep
 from backend.dashboard.presenters.order_page import DeliveryPanel, PartRow, Several
+from backend.dashboard.presenters.pending import with_waiting
 from backend.dashboard.presenters.step_buttons import present_button
 from backend.domain.escrow.lifecycle import Role
 from backend.domain.orders.views import DeliveryView, OrderView
+from backend.domain.pending.service import PendingView
 
 # Paid or let go for all deliveries together, so they have no button on each.
 _OF_ALL = frozenset({"fund", "abandon"})
 
 
-def present_several(order: OrderView, viewer: Viewer) -> Several | None:
+def present_several(
+    order: OrderView, viewer: Viewer, pending: Sequence[PendingView] = ()
+) -> Several | None:
     """None for an order of one delivery, whose panels say everything."""
     if len(order.deliveries) == 1:
         return None
@@ -30,7 +35,7 @@ def present_several(order: OrderView, viewer: Viewer) -> Several | None:
         badge=present_summary(order.status),
         rows=tuple(_row(number, each) for number, each in enumerate(order.deliveries, start=1)),
         total=str(present_amount(order.total)),
-        next=_payment(order, viewer),
+        next=_payment(order, viewer, pending),
         blocked=_blocked(order),
     )
 
@@ -62,7 +67,7 @@ def _row(number: int, delivery: DeliveryView) -> PartRow:
     )
 
 
-def _payment(order: OrderView, viewer: Viewer) -> NextStep | None:
+def _payment(order: OrderView, viewer: Viewer, pending: Sequence[PendingView]) -> NextStep | None:
     """The one payment, with the way out of it."""
     if order.pay_until is None:
         return None
@@ -79,7 +84,7 @@ def _payment(order: OrderView, viewer: Viewer) -> NextStep | None:
         text="One payment funds every delivery, all or none. Each then has an escrow of its own.",
         deadline=present_deadline(order.pay_until, order.chain_time),
         silence="The reservation ends, and the goods go back on sale.",
-        buttons=_shared_buttons(order, viewer),
+        buttons=tuple(with_waiting(b, pending) for b in _shared_buttons(order, viewer)),
     )
 
 

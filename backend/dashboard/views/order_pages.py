@@ -33,6 +33,7 @@ from backend.domain.orders.offer_desk import OfferService
 from backend.domain.orders.service import OrderService
 from backend.domain.orders.views import DELIVERY_PREFIX, ORDER_PREFIX, DeliveryView, OrderView
 from backend.domain.parties.policy import Action
+from backend.domain.pending.service import PendingService
 from backend.domain.relay.service import RelayService
 from backend.domain.shipping.journeys import JourneyService
 from backend.domain.shipping.service import ShipmentService
@@ -53,6 +54,7 @@ class OrderDesk:
         self.journeys = JourneyService(session, resources)
         self.relay = RelayService(session, resources)
         self._chains = resources.chains
+        self.pending = PendingService(session, resources)
         self._session = session
         self._viewer = viewer
 
@@ -91,6 +93,7 @@ class OrderDesk:
             care=present_care(view, (await self.care.of_order(view, self._viewer)).values()),
             position=str(position),
             carrier=carrier,
+            pending=await self.pending.list([order_id], self._viewer),
         )
         return replace(page, deliveries=await self._with_fulfilments(view, page.deliveries))
 

@@ -19,6 +19,7 @@ from backend.dashboard.forms.steps import CHECKOUT_FIELDS, read_checkout
 from backend.dashboard.presenters.orders import OrdersPage, present_orders
 from backend.dashboard.presenters.pay import present_pay_page
 from backend.dashboard.presenters.pay_several import present_pay_several
+from backend.dashboard.presenters.pending import present_pending, with_waiting
 from backend.dashboard.presenters.searches import list_href, tab_filter
 from backend.dashboard.presenters.second_looks import present_looks
 from backend.dashboard.rendering import Desk, MemberDeskDep
@@ -27,6 +28,7 @@ from backend.dashboard.views.market import find_listing, show_listing_page
 from backend.dashboard.views.order_pages import OrderDesk, chosen_delivery
 from backend.domain.orders.service import OrderService
 from backend.domain.orders.views import OrderView
+from backend.domain.pending.service import PendingService
 from backend.domain.search.query import LONGEST
 from backend.domain.search.service import SEARCH_PREFIX, SearchService, SearchToSave
 
@@ -104,6 +106,9 @@ async def read_orders(desk: Desk, tab: str, text: str, cursor: str | None) -> Or
         chain_now=max(
             (view.chain_time for view in found.items), default=desk.resources.clock.now()
         ),
+        pending=await PendingService(desk.session, desk.resources).list(
+            [view.id for view in found.items], desk.viewer
+        ),
     )
 
 
@@ -147,8 +152,11 @@ async def show_payment(order_id: str, desk: MemberDeskDep, delivery: str | None 
         else present_pay_several(view, desk.viewer)
     )
     looks = await OrderService(desk.session, desk.resources).look_again(view, desk.viewer)
-    page = replace(page, looks=present_looks(looks))
-    return await desk.show("pages/pay.html", here="orders", page=page)
+    sent = await PendingService(desk.session, desk.resources).list([view.id], desk.viewer)
+    buttons = tuple(with_waiting(button, sent) for button in page.next.buttons)
+    page = replace(page, looks=present_looks(looks), next=replace(page.next, buttons=buttons))
+    notes = present_pending(one for one in sent if one.delivery_id == chosen.id)
+    return await desk.show("pages/pay.html", here="orders", page=page, pending=notes)
 
 
 @router.post("/orders/{order_id}/abandon")

@@ -14,6 +14,7 @@ from backend.dashboard.forms.form import WHOLE, Form
 from backend.dashboard.forms.steps import read_claim, read_shipment
 from backend.dashboard.presenters.carrying import Carrier
 from backend.dashboard.presenters.money import present_amount
+from backend.dashboard.presenters.pending import PendingNote, present_pending
 from backend.dashboard.presenters.statements import present_statements
 from backend.dashboard.presenters.step_pages import (
     StepPage,
@@ -74,9 +75,14 @@ class StepDesk:
 
     async def show(self, template: str, page: StepPage, form: Form) -> HTMLResponse:
         status = 200 if form.is_valid else 422
-        return await self.desk.show(
-            f"pages/{template}.html", here="orders", status=status, page=page, form=form
-        )
+        shown = {"page": page, "form": form, "pending": await self.notes()}
+        return await self.desk.show(f"pages/{template}.html", here="orders", status=status, **shown)
+
+    async def notes(self) -> tuple[PendingNote, ...]:
+        """What is under way already: to be seen before anything is sent twice."""
+        found = await self.rooms.pending.list([self.order.id], self.viewer)
+        own = [one for one in found if one.delivery_id == self.delivery.id and one.is_open]
+        return present_pending(own)
 
     def require(self, action: str) -> None:
         """Refuse a step that is not open now before its form is read: its bounds have no sense."""

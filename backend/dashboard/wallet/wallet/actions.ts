@@ -12,7 +12,7 @@ import { mintedToken } from './mint'
 import { forget, pendingHash, remember } from './pending'
 import { pickWallet } from './picker'
 import { type ChainAction, chainIdOf, type Outcome } from './plan'
-import { indexed, postJson, sitePath } from './server'
+import { indexed, postJson, sitePath, tellSent } from './server'
 import { clearPageRegion, type Status, statusFor } from './status'
 import { type Hooks, receiptOf, transact } from './transact'
 import { signTypedData } from './typed_sign'
@@ -21,6 +21,9 @@ const ASK = 'Look at your wallet and confirm there.'
 const SENT = 'Sent, waiting for the block.'
 /** How long a finished button stays off while the indexer catches up and the page changes. */
 const SETTLE = 20_000
+
+/** Whose transactions the server shows as under way. */
+const ESCROW = 'PhygitalEscrow'
 
 /** `block` is where a transaction was mined; a signature has none. */
 interface Finished {
@@ -94,7 +97,10 @@ async function perform({ action, key }: Found, status: Status): Promise<Finished
     status.say('asking', ASK, label)
     return { outcome: { signature: await signTypedData(action.sign, action.sender, connector) } }
   }
-  const hooks = hooksFor(status, label, (hash) => remember(key, hash))
+  const hooks = hooksFor(status, label, (hash) => {
+    remember(key, hash)
+    if (action.call?.contract === ESCROW) void tellSent(hash, chainId)
+  })
   return finished(action, await transact(action.call, action.sender, connector, hooks))
 }
 

@@ -1,4 +1,5 @@
 /** Requests to our own server, with its refusals as sentences. */
+import type { Hex } from 'viem'
 import { Refusal } from './errors'
 
 export class ServerRefusal extends Refusal {
@@ -30,6 +31,23 @@ export function postForm<T>(form: HTMLFormElement, submitter: HTMLElement | null
     headers: { accept: 'application/json' },
     body: new FormData(form, submitter),
   })
+}
+
+const TELL_AGAIN = [0, 1_000, 3_000, 9_000]
+
+/** Tells the server of a transaction, so that both sides see it under way. It asks the node, which may need a moment. */
+export async function tellSent(transaction: Hex, chain: number): Promise<void> {
+  for (const pause of TELL_AGAIN) {
+    await new Promise((done) => setTimeout(done, pause))
+    const answer = await fetch('/transactions', {
+      method: 'POST',
+      credentials: 'same-origin',
+      keepalive: true,
+      headers: { 'content-type': 'application/json', accept: 'application/json' },
+      body: JSON.stringify({ transaction, chain }),
+    }).catch(() => undefined)
+    if (answer && answer.status !== 404 && answer.status < 500) return
+  }
 }
 
 const PATIENCE = 8_000
