@@ -41,9 +41,17 @@ class RowLease:
     lost: ClassVar[type[Exception]]
     lost_sentence: ClassVar[str]
 
-    def __init__(self, sessions: Sessions, key: Mapping[str, Any], *, seconds: float) -> None:
+    def __init__(
+        self,
+        sessions: Sessions,
+        key: Mapping[str, Any],
+        *,
+        seconds: float,
+        says: Mapping[str, Any] | None = None,
+    ) -> None:
         self._sessions = sessions
         self._key = dict(key)
+        self._says = dict(says or {})  # what the row tells others of its holder
         self.seconds = seconds
         self._renew_at = 0.0  # of this process's monotonic clock, which nobody sets
         self._token: int | None = None
@@ -98,12 +106,15 @@ class RowLease:
 
     async def _take(self, session: AsyncSession) -> int | None:
         end = func.clock_timestamp() + func.make_interval(0, 0, 0, 0, 0, 0, self.seconds)
-        claim = insert(self.table).values(**self._key, holder=self.holder, token=1, expires_at=end)
+        claim = insert(self.table).values(
+            **self._key, **self._says, holder=self.holder, token=1, expires_at=end
+        )
         wanted = claim.excluded
         is_ours = self.table.holder == wanted.holder
         statement = claim.on_conflict_do_update(
             index_elements=[getattr(self.table, name) for name in self._key],
             set_={
+                **{name: wanted[name] for name in self._says},
                 "holder": wanted.holder,
                 "expires_at": wanted.expires_at,
                 # The same holder keeps its number, or its own renewal would fence it off.

@@ -20,6 +20,7 @@ from backend.chain.deployment import ESCROW
 from backend.chain.errors import CallReverted, ChainError, RpcRefused
 from backend.chain.sender.errors import NoKey, NotSent
 from backend.chain.sender.keys import load_key
+from backend.chain.sender.models import ATTESTER
 from backend.chain.sender.node import SenderNode
 from backend.chain.sender.sender import Intent, Sender
 from backend.chain.sender.upkeep import Upkeep
@@ -29,7 +30,6 @@ from backend.core.waiting import wait
 from backend.domain.shipping.attesting import Arrival, AttestingService
 from backend.resources import Resources
 
-PURPOSE = "attester"
 BUSY_SECONDS, TROUBLE_SECONDS = 1.0, 10.0
 
 log = structlog.get_logger(__name__)
@@ -54,6 +54,7 @@ class AttestingChain:
             chain.id,
             settings,
             resources.clock,
+            role=ATTESTER,
         )
         return cls(chain, sender, Upkeep(sender, chain.settings.finality_depth))
 
@@ -77,7 +78,7 @@ class AttestingChain:
 
     async def _say(self, arrival: Arrival) -> None:
         intent = Intent(
-            purpose=PURPOSE,
+            purpose=ATTESTER,
             subject=_subject(arrival),
             to=self.chain.deployment.escrow,
             data=encode_call(ESCROW, "deliver", asdict(arrival.terms), bytes(32)),
@@ -124,4 +125,4 @@ async def _run_one(attesting: AttestingChain, feed: EventFeed, stop: asyncio.Eve
 
 
 def _subject(arrival: Arrival) -> str:
-    return f"{PURPOSE}:0x{arrival.escrow_id.hex()}"
+    return f"{ATTESTER}:0x{arrival.escrow_id.hex()}"

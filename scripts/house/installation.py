@@ -130,6 +130,7 @@ class Installation:
             "EARNEST_CHAIN__CHAIN_ID": str(DEVNET_CHAIN_ID),
             "EARNEST_CHAIN__RPC_URL": rpc_url,
             "EARNEST_CHAIN__DEPLOYMENT_FILE": str(self.deployment_file),
+            "EARNEST_CHAIN__RELAY__IS_ON": "true",
             "EARNEST_SECRETS__MASTER_KEY": keys["master_key"],
             "EARNEST_SECRETS__SESSION_KEY": keys["session_key"],
         }

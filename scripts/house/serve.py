@@ -18,7 +18,7 @@ from scripts.house import say
 from scripts.house.chain_check import require_same_chain
 from scripts.house.commands import run_quietly
 from scripts.house.database import Database, stop_server
-from scripts.house.devnet_keys import attester_key
+from scripts.house.devnet_keys import attester_key, keeper_key
 from scripts.house.household import Household, end_leftovers
 from scripts.house.installation import Installation
 from scripts.house.locks import only_start
@@ -87,6 +87,7 @@ class Start:
             self._run("A small market to look at", "scripts.demo", env=env)
         self._start("worker", env=env)
         self._start("attester", env=env | attester_key())
+        self._start("keeper", env=env | keeper_key())
         self._start("web", "--port", str(self._options.port), env=env)
         with say.Step("Pages answer"):
             self._wait_until_ready()

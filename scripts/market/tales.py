@@ -346,6 +346,15 @@ ALONE: tuple[Tale, ...] = (
             on(0.3, "say", who="second_buyer", text="No hurry, I am travelling until Friday."),
         ),
     ),
+    Tale(  # the seller is silent past the deadline: the keeper gives the money back
+        "second_buyer",
+        "mug",
+        (
+            on(6.4, "order"),
+            on(6.39, "pay"),
+            on(3.1, "say", who="second_buyer", text="Is it on its way? I would love to know."),
+        ),
+    ),
     Tale("buyer", "vinyl", (on(0.0, "order", note="Please sleeve it apart from the cover."),)),
 )
 TALES: tuple[Tale, ...] = (*ALONE, *AGREED, *SEVERAL)

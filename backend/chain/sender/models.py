@@ -28,6 +28,7 @@ class SentState(StrEnum):
     DROPPED = "dropped"  # its nonce went to a transaction that is none of ours
 
 
+KEEPER, RELAY, ATTESTER = "keeper", "relay", "attester"  # what our transactions are for
 UNDER_WAY = frozenset({SentState.PREPARED, SentState.SENT, SentState.REPLACED})
 IN_A_BLOCK = frozenset({SentState.MINED, SentState.FAILED})
 
@@ -39,6 +40,7 @@ class SenderLease(LeaseColumns, Base):
 
     chain_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     account: Mapped[bytes] = mapped_column(AddressColumn, primary_key=True)
+    role: Mapped[str] = mapped_column(Text)  # which of our processes sends from it
 
 
 class SentTransaction(Base):

@@ -109,8 +109,8 @@ class SentRepository:
         rows = await self._session.execute(query)
         return {tx_hash: Origin(purpose, on_behalf) for tx_hash, purpose, on_behalf in rows}
 
-    async def standing(self) -> Sequence[Standing]:
-        """Every account that ever sent, with what waits. By the clock that leases go by."""
+    async def standing(self, role: str) -> Sequence[Standing]:
+        """Accounts of a role with what waits, the newest first. By the clock that leases go by."""
         waiting = (
             select(
                 SentTransaction.account,
@@ -129,7 +129,7 @@ class SentRepository:
                 waiting.c.oldest,
             )
             .outerjoin(waiting, waiting.c.account == SenderLease.account)
-            .where(SenderLease.chain_id == self._chain_id)
+            .where(SenderLease.chain_id == self._chain_id, SenderLease.role == role)
             .order_by(SenderLease.expires_at.desc())
         )
         return [Standing(*row) for row in await self._session.execute(query)]

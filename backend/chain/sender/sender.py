@@ -18,7 +18,7 @@ from backend.chain.errors import RpcRefused
 from backend.chain.sender.errors import BudgetSpent, SenderLost, TooDear, TooManyUnderWay
 from backend.chain.sender.fees import Fees, first_fees
 from backend.chain.sender.keys import SigningKey
-from backend.chain.sender.models import SendAttempt, SenderLease, SentState, SentTransaction
+from backend.chain.sender.models import KEEPER, SendAttempt, SenderLease, SentState, SentTransaction
 from backend.chain.sender.node import Answer, SenderNode
 from backend.chain.sender.repository import SentRepository
 from backend.chain.types import Address, ChainId
@@ -79,6 +79,8 @@ class Sender:
         chain_id: ChainId,
         settings: SenderSettings,
         clock: Clock,
+        *,
+        role: str = KEEPER,
     ) -> None:
         self.sessions = sessions
         self.node = node
@@ -90,6 +92,7 @@ class Sender:
             sessions,
             {"chain_id": chain_id, "account": key.address},
             seconds=settings.lease_seconds,
+            says={"role": role},
         )
 
     @property

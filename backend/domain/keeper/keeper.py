@@ -18,6 +18,7 @@ from backend.chain.chains import Chain
 from backend.chain.deployment import ESCROW
 from backend.chain.errors import CallReverted, RpcRefused
 from backend.chain.sender.errors import NotSent, TooDear
+from backend.chain.sender.models import KEEPER
 from backend.chain.sender.sender import Intent, Quote, Sender
 from backend.core import metrics
 from backend.core.database import unit_of_work
@@ -27,7 +28,6 @@ from backend.domain.escrow.projection import EscrowRecord
 from backend.domain.keeper.pauses import is_somebody_first, pause_after, shown_reason
 from backend.domain.keeper.repository import KeeperRepository
 
-PURPOSE = "keeper"
 MOST_GAS_EACH = 1_500_000  # a time-out that needs more has a token in it that burns gas
 _QUESTIONS_AT_ONCE = 8
 _SOON = timedelta(seconds=30)  # the index is that much younger then
@@ -117,8 +117,8 @@ class Keeper:
     async def _quote(self, fit: Sequence[EscrowRecord]) -> Quote:
         many = [asdict(terms_of_record(record)) for record in fit]
         intent = Intent(
-            purpose=PURPOSE,
-            subject=f"{PURPOSE}:{uuid7()}",
+            purpose=KEEPER,
+            subject=f"{KEEPER}:{uuid7()}",
             to=self._chain.deployment.escrow,
             data=encode_call(ESCROW, "timeout_many", many),
         )

@@ -14,11 +14,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.chain.chains import Chain
 from backend.chain.errors import ChainError
-from backend.chain.sender.models import SentState, SentTransaction
+from backend.chain.sender.models import KEEPER, SentState, SentTransaction
 from backend.chain.sender.repository import SentRepository, Standing
 from backend.chain.sender.sender import DAY
 from backend.domain.escrow.repository import EscrowRepository
-from backend.domain.keeper.keeper import PURPOSE
 from backend.domain.keeper.repository import KeeperRepository
 
 if TYPE_CHECKING:
@@ -78,7 +77,7 @@ class KeeperService:
         keeper = KeeperRepository(self._session, chain.id)
         sent = SentRepository(self._session, chain.id)
         now = self._resources.clock.now()
-        standing = next(iter(await sent.standing()), None)
+        standing = next(iter(await sent.standing(KEEPER)), None)
         failing = await keeper.list_failing(MOST_RUNS)
         return KeeperBoard(
             chain=chain,
@@ -86,7 +85,7 @@ class KeeperService:
             standing=standing,
             balance=await _balance(chain, standing),
             due=await keeper.count_due(await chain.clock.now()),
-            runs=await self._runs(chain, await sent.list_of(PURPOSE, MOST_RUNS)),
+            runs=await self._runs(chain, await sent.list_of(KEEPER, MOST_RUNS)),
             failing=tuple(
                 FailingEscrow(
                     escrow_id=row.escrow_id,
@@ -96,7 +95,7 @@ class KeeperService:
                 )
                 for row in failing
             ),
-            spent=await sent.spent_since(PURPOSE, now - DAY),
+            spent=await sent.spent_since(KEEPER, now - DAY),
             most_per_day=chain.settings.keeper.most_per_day,
         )
 

@@ -18,6 +18,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.chain.proposal import DealKind
+from backend.chain.sender.models import KEEPER
 from backend.chain.sender.repository import Origin, SentRepository
 from backend.chain.types import ZERO_ADDRESS, moment
 from backend.core.money import Amount
@@ -179,8 +180,10 @@ def _sent_by(fact: EscrowFact, delivery: DeliveryView, origin: Origin | None) ->
     """Who sent it, when that was us; people who send by themselves need no mention."""
     if origin is None or fact.name in _FOLLOWS:
         return ""
-    if origin.on_behalf is None:
+    if origin.purpose == KEEPER:
         return " Our keeper ran it."
+    if origin.on_behalf is None:
+        return ""
     is_arbiter = origin.on_behalf == delivery.arbiter.address
     return f" Relayed for the {'arbiter' if is_arbiter else _who(origin.on_behalf, delivery)}."
 

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend.chain.chains import Chain
 from backend.chain.errors import CallReverted
 from backend.chain.sender.errors import NotSent
-from backend.chain.sender.models import SentState
+from backend.chain.sender.models import RELAY, SentState
 from backend.chain.sender.sender import Intent, Quote, Sender
 from backend.core import outbox
 from backend.core.database import unit_of_work
@@ -21,7 +21,6 @@ from backend.domain.relay.events import SignatureSent, SignatureSettled
 from backend.domain.relay.lifecycle import RELAYING, RelayFacts, RelayRole, RelayStatus
 from backend.domain.relay.models import RelayedAction
 from backend.domain.relay.repository import RelayRepository
-from backend.domain.relay.service import PURPOSE
 
 MOST_AT_ONCE = 50
 _ACTOR = "relay"
@@ -83,8 +82,8 @@ class RelayCarrier:
 
     def _intent(self, row: RelayedAction) -> Intent:
         return Intent(
-            purpose=PURPOSE,
-            subject=f"{PURPOSE}:{row.id}",
+            purpose=RELAY,
+            subject=f"{RELAY}:{row.id}",
             to=self._chain.deployment.relay,
             data=row.data,
             on_behalf=row.party,

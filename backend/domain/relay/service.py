@@ -17,6 +17,7 @@ from backend.chain.acceptance import accepted_signature, is_from_future_wallet
 from backend.chain.chains import Chain
 from backend.chain.errors import CallReverted
 from backend.chain.sender.fees import first_fees
+from backend.chain.sender.models import RELAY
 from backend.chain.sender.node import SenderNode
 from backend.chain.sender.repository import SentRepository
 from backend.core import outbox
@@ -43,7 +44,6 @@ from backend.domain.relay.repository import RelayRepository
 if TYPE_CHECKING:
     from backend.resources import Resources
 
-PURPOSE = "relay"
 DAY = timedelta(days=1)
 SHORTEST_VALID = timedelta(minutes=2)  # it has to reach a block
 LONGEST_VALID = timedelta(days=7)
@@ -142,7 +142,7 @@ class RelayService:
         return RelayFigures(
             is_on=chain.settings.relay.is_on,
             by_status=await self._relayed.count_by_status(chain.id, since),
-            spent=await sent.spent_since(PURPOSE, since),
+            spent=await sent.spent_since(RELAY, since),
             most_per_day=chain.settings.relay.most_per_day,
         )
 
@@ -184,7 +184,7 @@ class RelayService:
         fees = first_fees(await node.market(), chain.settings.sender.most_fee_per_gas)
         worst = gas * fees.max_fee if fees else settings.most_per_day + 1
         sent = SentRepository(self._session, chain.id)
-        spent = await sent.spent_since(PURPOSE, self._resources.clock.now() - DAY)
+        spent = await sent.spent_since(RELAY, self._resources.clock.now() - DAY)
         if worst > settings.most_per_transaction or spent + worst > settings.most_per_day:
             raise RelaySpent("Carrying this costs too much at the moment. Send it yourself.")
 

@@ -13,6 +13,7 @@ def upgrade() -> None:
         "sender_leases",
         sa.Column("chain_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("account", sa.LargeBinary(), nullable=False),
+        sa.Column("role", sa.Text(), nullable=False),
         sa.Column("holder", sa.String(length=64), nullable=False),
         sa.Column("token", sa.BigInteger(), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),

@@ -274,7 +274,7 @@ async def test_where_a_transaction_came_from_can_be_asked(desk: SendingDesk) -> 
     async with unit_of_work(desk.sessions) as session:
         repository = SentRepository(session, desk.chain.deployment.chain_id)
         found = await repository.origins_of([*hashes, bytes(32)])
-        (standing,) = await repository.standing()
+        (standing,) = await repository.standing("keeper")
     assert {origin.purpose for origin in found.values()} == {"test"}
     assert set(found) == set(hashes)
     assert (standing.account, standing.is_alive) == (desk.account.address, True)
