@@ -29,6 +29,7 @@ from backend.indexer.reconcile import compare_with_contract, reconcile, replay
 from backend.indexer.repository import ChainRepository, list_chains
 from backend.indexer.side_by_side import IndexedChain, follow_chains
 from backend.jobs.attest_arrivals import chains_that_attest, run_attester
+from backend.jobs.compare_stock import compare_stock
 from backend.jobs.poll_carriers import poll_carriers
 from backend.jobs.run_keeper import chains_that_send, run_keeper
 from backend.jobs.send_outbox import run_outbox
@@ -105,6 +106,7 @@ def worker(metrics_port: MetricsPort = None) -> None:
                 )
                 group.create_task(run_sweeps(resources.sessions, sweeps(resources), stop))
                 group.create_task(poll_carriers(resources, stop))
+                group.create_task(compare_stock(resources, stop))
 
     _run(work)
 

@@ -20,6 +20,7 @@ from backend.api.routes import (
     relayed,
     roles,
     searches,
+    shelf,
     sign_in,
     tickets,
 )
@@ -31,6 +32,7 @@ ROUTERS = (
     roles.router,
     insights.router,
     listings.router,
+    shelf.router,
     photos.router,
     baskets.router,
     orders.router,

@@ -159,6 +159,11 @@ def stock_note(view: ListingView) -> str:
     """How many are left, as far as it matters to a buyer."""
     if view.available is None:
         return ""
+    if view.release_at is not None:
+        return f"Preorder: leaves from {view.release_at.day} {view.release_at:%b %Y}"
+    if view.available == 0 and view.takes_backorders:
+        day = view.restock_on
+        return f"Backorder: more on {day.day} {day:%b %Y}" if day else "Backorder: takes longer"
     if view.available == 0:
         return "Sold out" if view.status is ListingStatus.PUBLISHED else ""
     if view.stock == 1:
@@ -176,7 +181,7 @@ def present_listing(
     seller = present_person(view.seller.address, view.seller.display_name, viewer.address)
     assert seller is not None
     needs_address = view.kind not in WITHOUT_PARCEL
-    has_quantity = view.available is None or view.available > 1
+    has_quantity = view.available is None or view.available > 1 or view.takes_backorders
     return ListingPage(
         id=public_id(LISTING_PREFIX, view.id),
         chain_id=view.chain_id,
@@ -250,7 +255,7 @@ def _blocked(view: ListingView, viewer: Viewer) -> Blocked | None:
         return Blocked("This is your own listing.", "info", own, "Look after it")
     if not view.is_offered:
         return Blocked("This is no longer for sale.", "warning", "/", "See what is")
-    if view.available == 0:
+    if not view.is_for_sale:
         return Blocked(
             "All pieces are sold or reserved. A reservation ends after 30 minutes, so it may be "
             "worth coming back.",
@@ -274,7 +279,7 @@ def present_listing_badge(view: ListingView) -> Badge:
     if view.status is ListingStatus.PUBLISHED and view.is_void_on_chain:
         return Badge("Cancelled on chain", "warning")
     if view.status is ListingStatus.PUBLISHED and view.available == 0:
-        return Badge("Sold out", "info")
+        return Badge("Backorder" if view.takes_backorders else "Sold out", "info")
     return LISTING_BADGES[view.status]
 
 

@@ -187,6 +187,7 @@ class DraftCommands(ListingCommands):
 _COPIED = (
     "chain_id", "seller_id", "kind", "title", "description", "shipping_policy", "currency",
     "unit_price", "max_quantity", "policy_id", "is_instant", "royalty_recipient", "royalty_bps",
+    "takes_backorders", "restock_on", "release_at", "low_at",
     "asset", "asset_id", "asset_units", "allowed_buyer",
 )  # fmt: skip
 

@@ -33,3 +33,29 @@ class ListingRestocked(DomainEvent):
     name: ClassVar[str] = "listing.restocked"
     listing_id: UUID
     stock: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListingRanLow(DomainEvent):
+    """So few pieces are left that the seller wanted to be told: time to order more."""
+
+    name: ClassVar[str] = "listing.ran_low"
+    listing_id: UUID
+    left: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShelfRulesChanged(DomainEvent):
+    """The seller changed what happens when nothing is left, or from when on it leaves."""
+
+    name: ClassVar[str] = "listing.shelf_rules_changed"
+    listing_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class StockDisagrees(DomainEvent):
+    """The chain and our rows tell different numbers; None: they agree again."""
+
+    name: ClassVar[str] = "listing.stock_disagrees"
+    listing_id: UUID
+    disagreement: str | None

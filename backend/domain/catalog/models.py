@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Computed,
+    Date,
     ForeignKey,
     Index,
     Integer,
@@ -71,6 +72,13 @@ class Listing(Base):
     unit_price: Mapped[int] = mapped_column(U256)
     stock: Mapped[int | None] = mapped_column(Integer)  # pieces in all; None: not counted
     max_quantity: Mapped[int] = mapped_column(BigInteger)  # counted on chain; 0: not
+    # Rules of the shelf: not signed, so they may change while it is on sale.
+    takes_backorders: Mapped[bool] = mapped_column(default=False)  # sold beyond what is there
+    restock_on: Mapped[date | None] = mapped_column(Date)  # when more is expected
+    release_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # nothing leaves before
+    low_at: Mapped[int | None] = mapped_column(Integer)  # so few left: the seller is told
+    # What the last look at the chain found; None: they agree, or there is nothing to compare.
+    disagreement: Mapped[str | None] = mapped_column(Text)
     policy_id: Mapped[bytes] = mapped_column(HashColumn)
     is_instant: Mapped[bool]
     allowed_buyer: Mapped[bytes | None] = mapped_column(AddressColumn)  # None: anybody
@@ -145,6 +153,27 @@ class StockReservation(Base):
     quantity: Mapped[int] = mapped_column(BigInteger)
     is_sold: Mapped[bool]
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)  # of no meaning once sold
+
+
+class StockMovement(Base):
+    """One change of what lies on the shelf: pieces that are there and not sold. Never changed.
+
+    The shelf is the sum of its movements, and also all pieces without the sold ones; a test ties
+    the two together.
+    """
+
+    __tablename__ = "stock_movements"
+    __table_args__ = (Index("ix_stock_movements_listing_id", "listing_id", "id"),)
+
+    id: Mapped[UUID] = uuid_pk()
+    listing_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("listings.id"))
+    change: Mapped[int] = mapped_column(BigInteger)
+    shelf: Mapped[int] = mapped_column(BigInteger)  # what lay there afterwards; below zero: owed
+    reason: Mapped[str] = mapped_column(Text)
+    note: Mapped[str] = mapped_column(Text)
+    delivery_id: Mapped[UUID | None] = mapped_column(Uuid)
+    actor_id: Mapped[UUID | None] = mapped_column(Uuid, ForeignKey("parties.id"))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class PolicyRow(Base):

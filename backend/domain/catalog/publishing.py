@@ -26,6 +26,7 @@ from backend.domain.catalog.events import ListingPublished, ListingRestocked, Li
 from backend.domain.catalog.holdings import holds
 from backend.domain.catalog.lifecycle import ListingKind, ListingStatus
 from backend.domain.catalog.models import Listing
+from backend.domain.catalog.movements import Reason, write_movement
 from backend.domain.catalog.policies import PolicyService
 from backend.domain.catalog.signing import (
     document_of,
@@ -73,6 +74,11 @@ class PublicationCommands(ListingCommands):
         accepted = await self._accepted(listing, signature)
         await self._retire_old_version(listing, viewer)
         await self._put_on_sale(listing, accepted)
+        if listing.stock is not None:
+            now, pieces = self._clock.now(), listing.stock
+            await write_movement(
+                self._session, listing, pieces, Reason.PUBLISHED, now, viewer=viewer
+            )
         event = ListingPublished(
             occurred_at=self._clock.now(), listing_id=listing.id, replaces_id=listing.replaces_id
         )
@@ -85,13 +91,17 @@ class PublicationCommands(ListingCommands):
         _check_stock(listing, stock)
         stocks = StockService(self._session, self._resources)
         taken = (await stocks.count_taken([listing.id])).get(listing.id, 0)
-        if stock is not None and stock < taken:
+        if stock is not None and stock < taken and not listing.takes_backorders:
             raise SoldOut(
                 f"{taken} pieces are sold or reserved, so there are at least that many.",
                 listing_id=str(listing_id),
                 available=0,
             )
-        listing.stock, listing.updated_at = stock, self._clock.now()
+        before, now = listing.stock, self._clock.now()
+        listing.stock, listing.updated_at = stock, now
+        if stock is not None and before is not None:
+            change = stock - before
+            await write_movement(self._session, listing, change, Reason.COUNTED, now, viewer=viewer)
         event = ListingRestocked(occurred_at=self._clock.now(), listing_id=listing.id, stock=stock)
         await self._record(event, viewer)
         return await self._view(listing, viewer)

@@ -12,10 +12,13 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from backend.core import outbox
 from backend.core.errors import Invalid
 from backend.domain.catalog.errors import NotForSale, ReservationNotFound, SoldOut
+from backend.domain.catalog.events import ListingRanLow
 from backend.domain.catalog.lifecycle import ListingStatus
 from backend.domain.catalog.models import Listing, StockReservation
+from backend.domain.catalog.movements import Reason, write_movement
 from backend.domain.catalog.stock_repository import StockRepository
 from backend.resources import Resources
 
@@ -42,15 +45,19 @@ class StockService:
             raise ReservationNotFound("This reservation is for something else.")
         now = self._clock.now()
         left = await self._left(listing, now, without=reservation_id)
-        if left is not None and quantity > left:
+        if left is not None and quantity > left and not listing.takes_backorders:
             raise _sold_out(listing, left)
         expires_at = now + RESERVATION_LIFE
         await self._put(own, reservation_id, listing_id, quantity, expires_at, is_sold=False)
+        await self._tell_when_low(listing, left, quantity)
         return expires_at
 
     async def release(self, reservation_id: UUID) -> None:
         """Put pieces back on the shelf. Nothing set aside is fine."""
+        own = await self._stock.find(reservation_id)
         await self._stock.delete(reservation_id)
+        if own is not None and own.is_sold:
+            await self._write_back(own)
 
     async def is_sold(self, reservation_id: UUID) -> bool:
         """Whether these pieces are booked as sold already."""
@@ -66,10 +73,14 @@ class StockService:
         listing = await self._stock.lock_listing(listing_id)
         own = await self._stock.find(reservation_id)
         now = self._clock.now()
+        was_sold = own is not None and own.is_sold
         await self._put(own, reservation_id, listing_id, quantity, now, is_sold=True)
-        await self._session.flush()
+        if not was_sold:
+            await write_movement(
+                self._session, listing, -quantity, Reason.SOLD, now, delivery_id=reservation_id
+            )
         left = await self._left(listing, now)
-        return left is None or left >= 0
+        return left is None or left >= 0 or listing.takes_backorders
 
     async def reserve_again(self, reservation_id: UUID) -> datetime:
         """The payment vanished from the chain: sold pieces are only set aside once more."""
@@ -78,6 +89,7 @@ class StockService:
             raise ReservationNotFound("Nothing is set aside under this id.")
         if own.is_sold:
             own.is_sold, own.expires_at = False, self._clock.now() + RESERVATION_LIFE
+            await self._write_back(own)
         return own.expires_at
 
     async def count_taken(self, listing_ids: Sequence[UUID]) -> dict[UUID, int]:
@@ -90,6 +102,28 @@ class StockService:
         They count no more anyway; this keeps the table small.
         """
         return await self._stock.delete_expired(self._clock.now() - RESERVATION_LIFE)
+
+    async def _write_back(self, own: StockReservation) -> None:
+        """A sale that the chain took back leaves its pieces on the shelf again."""
+        listing = await self._stock.lock_listing(own.listing_id)
+        await self._session.flush()
+        await write_movement(
+            self._session,
+            listing,
+            own.quantity,
+            Reason.UNSOLD,
+            self._clock.now(),
+            delivery_id=own.id,
+        )
+
+    async def _tell_when_low(self, listing: Listing, left: int | None, taken: int) -> None:
+        """Once on the way down: when this piece takes the shelf below what the seller named."""
+        if listing.low_at is None or left is None or not left > listing.low_at >= left - taken:
+            return
+        low = ListingRanLow(
+            occurred_at=self._clock.now(), listing_id=listing.id, left=max(0, left - taken)
+        )
+        await outbox.record(self._session, low, "stock")
 
     async def _lock_for_sale(self, listing_id: UUID) -> Listing:
         listing = await self._stock.lock_listing(listing_id)

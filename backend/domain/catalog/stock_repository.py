@@ -8,9 +8,11 @@ from uuid import UUID
 
 from sqlalchemy import delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import selectinload
 
 from backend.domain.catalog.errors import ListingNotFound
-from backend.domain.catalog.models import Listing, StockReservation
+from backend.domain.catalog.lifecycle import ListingStatus
+from backend.domain.catalog.models import Listing, StockMovement, StockReservation
 from backend.domain.catalog.repository import ListingRepository
 
 SWEEP_AT_ONCE = 500
@@ -59,6 +61,42 @@ class StockRepository:
         if without is not None:
             query = query.where(StockReservation.id != without)
         return {listing_id: int(taken) for listing_id, taken in await self._session.execute(query)}
+
+    async def count_sold(self, listing_ids: Sequence[UUID]) -> dict[UUID, int]:
+        """Pieces the chain says are paid, by listing."""
+        query = (
+            select(StockReservation.listing_id, func.sum(StockReservation.quantity))
+            .where(StockReservation.listing_id.in_(listing_ids), StockReservation.is_sold)
+            .group_by(StockReservation.listing_id)
+        )
+        return {listing_id: int(sold) for listing_id, sold in await self._session.execute(query)}
+
+    async def list_movements(self, listing_id: UUID, limit: int) -> Sequence[StockMovement]:
+        """The newest lines of a shelf's ledger. The caller has asked whose it is."""
+        query = (
+            select(StockMovement)
+            .where(StockMovement.listing_id == listing_id)
+            .order_by(StockMovement.id.desc())
+            .limit(limit)
+        )
+        return (await self._session.scalars(query)).all()
+
+    async def list_to_compare(self, after: UUID | None, limit: int) -> Sequence[Listing]:
+        """Published listings that the chain knows something about, in the order of their ids."""
+        query = (
+            select(Listing)
+            .options(selectinload(Listing.seller))
+            .where(
+                Listing.status == ListingStatus.PUBLISHED.value,
+                or_(Listing.asset.is_not(None), Listing.max_quantity > 0),
+            )
+            .order_by(Listing.id)
+            .limit(limit)
+            .execution_options(populate_existing=True)
+        )
+        if after is not None:
+            query = query.where(Listing.id > after)
+        return (await self._session.scalars(query)).all()
 
     async def delete(self, reservation_id: UUID) -> None:
         statement = delete(StockReservation).where(StockReservation.id == reservation_id)

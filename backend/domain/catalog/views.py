@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -88,6 +88,9 @@ class ListingView:
     stock: int | None  # pieces in all; None: not counted
     available: int | None  # neither sold nor reserved
     max_quantity: int
+    takes_backorders: bool  # may be ordered beyond what is there
+    restock_on: date | None
+    release_at: datetime | None  # nothing leaves before
     is_void_on_chain: bool  # cancelled by the seller's wallet: nobody can pay into it any more
     listing_hash: bytes | None
     details_document: str | None
@@ -106,7 +109,7 @@ class ListingView:
     @property
     def is_for_sale(self) -> bool:
         """Whether somebody could order it now."""
-        return self.is_offered and self.available != 0
+        return self.is_offered and (self.available != 0 or self.takes_backorders)
 
     def is_for(self, account: bytes | None) -> bool:
         """Whether this account may buy it: a quote names one."""

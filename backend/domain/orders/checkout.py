@@ -260,6 +260,8 @@ def line_of(wanted: Wanted, listing: ListingView) -> Line:
         quantity=wanted.quantity,
         is_instant=listing.is_instant,
         on_hand=listing.available,
+        release_at=listing.release_at,
+        takes_backorders=listing.takes_backorders,
     )
 
 

@@ -77,6 +77,11 @@ def upgrade() -> None:
         sa.Column("unit_price", sa.Numeric(78, 0), nullable=False),
         sa.Column("stock", sa.Integer(), nullable=True),
         sa.Column("max_quantity", sa.BigInteger(), nullable=False),
+        sa.Column("takes_backorders", sa.Boolean(), nullable=False),
+        sa.Column("restock_on", sa.Date(), nullable=True),
+        sa.Column("release_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("low_at", sa.Integer(), nullable=True),
+        sa.Column("disagreement", sa.Text(), nullable=True),
         sa.Column("policy_id", sa.LargeBinary(), nullable=False),
         sa.Column("is_instant", sa.Boolean(), nullable=False),
         sa.Column("allowed_buyer", sa.LargeBinary(), nullable=True),
@@ -180,6 +185,28 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "stock_movements",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("listing_id", sa.Uuid(), nullable=False),
+        sa.Column("change", sa.BigInteger(), nullable=False),
+        sa.Column("shelf", sa.BigInteger(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("delivery_id", sa.Uuid(), nullable=True),
+        sa.Column("actor_id", sa.Uuid(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["actor_id"], ["parties.id"], name=op.f("fk_stock_movements_actor_id_parties")
+        ),
+        sa.ForeignKeyConstraint(
+            ["listing_id"], ["listings.id"], name=op.f("fk_stock_movements_listing_id_listings")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stock_movements")),
+    )
+    op.create_index(
+        "ix_stock_movements_listing_id", "stock_movements", ["listing_id", "id"], unique=False
+    )
+    op.create_table(
         "stock_reservations",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("listing_id", sa.Uuid(), nullable=False),
@@ -199,6 +226,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("stock_reservations")
+    op.drop_table("stock_movements")
     op.drop_table("listing_photos")
     op.drop_table("listing_options")
     op.drop_table("listings")

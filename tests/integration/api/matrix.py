@@ -126,6 +126,10 @@ EXPECTED: dict[str, Row] = {
     "POST /deliveries/{delivery_id}/fulfilment-steps": NOT_NOW,
     "PUT /deliveries/{delivery_id}/handling": NOT_NOW,
     "POST /deliveries/{delivery_id}/parcel-reports": PARTIES_NOT_NOW,
+    "GET /me/stock": SIGNED_IN,
+    "GET /listings/{listing_id}/stock-movements": SELLERS_OWN,
+    "POST /listings/{listing_id}/stock-movements": (401, 404, 404, 201, 404),
+    "PUT /listings/{listing_id}/stock-rules": SELLERS_OWN,
     "GET /carriers": EVERYBODY,
     "POST /carrier-updates/{source}": (404, 404, 404, 404, 404),  # no secret, no source
     "POST /deliveries/{delivery_id}/relayed-actions": PARTIES_NOT_NOW,  # it is switched off
@@ -207,5 +211,9 @@ BODIES |= {
     "POST /deliveries/{delivery_id}/fulfilment-steps": {"action": "start_packing"},
     "PUT /deliveries/{delivery_id}/handling": {"marks": ["fragile"], "pieces": 2},
     "POST /deliveries/{delivery_id}/parcel-reports": {"status": "delayed"},
+}
+BODIES |= {
+    "POST /listings/{listing_id}/stock-movements": {"change": 2, "reason": "found"},
+    "PUT /listings/{listing_id}/stock-rules": {"low_at": 1},
 }
 QUERIES = {"GET /deliveries/{delivery_id}/ruling-preview": {"buyer_share": "1"}}
