@@ -47,6 +47,7 @@ ANIMALS = {
     "ContractWallet": (True, True, True),
     "Reenterer": (True, True, True),
 }
+REMEMBERED = 2  # slots that some animal writes; what one has left there, another would believe
 YES_MAN = "Reenterer"  # says yes to every signature that its own key did not make
 CURRENCIES = (
     "MockERC20",
@@ -123,7 +124,10 @@ class Stage:
         return self.bench.look(currency, question("balanceOf(address)", account))
 
     def plant(self, account: str, animal: str) -> None:
+        """A newborn animal, whatever has lived there before."""
         self.bench.plant(account, self.animal_code[animal])
+        for slot in range(REMEMBERED):
+            self.bench.evm.insert_account_storage(account, slot, 0)
         self.bench.contract(account, self.props[animal].abi)
 
     def key_behind(self, account: str) -> str:
