@@ -109,6 +109,9 @@ class Chains:
             raise ChainNotFound("This marketplace does not trade on this chain.", chain_id=chain_id)
         return found
 
+    def __contains__(self, chain_id: int) -> bool:
+        return chain_id in self._chains
+
     def __iter__(self) -> Iterator[Chain]:
         return iter(self._chains.values())
 

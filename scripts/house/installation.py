@@ -14,7 +14,7 @@ from scripts.house.problems import Problem
 from scripts.house.stamps import content_hash
 
 Phase = Literal["empty", "making", "ready", "outdated"]
-DEVNET_CHAIN_ID = 31337
+DEVNET_CHAIN_ID, SECOND_DEVNET_CHAIN_ID = 31337, 31338
 # May lie in a folder that is not ours yet: we put them there before the first phase is written.
 _EARLY = {"lock", "logs", "processes.json"}
 
@@ -46,6 +46,11 @@ class Installation:
     @property
     def deployment_file(self) -> Path:
         return self.data / "deployment.json"
+
+    @property
+    def second_deployment_file(self) -> Path:
+        """There once a second devnet was asked for; from then on it belongs to the data."""
+        return self.data / "second-deployment.json"
 
     def phase(self) -> Phase:
         """How far this folder has come; refuses one that holds somebody else's files."""
@@ -133,4 +138,12 @@ class Installation:
             "EARNEST_CHAIN__RELAY__IS_ON": "true",
             "EARNEST_SECRETS__MASTER_KEY": keys["master_key"],
             "EARNEST_SECRETS__SESSION_KEY": keys["session_key"],
+        }
+
+    def second_chain(self, rpc_url: str) -> dict[str, str]:
+        """What is added to the environment where there is a second devnet."""
+        return {
+            "EARNEST_MORE_CHAINS__SECOND__CHAIN_ID": str(SECOND_DEVNET_CHAIN_ID),
+            "EARNEST_MORE_CHAINS__SECOND__RPC_URL": rpc_url,
+            "EARNEST_MORE_CHAINS__SECOND__DEPLOYMENT_FILE": str(self.second_deployment_file),
         }

@@ -20,7 +20,11 @@ from scripts.house.commands import run_quietly
 from scripts.house.database import Database, stop_server
 from scripts.house.devnet_keys import attester_key, keeper_key
 from scripts.house.household import Household, end_leftovers
-from scripts.house.installation import Installation
+from scripts.house.installation import (
+    DEVNET_CHAIN_ID,
+    SECOND_DEVNET_CHAIN_ID,
+    Installation,
+)
 from scripts.house.locks import only_start
 from scripts.house.places import MIGRATIONS, ROOT
 from scripts.house.ports import free_port, is_free, require_free
@@ -48,7 +52,7 @@ class Start:
         self._household = Household(options.data)
         self._database: Database | None = None
         self._origin = f"http://localhost:{options.port}"
-        self._rpc_url = ""
+        self._rpc_url = self._second_rpc_url = ""
 
     def run(self) -> None:
         """Bring up, say so, and stay until somebody stops it."""
@@ -81,6 +85,8 @@ class Start:
             self._run("Contracts compiled and deployed", "scripts.deploy", env=env)
         else:
             require_same_chain(self._rpc_url, installation.deployment_file)
+        if self._options.has_second_chain or installation.second_deployment_file.exists():
+            env |= self._bring_up_second_chain(env)
         self._bring_tables_up_to_date(env)
         self._start("indexer", env=env)
         if is_new and self._options.has_demo:
@@ -125,15 +131,37 @@ class Start:
         self._rpc_url = devnet.url
         self._household.adopt("devnet", devnet.process, farewell=signal.SIGINT, is_ground=True)
 
+    def _bring_up_second_chain(self, env: dict[str, str]) -> dict[str, str]:
+        """Another devnet with our contracts; what processes are told of it."""
+        installation = self._installation
+        book = installation.second_deployment_file
+        with say.Step("Second devnet (anvil)"):
+            devnet = start_devnet(
+                installation.chain / "second.json",
+                port=self._steady_chain_port("second-chain-port.json"),
+                block_seconds=BLOCK_SECONDS,
+                log_file=self._household.log_of("second-devnet"),
+                chain_id=SECOND_DEVNET_CHAIN_ID,
+            )
+        process = devnet.process
+        self._household.adopt("second-devnet", process, farewell=signal.SIGINT, is_ground=True)
+        self._second_rpc_url = devnet.url
+        if book.exists():
+            require_same_chain(devnet.url, book)
+        else:
+            where = ("--rpc-url", devnet.url, "--address-book", str(book))
+            self._run("Contracts deployed there, too", "scripts.deploy", *where, env=env)
+        return installation.second_chain(devnet.url)
+
     def _birth_of_the_chain(self) -> int | None:
         """The demo tells what happened in the last two weeks, so its chain is that old."""
         if not self._options.has_demo:
             return None
         return int(time.time()) - DAYS_OF_HISTORY * 86_400
 
-    def _steady_chain_port(self) -> int:
+    def _steady_chain_port(self, remembered: str = "chain-port.json") -> int:
         """The first start's port while it is free: wallets remember the address of a node."""
-        file = self._installation.data / "chain-port.json"
+        file = self._installation.data / remembered
         if file.exists():
             port = int(json.loads(file.read_text(encoding="utf-8")))
             if is_free(port):
@@ -187,6 +215,7 @@ class Start:
 
     def _print_panel(self, started: float) -> None:
         data = self._installation.data
+        second = self._second_rpc_url
         shown = data.relative_to(ROOT) if data.is_relative_to(ROOT) else data
         say.panel(
             "Earnest is ready",
@@ -194,7 +223,8 @@ class Start:
                 "",
                 f"Dashboard   {self._origin}",
                 f"API         {self._origin}/api/v1/openapi.json",
-                f"Devnet      {self._rpc_url}   chain 31337",
+                f"Devnet      {self._rpc_url}   chain {DEVNET_CHAIN_ID}",
+                *([f"Second      {second}   chain {SECOND_DEVNET_CHAIN_ID}"] if second else []),
                 f"Data        {shown}   logs in {shown}/logs",
                 "",
                 "What to try",

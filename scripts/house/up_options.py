@@ -20,6 +20,7 @@ class Options:
     is_sure: bool
     is_opening: bool
     has_demo: bool
+    has_second_chain: bool
 
     @classmethod
     def parse(cls, arguments: list[str]) -> Self:
@@ -36,6 +37,7 @@ class Options:
         add("--yes", action="store_true", help="do not ask before throwing data away")
         add("--open", action="store_true", help="open the dashboard in a browser")
         add("--no-demo", action="store_true", help="begin with an empty market")
+        add("--second-chain", action="store_true", help="a second devnet beside the first")
         given = parser.parse_args(arguments)
         return cls(
             port=given.port,
@@ -44,4 +46,5 @@ class Options:
             is_sure=given.yes,
             is_opening=given.open,
             has_demo=not given.no_demo,
+            has_second_chain=given.second_chain,
         )

@@ -44,9 +44,11 @@ class ListingPresenter:
         self._stock = StockService(session, resources)
 
     async def one(self, listing: Listing, viewer: Viewer) -> ListingView:
+        self._chains.get(listing.chain_id)  # refuses a chain nobody trades on any more
         return (await self.many([listing], viewer))[0]
 
     async def many(self, listings: Sequence[Listing], viewer: Viewer) -> list[ListingView]:
+        listings = [listing for listing in listings if listing.chain_id in self._chains]
         ids = [listing.id for listing in listings]
         void = await self._listings.list_void_on_chain(ids)
         taken = await self._stock.count_taken(ids)

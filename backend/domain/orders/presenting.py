@@ -58,11 +58,13 @@ class OrderPresenter:
         self._parties = PartyService(session, resources)
 
     async def one(self, order: Order, viewer: Viewer, moments: Moments) -> OrderView:
+        self._chains.get(order.chain_id)  # refuses a chain nobody trades on any more
         return (await self.many([order], viewer, moments))[0]
 
     async def many(
         self, orders: Sequence[Order], viewer: Viewer, moments: Moments
     ) -> list[OrderView]:
+        orders = [order for order in orders if order.chain_id in self._chains]
         deliveries = [delivery for order in orders for delivery in order.deliveries]
         policies = {d.policy_id: self._policy(d) for d in deliveries}
         escrows = await self._escrows_of(deliveries)

@@ -17,7 +17,7 @@ from backend.chain.abi import encode_call
 from backend.chain.deployment import Deployment
 from scripts.deploy import deploy
 from scripts.devnet import Devnet, start_devnet
-from scripts.house.installation import Installation
+from scripts.house.installation import SECOND_DEVNET_CHAIN_ID, Installation
 from scripts.house.places import ROOT
 from scripts.house.ports import free_port
 from tests.builders.chain import Actor, Chain
@@ -116,7 +116,7 @@ class Stack:
 
 
 @contextmanager
-def running_stack(folder: Path) -> Iterator[Stack]:
+def running_stack(folder: Path, *, has_second_chain: bool = False) -> Iterator[Stack]:
     """Everything up, on free ports and in temporary places; everything down after it."""
     installation = Installation(folder / "data")
     installation.data.mkdir(parents=True)
@@ -132,6 +132,11 @@ def running_stack(folder: Path) -> Iterator[Stack]:
         environment = installation.environment(
             origin=origin, rpc_url=devnet.url, database_url=database
         )
+        if has_second_chain:
+            second = start_devnet(chain_id=SECOND_DEVNET_CHAIN_ID)
+            cleanup.callback(second.stop)
+            deploy(second.url, installation.second_deployment_file)
+            environment |= installation.second_chain(second.url)
         # Many people sign in from one address here.
         environment["EARNEST_SIGN_IN_ATTEMPTS_PER_MINUTE"] = "1000"
         stack = Stack(origin, devnet, deployment, environment, installation.logs)

@@ -48,7 +48,7 @@ def a_photo() -> bytes:
 def list_item(seller: Person, offer: Offer = Offer()) -> str:
     """From an empty form to the market; the listing's path."""
     page = write_listing(seller, offer)
-    _upload_photo(page)
+    upload_photo(page)
     if offer.kind == "phygital":
         mint_token(seller, offer)
     seller.press("Sign and publish")
@@ -78,7 +78,7 @@ def write_listing(seller: Person, offer: Offer) -> Page:
     return page
 
 
-def _upload_photo(page: Page) -> None:
+def upload_photo(page: Page) -> None:
     picture = {"name": "stool.png", "mimeType": "image/png", "buffer": a_photo()}
     page.set_input_files("main [name=photo]", [picture])
     page.get_by_role("button", name="Upload").click()

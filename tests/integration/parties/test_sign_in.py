@@ -9,19 +9,22 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
+from backend.chain.chains import Chains
 from backend.chain.errors import NodeUnreachable
 from backend.chain.key_signatures import _ORDER, personal_digest
+from backend.chain.types import ChainId
 from backend.core.clock import FixedClock
 from backend.core.database import unit_of_work
 from backend.core.errors import DomainError, Invalid
 from backend.core.outbox.models import EventRow
+from backend.core.settings import SECOND_DEVNET_CHAIN_ID
 from backend.domain.parties.errors import ChallengeExpired, SignatureRefused
 from backend.domain.parties.models import Party, SignInChallenge, SignInSession
 from backend.domain.parties.sessions import SessionService
 from backend.domain.parties.sign_in import Challenge, SignInService
 from tests.builders.chain import Actor, actor
 from tests.builders.market import Market
-from tests.builders.resources import make_resources
+from tests.builders.resources import a_deployment, make_resources
 from tests.fakes.gateway import FakeGateway
 
 # covers: C-12, S0-01
@@ -30,7 +33,7 @@ BROWSER = "browser-key-of-one-visitor"
 OTHER_BROWSER = "browser-key-of-somebody-else"
 
 
-@dataclass(frozen=True)
+@dataclass
 class Door:
     """The sign-in service and somebody in front of it."""
 
@@ -173,6 +176,49 @@ async def test_a_contract_wallet_signs_in_as_itself_and_nobody_else(door: Door):
     door.market.gateway.accept(wallet, personal_digest(challenge.text), b"yes to all")
     _, party = await door.service.verify(challenge.nonce, b"yes to all", BROWSER)
     assert party.address == wallet
+
+
+@pytest.fixture
+def elsewhere(door: Door) -> FakeGateway:
+    """A second chain, which the same market trades on."""
+    gateway = FakeGateway()
+    chains = door.market.resources.chains
+    settings = chains.default.settings.model_copy(update={"chain_id": SECOND_DEVNET_CHAIN_ID})
+    book = a_deployment(chain_id=ChainId(SECOND_DEVNET_CHAIN_ID))
+    second = chains.default.but(settings=settings, gateway=gateway, deployment=book)
+    door.market = door.market.but(chains=Chains([chains.default, second]))
+    return gateway
+
+
+async def test_a_wallet_may_be_asked_on_another_chain(door: Door, elsewhere: FakeGateway):
+    wallet = bytes([0xCA]) * 20
+    challenge = await door.service.challenge(wallet, BROWSER, SECOND_DEVNET_CHAIN_ID)
+    assert f"Chain ID: {SECOND_DEVNET_CHAIN_ID}" in challenge.text
+    elsewhere.accept(wallet, personal_digest(challenge.text), b"yes to all")
+    _, party = await door.service.verify(challenge.nonce, b"yes to all", BROWSER)
+    assert party.address == wallet
+
+
+async def test_somebody_elses_wallet_at_the_same_address_does_not_sign_in(
+    door: Door, elsewhere: FakeGateway
+):
+    """An address can be one person's wallet here and another one's there."""
+    wallet = bytes([0xCA]) * 20
+    door.market.gateway.deploy_wallet(wallet)
+    challenge = await door.service.challenge(wallet, BROWSER, SECOND_DEVNET_CHAIN_ID)
+    elsewhere.accept(wallet, personal_digest(challenge.text), b"mine")
+    await door.refuses(SignatureRefused, challenge.nonce, b"mine")
+    door.market.gateway.accept(wallet, personal_digest(challenge.text), b"mine")
+    await door.service.verify(challenge.nonce, b"mine", BROWSER)
+
+
+async def test_a_key_signs_in_while_the_other_chain_is_away(door: Door, elsewhere: FakeGateway):
+    elsewhere.is_down = True
+    challenge = await door.ask()
+    _, party = await door.service.verify(
+        challenge.nonce, door.person.sign_text(challenge.text), BROWSER
+    )
+    assert party.address == door.person.address
 
 
 async def test_without_a_node_nobody_signs_in(door: Door):
