@@ -54,7 +54,7 @@ def test_an_order_on_the_second_chain_is_paid_and_confirmed_there(invite) -> Non
     expect(buyer.page.locator("main")).to_contain_text(f"on {SECOND}")
     buyer.page.get_by_text("Other things you can do").click()
     trade.confirm(buyer)
-    buyer.answer_test_wallet("Sign")
+    buyer.page.get_by_role("button", name="Sign", exact=True).click()
     expect_status(buyer, "Paid out")
 
 

@@ -35,7 +35,7 @@ async def test_many_workers_raise_each_late_step_once(resources):
     async def buy(session):
         trade = Trade(Market(session, resources))
         seller, buyer = await trade.market.person("seller"), await trade.market.person("buyer")
-        named = resources.deployment.default_policy
+        named = resources.chains.default.deployment.default_policy
         at = LogPosition(CHAIN, 1, 0, BlockHash(bytes([1]) * 32), NOON, TxHash(bytes(32)))
         await trade.index.add(session, PolicyRegistered(at, named.id, named.policy))
         lamps = await trade.market.on_sale(seller, stock=9)
