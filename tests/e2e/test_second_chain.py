@@ -55,7 +55,7 @@ def test_an_order_on_the_second_chain_is_paid_and_confirmed_there(invite) -> Non
     buyer.page.get_by_text("Other things you can do").click()
     trade.confirm(buyer)
     buyer.page.get_by_role("button", name="Sign", exact=True).click()
-    expect_status(buyer, "Paid out")
+    expect_status(buyer, "Seller paid")
 
 
 def test_the_state_of_each_chain_is_told_apart(invite) -> None:
