@@ -24,7 +24,7 @@ class Reported(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     transaction: str = Field(pattern="^0x[0-9a-fA-F]{64}$")
-    chain: int | None = None  # None: where something begins when nobody says where
+    chain: int
 
 
 @router.post("/transactions")
@@ -34,9 +34,8 @@ async def report(
     """Show it as under way, if the node knows it and it is the viewer's and about an order."""
     visitor = visitor_of(request, desk.resources)
     await rate_limits(request).spend("transactions", visitor, per_minute=REPORTS_PER_MINUTE)
-    chain_id = reported.chain or desk.resources.chains.default.id
     tx_hash = bytes.fromhex(reported.transaction[2:])
     found = await PendingService(desk.session, desk.resources).report(
-        chain_id, tx_hash, desk.viewer
+        reported.chain, tx_hash, desk.viewer
     )
     return JSONResponse({"orders": [public_id(ORDER_PREFIX, order_id) for order_id in found]}, 202)
