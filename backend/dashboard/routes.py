@@ -31,6 +31,7 @@ from backend.dashboard.views import (
     team,
     tickets,
     timeouts,
+    work,
 )
 
 # `/fulfilment/print` has to be tried before `/fulfilment/{delivery_id}`,
@@ -46,6 +47,7 @@ ROUTERS = (
     streams.router,
     baskets.router,
     quotes.router,
+    work.router,
     orders.router,
     payments.router,
     steps.router,

@@ -31,6 +31,7 @@ from backend.domain.orders.views import DELIVERY_PREFIX, ORDER_PREFIX
 from backend.domain.parties.staff import GRANT_PREFIX
 from backend.domain.parties.teams import SEAT_PREFIX
 from backend.domain.quotes.views import QUOTE_PREFIX
+from backend.domain.services.views import REQUEST_PREFIX
 from backend.resources import Resources
 
 T = TypeVar("T")
@@ -158,6 +159,7 @@ OrderId = Annotated[UUID, PublicId(ORDER_PREFIX)]
 DeliveryId = Annotated[UUID, PublicId(DELIVERY_PREFIX)]
 BasketLineId = Annotated[UUID, PublicId(LINE_PREFIX)]
 QuoteId = Annotated[UUID, PublicId(QUOTE_PREFIX)]
+RequestId = Annotated[UUID, PublicId(REQUEST_PREFIX)]
 MessageId = Annotated[UUID, PublicId("msg")]
 AddressText = Annotated[bytes, AddressForm()]
 HashText = Annotated[bytes, HexForm(32, 32, "32 bytes.")]

@@ -107,6 +107,10 @@ def present_delivery(
         title=delivery.title,
         flow=FLOWS[delivery.flow][0],
         flow_note=_flow_note(delivery, now),
+        work_href=f"/work/{delivery.public_id}" if delivery.escrow else "",
+        work_label="The work, and what you ask of each other"
+        if delivery.flow is Flow.SERVICE
+        else "Ask for more time or the money back",
     )
 
 

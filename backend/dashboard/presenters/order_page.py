@@ -140,6 +140,8 @@ class DeliveryPanel:
     title: str = ""
     flow: str = ""  # the way it goes, in words
     flow_note: str = ""
+    work_href: str = ""  # what is reported and asked about it
+    work_label: str = ""
     fulfilment: FulfilmentPanel | None = None
     carried: CarriedNote | None = None
 

@@ -22,6 +22,7 @@ from backend.domain.disputes.views import OutcomePreview
 from backend.domain.escrow.lifecycle import Role
 from backend.domain.escrow.settlement import Rates, split
 from backend.domain.orders.money import parts_of
+from backend.domain.orders.planning import Flow
 from backend.domain.orders.views import ActionView, DeliveryView, MoneyView, OrderView
 
 ROYALTY_BPS_SHIFT = 160  # the terms pack recipient and bps into one number
@@ -31,6 +32,9 @@ _OWN_LABELS: dict[tuple[str, Role], str] = {
     ("contest", Role.SELLER): "Answer the claim",
     ("ship", Role.SELLER): "Ship it",
 }
+
+# A service is not sent: its seller begins it and reports it done, on a page of its own.
+_WORK: dict[str, str] = {"ship": "Begin the work", "deliver": "Say that it is done"}
 
 
 def present_buttons(
@@ -60,6 +64,8 @@ def present_button(
     places = {"order": order.public_id, "delivery": delivery.public_id}
     query = f"?delivery={delivery.public_id}" if len(order.deliveries) > 1 else ""
     label = _OWN_LABELS.get((name, order.role), action.label)
+    if name in _WORK and delivery.flow is Flow.SERVICE and order.role is Role.SELLER:
+        return StepButton(name, _WORK[name], action.explains, href=f"/work/{delivery.public_id}")
     if name in PAGE_OF:
         href = PAGE_OF[name].format(**places) + ("" if name == "rule" else query)
         return StepButton(name, label, action.explains, href=href)

@@ -74,6 +74,13 @@ EXPECTED: dict[str, Row] = {
     "POST /orders": (401, 201, 201, 409, 409),  # not from oneself, not from whom one judges
     "GET /orders": SIGNED_IN,
     "POST /listings/{listing_id}/quotes": (401, 404, 404, 409, 404),  # still a draft
+    "GET /services": SIGNED_IN,
+    "GET /deliveries/{delivery_id}/work": PARTIES,
+    "POST /deliveries/{delivery_id}/reports": PARTIES_NOT_NOW,
+    "POST /deliveries/{delivery_id}/declination": PARTIES_NOT_NOW,
+    "POST /deliveries/{delivery_id}/requests": PARTIES_NOT_NOW,  # takes both before the arbiter
+    "POST /requests/{request_id}/refusal": (401, 404, 404, 404, 404),  # there is none
+    "POST /requests/{request_id}/withdrawal": (401, 404, 404, 404, 404),
     "GET /quotes": SIGNED_IN,
     "GET /quotes/{quote_id}": TWO_SIDES,
     "POST /quotes/{quote_id}/requests": (401, 404, 200, 409, 404),
@@ -169,6 +176,10 @@ BODIES: dict[str, dict[str, Any]] = {
     "PUT /listings/{listing_id}/stock": {"stock": 9},
     "PATCH /listings/{listing_id}/photos/{photo_id}": {"alt_text": "From the left"},
     "PUT /basket/lines/{line_id}": {"quantity": 2},
+    "POST /deliveries/{delivery_id}/reports": {"kind": "begun", "text": "On it."},
+    "POST /deliveries/{delivery_id}/declination": {"text": "Not like this."},
+    "POST /deliveries/{delivery_id}/requests": {"kind": "refund", "text": "Please."},
+    "POST /requests/{request_id}/refusal": {"text": "No."},
     "POST /listings/{listing_id}/quotes": _REQUEST,
     "POST /quotes/{quote_id}/requests": _REQUEST,
     "POST /quotes/{quote_id}/answers": _REQUEST | {"unit_price": _CLAIM, "delivery_fee": _CLAIM},

@@ -139,6 +139,7 @@ async def _set(scene: Scene) -> Scene:
         "digest": photo["digest"],
         "order_id": placed["id"],
         "offer_id": public_id("off", uuid7()),
+        "request_id": public_id("req", uuid7()),
         "quote_id": asked.json()["id"],
         "line_id": basket.json()["groups"][0]["lines"][0]["id"],
         "action_id": public_id("rly", uuid7()),
@@ -190,6 +191,7 @@ async def test_what_is_anothers_looks_like_what_does_not_exist(scene):
             ("line_id", "bsk"),
             ("action_id", "rly"),
             ("quote_id", "quo"),
+            ("request_id", "req"),
         )
     } | {"digest": "0" * 64, "source": "easypost"}
     wrong = []
