@@ -5,7 +5,6 @@ covers: N-02, S3-04, S3-07, S3-27, S3-28, S3-33, S3-38, S3-39, S3-69, S3-71
 
 from __future__ import annotations
 
-from dataclasses import replace
 
 import pytest
 from sqlalchemy import func, select
@@ -131,7 +130,7 @@ async def test_withdrawn_between_order_and_payment_nothing_can_be_paid(
 ):
     order = await trade.orders.buy(wanted(lamp, stool), buying)
     at = trade.life_of(order.deliveries[0]).funded().events[0].at
-    gone = ListingCancelled(replace(at, log_index=7), selling.address, stool.listing_hash)
+    gone = ListingCancelled(at._replace(log_index=7), selling.address, stool.listing_hash)
     await trade.index.add(trade.market.session, gone)
     seen = await trade.orders.get(order.id, buying)
     assert seen.unpayable == ("Walnut stool",)
