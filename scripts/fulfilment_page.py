@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from backend.domain.fulfilment.lifecycle import FULFILMENT, FulfilmentStatus
 from backend.domain.fulfilment.promises import PROMISES
 from backend.domain.fulfilment.views import STATUSES_OF
@@ -62,6 +64,6 @@ def _statuses(members: frozenset[FulfilmentStatus]) -> str:
     return f"{ALL_BUT} {', '.join(others)}"
 
 
-def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     lines = [head, tuple("---" for _ in head), *rows]
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from holidays import HolidayBase, country_holidays
+from holidays import HolidayBase, country_holidays, list_supported_countries
 
 _WEEKEND = frozenset({5, 6})  # Saturday and Sunday, where no country says otherwise
 MOST_DAYS = 366
@@ -33,12 +33,11 @@ class Calendar:
             raise ValueError(f"there is no time zone {zone!r}") from None
         if country is None:
             return cls(place)
-        try:
-            feasts = country_holidays(country, subdiv=region)
-        except NotImplementedError:
+        regions = list_supported_countries().get(country)
+        if regions is None or (region is not None and region not in regions):
             known = f"{country} {region}" if region else country
-            raise ValueError(f"there is no calendar of {known!r}") from None
-        return cls(place, country, feasts)
+            raise ValueError(f"there is no calendar of {known!r}")
+        return cls(place, country, country_holidays(country, subdiv=region))
 
     def is_business_day(self, day: date) -> bool:
         """Neither weekend nor feast; a weekend day that is worked instead of another counts."""

@@ -8,11 +8,11 @@ from fastapi import APIRouter, Depends, Query
 
 from backend.api.dependencies import PageDep, ResourcesDep, SessionDep, SignedInDep
 from backend.api.requests import ApiRoute
+from backend.api.schemas.addresses import AddressShown
 from backend.api.schemas.base import OrderId, PageShown, show_page
 from backend.api.schemas.calls import CreditListShown, CreditShown
 from backend.api.schemas.deliveries import ParcelListShown, ParcelShown
 from backend.api.schemas.orders import (
-    AddressShown,
     OrderSent,
     OrderShown,
     TimelineListShown,

@@ -184,6 +184,8 @@ def _storable(value: str) -> str:
 
 
 Text = Annotated[str, AfterValidator(_storable)]
+_LONG = 10_000  # the rooms refuse less with sentences of their own
+LongText = Annotated[Text, Field(max_length=_LONG)]
 
 
 ChainIdSent = Annotated[

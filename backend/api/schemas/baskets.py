@@ -6,18 +6,19 @@ from typing import Annotated
 
 from pydantic import Field
 
+from backend.api.schemas.addresses import AddressSent
 from backend.api.schemas.base import (
     AmountSent,
     AmountShown,
     BasketLineId,
     ListingId,
+    LongText,
     PartyId,
     Sent,
     Shown,
     Whole,
     YesNo,
 )
-from backend.api.schemas.orders import AddressSent, LongText
 from backend.domain.baskets.service import MOST_LINES
 from backend.domain.baskets.views import BasketGroup, BasketLineView, BasketView, PlannedView
 from backend.domain.catalog.lifecycle import DeliveryOption

@@ -12,13 +12,14 @@ from backend.api.schemas.base import (
     AmountShown,
     DeliveryId,
     HashText,
+    LongText,
     Sent,
     Shown,
     Text,
     YesNo,
 )
 from backend.api.schemas.calls import CallShown
-from backend.api.schemas.orders import DeliveryShown, LongText, OrderShown, PersonShown
+from backend.api.schemas.orders import DeliveryShown, OrderShown, PersonShown
 from backend.domain.disputes.documents import Evidence, Reason, StatementKind
 from backend.domain.disputes.views import (
     CaseView,

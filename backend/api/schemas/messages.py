@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from backend.api.schemas.base import HashText, MessageId, Sent, Shown
-from backend.api.schemas.orders import LongText, PersonShown
+from backend.api.schemas.base import HashText, LongText, MessageId, Sent, Shown
+from backend.api.schemas.orders import PersonShown
 from backend.domain.messaging.service import ThreadEntry
 
 

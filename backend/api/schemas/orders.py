@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import Field
-
+from backend.api.schemas.addresses import AddressSent
 from backend.api.schemas.base import (
     AddressText,
     AmountShown,
     DeliveryId,
     HashText,
     ListingId,
+    LongText,
     OrderId,
     PartyId,
     Sent,
     Shown,
-    Text,
     Units,
     Whole,
 )
@@ -29,7 +28,6 @@ from backend.core.money import Amount
 from backend.domain.catalog.lifecycle import DeliveryOption, ListingKind
 from backend.domain.escrow.lifecycle import Role, Status
 from backend.domain.escrow.standing import ItemProof
-from backend.domain.orders.addresses import ShippingAddress
 from backend.domain.orders.planning import Flow
 from backend.domain.orders.purchase import Checkout
 from backend.domain.orders.timeline import TimelineEntry
@@ -40,24 +38,6 @@ from backend.domain.orders.views import (
     PersonView,
     SilenceView,
 )
-
-_LONG = 10_000  # the rooms refuse less with sentences of their own
-LongText = Annotated[Text, Field(max_length=_LONG)]
-
-
-class AddressSent(Sent):
-    """Where a parcel goes. Sealed on arrival; the seller reads it from payment to delivery."""
-
-    name: LongText
-    street: LongText
-    city: LongText
-    country: Annotated[Text, Field(max_length=8, description="ISO 3166, two letters.")]
-    postal_code: LongText = ""
-    region: LongText = ""
-    phone: LongText = ""
-
-    def read(self) -> ShippingAddress:
-        return ShippingAddress(**self.model_dump())
 
 
 class OrderSent(Sent):
@@ -78,32 +58,6 @@ class OrderSent(Sent):
             address=self.address.read() if self.address else None,
             note=self.note,
             requirements=self.requirements,
-        )
-
-
-class AddressShown(Shown):
-    """Where the parcel goes. Each look is noted."""
-
-    name: str
-    street: str
-    city: str
-    country: str
-    postal_code: str
-    region: str
-    phone: str
-    lines: list[str]
-
-    @classmethod
-    def of(cls, address: ShippingAddress) -> AddressShown:
-        return cls(
-            name=address.name,
-            street=address.street,
-            city=address.city,
-            country=address.country,
-            postal_code=address.postal_code,
-            region=address.region,
-            phone=address.phone,
-            lines=list(address.lines),
         )
 
 

@@ -6,10 +6,12 @@ from datetime import datetime
 
 from pydantic import AwareDatetime
 
+from backend.api.schemas.addresses import AddressSent
 from backend.api.schemas.base import (
     AmountSent,
     AmountShown,
     ListingId,
+    LongText,
     OrderId,
     QuoteId,
     Sent,
@@ -17,7 +19,7 @@ from backend.api.schemas.base import (
     SignatureText,
     Whole,
 )
-from backend.api.schemas.orders import AddressSent, LongText, PersonShown
+from backend.api.schemas.orders import PersonShown
 from backend.core.money import Amount
 from backend.domain.catalog.lifecycle import DeliveryOption
 from backend.domain.quotes.lifecycle import QuoteRole, QuoteStatus

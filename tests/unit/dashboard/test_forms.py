@@ -126,7 +126,8 @@ def test_an_order_without_an_address_has_none():
     form = a_form(quantity="1", option="pickup", country="DE", name=" ")
     wanted = read_checkout(form, None)
     assert wanted is not None
-    assert (wanted.address, wanted.option) == (None, DeliveryOption.PICKUP)
+    (line,) = wanted.lines
+    assert (wanted.address, line.option) == (None, DeliveryOption.PICKUP)
 
 
 def test_another_carrier_is_named():
