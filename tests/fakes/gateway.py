@@ -30,6 +30,7 @@ class FakeGateway:
         self._operators: set[tuple[Address, Address, Address]] = set()
         self._spenders: dict[tuple[Address, int], Address] = {}
         self._epochs: dict[Address, int] = {}
+        self._coins: dict[Address, int] = {}
         self._state_words: dict[bytes, int] = {}
         self._wallets: dict[Address, set[tuple[bytes, bytes]]] = {}
         self._head = BlockHeader(
@@ -61,6 +62,9 @@ class FakeGateway:
         """What the contract has stored for an escrow."""
         self._state_words[escrow_id] = word
 
+    def give_coins(self, account: Address, units: int) -> None:
+        self._coins[account] = units
+
     def bump_epoch(self, seller: Address) -> None:
         self._epochs[seller] = self._epochs.get(seller, 0) + 1
 
@@ -90,6 +94,10 @@ class FakeGateway:
     async def head(self) -> BlockHeader:
         self._answer("head")
         return self._head
+
+    async def balance(self, account: Address) -> int:
+        self._answer("balance")
+        return self._coins.get(account, 0)
 
     async def code_at(self, address: Address) -> bytes:
         self._answer("code_at")

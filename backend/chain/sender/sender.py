@@ -192,7 +192,7 @@ class Sender:
                 if row.state == SentState.PREPARED
             ]
         for transaction in waiting:
-            said = {"purpose": transaction.purpose, "nonce": transaction.nonce}
+            said = {"purpose": transaction.purpose, "sequence": transaction.nonce}
             try:
                 answer = await self.node.hand_in(transaction.last.raw)
             except RpcRefused as error:  # no node will ever take it: its nonce is free again

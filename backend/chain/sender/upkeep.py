@@ -84,7 +84,7 @@ class Upkeep:
         log.info(
             "sender.mined",
             purpose=transaction.purpose,
-            nonce=transaction.nonce,
+            sequence=transaction.nonce,
             tx_hash=f"0x{receipt.tx_hash.hex()}",
             cost=receipt.cost,
             is_success=receipt.is_success,
@@ -101,7 +101,7 @@ class Upkeep:
 
         await self._change(transaction, change)
         self._doubtful.discard(transaction.id)
-        log.error("sender.nonce_taken", purpose=transaction.purpose, nonce=transaction.nonce)
+        log.error("sender.nonce_taken", purpose=transaction.purpose, sequence=transaction.nonce)
 
     async def _check_again(self, transaction: SentTransaction) -> None:
         """A block can go, and its transactions with it. They are sent once more."""
@@ -120,7 +120,7 @@ class Upkeep:
 
     async def _send_again(self, transaction: SentTransaction) -> None:
         metrics.SENT_AGAIN.labels(self._sender.chain_id).inc()
-        log.warning("sender.sent_again", purpose=transaction.purpose, nonce=transaction.nonce)
+        log.warning("sender.sent_again", purpose=transaction.purpose, sequence=transaction.nonce)
         answer = await self._sender.node.hand_in(transaction.last.raw)
         if answer is Answer.FEE_TOO_LOW:
             await self._raise(transaction)
@@ -134,7 +134,9 @@ class Upkeep:
         fees = self._raised(transaction, await self._sender.node.market())
         if fees is None:
             metrics.FEES_AT_THE_CAP.labels(self._sender.chain_id).inc()
-            log.warning("sender.at_the_cap", purpose=transaction.purpose, nonce=transaction.nonce)
+            log.warning(
+                "sender.at_the_cap", purpose=transaction.purpose, sequence=transaction.nonce
+            )
             return
         async with unit_of_work(self._sender.sessions) as session:
             await self._sender.lease.require(session)
@@ -142,7 +144,7 @@ class Upkeep:
             raw = self._sender.sign(row, fees).raw
             row.state = SentState.REPLACED.value
         metrics.FEES_RAISED.labels(self._sender.chain_id).inc()
-        log.info("sender.replaced", nonce=transaction.nonce, max_fee=fees.max_fee)
+        log.info("sender.replaced", sequence=transaction.nonce, max_fee=fees.max_fee)
         await self._sender.node.hand_in(raw)
 
     def _raised(self, transaction: SentTransaction, market: Market) -> Fees | None:
@@ -164,7 +166,7 @@ class Upkeep:
             await sender.lease.require(session)
             quote = Quote(intent, _PLAIN_GAS, fees, count)
             await sender.store(session, quote, quote.worst * 10)
-        log.warning("sender.gap_filled", nonce=count)
+        log.warning("sender.gap_filled", sequence=count)
 
     async def _change(self, transaction: SentTransaction, change: _Change) -> None:
         async with unit_of_work(self._sender.sessions) as session:
