@@ -30,6 +30,7 @@ from backend.domain.disputes.service import DisputeService
 from backend.domain.fulfilment.service import FulfilmentService
 from backend.domain.messaging.service import MessageService, ThreadEntry
 from backend.domain.orders.offer_desk import OfferService
+from backend.domain.orders.reading import reading
 from backend.domain.orders.service import OrderService
 from backend.domain.orders.views import DELIVERY_PREFIX, ORDER_PREFIX, DeliveryView, OrderView
 from backend.domain.parties.policy import Action
@@ -64,6 +65,10 @@ class OrderDesk:
 
     async def page(self, order_id: UUID) -> OrderPage:
         """The whole page as it stands. The position is read first: later events come by stream."""
+        with reading(self._session):
+            return await self._gather(order_id)
+
+    async def _gather(self, order_id: UUID) -> OrderPage:
         position = await outbox.latest_position(self._session, order_id)
         view = await self.orders.get(order_id, self._viewer)
         parcels = await self.shipments.of_order(order_id, self._viewer)

@@ -28,6 +28,7 @@ from backend.domain.orders.models import Order
 from backend.domain.orders.moments import Moments, read_moments
 from backend.domain.orders.presenting import OrderPresenter
 from backend.domain.orders.purchase import Checkout, Purchase
+from backend.domain.orders.reading import key_of, read_so_far
 from backend.domain.orders.repository import OrderFilter, OrderRepository
 from backend.domain.orders.second_looks import SecondLook, look_again, since
 from backend.domain.orders.timeline import TimelineEntry, Timelines
@@ -60,8 +61,13 @@ class OrderService:
 
     async def get(self, order_id: UUID, viewer: Viewer) -> OrderView:
         """One order with its deliveries, money, deadlines and what can be done next."""
-        order = await self._orders.get(order_id, viewer, self._now())
-        return await self._show(order, viewer)
+        read, key = read_so_far(self._session), key_of(order_id, viewer)
+        if read is not None and key in read:
+            return read[key]
+        view = await self._show(await self._orders.get(order_id, viewer, self._now()), viewer)
+        if read is not None:
+            read[key] = view
+        return view
 
     async def look_again(self, order: OrderView, viewer: Viewer) -> Sequence[SecondLook]:
         """What is odd about an order and can still be put right."""
@@ -150,9 +156,7 @@ class OrderService:
 
     async def timeline(self, order_id: UUID, viewer: Viewer) -> Sequence[TimelineEntry]:
         """What happened to an order, oldest first: our records and the chain's facts."""
-        order = await self._orders.get(order_id, viewer, self._now())
-        view = await self._show(order, viewer)
-        return await Timelines(self._session).of(view)
+        return await Timelines(self._session).of(await self.get(order_id, viewer))
 
     async def list_credits(self, viewer: Viewer) -> Sequence[Credit]:
         """Money and tokens the contract could not deliver to the viewer's account."""
