@@ -1,4 +1,4 @@
-"""`scripts/bench gas|index`: measured figures; a table for people, JSON for machines."""
+"""`scripts/bench gas|index|head`: measured figures; a table for people, JSON for machines."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 
 from scripts.house import say
 from tests.bench import gas_report
+from tests.bench import head as head_report
 from tests.bench import index as index_report
 from tests.bench.gas import measure
 
@@ -42,8 +43,18 @@ def index(options: argparse.Namespace) -> int:
     return 0
 
 
+def head(options: argparse.Namespace) -> int:
+    """Mined to row, and mined to a page in a browser."""
+    figures = head_report.measure()
+    for name, value in figures.items():
+        say.line(f"  {name:24} {value:>10,}")
+    if options.json:
+        say.line(json.dumps(figures))
+    return 0
+
+
 # One row a benchmark.
-COMMANDS: dict[str, Command] = {"gas": gas, "index": index}
+COMMANDS: dict[str, Command] = {"gas": gas, "index": index, "head": head}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
