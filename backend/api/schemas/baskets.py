@@ -122,6 +122,7 @@ class BasketGroupShown(Shown):
     deliveries: list[PlannedShown]
     total: AmountShown
     needs_address: bool
+    may_be_split: bool
     can_be_ordered: bool
     refusal: str | None
 
@@ -134,6 +135,7 @@ class BasketGroupShown(Shown):
             deliveries=[PlannedShown.of(planned) for planned in group.deliveries],
             total=AmountShown.of(group.total),
             needs_address=group.needs_address,
+            may_be_split=group.may_be_split,
             can_be_ordered=group.can_be_ordered,
             refusal=group.refusal,
         )

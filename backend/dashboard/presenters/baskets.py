@@ -70,6 +70,7 @@ class BasketOrderPage:
     sums: tuple[Sum, ...]
     total_units: str
     needs_address: bool
+    may_be_split: bool
     is_instant: bool
     is_service: bool
     countries: tuple[Choice, ...]
@@ -106,6 +107,7 @@ def present_basket_order(group: BasketGroup, viewer: Viewer) -> BasketOrderPage:
         sums=(*sums, total),
         total_units=str(group.total.units),
         needs_address=group.needs_address,
+        may_be_split=group.may_be_split,
         is_instant=any(line.listing.is_instant for line in group.lines),
         is_service=any(each.flow is Flow.SERVICE for each in group.deliveries),
         countries=_COUNTRIES if group.needs_address else (),

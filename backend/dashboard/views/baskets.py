@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -93,7 +94,8 @@ async def order_from_basket(
     group = await _group(desk, seller_id, symbol)
     shown = form.text("total")
     total = Amount(int(shown), group.currency) if shown.isascii() and shown.isdigit() else None
-    purchase = read_purchase(form, total)
+    in_parts = form.is_checked("in_parts")  # costs a second fee; the page of payment shows it
+    purchase = replace(read_purchase(form, None if in_parts else total), in_parts=in_parts)
     line_ids = [line.id for line in group.lines]
     service = BasketService(desk.session, desk.resources)
     command = service.order(line_ids, purchase, desk.viewer)

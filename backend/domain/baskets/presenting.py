@@ -71,9 +71,10 @@ def _problem(
         return "It is no longer for sale."
     if not listing.is_for(account):
         return "This offer is for somebody else."
-    if listing.available is not None and quantity > listing.available:
-        few = {0: "Sold out: nothing is left.", 1: "Only one piece is left."}
-        return few.get(listing.available, f"Only {listing.available} pieces are left.")
+    is_short = listing.available is not None and quantity > listing.available
+    if is_short and not listing.takes_backorders:
+        words = {0: "Sold out: nothing is left.", 1: "Only one piece is left."}
+        return words.get(listing.available or 0, f"Only {listing.available} pieces are left.")
     return "This way of delivery is not offered any more." if fee is None else None
 
 
@@ -88,8 +89,16 @@ def _group(lines: Sequence[BasketLineView], now: datetime) -> BasketGroup:
         deliveries=deliveries,
         total=Amount(sum(each.amount.units for each in deliveries), currency),
         needs_address=any(needs_address(line.listing.kind, line.option.number) for line in good),
+        may_be_split=any(_is_partly_there(line) for line in good),
         refusal=refusal,
     )
+
+
+def _is_partly_there(line: BasketLineView) -> bool:
+    """A part lies ready and the rest has to be made: the two can be sent apart."""
+    listing = line.listing
+    is_part = listing.available is not None and 0 < listing.available < line.quantity
+    return is_part and listing.takes_backorders and listing.release_at is None
 
 
 def _planned(

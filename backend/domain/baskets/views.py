@@ -57,6 +57,7 @@ class BasketGroup:
     deliveries: tuple[PlannedView, ...]  # of the lines that can be ordered
     total: Amount
     needs_address: bool
+    may_be_split: bool  # what lies ready can go ahead, for a fee of its own
     refusal: str | None = None  # why it cannot be ordered as one, when each line could
 
     @property

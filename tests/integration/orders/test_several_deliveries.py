@@ -5,6 +5,7 @@ covers: N-02, S3-04, S3-07, S3-27, S3-28, S3-33, S3-38, S3-39, S3-69, S3-71
 
 from __future__ import annotations
 
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -14,6 +15,7 @@ from backend.core.errors import Invalid
 from backend.domain.catalog.draft import OptionDraft
 from backend.domain.catalog.errors import NotForSale, SoldOut
 from backend.domain.catalog.lifecycle import DeliveryOption, ListingKind
+from backend.domain.catalog.shelf import ShelfRules, ShelfService
 from backend.domain.escrow.lifecycle import Status
 from backend.domain.orders.errors import NotOneOrder, SumChanged
 from backend.domain.orders.models import Order
@@ -41,6 +43,10 @@ async def course(trade, selling):
         stock=None,
         options=FREE,
     )
+
+
+def shelf(trade):
+    return ShelfService(trade.market.session, trade.market.resources)
 
 
 def wanted(*listings, **changes):
@@ -185,3 +191,32 @@ async def test_an_order_nobody_pays_gives_everything_back(trade, lamp, stool, bu
 async def test_nothing_but_files_needs_no_address(trade, course, buying):
     order = await trade.orders.buy(wanted(course, address=None), buying)
     assert not order.has_address
+
+
+async def test_what_lies_ready_goes_ahead_of_what_has_to_be_made(trade, selling, buying):
+    chairs = await trade.market.on_sale(selling, stock=2)
+    await shelf(trade).set_rules(chairs.id, ShelfRules(takes_backorders=True), selling)
+    line = Wanted(listing_id=chairs.id, quantity=5)
+    whole = await trade.orders.buy(Purchase(lines=(line,), address=HOME), buying)
+    assert [(d.flow, d.quantity) for d in whole.deliveries] == [(Flow.BACKORDER, 5)]
+    await trade.orders.abandon(whole.id, buying)
+    parts = await trade.orders.buy(Purchase(lines=(line,), address=HOME, in_parts=True), buying)
+    assert [(d.flow, d.quantity) for d in parts.deliveries] == [
+        (Flow.PARCEL, 2),
+        (Flow.BACKORDER, 3),
+    ]
+    assert parts.total == tusd(5 * 120_000_000 + 2 * 5_000_000)
+    await trade.pay(parts)
+    await trade.move_one(parts, 0, History.shipped, History.confirmed)
+    assert await trade.status(parts, buying) == "partially_shipped"  # the rest stays open
+
+
+async def test_nothing_leaves_before_the_day_of_release(trade, lamp, selling, buying):
+    day = trade.market.clock.now() + timedelta(days=20)
+    album = await trade.market.on_sale(selling, title="The album")
+    await shelf(trade).set_rules(album.id, ShelfRules(release_at=day), selling)
+    order = await trade.orders.buy(wanted(lamp, album), buying)
+    assert [(d.flow, d.held_until) for d in order.deliveries] == [
+        (Flow.PARCEL, None),
+        (Flow.PREORDER, day),
+    ]
