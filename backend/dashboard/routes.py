@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from backend.dashboard.views import (
     account,
+    approvals,
     auth,
     baskets,
     cases,
@@ -67,4 +68,5 @@ ROUTERS = (
     team.router,
     staff.router,
     tickets.router,
+    approvals.router,
 )

@@ -1,6 +1,7 @@
 """The routes, by subject. Each is a doorman: it reads, asks a service, and shows the answer."""
 
 from backend.api.routes import (
+    approvals,
     baskets,
     carriers,
     cases,
@@ -50,4 +51,5 @@ ROUTERS = (
     relayed.router,
     cases.router,
     tickets.router,
+    approvals.router,
 )

@@ -149,6 +149,7 @@ class HexForm(TextForm):
 
 
 PartyId = Annotated[UUID, PublicId("pty")]
+RuleId = Annotated[UUID, PublicId("rul")]
 TicketId = Annotated[UUID, PublicId(TICKET_PREFIX)]
 SeatId = Annotated[UUID, PublicId(SEAT_PREFIX)]
 GrantId = Annotated[UUID, PublicId(GRANT_PREFIX)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from backend.dashboard.presenters.approvals import HoldPanel
 from backend.dashboard.presenters.badges import Badge
 from backend.dashboard.presenters.buttons import StepButton, Sum
 from backend.dashboard.presenters.care import CarePanel
@@ -223,6 +224,7 @@ class OrderPage:
     several: Several | None = None  # what stands above the deliveries when there are several
     looks: tuple[LookLine, ...] = ()
     care: tuple[CarePanel, ...] = ()
+    hold: HoldPanel | None = None
 
     @property
     def messages_href(self) -> str:

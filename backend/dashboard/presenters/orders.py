@@ -10,6 +10,7 @@ from uuid import UUID
 
 from backend.core.viewer import Viewer
 from backend.dashboard.forms.form import Form
+from backend.dashboard.presenters.approvals import present_hold
 from backend.dashboard.presenters.badges import present_summary
 from backend.dashboard.presenters.care import CarePanel
 from backend.dashboard.presenters.carrying import Carrier
@@ -215,6 +216,7 @@ def present_order(
         now=present_moment(now, now),
         note=view.note,
         care=care,
+        hold=present_hold(view),
         several=several,
         deliveries=tuple(map(without_shared_steps, panels)) if several and several.next else panels,
         history=present_history(timeline, now, _parts(view)),

@@ -92,6 +92,13 @@ class StockService:
             await self._write_back(own)
         return own.expires_at
 
+    async def keep(self, reservation_id: UUID, until: datetime) -> None:
+        """What is set aside stays so until then; what is sold or gone is left alone."""
+        own = await self._stock.find(reservation_id)
+        if own is not None and not own.is_sold:
+            own.expires_at = until
+            await self._session.flush()
+
     async def count_taken(self, listing_ids: Sequence[UUID]) -> dict[UUID, int]:
         """Pieces sold or reserved, by listing. For showing; deciding needs the lock."""
         return await self._stock.count_taken(listing_ids, self._clock.now())

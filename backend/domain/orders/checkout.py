@@ -27,6 +27,7 @@ from backend.domain.catalog.views import ListingView, SignedListing
 from backend.domain.orders.addresses import seal, warnings_for
 from backend.domain.orders.errors import NotOneOrder, SumChanged, TokenUnavailable, TooManyUnpaid
 from backend.domain.orders.events import OrderPlaced
+from backend.domain.orders.holding import HoldDesk
 from backend.domain.orders.models import Delivery, Order
 from backend.domain.orders.moments import Moments
 from backend.domain.orders.money import plain
@@ -43,6 +44,7 @@ from backend.domain.orders.purchase import (
     tidied,
 )
 from backend.domain.orders.repository import OrderRepository
+from backend.domain.orders.rules import Rule
 from backend.domain.orders.snapshots import policy_to_json
 
 if TYPE_CHECKING:
@@ -76,6 +78,7 @@ class CheckoutDesk:
         self._resources = resources
         self._orders = OrderRepository(session)
         self._listings = ListingService(session, resources)
+        self._holds = HoldDesk(session, resources)
 
     async def take(self, purchase: Purchase, viewer: Viewer, moments: Moments) -> Order:
         buyer_id = viewer.require_party()
@@ -97,7 +100,23 @@ class CheckoutDesk:
                 f"You have {MOST_UNPAID} orders waiting to be paid. Pay or drop one first.",
                 retry_after=_RETRY_SECONDS,
             )
-        return await self._store(purchase, planned, wares, viewer, moments)
+        held_by = await self._judge(planned, wares, viewer)
+        order = await self._store(purchase, planned, wares, viewer, moments)
+        if held_by is not None:
+            await self._holds.hold(order, viewer)
+        return order
+
+    async def _judge(
+        self, planned: Sequence[PlannedDelivery], wares: dict[UUID, Ware], viewer: Viewer
+    ) -> Rule | None:
+        """The seller's rule that holds this order back, if there is one."""
+        assert viewer.address is not None
+        first = wares[planned[0].listing_id].signed
+        deployment = self._resources.chains.get(first.chain_id).deployment
+        address = first.fields.currency
+        currency = deployment.currency(None if address == ZERO_ADDRESS else address)
+        total = Amount(sum(wares[each.listing_id].amount_of(each) for each in planned), currency)
+        return await self._holds.judge(first.seller_id, viewer.address, total)
 
     async def _wares(
         self, lines: Sequence[Wanted], viewer: Viewer, moments: Moments

@@ -81,3 +81,27 @@ class OfferSignatureRefused(Forbidden):
     """The signature is not the maker's, or not over this offer in the present state."""
 
     code = "offer_signature_refused"
+
+
+class OrderBlocked(Conflict):
+    """A rule of the seller does not take this order."""
+
+    code = "order_blocked"
+
+
+class HoldRefused(Conflict):
+    """The order is not held back, or that is decided already."""
+
+    code = "hold_refused"
+
+
+class RuleNotFound(NotFound):
+    """The viewer has no such rule."""
+
+    code = "rule_not_found"
+
+
+class TooManyRules(Conflict):
+    """So many rules are enough."""
+
+    code = "too_many_rules"

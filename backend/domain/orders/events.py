@@ -73,3 +73,27 @@ class OfferHidden(DomainEvent):
     delivery_id: UUID
     offer_id: UUID
     role: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderHeld(DomainEvent):
+    """A rule of the seller holds it back until somebody decides."""
+
+    name: ClassVar[str] = "order.held"
+    seller_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderDecided(DomainEvent):
+    """A held order was approved or refused; the reason stays in its row."""
+
+    name: ClassVar[str] = "order.decided"
+    decision: str  # approved or refused
+
+
+@dataclass(frozen=True, kw_only=True)
+class RuleChanged(DomainEvent):
+    """A seller changed who can simply pay."""
+
+    name: ClassVar[str] = "rule.changed"
+    seller_id: UUID

@@ -38,6 +38,7 @@ class Order(Base):
             "expires_at",
             postgresql_where=text("expired_at IS NULL AND abandoned_at IS NULL"),
         ),
+        Index("ix_orders_held", "seller_id", "id", postgresql_where=text("hold = 'waiting'")),
         Index("ix_orders_with_address", "id", postgresql_where=text("sealed_address IS NOT NULL")),
     )
 
@@ -57,6 +58,11 @@ class Order(Base):
     sealed_address: Mapped[bytes | None] = mapped_column(LargeBinary)
     address_hash: Mapped[bytes | None] = mapped_column(HashColumn)
     address_erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # Held back by a rule of the seller: waiting, approved or refused; None: never held.
+    hold: Mapped[str | None] = mapped_column(Text)
+    hold_note: Mapped[str | None] = mapped_column(Text)  # the reason, which the buyer reads
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    decided_by: Mapped[UUID | None] = mapped_column(Uuid, ForeignKey("parties.id"))
     # While staff look after it, their support reads the thread; the room care says so.
     in_care_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # Names of fields that do not look right; what stands in them is nobody's business.
@@ -136,3 +142,19 @@ class SignedOffer(Base):
             new_deadline=self.new_deadline,
             expiry=self.expiry,
         )
+
+
+class OrderRule(Base):
+    """A seller's rule about whose orders wait or are not taken."""
+
+    __tablename__ = "order_rules"
+    __table_args__ = (Index("ix_order_rules_seller_id", "seller_id", "id"),)
+
+    id: Mapped[UUID] = uuid_pk()
+    seller_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("parties.id"))
+    verdict: Mapped[str] = mapped_column(Text)
+    buyer: Mapped[bytes | None] = mapped_column(AddressColumn)
+    chain_id: Mapped[int | None] = mapped_column(BigInteger)  # of the currency of `above`
+    currency: Mapped[bytes | None] = mapped_column(AddressColumn)  # None: the native coin
+    above: Mapped[int | None] = mapped_column(U256)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)

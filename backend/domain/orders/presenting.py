@@ -18,6 +18,7 @@ from backend.domain.escrow.lifecycle import (
 )
 from backend.domain.escrow.projection import EscrowRecord
 from backend.domain.escrow.repository import EscrowRepository
+from backend.domain.orders.lifecycle import HoldStatus
 from backend.domain.orders.models import Delivery, Order, SignedOffer
 from backend.domain.orders.moments import Moments
 from backend.domain.orders.offer_repository import OfferRepository
@@ -33,6 +34,7 @@ from backend.domain.orders.sight import is_case, relations_of, role_shown
 from backend.domain.orders.snapshots import policy_from_json
 from backend.domain.orders.summary import summarise
 from backend.domain.orders.views import (
+    HoldView,
     OrderView,
     PersonView,
 )
@@ -111,7 +113,10 @@ class OrderPresenter:
         relations = relations_of(order, viewer, has_case=_has_case(order, viewer, known))
         has_words = allows(Action.READ_BUYERS_NOTE, relations)
         gone = unpayable(unpaid, known.void, known.moments.on(order.chain_id))
-        payment = None if gone else payment_of(unpaid, deployment)
+        # The signature is not handed out before the seller has said yes, and the call carries it.
+        hold = _hold(order)
+        is_held = hold is not None and hold.status is not HoldStatus.APPROVED
+        payment = None if gone or is_held else payment_of(unpaid, deployment)
         deliveries = tuple(
             DeliveryPresenter(order, delivery, viewer, known, deployment).view(
                 payment, has_words=has_words
@@ -135,10 +140,19 @@ class OrderPresenter:
             payment=payment if Relation.BUYER in relations else None,
             unpayable=gone,
             deliveries=deliveries,
+            hold=hold,
             has_address=order.sealed_address is not None,
             is_address_visible=is_address_visible(order, relations, statuses),
             chain_time=known.moments.on(order.chain_id),
         )
+
+
+def _hold(order: Order) -> HoldView | None:
+    if order.hold is None:
+        return None
+    return HoldView(
+        status=HoldStatus(order.hold), reason=order.hold_note or "", decided_at=order.decided_at
+    )
 
 
 def person(party: Party) -> PersonView:

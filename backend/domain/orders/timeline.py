@@ -32,7 +32,9 @@ from backend.domain.orders.events import (
     OfferHidden,
     OfferSigned,
     OrderAbandoned,
+    OrderDecided,
     OrderExpired,
+    OrderHeld,
     OrderPlaced,
 )
 from backend.domain.orders.money import plain
@@ -47,6 +49,8 @@ MOST_RECORDS = 500
 OWN_SENTENCES: dict[str, str] = {
     OrderPlaced.name: "The order was placed.",
     OrderAbandoned.name: "The buyer let the order go.",
+    OrderHeld.name: "The seller looks at it before it can be paid.",
+    OrderDecided.name: "The seller {decision} the order.",
     OrderExpired.name: "The time to pay ran out.",
     DeliveryOversold.name: "It was paid late, and nothing is left. The seller can refund it.",
     OfferSigned.name: "The {role} signed an offer.",
@@ -154,7 +158,9 @@ def _own_entry(event: StoredEvent) -> TimelineEntry:
         at=event.occurred_at,
         position=event.position.number,
         name=event.name,
-        sentence=OWN_SENTENCES[event.name].format(role=event.data.get("role", "")),
+        sentence=OWN_SENTENCES[event.name].format(
+            role=event.data.get("role", ""), decision=event.data.get("decision", "")
+        ),
         delivery_id=UUID(delivery_id) if delivery_id else None,
     )
 

@@ -15,6 +15,7 @@ from backend.domain.catalog.policies import PolicyView
 from backend.domain.escrow.lifecycle import CLOSED, Role, Status
 from backend.domain.escrow.projection import EscrowRecord
 from backend.domain.orders.calls import WalletCall
+from backend.domain.orders.lifecycle import HoldStatus
 from backend.domain.orders.offers import OfferView
 from backend.domain.orders.planning import Flow
 from backend.domain.parties.policy import Action, Relation, allows
@@ -160,6 +161,15 @@ class DeliveryView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HoldView:
+    """An order its seller looks at first: it can be paid once approved."""
+
+    status: HoldStatus
+    reason: str
+    decided_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OrderView:
     """An order as its viewer may see it."""
 
@@ -177,6 +187,7 @@ class OrderView:
     payment: WalletCall | None  # the buyer's one transaction for all that is not paid
     unpayable: tuple[str, ...]  # what has been withdrawn meanwhile, so that nothing can be paid
     deliveries: tuple[DeliveryView, ...]
+    hold: HoldView | None
     has_address: bool
     is_address_visible: bool
     chain_time: datetime

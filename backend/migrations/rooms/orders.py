@@ -26,6 +26,10 @@ def upgrade() -> None:
         sa.Column("sealed_address", sa.LargeBinary(), nullable=True),
         sa.Column("address_hash", sa.LargeBinary(), nullable=True),
         sa.Column("address_erased_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("hold", sa.Text(), nullable=True),
+        sa.Column("hold_note", sa.Text(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_by", sa.Uuid(), nullable=True),
         sa.Column("in_care_since", sa.DateTime(timezone=True), nullable=True),
         sa.Column("address_warnings", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.ForeignKeyConstraint(
@@ -34,10 +38,36 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["seller_id"], ["parties.id"], name=op.f("fk_orders_seller_id_parties")
         ),
+        sa.ForeignKeyConstraint(
+            ["decided_by"], ["parties.id"], name=op.f("fk_orders_decided_by_parties")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_orders")),
     )
     op.create_index("ix_orders_buyer_id", "orders", ["buyer_id", "id"], unique=False)
     op.create_index("ix_orders_seller_id", "orders", ["seller_id", "id"], unique=False)
+    op.create_index(
+        "ix_orders_held",
+        "orders",
+        ["seller_id", "id"],
+        unique=False,
+        postgresql_where=sa.text("hold = 'waiting'"),
+    )
+    op.create_table(
+        "order_rules",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("seller_id", sa.Uuid(), nullable=False),
+        sa.Column("verdict", sa.Text(), nullable=False),
+        sa.Column("buyer", sa.LargeBinary(), nullable=True),
+        sa.Column("chain_id", sa.BigInteger(), nullable=True),
+        sa.Column("currency", sa.LargeBinary(), nullable=True),
+        sa.Column("above", sa.Numeric(78, 0), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["seller_id"], ["parties.id"], name=op.f("fk_order_rules_seller_id_parties")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_order_rules")),
+    )
+    op.create_index("ix_order_rules_seller_id", "order_rules", ["seller_id", "id"], unique=False)
     op.create_index(
         "ix_orders_unpaid",
         "orders",
@@ -118,6 +148,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_table("order_rules")
     op.drop_table("signed_offers")
     op.drop_table("deliveries")
     op.drop_table("orders")
