@@ -28,6 +28,7 @@ from backend.core.money import Amount
 from backend.domain.catalog.lifecycle import DeliveryOption, ListingKind
 from backend.domain.escrow.lifecycle import Role, Status
 from backend.domain.escrow.standing import ItemProof
+from backend.domain.orders.lifecycle import HoldStatus
 from backend.domain.orders.planning import Flow
 from backend.domain.orders.purchase import Checkout
 from backend.domain.orders.timeline import TimelineEntry
@@ -251,6 +252,8 @@ class OrderShown(Shown):
     pay_until: datetime | None
     payment: CallShown | None
     unpayable: list[str]
+    hold: HoldStatus | None  # waiting for the seller's approval, approved or refused
+    hold_reason: str | None
     chain_time: datetime
     has_address: bool
     is_address_visible: bool
@@ -272,6 +275,8 @@ class OrderShown(Shown):
             pay_until=view.pay_until,
             payment=CallShown.of(view.payment) if view.payment else None,
             unpayable=list(view.unpayable),
+            hold=view.hold.status if view.hold else None,
+            hold_reason=view.hold.reason if view.hold else None,
             chain_time=view.chain_time,
             has_address=view.has_address,
             is_address_visible=view.is_address_visible,
