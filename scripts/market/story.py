@@ -11,6 +11,7 @@ from backend.core.viewer import StaffRole, TeamRole
 from scripts.market.bargains import BARGAINS, Table
 from scripts.market.desk import Desk
 from scripts.market.goods import GOODS, good
+from scripts.market.shelves import tend_the_shelves
 from scripts.market.stage import Stage
 from scripts.market.tales import TALES, Scene
 
@@ -67,4 +68,5 @@ async def tell(stage: Stage) -> None:
     for scene, place in sorted(scenes, key=lambda pair: -pair[0].days_ago):
         stage.travel_to(now - timedelta(days=scene.days_ago))
         await getattr(place, scene.verb)(**scene.words)
+    await tend_the_shelves(stage, listings)
     stage.travel_to(SystemClock().now())

@@ -355,6 +355,15 @@ ALONE: tuple[Tale, ...] = (
             on(3.1, "say", who="second_buyer", text="Is it on its way? I would love to know."),
         ),
     ),
+    Tale(  # Devnet Post moves it to the door while somebody looks at the pages
+        "second_buyer",
+        "plush",
+        (
+            on(0.2, "order"),
+            on(0.19, "pay"),
+            on(0.001, "ship", carrier="Devnet Post", number="RR473124832DE"),
+        ),
+    ),
     Tale("buyer", "vinyl", (on(0.0, "order", note="Please sleeve it apart from the cover."),)),
 )
 TALES: tuple[Tale, ...] = (*ALONE, *AGREED, *SEVERAL)

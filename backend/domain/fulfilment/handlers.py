@@ -49,6 +49,7 @@ class Follower:
     def __init__(self, session: AsyncSession, resources: Resources) -> None:
         self._session = session
         self._clock = resources.clock
+        self._calendar = resources.settings.care.calendar()
         self._orders = OrderRepository(session)
         self._shipments = ShipmentRepository(session)
         self._rows = FulfilmentRepository(session)
@@ -79,7 +80,8 @@ class Follower:
         row.arrived_at = standing.arrived_at or (progress.delivered_at if progress else None)
         row.expected_on = progress.expected_on if progress else None
         row.exceptions = progress.exceptions if progress else 0
-        row.arrival_due = arrival_due(row.handed_over_at or row.dispatch_due, row.option)
+        left_at = row.handed_over_at or row.dispatch_due
+        row.arrival_due = arrival_due(left_at, row.option, self._calendar)
         if wanted is not status:
             step = step_to(status, wanted)
             assert step is not None, (status, wanted)
@@ -88,7 +90,7 @@ class Follower:
     async def _begin(self, order: Order, delivery: Delivery, escrow: EscrowRecord) -> Fulfilment:
         """Paid for the first time: it waits for a piece."""
         since = max(escrow.funded_at, delivery.held_until or escrow.funded_at)
-        due = dispatch_due(since, delivery.option)
+        due = dispatch_due(since, delivery.option, self._calendar)
         now = self._clock.now()
         row = Fulfilment(
             order_id=order.id,
@@ -103,7 +105,7 @@ class Follower:
             paid_at=escrow.funded_at,
             held_until=delivery.held_until,
             dispatch_due=due,
-            arrival_due=arrival_due(due, delivery.option),
+            arrival_due=arrival_due(due, delivery.option, self._calendar),
             is_short=False,
             marks=[],
             pieces=1,

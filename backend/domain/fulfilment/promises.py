@@ -1,18 +1,17 @@
 """What each way of delivery promises, in business days, and how parcels can be marked. Pure.
 
 One policy for the whole market, so that buyers can compare and lateness means the same everywhere.
-A business day here is Monday to Friday in UTC; the last one counts in full.
+Which days are worked is the house's calendar; the last day of a promise counts in full.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime
 from enum import StrEnum
 
+from backend.core.business_days import Calendar
 from backend.domain.catalog.lifecycle import DeliveryOption
-
-_WEEKEND = 5  # Saturday, as `date.weekday` counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,20 +59,12 @@ def promise_of(option: int) -> Promise:
     return PROMISES[list(DeliveryOption)[option]]
 
 
-def dispatch_due(paid_at: datetime, option: int) -> datetime:
-    """The last second by which it should have left."""
-    return after_business_days(paid_at, promise_of(option).dispatch_days)
+def dispatch_due(paid_at: datetime, option: int, calendar: Calendar) -> datetime:
+    """The end of the day by which it should have left."""
+    return calendar.due(paid_at, promise_of(option).dispatch_days)
 
 
-def arrival_due(dispatched_at: datetime, option: int) -> datetime:
-    """The last second by which it should have arrived."""
-    return after_business_days(dispatched_at, promise_of(option).transit_days)
-
-
-def after_business_days(start: datetime, days: int) -> datetime:
-    """The end of the day that is so many business days after `start`."""
-    day = start.astimezone(UTC).date()
-    while days:
-        day += timedelta(days=1)
-        days -= day.weekday() < _WEEKEND
-    return datetime.combine(day, time(23, 59, 59), UTC)
+def arrival_due(dispatched_at: datetime, option: int, calendar: Calendar) -> datetime:
+    """The end of the day by which it should have arrived; collected as it leaves."""
+    days = promise_of(option).transit_days
+    return calendar.due(dispatched_at, days) if days else dispatched_at

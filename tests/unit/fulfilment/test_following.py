@@ -10,6 +10,7 @@ from itertools import product
 
 import pytest
 
+from backend.core.business_days import Calendar
 from backend.domain.fulfilment.following import Standing, wanted_status
 from backend.domain.fulfilment.lifecycle import (
     FULFILMENT,
@@ -19,7 +20,7 @@ from backend.domain.fulfilment.lifecycle import (
     Path,
     step_to,
 )
-from backend.domain.fulfilment.promises import after_business_days, arrival_due, dispatch_due
+from backend.domain.fulfilment.promises import arrival_due, dispatch_due
 from backend.domain.shipping.progress import (
     STAGES,
     CarrierReport,
@@ -156,9 +157,10 @@ def test_reports_lead_to_the_same_in_any_order():
 
 
 def test_promises_are_counted_in_business_days():
+    worked = Calendar.of(None, "UTC")
     friday = NOON - timedelta(days=2)  # NOON is a Sunday
     assert friday.weekday() == 4
-    assert dispatch_due(friday, 0).date() == (friday + timedelta(days=4)).date()  # Tuesday
-    assert dispatch_due(NOON, 1).date() == (NOON + timedelta(days=1)).date()  # Monday
-    assert arrival_due(friday, 2).date() == friday.date()
-    assert after_business_days(friday, 5).weekday() == 4
+    # The end of a day is the first moment of the next.
+    assert dispatch_due(friday, 0, worked).date() == (friday + timedelta(days=5)).date()
+    assert dispatch_due(NOON, 1, worked).date() == (NOON + timedelta(days=2)).date()
+    assert arrival_due(friday, 2, worked) == friday
