@@ -94,6 +94,10 @@ SHOTS = (
     Shot("sell", "/sell", "seller"),
     Shot("sell-new", "/sell/new", "seller"),
     Shot("figures", "/sell/figures", "seller"),
+    Shot("packing", "/fulfilment", "seller"),
+    Shot("packing-ready", "/fulfilment?pile=ready", "seller"),
+    Shot("stock", "/sell/stock", "seller"),
+    Shot("carriers", "/carriers", None),
     Shot("sell-published", "/sell", "seller", "For sale"),
     Shot("account", "/account", "buyer"),
 )

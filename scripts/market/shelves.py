@@ -64,5 +64,11 @@ async def _stock(stage: Stage, listings: dict[str, UUID]) -> None:
         await shelf.adjust(mug, -1, Reason.DAMAGED, "A crack in the handle", viewer)
         rules = ShelfRules(takes_backorders=True, restock_on=soon, low_at=3)
         await shelf.set_rules(mug, rules, viewer)
+        of_jonas = stage.people["seller"].viewer
+        later = stage.clock.now() + timedelta(days=12)
+        await shelf.set_rules(listings["vinyl"], ShelfRules(low_at=2), of_jonas)
+        headphones = listings["headphones"]
+        await shelf.adjust(headphones, 3, Reason.DELIVERED, "A second series", of_jonas)
+        await shelf.set_rules(headphones, ShelfRules(release_at=later, low_at=2), of_jonas)
 
     await stage.work(job)
