@@ -35,7 +35,7 @@ from backend.domain.relay.errors import (
 from backend.domain.relay.lifecycle import RelayStatus
 from backend.domain.relay.models import RelayedAction
 from backend.domain.relay.service import RelayedView, RelayService
-from tests.builders.keeping import KeeperDesk
+from tests.builders.keeping import LATE, KeeperDesk
 from tests.integration.chain.test_signatures import deployed_wallet
 
 CLAIM = {"claim": 5_000_000, "reason": 2, "evidence_root": bytes([7]) * 32}
@@ -355,3 +355,19 @@ async def test_a_contract_wallet_signs_as_keys_do(desk, chain, seller, buyer, st
     assert await desk.carry() == 1
     assert (await desk.look(view, selling)).status is RelayStatus.CARRIED
     assert await desk.status(selling) == "refunded"
+
+
+async def sentences(desk, viewer):
+    async with desk.journey.at_work() as trade:
+        return [entry.sentence for entry in await trade.orders.timeline(desk.order.id, viewer)]
+
+
+async def test_the_story_says_who_sent_what(desk, chain, seller, selling, buying):
+    await shipped(desk, seller, selling)
+    assert "The seller shipped it. Relayed for the seller." in await sentences(desk, buying)
+    assert "The buyer paid 50.00 tUSD into the escrow." in await sentences(desk, buying)
+    chain.jump(LATE)
+    assert await desk.keeper.run() == 1
+    [over] = [said for said in await sentences(desk, buying) if said.startswith("Time was up")]
+    assert over.endswith("Our keeper ran it.")
+    assert await desk.status(buying) == "refunded"

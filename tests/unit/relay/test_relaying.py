@@ -1,0 +1,61 @@
+"""The life of a carried signature, and who is told of it."""
+# covers: N-09
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from backend.api.routes.events import _is_told
+from backend.core.outbox import START, StoredEvent
+from backend.core.viewer import Viewer
+from backend.domain.relay.lifecycle import RELAYING, RelayFacts, RelayRole, RelayStatus
+from tests.fixtures.time import NOON
+
+FACTS = RelayFacts(NOON)
+BEFORE = NOON - timedelta(seconds=1)
+
+
+@pytest.mark.parametrize(
+    ("action", "now", "why"),
+    [
+        ("send", BEFORE, None),
+        ("send", NOON, "too_late"),
+        ("expire", BEFORE, "too_early"),
+        ("expire", NOON, None),
+    ],
+)
+def test_what_has_expired_is_not_sent(action, now, why):
+    assert RELAYING.why_not(action, RelayStatus.ACCEPTED, RelayRole.SENDER, FACTS, now) == why
+
+
+def test_what_has_ended_stays_so():
+    assert RELAYING.final() == {
+        RelayStatus.CARRIED,
+        RelayStatus.FAILED,
+        RelayStatus.REFUSED,
+        RelayStatus.EXPIRED,
+    }
+
+
+def an_event(name: str, **data: str) -> StoredEvent:
+    return StoredEvent(
+        position=START,
+        id=uuid4(),
+        name=name,
+        order_id=uuid4(),
+        occurred_at=NOON,
+        actor=None,
+        data=data,
+        at=None,
+    )
+
+
+def test_a_signature_is_its_partys_business_until_the_chain_shows_it():
+    mine, other = uuid4(), uuid4()
+    event = an_event("relay.sent", party_id=str(mine))
+    assert _is_told(event, Viewer(party_id=mine, address=bytes(20)))
+    assert not _is_told(event, Viewer(party_id=other, address=bytes(20)))
+    assert _is_told(an_event("escrow.shipped"), Viewer(party_id=other, address=bytes(20)))
