@@ -43,10 +43,14 @@ def callable_abi(name: str) -> list[dict[str, Any]]:
     own = compile_contract(name).abi
     if name not in RUNS_CODE_OF:
         return own
+    return with_code_of(own, compile_contract(RUNS_CODE_OF[name]).abi)
+
+
+def with_code_of(own: list[dict[str, Any]], lent: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The ABI of an address that runs another contract's code as well."""
     # The fallback is only the door to what is listed here by name.
     own = [entry for entry in own if entry["type"] != "fallback"]
     known = {_place_of(entry) for entry in own}
-    lent = compile_contract(RUNS_CODE_OF[name]).abi
     more = [
         entry
         for entry in lent

@@ -44,8 +44,7 @@ class Market:
         self.node = node
         self.relay = node.deploy("EscrowRelay")
         self.extension = node.deploy("EscrowExtension", self.relay.address)
-        escrow = node.deploy("PhygitalEscrow", self.relay.address, self.extension.address)
-        self.escrow = escrow.with_functions_of(self.extension)
+        self.escrow = node.deploy("PhygitalEscrow", self.relay.address, self.extension.address)
         self.dollars = node.deploy("MockERC20", CURRENCY_NAME, "tUSD", 6)
         self.items = node.deploy("PhygitalToken")
         self.editions = node.deploy("PhygitalEdition")

@@ -16,7 +16,7 @@ from eth_abi import decode, encode
 from eth_account import Account
 from eth_utils import keccak, to_checksum_address
 
-from scripts.contracts import compile_contract
+from scripts.contracts import callable_abi, compile_contract
 from scripts.devnet import CHAIN_ID, Devnet, start_devnet
 from scripts.transactions import wait_for_receipt
 
@@ -56,9 +56,6 @@ class Placed:
         entry = self.functions[name]
         return keccak(text=_signature(entry))[:4] + encode(_types(entry["inputs"]), arguments)
 
-    def with_functions_of(self, other: Placed) -> Placed:
-        return Placed(self.address, other.functions | self.functions, self.cost)
-
 
 class Node:
     """anvil, with its clock and its nonces in our hands."""
@@ -97,7 +94,7 @@ class Node:
 
     def deploy(self, name: str, *arguments: Any) -> Placed:
         compiled = compile_contract(name)
-        functions = {e["name"]: e for e in compiled.abi if e["type"] == "function"}
+        functions = {e["name"]: e for e in callable_abi(name) if e["type"] == "function"}
         constructor = next((e for e in compiled.abi if e["type"] == "constructor"), None)
         tail = encode(_types(constructor["inputs"]), arguments) if constructor else b""
         receipt = self._mine("deployer", None, compiled.bytecode + tail)

@@ -7,13 +7,13 @@ from typing import Any
 import ape
 from ape.contracts import ContractInstance
 
+from scripts.contracts import with_code_of
+
 
 def whole_abi(project: Any) -> list[dict[str, Any]]:
     """The two ABIs as one, which is what everybody calls."""
-    abi = plain_abi(project, "PhygitalEscrow")
-    known = {(entry["type"], entry.get("name")) for entry in abi}
-    more = plain_abi(project, "EscrowExtension")
-    return abi + [e for e in more if (e["type"], e.get("name")) not in known]
+    own, lent = plain_abi(project, "PhygitalEscrow"), plain_abi(project, "EscrowExtension")
+    return with_code_of(own, lent)
 
 
 def plain_abi(project: Any, name: str) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from functools import cache
 
 from eth_utils import keccak
 
+from scripts.contracts import with_code_of
 from tests.contracts.builders import COIN, NOBODY, Domain, Listing
 from tests.contracts.evm.chain import Contract, Outcome, address_of
 from tests.invariants import catalogue
@@ -143,9 +144,7 @@ class Stage:
         relay = self.bench.install(made["EscrowRelay"], sender=self.keeper)
         extension = self.bench.install(more, relay.address, sender=self.keeper)
         escrow = self.bench.install(main, relay.address, extension.address, sender=self.keeper)
-        known = {(entry["type"], entry.get("name")) for entry in main.abi}
-        rest = [e for e in more.abi if (e["type"], e.get("name")) not in known]
-        return relay, self.bench.contract(escrow.address, main.abi + rest)
+        return relay, self.bench.contract(escrow.address, with_code_of(main.abi, more.abi))
 
     def _install(self, name: str, *arguments: object) -> Contract:
         return self.bench.install(self.props[name], *arguments, sender=self.keeper)

@@ -47,3 +47,9 @@ def test_an_authorisation_buys_nothing_in_coins(world):
     arguments = (*world.fund_arguments(purchase), purchase.buyer, signed)
     outcome = world.escrow.call("fund_with_authorization", *arguments, sender=purchase.buyer)
     assert outcome.reason == "escrow: wrong payment"
+
+
+def test_the_escrow_claims_no_standard_that_it_does_not_follow(world):
+    answers = {"01ffc9a7": True, "4e2312e0": True, "150b7a02": False, "ffffffff": False}
+    said = {i: world.escrow.read("supportsInterface", bytes.fromhex(i)) for i in answers}
+    assert said == answers
