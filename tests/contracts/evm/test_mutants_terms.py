@@ -10,7 +10,7 @@ from eth_account import Account
 from eth_utils import keccak
 
 from tests.contracts.builders import NOBODY
-from tests.contracts.evm.chain import Chain, Contract, key_of
+from tests.contracts.evm.chain import CHAIN_ID, Chain, Contract, key_of
 
 OTHER_CHAIN = 1
 HERE = "0x" + "e5" * 20
@@ -79,14 +79,33 @@ def refused_as_malformed(world, listing) -> None:
 # -- domains
 
 
-@pytest.mark.parametrize("chain_id", [31337, OTHER_CHAIN])
-@pytest.mark.parametrize("is_at_home", [True, False], ids=["at home", "elsewhere"])
-def test_the_domain_is_that_of_the_place_where_the_code_runs(world, chain_id, is_at_home):
-    """On a chain that has split off, and at another address, the deployed separator is not used."""
-    place = world.escrow.address if is_at_home else HERE
-    chain = Chain(chain_id)
+@pytest.fixture(params=["at home", "elsewhere"])
+def place(request, world):
+    return world.escrow.address if request.param == "at home" else HERE
+
+
+@pytest.fixture(params=[CHAIN_ID, OTHER_CHAIN])
+def moved(request, world, place):
+    """The deployed code, on a chain that has split off or at another address, and its domain."""
+    chain = Chain(request.param)
     chain.plant(place, world.chain.code(world.escrow.address))
     escrow = Contract(chain, place, world.abi("PhygitalEscrow"))
+    return escrow, replace(world.domain, contract=place, chain_id=request.param)
+
+
+def test_the_domain_is_that_of_the_place_where_the_code_runs(world, moved):
+    escrow, domain = moved
     purchase = world.purchase()
-    domain = replace(world.domain, contract=place, chain_id=chain_id)
     assert escrow.read("escrow_id", purchase.terms.values) == purchase.escrow_id(domain)
+
+
+def test_a_listing_is_signed_for_one_place(world, moved):
+    """Nobody has registered a policy there, which is only asked for once the signature is good."""
+    escrow, domain = moved
+    purchase = world.purchase()
+    reasons = {world.domain: "escrow: not signed by the seller", domain: "escrow: unknown policy"}
+    for signed_for, reason in reasons.items():
+        signature = purchase.listing.sign(signed_for, key_of("seller"))
+        arguments = world.fund_arguments(purchase, signature)
+        outcome = escrow.call("fund", *arguments, sender=purchase.buyer)
+        assert outcome.reason == reason
