@@ -50,9 +50,6 @@ COLUMNS = {
     "contest": "bytea",
     "closed_at": "bigint",
     "fee": "numeric(78, 0)",
-    "royalty": "numeric(78, 0)",
-    "arbiter_fee_buyer": "numeric(78, 0)",
-    "arbiter_fee_seller": "numeric(78, 0)",
     "ruling": "bytea",
 }
 AT = {name: place for place, name in enumerate(COLUMNS)}
@@ -131,24 +128,23 @@ def _deliver(order: Order, topics: list[str], data: str, at: int) -> None:
 
 
 def _dispute(order: Order, _topics: list[str], data: str, at: int) -> None:
-    order[AT["disputed_at"]], order[AT["claim"]] = at, _number(data, 1)
-    order[AT["reason"]], order[AT["evidence"]] = _number(data, 2), _word(data, 3)
+    order[AT["disputed_at"]], order[AT["claim"]] = at, order[AT["share"]]
+    order[AT["reason"]], order[AT["evidence"]] = _number(data, 1), _word(data, 2)
 
 
 def _contest(order: Order, _topics: list[str], data: str, at: int) -> None:
     order[AT["contested_at"]], order[AT["contest"]] = at, _word(data, 1)
 
 
-def _confirm(order: Order, _topics: list[str], data: str, at: int) -> None:
+def _confirm(order: Order, _topics: list[str], _data: str, at: int) -> None:
     order[AT["closed_at"]] = at
-    order[AT["fee"]], order[AT["royalty"]] = _number(data, 1), _number(data, 2)
+    fee_bps = order[AT["state"]] >> 204 & 0x3FFF
+    order[AT["fee"]] = (order[AT["amount"]] - order[AT["share"]]) * fee_bps // 10_000
 
 
 def _rule(order: Order, topics: list[str], data: str, at: int) -> None:
     _confirm(order, topics, data, at)
-    order[AT["arbiter_fee_buyer"]] = _number(data, 3)
-    order[AT["arbiter_fee_seller"]] = _number(data, 4)
-    order[AT["ruling"]] = _word(data, 5)
+    order[AT["ruling"]] = _word(data, 1)
 
 
 Step = Callable[[Order, list[str], str, int], None]
