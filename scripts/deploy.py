@@ -11,6 +11,7 @@ import argparse
 import json
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,7 @@ from scripts.transactions import Sender
 
 NATIVE_SYMBOL, NATIVE_DECIMALS = "ETH", 18
 HOUR, DAY = 3_600, 86_400
+SERVICES = "Earnest services"
 
 
 def standard_policy() -> NamedPolicy:
@@ -74,6 +76,18 @@ def standard_policy() -> NamedPolicy:
     return NamedPolicy("Earnest standard", rules)
 
 
+def services_policy() -> NamedPolicy:
+    """The same for what is done rather than sent: a week to look, whoever says that it is done."""
+    rules = replace(
+        standard_policy().policy,
+        ship_window=7 * DAY,
+        transit_window=45 * DAY,
+        inspection_window=7 * DAY,
+        long_inspection_window=7 * DAY,
+    )
+    return NamedPolicy(SERVICES, rules)
+
+
 def deploy(url: str, address_book: Path, policies: Sequence[NamedPolicy] = ()) -> Deployment:
     """Bring the chain behind `url` to the state the address book then describes."""
     chain_id = ChainId(int(rpc(url, "eth_chainId"), 16))
@@ -90,7 +104,7 @@ def deploy(url: str, address_book: Path, policies: Sequence[NamedPolicy] = ()) -
     for contract in planned.values():
         _ensure_contract(sender, contract)
     addresses = {name: contract.address for name, contract in planned.items()}
-    named = tuple(policies) or (standard_policy(),)
+    named = tuple(policies) or (standard_policy(), services_policy())
     for policy in named:
         _ensure_policy(sender, addresses[ESCROW], policy)
 

@@ -16,7 +16,7 @@ from backend.domain.quotes.service import QuoteService
 from backend.domain.quotes.views import QuoteAnswer, QuoteRequest
 from scripts.market.desk import HOMES
 from scripts.market.stage import Stage
-from scripts.market.tales import Scene, on
+from scripts.market.telling import Scene, on
 
 
 @dataclass(frozen=True, slots=True)

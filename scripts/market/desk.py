@@ -21,6 +21,8 @@ from backend.domain.orders.offer_desk import OfferService
 from backend.domain.orders.purchase import Purchase, Wanted
 from backend.domain.orders.service import OrderService
 from backend.domain.orders.views import DeliveryView
+from backend.domain.services.lifecycle import RequestKind
+from backend.domain.services.service import WorkService
 from backend.domain.shipping.service import ShipmentService
 from scripts.market.stage import Stage
 
@@ -69,13 +71,15 @@ class Desk:
         self._seller = seller
         self._sale: Sale | None = None
 
-    async def order(self, quantity: int = 1, option: str = "standard", note: str = "") -> None:
+    async def order(
+        self, quantity: int = 1, option: str = "standard", note: str = "", wish: str = ""
+    ) -> None:
         """The buyer checks out; a parcel needs to know where to go."""
         lines = tuple(
             Wanted(listing_id=listing_id, quantity=quantity, option=DeliveryOption(option))
             for listing_id in self._listing_ids
         )
-        wanted = Purchase(lines=lines, address=HOMES[self._buyer], note=note)
+        wanted = Purchase(lines=lines, address=HOMES[self._buyer], note=note, requirements=wish)
         viewer = self._stage.people[self._buyer].viewer
         order = await self._stage.work(
             lambda session: OrderService(session, self._stage.resources).buy(wanted, viewer)
@@ -103,6 +107,34 @@ class Desk:
             )
         )
         await self._send(self._seller, prepared.call)
+
+    async def begin(self, text: str) -> None:
+        """The one who does a service takes the wishes and begins."""
+        await self._report("prepare_begin", text)
+
+    async def finish(self, text: str) -> None:
+        """The one who does a service says that it is done."""
+        await self._report("prepare_done", text)
+
+    async def _report(self, prepare: str, text: str) -> None:
+        viewer = self._stage.people[self._seller].viewer
+        prepared = await self._stage.work(
+            lambda session: getattr(WorkService(session, self._stage.resources), prepare)(
+                self._delivery_id, text, viewer
+            )
+        )
+        await self._send(self._seller, prepared.call)
+
+    async def ask(self, who: Role, kind: str, text: str, days: int = 0) -> None:
+        """One side asks the other for more time, or for the money back."""
+        delivery, viewer = await self._look(who), self._stage.people[who].viewer
+        assert delivery.silence is not None
+        until = delivery.silence.at + timedelta(days=days) if days else None
+        await self._stage.work(
+            lambda session: WorkService(session, self._stage.resources).ask(
+                delivery.id, RequestKind(kind), until, text, viewer
+            )
+        )
 
     async def arrive(self) -> None:
         """The parcel desk says that it arrived."""

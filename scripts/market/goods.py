@@ -194,7 +194,7 @@ GOODS: tuple[Good, ...] = (
         price="380",
         currency="tUSD",
         ways=(Way(option="standard", fee="0", estimate="sketch in a week, portrait in four"),),
-        stock=2,
+        stock=6,
     ),
     Good(
         picture="mug",

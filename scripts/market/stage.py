@@ -32,6 +32,7 @@ from backend.domain.parties.service import PartyService
 from backend.domain.parties.staff import StaffService
 from backend.domain.parties.teams import TeamService
 from backend.resources import Resources
+from scripts.deploy import SERVICES
 from scripts.devnet import rpc
 from scripts.house.problems import Problem
 from scripts.market.goods import Good
@@ -189,11 +190,17 @@ class Stage:
             unit_price=parse_amount(good.price, currency),
             stock=good.stock,
             options=ways,
-            policy_id=deployment.default_policy.id,
+            policy_id=self._policy_for(good),
             shipping_policy=good.shipping_policy,
             royalty=royalty if good.royalty_bps else None,
             is_instant=good.is_instant,
         )
+
+    def _policy_for(self, good: Good) -> bytes:
+        """Services have a week to be looked at; everything else the usual clocks."""
+        deployment = self.resources.chains.default.deployment
+        wanted = SERVICES if good.kind == "service" else deployment.policies[0].name
+        return next(named.id for named in deployment.policies if named.name == wanted)
 
     def _mint(self, good: Good, seller: Person) -> tuple[Address, int]:
         """A token for the piece or the run, and the escrow's permission to hold it."""

@@ -13,7 +13,8 @@ from scripts.market.desk import Desk
 from scripts.market.goods import GOODS, good
 from scripts.market.shelves import tend_the_shelves
 from scripts.market.stage import Stage
-from scripts.market.tales import TALES, Scene
+from scripts.market.tales import TALES
+from scripts.market.telling import Scene
 
 PEOPLE: tuple[Role, ...] = (
     "seller",

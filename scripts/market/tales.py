@@ -2,74 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
-
-from backend.chain.devnet_accounts import Role
 from backend.domain.disputes.documents import Reason
+from scripts.market.longer_tales import SERVICES, SEVERAL
+from scripts.market.telling import Tale, on
 
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """Something somebody does with an order, so many days ago."""
-
-    days_ago: float
-    verb: str
-    words: dict[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Tale:
-    """One order: who buys which thing, and what happens."""
-
-    buyer: Role
-    picture: str
-    scenes: tuple[Scene, ...]
-    also: tuple[str, ...] = ()  # what else is in the order, each a delivery of its own
-
-    @property
-    def pictures(self) -> tuple[str, ...]:
-        return (self.picture, *self.also)
-
-
-def on(days_ago: float, verb: str, **words: Any) -> Scene:
-    return Scene(days_ago, verb, words)
-
-
-# Orders of several deliveries: paid at once, and then each goes its own way.
-SEVERAL: tuple[Tale, ...] = (
-    Tale(
-        "buyer",
-        "mug",
-        (
-            on(9.4, "order", note="All of it is for one flat."),
-            on(9.39, "pay"),
-            on(8.8, "ship", carrier="GLS", number="00859007789"),
-            on(7.1, "turn_to", number=1),
-            on(7.05, "ship", carrier="DPD", number="09446440777123"),
-            on(5.2, "arrive"),
-            on(
-                4.9,
-                "dispute",
-                claim="20",
-                reason=Reason.DAMAGED,
-                text="A seam at the back has come open on the way.",
-            ),
-            on(4.8, "say", who="buyer", text="The mug is not here yet; that may just be the post."),
-        ),
-        also=("plush", "sample_pack"),
-    ),
-    Tale(
-        "second_buyer",
-        "vinyl",
-        (
-            on(1.4, "order"),
-            on(1.39, "pay"),
-            on(0.6, "ship", carrier="DHL", number="00340434161094022999"),
-        ),
-        also=("headphones",),
-    ),
-)
 # What two people settle between themselves, and goods that go back.
 AGREED: tuple[Tale, ...] = (
     Tale(
@@ -366,4 +302,4 @@ ALONE: tuple[Tale, ...] = (
     ),
     Tale("buyer", "vinyl", (on(0.0, "order", note="Please sleeve it apart from the cover."),)),
 )
-TALES: tuple[Tale, ...] = (*ALONE, *AGREED, *SEVERAL)
+TALES: tuple[Tale, ...] = (*ALONE, *AGREED, *SEVERAL, *SERVICES)

@@ -10,7 +10,8 @@ from scripts.market.bargains import BARGAINS, Table
 from scripts.market.desk import HOMES, Desk
 from scripts.market.goods import GOODS, good
 from scripts.market.people import from_json
-from scripts.market.tales import TALES, Tale
+from scripts.market.tales import TALES
+from scripts.market.telling import Tale
 
 each_tale = pytest.mark.parametrize("tale", TALES, ids=lambda tale: f"{tale.buyer}-{tale.picture}")
 
