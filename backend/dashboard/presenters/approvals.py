@@ -109,13 +109,8 @@ def present_hold(order: OrderView) -> HoldPanel | None:
 
 
 def _sentence(rule: Rule) -> str:
-    whose = f"orders of {shorten(checksum(rule.buyer))}" if rule.buyer else "orders"
+    of_whom = f" of {shorten(checksum(rule.buyer))}" if rule.buyer else ""
     above = f" above {present_amount(rule.above)}" if rule.above else ""
     if rule.verdict is Verdict.BLOCK:
-        return f"No {whose}{above}."
-    every = "" if rule.buyer or rule.above else "All "
-    return (
-        f"{every}{whose}{above} wait for approval.".capitalize()
-        if not rule.buyer
-        else (f"Orders of {shorten(checksum(rule.buyer))}{above} wait for approval.")
-    )
+        return f"No orders{of_whom}{above}."
+    return f"{'Orders' if of_whom or above else 'All orders'}{of_whom}{above} wait for approval."

@@ -19,7 +19,10 @@ async def test_a_rule_is_made_an_order_waits_and_is_approved(shop, lamp, buying,
     assert "The seller looks at this order first. You can pay once it is approved." in page.words
     assert (await buyer.get(f"{path}/pay")).status == 303
     queue = await seller.get("/approvals")
-    assert "Brass desk lamp" in queue.words and "Orders above 100" in queue.words
+    assert (
+        "Brass desk lamp" in queue.words
+        and "Orders above 100.00 tUSD wait for approval." in queue.words
+    )
     refused = await seller.post(f"/approvals/{order.public_id}", action="refuse", reason="")
     assert (refused.status == 422 and "at least 3 characters" in refused.words) or (
         "Please fill this in." in refused.words
