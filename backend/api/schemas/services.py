@@ -7,9 +7,17 @@ from typing import Literal
 
 from pydantic import AwareDatetime
 
-from backend.api.schemas.base import DeliveryId, HashText, OrderId, RequestId, Sent, Shown
+from backend.api.schemas.base import (
+    DeliveryId,
+    HashText,
+    LongText,
+    OrderId,
+    RequestId,
+    Sent,
+    Shown,
+)
 from backend.api.schemas.calls import CallShown
-from backend.api.schemas.orders import LongText, MoneyShown
+from backend.api.schemas.orders import MoneyShown
 from backend.domain.escrow.lifecycle import Role, Status
 from backend.domain.services.lifecycle import RequestKind, RequestStatus
 from backend.domain.services.stages import ServiceStage
