@@ -16,10 +16,10 @@ from tests.mutation.results import Results
 GRAVE = [
     ("ledger.vy", "_enter", "name confused", "terms.seller"),
     ("ledger.vy", "_enter", "comparison", "block.timestamp > (word & state_word.DEADLINE) >> 8"),
-    ("ledger.vy", "_part", "name confused", "unsafe_div"),
+    ("ledger.vy", "_pay_out", "name confused", "unsafe_mul"),
     ("payouts.vy", "withdraw", "comparison", "amount != 0"),
     ("payouts.vy", "_check_arrival", "branch", "if False"),
-    ("purchases.vy", "_check_parties", "branch", "if False"),
+    ("purchases.vy", "_buy", "comparison", "payment.payer != listing.seller"),
     ("listing_book.vy", "_sell", "branch", "if False"),
     ("caller.vy", "_sender", "comparison", "msg.sender == RELAY"),
     ("agreements.vy", "_check", "comparison", "block.timestamp > proposal.expiry"),
