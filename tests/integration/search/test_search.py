@@ -57,7 +57,7 @@ async def test_each_key_finds_its_order_and_not_another(trade, lamp, buying, sel
         f"brass @maya status:shipped from:{order.created_at:%Y-%m-%d}",
     ):
         assert await find(text, selling) == {order.id}, text
-    for text in ("brass", "@maya", f"@0x{buying.address.hex()}", '"Brass desk"'):
+    for text in ("brass", "desk LAMP", "@maya", f"@0x{buying.address.hex()}", '"Brass desk"'):
         assert await find(text, selling) == {order.id, other.id}, text
     for text in ("teapot", ELSEWHERE, "status:ruled", "#ord_1", "brass teapot", "until:2020-01-01"):
         assert await find(text, selling) == set(), text
