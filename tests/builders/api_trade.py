@@ -92,7 +92,7 @@ class ChainHand:
             await trade.index.add(
                 trade.market.session,
                 Credited(
-                    replace(at, log_index=at.log_index + 1),
+                    at._replace(log_index=at.log_index + 1),
                     currency=life.currency,
                     account=account,
                     escrow_id=life.escrow_id,

@@ -59,7 +59,14 @@ class Breathe:
     seconds: float
 
 
-Step = Sell | Advance | Mine | Reorganise | Lie | Crash | Breathe
+@dataclass(frozen=True)
+class HearOut:
+    """The index gets the time it needs to be told everything that is to be told."""
+
+    most_seconds: float
+
+
+Step = Sell | Advance | Mine | Reorganise | Lie | Crash | Breathe | HearOut
 
 STEPS: st.SearchStrategy[Step] = st.one_of(
     st.builds(Sell, st.integers(1, 3)),

@@ -163,8 +163,16 @@ async def _do(step: does.Step, market: Market, proxy: FaultProxy, index: Index) 
             await index.die()
         case does.Breathe():
             await asyncio.sleep(step.seconds)
+        case does.HearOut():
+            with suppress(TimeoutError):
+                await asyncio.wait_for(_until_told(proxy), step.most_seconds)
         case _:
             await asyncio.to_thread(market.do, step)
+
+
+async def _until_told(proxy: FaultProxy) -> None:
+    while proxy.faults:
+        await asyncio.sleep(0.02)
 
 
 async def until_level(market: Market, index: Index) -> None:

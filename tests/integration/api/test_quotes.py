@@ -45,7 +45,7 @@ async def test_from_a_question_to_the_call_that_pays(people, asked):
     path = f"/quotes/{asked['id']}"
     assert actions((await seller.get(path)).json()) == ["answer", "refuse"]
     answered = (await seller.post(f"{path}/answers", json=PRICE)).json()
-    assert answered["total"] == {"units": "200000000", "currency": "tUSD"}
+    assert answered["total"] == {"units": "200000000", "currency": "tUSD", "chain_id": 31337}
     assert (await buyer.get("/quotes?needs_me=true")).json()["items"][0]["id"] == asked["id"]
     await buyer.post(f"{path}/approval")
     request = (await seller.post(f"{path}/signature-requests")).json()

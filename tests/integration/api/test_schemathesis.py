@@ -71,6 +71,10 @@ def schema(tmp_path: Path, commit_database: str) -> Iterator[Any]:
     asyncio.run(close_sessions(sessions))
 
 
+# To anybody but staff these look like no route at all; test_staff_routes.py asks them as staff.
+HIDDEN = ("/staff", "/tickets")
+
+
 @pytest.mark.parametrize("caller", ["guest", "seller"])
 @pytest.mark.parametrize(("method", "path"), ROUTES)
 def test_no_request_crashes_it(schema, database_url, method, path, caller):
@@ -87,6 +91,7 @@ def test_no_request_crashes_it(schema, database_url, method, path, caller):
     def ask(case: schemathesis.Case) -> None:
         case.cookies = {}  # an invented session ends every request too early
         answer = case.call_and_validate(headers=headers, checks=CHECKS)
-        assert "There is nothing here." not in answer.text, "this path is no route"
+        if not path.startswith(HIDDEN):
+            assert "There is nothing here." not in answer.text, "this path is no route"
 
     ask()

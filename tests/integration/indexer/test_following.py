@@ -100,9 +100,11 @@ async def test_empty_blocks_move_the_cursor(
 async def test_the_start_finds_what_was_deployed_before_anybody_looked(
     chain: Chain, index: ChainIndexer, recorder: Recorder
 ) -> None:
-    (registered,) = [e for e in recorder.standing if isinstance(e, PolicyRegistered)]
-    assert registered.policy_id == chain.deployment.default_policy.id
-    assert registered.policy == chain.policy
+    registered = {
+        e.policy_id: e.policy for e in recorder.standing if isinstance(e, PolicyRegistered)
+    }
+    assert registered.keys() == {named.id for named in chain.deployment.policies}
+    assert registered[chain.deployment.default_policy.id] == chain.policy
 
 
 async def test_confirmations_keep_a_distance_from_the_head(

@@ -138,7 +138,7 @@ async def test_a_batch_that_costs_too_much_is_sent_in_parts(
     await desk.journey.follow()
     chain.jump(LATE)
     probe = await desk.sender.node.market()
-    most = 200_000 * probe.suggested.max_fee
+    most = 150_000 * probe.suggested.max_fee
     frugal = desk.but(most_per_transaction=most)
     assert await frugal.run() == 4
     sent = await desk.sent()

@@ -48,7 +48,7 @@ async def in_unit(resources, job):
 
 async def test_one_of_fifty_gets_the_last_piece(resources):
     async def offer(trade):
-        named = resources.deployment.default_policy
+        named = resources.chains.default.deployment.default_policy
         at = LogPosition(CHAIN, 1, 0, BlockHash(bytes([1]) * 32), NOON, TxHash(bytes(32)))
         await trade.index.add(trade.market.session, PolicyRegistered(at, named.id, named.policy))
         return await trade.market.on_sale(await trade.market.person("seller"), stock=1)

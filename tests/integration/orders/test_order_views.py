@@ -236,8 +236,6 @@ async def test_a_node_that_is_down_leaves_orders_readable(trade, lamp, buying):
 
 
 async def test_waiting_money_is_listed_for_its_owner(trade, lamp, buying, selling):
-    from dataclasses import replace
-
     from backend.chain import events as ev
     from backend.domain.escrow.repository import Credit
 
@@ -246,7 +244,7 @@ async def test_waiting_money_is_listed_for_its_owner(trade, lamp, buying, sellin
     delivery = (await trade.orders.get(order.id, selling)).deliveries[0]
     at = trade.lives[delivery.id].events[-1].at
     refused = ev.Credited(
-        replace(at, log_index=5),
+        at._replace(log_index=5),
         delivery.escrow_id,
         delivery.terms.currency,
         selling.address,
