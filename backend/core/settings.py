@@ -142,6 +142,7 @@ class Settings(BaseSettings):
     care: CareSettings = CareSettings()
     storage_url: str | None = None  # None: a folder in the data folder
     sign_in_attempts_per_minute: int = Field(default=20, ge=1)
+    most_unpaid_orders: int = Field(default=10, ge=1)  # of one buyer, since each sets goods aside
     trusted_proxies: int = Field(default=0, ge=0)  # how many hops may set X-Forwarded-For
     log_json: bool = False
 

@@ -50,7 +50,6 @@ from backend.domain.orders.snapshots import policy_to_json
 if TYPE_CHECKING:
     from backend.resources import Resources
 
-MOST_UNPAID = 10
 _RETRY_SECONDS = 300
 
 
@@ -95,9 +94,10 @@ class CheckoutDesk:
             ware = wares[delivery.listing_id]
             with said_of(ware.title, number, is_alone=len(wares) == 1):
                 await self._check_token(ware.signed, delivery.quantity)
-        if await self._orders.count_unpaid(buyer_id, moments.now) >= MOST_UNPAID:
+        most = self._resources.settings.most_unpaid_orders
+        if await self._orders.count_unpaid(buyer_id, moments.now) >= most:
             raise TooManyUnpaid(
-                f"You have {MOST_UNPAID} orders waiting to be paid. Pay or drop one first.",
+                f"You have {most} orders waiting to be paid. Pay or drop one first.",
                 retry_after=_RETRY_SECONDS,
             )
         held_by = await self._judge(planned, wares, viewer)

@@ -139,6 +139,7 @@ def running_stack(folder: Path, *, has_second_chain: bool = False) -> Iterator[S
             environment |= installation.second_chain(second.url)
         # Many people sign in from one address here.
         environment["EARNEST_SIGN_IN_ATTEMPTS_PER_MINUTE"] = "1000"
+        environment["EARNEST_MOST_UNPAID_ORDERS"] = "1000"  # one buyer plays in all tests
         stack = Stack(origin, devnet, deployment, environment, installation.logs)
         cleanup.callback(stack.stop)
         for name in PROCESSES:

@@ -17,7 +17,6 @@ from backend.domain.catalog.errors import NotForSale, SoldOut
 from backend.domain.catalog.lifecycle import DeliveryOption, ListingKind
 from backend.domain.catalog.signing import fields_from_json
 from backend.domain.escrow.lifecycle import Status
-from backend.domain.orders.checkout import MOST_UNPAID
 from backend.domain.orders.errors import PartiesClash, TokenUnavailable, TooManyUnpaid
 from backend.domain.orders.models import Delivery, Order
 from tests.builders.market import ITEMS, tusd
@@ -135,7 +134,7 @@ async def test_an_item_whose_token_is_gone_is_not_sold(trade, selling, buying, s
 
 async def test_nobody_holds_the_whole_shop_without_paying(trade, selling, buying):
     many = await trade.market.on_sale(selling, stock=50)
-    for _ in range(MOST_UNPAID):
+    for _ in range(trade.market.resources.settings.most_unpaid_orders):
         await trade.ordered(many, buying)
     with pytest.raises(TooManyUnpaid):
         await trade.ordered(many, buying)
