@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from backend.core.settings import DEVNET_CHAIN_ID
+from backend.dashboard.presenters.pending import WAITING_LABEL
 from tests.builders.chain import actor
 from tests.e2e.harness import trade
 from tests.e2e.harness.person import Person
@@ -124,7 +125,8 @@ def test_a_reload_while_waiting_finds_the_transaction_again(
         buyer.expect_told("Sent, waiting for the block.")
         buyer.page.reload()
         buyer.expect_told("Sent, waiting for the block.")
-        expect(buyer.page.get_by_role("button", name=PAY)).to_be_disabled()
+        expect(buyer.page.get_by_text(WAITING_LABEL).first).to_be_visible()
+        expect(buyer.page.get_by_role("button", name=PAY)).to_have_count(0)
     buyer.wait_for(payable)
     expect_status(buyer, "Paid into escrow")
     assert wallet.times_asked(SENDS) == 1
