@@ -85,6 +85,7 @@ def fact_of(event: ev.EscrowEvent) -> EscrowFact:
         word = unpack(event.state)
         data["status"] = STATUS_OF_NUMBER[word.status].value
         data["deadline"], data["share"] = str(word.deadline), str(word.share)
+        data["state"] = str(event.state)  # the word that offers and signatures name
     return EscrowFact(
         escrow_id=event.escrow_id,
         name=type(event).__name__,

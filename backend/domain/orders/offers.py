@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from itertools import pairwise
 
 from backend.chain.deployment import Deployment
 from backend.chain.proposal import DealKind, Proposal
@@ -113,8 +114,8 @@ class OfferBook:
     def _state_of(self, row: SignedOffer, log: Sequence[EscrowFact]) -> OfferState:
         if row.state == self.escrow.state:
             return OfferState.WITHDRAWN if row.hidden_at else self._worth(row.proposal)
-        later = [fact for fact in log if fact.block_time >= row.signed_at]
-        if any(_accepts(fact, row.maker, row.proposal) for fact in later):
+        end = _end_of(row.state, log)
+        if end and _accepts(end, row.maker, row.proposal):
             return OfferState.ACCEPTED
         return OfferState.WITHDRAWN if row.hidden_at else OfferState.MOVED_ON
 
@@ -181,6 +182,15 @@ def _accepts(fact: EscrowFact, maker: bytes, proposal: Proposal) -> bool:
         and int(fact.data["deal"]) == proposal.deal
         and int(fact.data["share"]) == proposal.buyer_share
     )
+
+
+def _end_of(state: int, log: Sequence[EscrowFact]) -> EscrowFact | None:
+    """The log that ended this state. By place and not by time: block times are the chain's."""
+    states = [fact for fact in log if "state" in fact.data]
+    for before, after in pairwise(states):
+        if before.data["state"] == str(state) != after.data["state"]:
+            return after
+    return None
 
 
 def _posted_id(tx_hash: bytes, maker: Role) -> str:
