@@ -8,31 +8,27 @@ time that is signed along is `ts`, the id of an event `event_id`.
 from __future__ import annotations
 
 import base64
-import hmac
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Mapping
+from typing import Any
 
-from backend.domain.shipping.adapters.interface import (
-    Fetch,
-    TrackedParcel,
-    carrier_key,
-    day_of,
-    event_id_of,
-    moment_of,
-    newest,
-    number_of,
-    parse,
-    part,
-    require_fresh,
-    require_same,
-    text,
-    unreadable,
-)
-from backend.domain.shipping.progress import CarrierReport, ParcelStatus
+from backend.domain.shipping.adapters.interface import text
+from backend.domain.shipping.adapters.webhook import Layout, SignedWebhook
+from backend.domain.shipping.progress import ParcelStatus
 
 P = ParcelStatus
-HEADER = "aftership-hmac-sha256"
-EVENTS = frozenset({"tracking_update", "edd_revise"})
+LAYOUT = Layout(
+    event="event",
+    events=frozenset({"tracking_update", "edd_revise"}),
+    event_id="event_id",
+    sent_at="ts",
+    parcel="msg",
+    number="tracking_number",
+    carrier="slug",
+    signed_by="signed_by",
+    expected_on="expected_delivery",
+    stops="checkpoints",
+    stop_at="checkpoint_time",
+)
 # AfterShip's tags: https://www.aftership.com/docs/tracking/enum/delivery-statuses
 TAGS: dict[str, ParcelStatus] = {
     "Pending": P.LABEL_CREATED,
@@ -50,47 +46,22 @@ TAGS: dict[str, ParcelStatus] = {
 DELAYS = frozenset({"Exception_004", "Exception_005", "Exception_016", "Exception_017"})
 
 
-class AfterShipAdapter:
-    """Reads what AfterShip sends; asks nobody unless it is handed a way to fetch."""
+class AfterShipAdapter(SignedWebhook):
+    """Their body is `msg`, with a tag and a sub-tag for the status."""
 
     source = "aftership"
-    is_carriers_word = True
+    header = "aftership-hmac-sha256"
+    layout = LAYOUT
 
-    def __init__(self, secret: bytes, fetch: Fetch | None = None) -> None:
-        self._secret = secret
-        self._fetch = fetch
+    def signature(self, digest: bytes) -> str:
+        return base64.b64encode(digest).decode()
 
-    def verify(self, headers: Mapping[str, str], body: bytes, now: datetime) -> None:
-        digest = hmac.digest(self._secret, body, "sha256")
-        require_same(headers.get(HEADER, ""), base64.b64encode(digest).decode())
-        sent_at = moment_of(parse(body), "ts")
-        if sent_at is None:
-            raise unreadable("There is no ts.")
-        require_fresh(sent_at, now)
+    def status(self, parcel: Mapping[str, Any]) -> ParcelStatus:
+        is_delay = text(parcel, "subtag") in DELAYS
+        return P.DELAYED if is_delay else TAGS.get(text(parcel, "tag"), P.UNKNOWN)
 
-    def read(self, body: bytes) -> Sequence[CarrierReport]:
-        content = parse(body)
-        if content.get("event") not in EVENTS:
-            return []
-        message = part(content, "msg")
-        last = newest(message.get("checkpoints"), "checkpoint_time")
-        at = moment_of(last, "checkpoint_time") or moment_of(content, "ts")
-        if at is None:
-            raise unreadable("There is no moment.")
-        is_delay = text(message, "subtag") in DELAYS
-        status = P.DELAYED if is_delay else TAGS.get(text(message, "tag"), P.UNKNOWN)
-        report = CarrierReport(
-            event_id=event_id_of(content, "event_id"),
-            tracking_number=number_of(message, "tracking_number"),
-            carrier=carrier_key(text(message, "slug")),
-            status=status,
-            happened_at=at,
-            place=text(last, "location") or text(last, "city"),
-            detail=text(last, "message") or text(message, "subtag_message"),
-            signed_by=text(message, "signed_by"),
-            expected_on=day_of(message, "expected_delivery"),
-        )
-        return [report]
+    def place(self, stop: Mapping[str, Any]) -> str:
+        return text(stop, "location") or text(stop, "city")
 
-    async def poll(self, parcel: TrackedParcel, now: datetime) -> Sequence[bytes]:
-        return await self._fetch(self.source, parcel.tracking_number) if self._fetch else []
+    def detail(self, parcel: Mapping[str, Any], stop: Mapping[str, Any]) -> str:
+        return text(stop, "message") or text(parcel, "subtag_message")

@@ -7,33 +7,29 @@ time that is signed along is the event's `created_at`, its id `evt_…`.
 
 from __future__ import annotations
 
-import hmac
 import unicodedata
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Mapping
+from typing import Any
 
-from backend.domain.shipping.adapters.interface import (
-    Fetch,
-    TrackedParcel,
-    carrier_key,
-    day_of,
-    event_id_of,
-    moment_of,
-    newest,
-    number_of,
-    parse,
-    part,
-    require_fresh,
-    require_same,
-    text,
-    unreadable,
-)
-from backend.domain.shipping.progress import CarrierReport, ParcelStatus
+from backend.domain.shipping.adapters.interface import Fetch, text
+from backend.domain.shipping.adapters.webhook import Layout, SignedWebhook
+from backend.domain.shipping.progress import ParcelStatus
 
 P = ParcelStatus
-HEADER = "x-hmac-signature"
 SCHEME = "hmac-sha256-hex="
-EVENTS = frozenset({"tracker.created", "tracker.updated"})
+LAYOUT = Layout(
+    event="description",
+    events=frozenset({"tracker.created", "tracker.updated"}),
+    event_id="id",
+    sent_at="created_at",
+    parcel="result",
+    number="tracking_code",
+    carrier="carrier",
+    signed_by="signed_by",
+    expected_on="est_delivery_date",
+    stops="tracking_details",
+    stop_at="datetime",
+)
 # EasyPost's tracker statuses: https://docs.easypost.com/docs/trackers
 STATUSES: dict[str, ParcelStatus] = {
     "unknown": P.UNKNOWN,
@@ -49,46 +45,25 @@ STATUSES: dict[str, ParcelStatus] = {
 }
 
 
-class EasyPostAdapter:
-    """Reads what EasyPost sends; asks nobody unless it is handed a way to fetch."""
+class EasyPostAdapter(SignedWebhook):
+    """Their body is `result`, a tracker with one status."""
 
     source = "easypost"
-    is_carriers_word = True
+    header = "x-hmac-signature"
+    layout = LAYOUT
 
     def __init__(self, secret: str, fetch: Fetch | None = None) -> None:
-        self._secret = unicodedata.normalize("NFKD", secret).encode()
-        self._fetch = fetch
+        super().__init__(unicodedata.normalize("NFKD", secret).encode(), fetch)
 
-    def verify(self, headers: Mapping[str, str], body: bytes, now: datetime) -> None:
-        digest = hmac.digest(self._secret, body, "sha256")
-        require_same(headers.get(HEADER, ""), f"{SCHEME}{digest.hex()}")
-        sent_at = moment_of(parse(body), "created_at")
-        if sent_at is None:
-            raise unreadable("There is no created_at.")
-        require_fresh(sent_at, now)
+    def signature(self, digest: bytes) -> str:
+        return f"{SCHEME}{digest.hex()}"
 
-    def read(self, body: bytes) -> Sequence[CarrierReport]:
-        content = parse(body)
-        if content.get("description") not in EVENTS:
-            return []
-        tracker = part(content, "result")
-        last = newest(tracker.get("tracking_details"), "datetime")
-        at = moment_of(last, "datetime") or moment_of(content, "created_at")
-        if at is None:
-            raise unreadable("There is no moment.")
-        location = last.get("tracking_location")
-        report = CarrierReport(
-            event_id=event_id_of(content, "id"),
-            tracking_number=number_of(tracker, "tracking_code"),
-            carrier=carrier_key(text(tracker, "carrier")),
-            status=STATUSES.get(text(tracker, "status"), P.UNKNOWN),
-            happened_at=at,
-            place=text(location, "city") if isinstance(location, dict) else "",
-            detail=text(last, "message"),
-            signed_by=text(tracker, "signed_by"),
-            expected_on=day_of(tracker, "est_delivery_date"),
-        )
-        return [report]
+    def status(self, parcel: Mapping[str, Any]) -> ParcelStatus:
+        return STATUSES.get(text(parcel, "status"), P.UNKNOWN)
 
-    async def poll(self, parcel: TrackedParcel, now: datetime) -> Sequence[bytes]:
-        return await self._fetch(self.source, parcel.tracking_number) if self._fetch else []
+    def place(self, stop: Mapping[str, Any]) -> str:
+        location = stop.get("tracking_location")
+        return text(location, "city") if isinstance(location, dict) else ""
+
+    def detail(self, parcel: Mapping[str, Any], stop: Mapping[str, Any]) -> str:
+        return text(stop, "message")
