@@ -6,96 +6,69 @@ else's business, and the public site has no such page.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import TypeVar
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, start_http_server
 
 REGISTRY = CollectorRegistry(auto_describe=True)
 
-INDEXED_BLOCK = Gauge(
-    "earnest_indexed_block", "Newest block that is stored.", ["chain_id"], registry=REGISTRY
+_M = TypeVar("_M", Gauge, Counter)
+_CHAIN = ("chain_id",)
+
+
+def _metric(kind: type[_M], name: str, says: str, labels: Sequence[str] = _CHAIN) -> _M:
+    return kind(f"earnest_{name}", says, labels, registry=REGISTRY)
+
+
+INDEXED_BLOCK = _metric(Gauge, "indexed_block", "Newest block that is stored.")
+HEAD_BLOCK = _metric(Gauge, "head_block", "Newest block of the node.")
+LAG_SECONDS = _metric(
+    Gauge, "index_lag_seconds", "Age of the newest stored block when it was stored."
 )
-HEAD_BLOCK = Gauge(
-    "earnest_head_block", "Newest block of the node.", ["chain_id"], registry=REGISTRY
+SECONDS_LEFT = _metric(
+    Gauge, "index_seconds_left", "Until the index has caught up, at its present pace."
 )
-LAG_SECONDS = Gauge(
-    "earnest_index_lag_seconds",
-    "Age of the newest stored block when it was stored.",
-    ["chain_id"],
-    registry=REGISTRY,
-)
-SECONDS_LEFT = Gauge(
-    "earnest_index_seconds_left",
-    "Until the index has caught up, at its present pace.",
-    ["chain_id"],
-    registry=REGISTRY,
-)
-LOGS = Counter("earnest_logs", "Logs of the contract stored.", ["chain_id"], registry=REGISTRY)
-REORGANISATIONS = Counter(
-    "earnest_reorganisations", "Times that stored blocks went.", ["chain_id"], registry=REGISTRY
-)
-BLOCKS_UNDONE = Counter(
-    "earnest_blocks_undone", "Stored blocks that went.", ["chain_id"], registry=REGISTRY
-)
-TROUBLE = Counter(
-    "earnest_index_trouble",
+LOGS = _metric(Counter, "logs", "Logs of the contract stored.")
+REORGANISATIONS = _metric(Counter, "reorganisations", "Times that stored blocks went.")
+BLOCKS_UNDONE = _metric(Counter, "blocks_undone", "Stored blocks that went.")
+TROUBLE = _metric(
+    Counter,
+    "index_trouble",
     "Steps of the index that failed, by the error's code.",
-    ["chain_id", "code"],
-    registry=REGISTRY,
+    ("chain_id", "code"),
 )
-INDEX_STOPPED = Gauge(
-    "earnest_index_stopped",
-    "1 when a chain cannot be followed until somebody looks.",
-    ["chain_id"],
-    registry=REGISTRY,
+INDEX_STOPPED = _metric(
+    Gauge, "index_stopped", "1 when a chain cannot be followed until somebody looks."
 )
-EVENTS_WAITING = Gauge("earnest_events_waiting", "Events not handed on yet.", registry=REGISTRY)
-OLDEST_EVENT_SECONDS = Gauge(
-    "earnest_oldest_event_seconds", "Since when the oldest of them waits.", registry=REGISTRY
+EVENTS_WAITING = _metric(Gauge, "events_waiting", "Events not handed on yet.", ())
+OLDEST_EVENT_SECONDS = _metric(
+    Gauge, "oldest_event_seconds", "Since when the oldest of them waits.", ()
 )
 
-SENDER_BALANCE = Gauge(
-    "earnest_sender_balance", "Coins of the account that sends.", ["chain_id"], registry=REGISTRY
+SENDER_BALANCE = _metric(Gauge, "sender_balance", "Coins of the account that sends.")
+SENDER_UNDER_WAY = _metric(Gauge, "sender_under_way", "Own transactions not mined yet.")
+SENDER_OLDEST_SECONDS = _metric(
+    Gauge, "sender_oldest_seconds", "Since when the oldest of them waits."
 )
-SENDER_UNDER_WAY = Gauge(
-    "earnest_sender_under_way", "Own transactions not mined yet.", ["chain_id"], registry=REGISTRY
+FEES_RAISED = _metric(Counter, "fees_raised", "Own transactions replaced.")
+FEES_AT_THE_CAP = _metric(
+    Counter, "fees_at_the_cap", "Times that a stuck transaction could not be raised any more."
 )
-SENDER_OLDEST_SECONDS = Gauge(
-    "earnest_sender_oldest_seconds",
-    "Since when the oldest of them waits.",
-    ["chain_id"],
-    registry=REGISTRY,
+SENT_AGAIN = _metric(Counter, "sent_again", "Own transactions the node had lost.")
+SPENT_UNITS = _metric(
+    Counter, "spent_units", "What own transactions cost.", ("chain_id", "purpose")
 )
-FEES_RAISED = Counter(
-    "earnest_fees_raised", "Own transactions replaced.", ["chain_id"], registry=REGISTRY
+KEEPER_DUE = _metric(Gauge, "keeper_due", "Time-outs that have matured.")
+KEEPER_FAILING = _metric(
+    Gauge, "keeper_failing", "Escrows whose time-out cannot be run and is tried again later."
 )
-FEES_AT_THE_CAP = Counter(
-    "earnest_fees_at_the_cap",
-    "Times that a stuck transaction could not be raised any more.",
-    ["chain_id"],
-    registry=REGISTRY,
-)
-SENT_AGAIN = Counter(
-    "earnest_sent_again", "Own transactions the node had lost.", ["chain_id"], registry=REGISTRY
-)
-SPENT_UNITS = Counter(
-    "earnest_spent_units", "What own transactions cost.", ["chain_id", "purpose"], registry=REGISTRY
-)
-KEEPER_DUE = Gauge(
-    "earnest_keeper_due", "Time-outs that have matured.", ["chain_id"], registry=REGISTRY
-)
-KEEPER_FAILING = Gauge(
-    "earnest_keeper_failing",
-    "Escrows whose time-out cannot be run and is tried again later.",
-    ["chain_id"],
-    registry=REGISTRY,
-)
-SENDER_TROUBLE = Counter(
-    "earnest_sender_trouble",
+SENDER_TROUBLE = _metric(
+    Counter,
+    "sender_trouble",
     "Rounds of keeper and relay that failed, by the error's code.",
-    ["chain_id", "code"],
-    registry=REGISTRY,
+    ("chain_id", "code"),
 )
 
 
