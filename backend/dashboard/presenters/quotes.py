@@ -48,8 +48,7 @@ QUOTE_BADGES: dict[QuoteStatus, Badge] = {
     S.WITHDRAWN: Badge("Taken back", "neutral"),
     S.EXPIRED: Badge("Ran out", "neutral"),
 }
-# The step in one line and what it means, for each side.
-QUOTE_WORDS: dict[tuple[QuoteStatus, QuoteRole], tuple[str, str]] = {
+_TURN_WORDS: dict[tuple[QuoteStatus, QuoteRole], tuple[str, str]] = {
     (S.REQUESTED, R.BUYER): (
         "The seller has your request",
         "You see the answer here. You can change the request or take it back meanwhile.",
@@ -82,14 +81,22 @@ QUOTE_WORDS: dict[tuple[QuoteStatus, QuoteRole], tuple[str, str]] = {
         "The buyer can order now",
         "The pieces are kept for this buyer. Taking it back puts them on sale again.",
     ),
-    (S.ORDERED, R.BUYER): ("It became an order", "Everything else happens there."),
-    (S.ORDERED, R.SELLER): ("It became an order", "Everything else happens there."),
-    (S.REFUSED, R.BUYER): ("It was refused", "You can ask anew from the listing."),
-    (S.REFUSED, R.SELLER): ("It was refused", "The buyer can ask anew from the listing."),
-    (S.WITHDRAWN, R.BUYER): ("It was taken back", "You can ask anew from the listing."),
-    (S.WITHDRAWN, R.SELLER): ("It was taken back", "The buyer can ask anew from the listing."),
-    (S.EXPIRED, R.BUYER): ("The time ran out", "You can ask anew from the listing."),
-    (S.EXPIRED, R.SELLER): ("The time ran out", "The buyer can ask anew from the listing."),
+}
+_ANEW = {
+    R.BUYER: "You can ask anew from the listing.",
+    R.SELLER: "The buyer can ask anew from the listing.",
+}
+_END_TITLES: dict[QuoteStatus, str] = {
+    S.REFUSED: "It was refused",
+    S.WITHDRAWN: "It was taken back",
+    S.EXPIRED: "The time ran out",
+}
+_ORDERED = ("It became an order", "Everything else happens there.")
+# The step in one line and what it means, for each side.
+QUOTE_WORDS: dict[tuple[QuoteStatus, QuoteRole], tuple[str, str]] = {
+    **_TURN_WORDS,
+    **{(S.ORDERED, side): _ORDERED for side in _ANEW},
+    **{(end, side): (said, _ANEW[side]) for end, said in _END_TITLES.items() for side in _ANEW},
 }
 _SAID: dict[str, str] = {
     "ask": "asked for a price",
