@@ -6,7 +6,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, Self, TypeVar
 from uuid import UUID
 
 from pydantic import (
@@ -50,6 +50,12 @@ class Shown(BaseModel):
     """Something we answer."""
 
     model_config = ConfigDict(frozen=True)
+
+    @classmethod
+    def as_in(cls, view: Any, **shown: Any) -> Self:
+        """The view's own values under their own names, but for those that are shown otherwise."""
+        same = {name: getattr(view, name) for name in cls.model_fields if name not in shown}
+        return cls(**same, **shown)
 
 
 class TextForm(ABC):

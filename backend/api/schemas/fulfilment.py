@@ -84,21 +84,11 @@ class FulfilmentShown(Shown):
 
     @classmethod
     def of(cls, view: FulfilmentView) -> FulfilmentShown:
-        plain = {
-            name: getattr(view, name)
-            for name in cls.model_fields
-            if name not in {"buyer", "marks", "actions"}
-        }
-        return cls(
+        return cls.as_in(
+            view,
             buyer=PersonShown.of(view.buyer),
             marks=list(view.marks),
-            actions=[
-                FulfilmentActionShown(
-                    action=action.action, label=action.label, explains=action.explains
-                )
-                for action in view.actions
-            ],
-            **plain,
+            actions=[FulfilmentActionShown.as_in(action) for action in view.actions],
         )
 
 
@@ -208,7 +198,7 @@ class CarrierShown(Shown):
 
     @classmethod
     def of(cls, one: CarrierPerformance) -> CarrierShown:
-        return cls(**{name: getattr(one, name) for name in cls.model_fields})
+        return cls.as_in(one)
 
 
 class CarrierListShown(Shown):
@@ -226,4 +216,4 @@ class ReceptionShown(Shown):
 
     @classmethod
     def of(cls, reception: Reception) -> ReceptionShown:
-        return cls(heard=reception.heard, new=reception.new, matched=reception.matched)
+        return cls.as_in(reception)

@@ -50,7 +50,7 @@ class EntryShown(Shown):
     @classmethod
     def of(cls, entry: EntryView) -> EntryShown:
         actor = PersonShown.of(entry.actor) if entry.actor else None
-        return cls(action=entry.action, text=entry.text, side=entry.side, actor=actor, at=entry.at)
+        return cls.as_in(entry, actor=actor)
 
 
 class TicketShown(Shown):
@@ -74,19 +74,10 @@ class TicketShown(Shown):
 
     @classmethod
     def of(cls, view: TicketView) -> TicketShown:
-        return cls(
-            id=view.id,
+        return cls.as_in(
+            view,
             order_id=view.order.id,
             delivery_id=view.delivery.id,
-            step=view.step,
-            title=view.title,
-            waits_for=view.waits_for,
-            role=view.role,
-            status=view.status,
-            due_at=view.due_at,
-            opened_at=view.opened_at,
-            act_by=view.act_by,
-            ended_at=view.ended_at,
             assignee=PersonShown.of(view.assignee) if view.assignee else None,
             actions=list(view.actions),
             entries=[EntryShown.of(entry) for entry in view.entries],
@@ -107,16 +98,7 @@ class ExpectationShown(Shown):
 
     @classmethod
     def of(cls, view: CareView) -> ExpectationShown:
-        return cls(
-            delivery_id=view.delivery_id,
-            step=view.step,
-            waits_for=view.waits_for,
-            due_at=view.due_at,
-            is_late=view.is_late,
-            advice=view.advice,
-            acts_at=view.acts_at,
-            asked=[EntryShown.of(entry) for entry in view.asked],
-        )
+        return cls.as_in(view, asked=[EntryShown.of(entry) for entry in view.asked])
 
 
 class ExpectationsShown(Shown):
