@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
+from operator import attrgetter
 from typing import NamedTuple, NewType, TypeAlias
 
 from eth_utils.address import is_checksum_address, is_hex_address, to_checksum_address
@@ -62,6 +63,14 @@ class RawLog(NamedTuple):
     block_hash: BlockHash
     tx_hash: TxHash
     log_index: int
+
+    @classmethod
+    def of(cls, row: object) -> RawLog:
+        """A stored log, from a row with these columns."""
+        return cls._make(_LOG_VALUES(row))
+
+
+_LOG_VALUES = attrgetter(*RawLog._fields)
 
 
 @lru_cache(maxsize=4_096)  # many logs share a block, and deadlines repeat

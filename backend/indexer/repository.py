@@ -26,7 +26,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend.chain.decoder import decode_log, topics_of
 from backend.chain.deployment import Deployment
 from backend.chain.events import ContractEvent, OfferPosted, OfferWithdrawn, StateEvent
-from backend.chain.types import BlockHash, BlockHeader, ChainId, RawLog, TxHash
+from backend.chain.types import BlockHash, BlockHeader, ChainId, RawLog
 from backend.core.bulk import copy_rows
 from backend.indexer.models import ChainBlock, ChainCursor, ChainLog
 from backend.indexer.reorg import SPARSE, BlockRef
@@ -223,16 +223,7 @@ class ChainRepository:
         return select(*_LOG_COLUMNS).where(self._logs())
 
     def _decode(self, row: Row[*tuple[Any, ...]]) -> ContractEvent:
-        log = RawLog(
-            row.address,
-            row.topics,
-            row.data,
-            row.block_number,
-            BlockHash(row.block_hash),
-            TxHash(row.tx_hash),
-            row.log_index,
-        )
-        return decode_log(log, self._chain_id, row.timestamp)
+        return decode_log(RawLog.of(row), self._chain_id, row.timestamp)
 
     def _logs(self) -> ColumnElement[bool]:
         return ChainLog.chain_id == self._chain_id

@@ -27,7 +27,7 @@ from backend.chain.decoder import WORD, decode_log, topics_of
 from backend.chain.proposal import Proposal
 from backend.chain.state_word import unpack
 from backend.chain.typed_data import json_value
-from backend.chain.types import BlockHash, ChainId, RawLog, TxHash
+from backend.chain.types import ChainId, RawLog
 from backend.core.columns import UtcDateTime
 from backend.domain.escrow.lifecycle import STATUS_OF_NUMBER
 from backend.domain.escrow.standing import proposal_to_json
@@ -100,16 +100,7 @@ def fact_of(event: ev.EscrowEvent) -> EscrowFact:
 
 def to_fact(row: Row[Any]) -> EscrowFact:
     """A row of the view, decoded."""
-    log = RawLog(
-        row.address,
-        row.topics,
-        row.data,
-        row.block_number,
-        BlockHash(row.block_hash),
-        TxHash(row.tx_hash),
-        row.log_index,
-    )
-    event = decode_log(log, ChainId(row.chain_id), row.timestamp)
+    event = decode_log(RawLog.of(row), ChainId(row.chain_id), row.timestamp)
     assert isinstance(event, ev.EscrowEvent)
     return fact_of(event)
 
