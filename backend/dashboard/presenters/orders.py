@@ -21,6 +21,7 @@ from backend.dashboard.presenters.listings import Filter, Photo, pieces
 from backend.dashboard.presenters.money import present_amount
 from backend.dashboard.presenters.next_steps import words_for
 from backend.dashboard.presenters.order_page import (
+    DeliveryPanel,
     OffersPanel,
     OrderPage,
     OrderRow,
@@ -86,6 +87,17 @@ class OrdersPage:
     help: tuple[tuple[str, str], ...] = KEYS_HELP
     error: str | None = None  # what cannot be understood of the text
     save: Form = field(default_factory=Form)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """What stands beside the deliveries of an order, by the public id of each."""
+
+    parcels: Mapping[str, ParcelPanel]
+    return_parcels: Mapping[str, ParcelPanel]
+    statements: Mapping[str, Sequence[Statement]]
+    offers: Mapping[str, OffersPanel]
+    carrier: Carrier | None = None
 
 
 _NOTHING_FOUND = EmptyText(
@@ -170,36 +182,18 @@ def present_order(
     *,
     timeline: Sequence[TimelineEntry],
     messages: Sequence[ThreadEntry],
-    parcels: Mapping[str, ParcelPanel],
-    return_parcels: Mapping[str, ParcelPanel],
-    statements: Mapping[str, Sequence[Statement]],
-    offers: Mapping[str, OffersPanel],
+    beside: Beside,
     looks: tuple[LookLine, ...],
     care: tuple[CarePanel, ...],
     position: str,
-    carrier: Carrier | None = None,
     pending: Sequence[PendingView] = (),
 ) -> OrderPage:
     """The whole page of one order."""
-    now = view.chain_time
-    other = person(view.counterparty, viewer)
-    under_way = by_delivery(pending)
+    now, other = view.chain_time, person(view.counterparty, viewer)
     several = present_several(view, viewer, pending)
-    panels = tuple(
-        present_delivery(
-            view,
-            delivery,
-            viewer,
-            parcel=parcels.get(delivery.public_id),
-            return_parcel=return_parcels.get(delivery.public_id),
-            statements=statements.get(delivery.public_id, ()),
-            offers=offers.get(delivery.public_id),
-            carrier=carrier,
-            pending=under_way.get(delivery.id, ()),
-        )
-        for delivery in view.deliveries
-    )
-    is_disputed = any(d.status in IN_DISPUTE for d in view.deliveries)
+    panels = _panels(view, viewer, beside, pending)
+    if several and several.next:
+        panels = tuple(map(without_shared_steps, panels))
     return OrderPage(
         id=view.public_id,
         chain_id=view.chain_id,
@@ -218,10 +212,10 @@ def present_order(
         care=care,
         hold=present_hold(view),
         several=several,
-        deliveries=tuple(map(without_shared_steps, panels)) if several and several.next else panels,
+        deliveries=panels,
         history=present_history(timeline, now, _parts(view)),
         messages=present_messages(messages, viewer, now),
-        thread_note=_thread_note(other, is_disputed=is_disputed),
+        thread_note=_thread_note(view, other),
         thread_with=other.name,
         has_thread=view.allows(Action.READ_THREAD),
         may_write=view.allows(Action.WRITE_THREAD),
@@ -256,6 +250,26 @@ def leading(view: OrderView) -> DeliveryView:
     return min(view.deliveries, key=lambda d: (not d.needs_viewer, d.is_closed))
 
 
+def _panels(
+    view: OrderView, viewer: Viewer, beside: Beside, pending: Sequence[PendingView]
+) -> tuple[DeliveryPanel, ...]:
+    under_way = by_delivery(pending)
+    return tuple(
+        present_delivery(
+            view,
+            delivery,
+            viewer,
+            parcel=beside.parcels.get(delivery.public_id),
+            return_parcel=beside.return_parcels.get(delivery.public_id),
+            statements=beside.statements.get(delivery.public_id, ()),
+            offers=beside.offers.get(delivery.public_id),
+            carrier=beside.carrier,
+            pending=under_way.get(delivery.id, ()),
+        )
+        for delivery in view.deliveries
+    )
+
+
 def _parts(view: OrderView) -> dict[UUID, str]:
     """What each delivery is called, when there are several."""
     if len(view.deliveries) == 1:
@@ -269,7 +283,7 @@ def _row_text(delivery: DeliveryView, who: str, title: str) -> str:
     return title if delivery.needs_viewer or delivery.is_closed else who
 
 
-def _thread_note(other: Person, *, is_disputed: bool) -> str:
-    if is_disputed:
+def _thread_note(view: OrderView, other: Person) -> str:
+    if any(delivery.status in IN_DISPUTE for delivery in view.deliveries):
         return f"{other.name}, you and the arbiter read this. Nothing can be changed afterwards."
     return f"{other.name} and you read this; in a dispute the arbiter, too. Nothing can be changed."

@@ -21,7 +21,7 @@ from backend.dashboard.presenters.order_page import (
     OrderPage,
     Statement,
 )
-from backend.dashboard.presenters.orders import present_order
+from backend.dashboard.presenters.orders import Beside, present_order
 from backend.dashboard.presenters.parcels import present_parcel, present_return_parcel
 from backend.dashboard.presenters.second_looks import present_looks
 from backend.dashboard.presenters.statements import present_statements
@@ -71,14 +71,24 @@ class OrderDesk:
     async def _gather(self, order_id: UUID) -> OrderPage:
         position = await outbox.latest_position(self._session, order_id)
         view = await self.orders.get(order_id, self._viewer)
-        parcels = await self.shipments.of_order(order_id, self._viewer)
-        returns = await self.shipments.returns_of_order(order_id, self._viewer)
-        carrier = await self._carrier(view)
         page = present_order(
             view,
             self._viewer,
             timeline=await self.orders.timeline(order_id, self._viewer),
             messages=await self._thread(view),
+            beside=await self._beside(view),
+            looks=present_looks(await self.orders.look_again(view, self._viewer)),
+            care=present_care(view, (await self.care.of_order(view, self._viewer)).values()),
+            position=str(position),
+            pending=await self.pending.list([order_id], self._viewer),
+        )
+        return replace(page, deliveries=await self._with_fulfilments(view, page.deliveries))
+
+    async def _beside(self, view: OrderView) -> Beside:
+        parcels = await self.shipments.of_order(view.id, self._viewer)
+        returns = await self.shipments.returns_of_order(view.id, self._viewer)
+        carrier = await self._carrier(view)
+        return Beside(
             parcels={
                 delivery.public_id: present_parcel(view, delivery, parcels.get(delivery.id))
                 for delivery in view.deliveries
@@ -94,13 +104,8 @@ class OrderDesk:
                 for delivery in view.deliveries
                 if delivery.dispute is not None
             },
-            looks=present_looks(await self.orders.look_again(view, self._viewer)),
-            care=present_care(view, (await self.care.of_order(view, self._viewer)).values()),
-            position=str(position),
             carrier=carrier,
-            pending=await self.pending.list([order_id], self._viewer),
         )
-        return replace(page, deliveries=await self._with_fulfilments(view, page.deliveries))
 
     async def _with_fulfilments(
         self, view: OrderView, panels: Sequence[DeliveryPanel]
