@@ -14,6 +14,7 @@ import shutil
 import signal
 import subprocess
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -207,12 +208,11 @@ def main() -> None:
         options.state_file, port=options.port, block_seconds=options.block_seconds or None
     )
     print(f"devnet {devnet.url} (process {devnet.pid})", flush=True)
-    try:
-        devnet.process.wait()
-    except KeyboardInterrupt:
-        pass
-    finally:
-        devnet.stop()
+    with suppress(KeyboardInterrupt):  # how it is asked to end
+        try:
+            devnet.process.wait()
+        finally:
+            devnet.stop()
 
 
 if __name__ == "__main__":

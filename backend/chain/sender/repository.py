@@ -39,6 +39,14 @@ class Standing:
     oldest: datetime | None  # since when the oldest of them waits
 
 
+async def list_by_id(session: AsyncSession, ids: Collection[UUID]) -> dict[UUID, SentTransaction]:
+    """These transactions of ours, whatever chains they are on."""
+    if not ids:
+        return {}
+    query = select(SentTransaction).where(SentTransaction.id.in_(ids))
+    return {row.id: row for row in await session.scalars(query)}
+
+
 class SentRepository:
     """Transactions of ours on one chain."""
 
@@ -51,10 +59,6 @@ class SentRepository:
 
     async def get(self, transaction_id: UUID) -> SentTransaction:
         return await self._session.get_one(SentTransaction, transaction_id)
-
-    async def list_by_id(self, ids: Collection[UUID]) -> dict[UUID, SentTransaction]:
-        query = select(SentTransaction).where(SentTransaction.id.in_(ids))
-        return {row.id: row for row in await self._session.scalars(query)}
 
     async def under_way(self, account: Address) -> Sequence[SentTransaction]:
         """By nonce."""

@@ -14,6 +14,7 @@ from backend.chain.chains import Chain
 from backend.chain.errors import CallReverted
 from backend.chain.sender.errors import NotSent
 from backend.chain.sender.models import RELAY, SentState
+from backend.chain.sender.repository import list_by_id
 from backend.chain.sender.sender import Intent, Quote, Sender
 from backend.core import outbox
 from backend.core.database import unit_of_work
@@ -58,10 +59,8 @@ class RelayCarrier:
         rows = await self._rows(RelayStatus.SENT)
         ids = [row.transaction_id for row in rows if row.transaction_id is not None]
         async with unit_of_work(self._sender.sessions) as session:
-            states = {
-                transaction.id: transaction.state
-                for transaction in (await self._sender.of(session).list_by_id(ids)).values()
-            }
+            sent = await list_by_id(session, ids)
+            states = {transaction_id: one.state for transaction_id, one in sent.items()}
         for row in rows:
             step = _STEP_ON.get(states.get(row.transaction_id, "")) if row.transaction_id else None
             if step is not None:

@@ -19,7 +19,7 @@ from backend.chain.errors import CallReverted
 from backend.chain.sender.fees import first_fees
 from backend.chain.sender.models import RELAY
 from backend.chain.sender.node import SenderNode
-from backend.chain.sender.repository import SentRepository
+from backend.chain.sender.repository import SentRepository, list_by_id
 from backend.core import outbox
 from backend.core.ids import uuid7
 from backend.core.viewer import Viewer
@@ -227,8 +227,7 @@ class RelayService:
 
     async def _many(self, rows: Sequence[RelayedAction]) -> Sequence[RelayedView]:
         ids = {row.transaction_id for row in rows if row.transaction_id is not None}
-        # One chain or several: a transaction's id is its own.
-        sent = await SentRepository(self._session, 0).list_by_id(ids) if ids else {}
+        sent = await list_by_id(self._session, ids)
         return [
             RelayedView(
                 id=row.id,

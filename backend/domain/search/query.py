@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
 from backend.core.errors import Invalid, NotFound
@@ -180,11 +180,12 @@ def _until(value: str) -> Placed:
 
 def _day(value: str) -> datetime:
     try:
-        if _DAY.fullmatch(value):
-            return datetime.fromisoformat(value).replace(tzinfo=UTC)
+        day = date.fromisoformat(value) if _DAY.fullmatch(value) else None
     except ValueError:
-        pass  # the 31st of February
-    raise _refuse(f"“{value}” is no day. Write it as in 2026-11-22.")
+        day = None  # the 31st of February
+    if day is None:
+        raise _refuse(f"“{value}” is no day. Write it as in 2026-11-22.")
+    return datetime.combine(day, time.min, UTC)
 
 
 def _tracking(value: str) -> Tracking:
