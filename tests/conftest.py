@@ -14,6 +14,7 @@ pytest_plugins = [
         "tests.fixtures.chain",
         "tests.fixtures.market",
         "tests.fixtures.trade",
+        "tests.fixtures.journeys",
         "tests.fixtures.sending",
     )
     if importlib.util.find_spec(name)

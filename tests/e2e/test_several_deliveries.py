@@ -10,7 +10,7 @@ from tests.builders.chain import actor
 from tests.e2e.harness import trade
 from tests.e2e.harness.person import LIVE_MS, Person
 from tests.e2e.harness.stack import Stack
-from tests.e2e.harness.trade import TRACKING_NUMBER, Offer, expect_status, path_of
+from tests.e2e.harness.trade import TRACKING_NUMBER, Offer, expect_status
 
 TUSD = 10**6
 PRICES = {"Oak shelf": 100, "Tin box": 20, "Reading lamp": 60}
@@ -29,17 +29,7 @@ def order_from_basket(buyer: Person) -> str:
     page = buyer.open("/basket")  # anew: it survives a reload
     buyer.expect_text("3 deliveries, paid at once")
     page.get_by_role("link", name="Order these").click()
-    for name, value in {
-        "name": "Maya Lindqvist",
-        "street": "Hafengasse 4",
-        "postal_code": "20457",
-        "city": "Hamburg",
-    }.items():
-        page.fill(f"main [name={name}]", value)
-    page.select_option("main [name=country]", "DE")
-    buyer.press("Go on to payment")
-    page.wait_for_url(re.compile(r"/orders/ord_\w+/pay"))
-    return path_of(page).removesuffix("/pay")
+    return trade.place_order(buyer)
 
 
 def step(person: Person, number: int) -> Locator:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import pytest
 
-from backend.chain.chain_clock import NodeChainClock
 from backend.chain.state_word import unpack
 from backend.core.clock import SystemClock
 from backend.core.money import Amount
@@ -16,26 +15,12 @@ from backend.domain.catalog.lifecycle import DeliveryOption, ListingKind
 from backend.domain.disputes.documents import Reason
 from backend.domain.escrow.lifecycle import STATUS_OF_NUMBER, Status
 from backend.domain.shipping.service import ParcelState
-from tests.builders.indexing import index_settings
-from tests.builders.journey import Journey
-from tests.builders.resources import make_resources
 from tests.builders.trade import HOME
 
 
 @pytest.fixture
-async def journey(chain, gateway, sessions, database_url, tmp_path):
-    settings = index_settings(chain.devnet.url).model_copy(update={"data_dir": tmp_path})
-    resources = make_resources(
-        tmp_path,
-        sessions,
-        database_url,
-        settings=settings,
-        gateway=gateway,
-        deployment=chain.deployment,
-        clock=SystemClock(),
-        chain_clock=NodeChainClock(gateway, max_age=0),
-    )
-    return await Journey.begin(chain, resources)
+async def journey(begin):
+    return await begin(SystemClock())
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from backend.chain.chain_clock import NodeChainClock
 from backend.core.clock import FixedClock
 from backend.core.database import unit_of_work
 from backend.core.money import Amount
@@ -19,9 +18,8 @@ from backend.domain.orders.views import OrderView
 from backend.domain.pending.service import PendingService, PendingView
 from backend.domain.pending.watch import LOOK_EVERY, PendingWatch
 from tests.builders.chain import Actor, Chain
-from tests.builders.indexing import index_settings
 from tests.builders.journey import Journey
-from tests.builders.resources import make_resources
+from tests.fixtures.journeys import Begin
 
 
 @dataclass(frozen=True)
@@ -64,22 +62,9 @@ class Stage:
 
 
 @pytest.fixture
-async def stage(
-    chain: Chain, gateway, sessions, database_url, tmp_path, buyer: Actor, seller: Actor
-) -> AsyncIterator[Stage]:
-    settings = index_settings(chain.devnet.url).model_copy(update={"data_dir": tmp_path})
+async def stage(begin: Begin, chain: Chain, buyer: Actor, seller: Actor) -> AsyncIterator[Stage]:
     clock = FixedClock(datetime.now(UTC))
-    resources = make_resources(
-        tmp_path,
-        sessions,
-        database_url,
-        settings=settings,
-        gateway=gateway,
-        deployment=chain.deployment,
-        clock=clock,
-        chain_clock=NodeChainClock(gateway, max_age=0),
-    )
-    journey = await Journey.begin(chain, resources)
+    journey = await begin(clock)
     selling, buying = await journey.viewer(seller), await journey.viewer(buyer)
     coin = chain.deployment.currency_named("ETH")
     async with journey.at_work() as trade:
