@@ -15,7 +15,9 @@ from sqlalchemy import text
 
 from backend.chain.chains import Chain, load_book
 from backend.chain.errors import ChainError
+from backend.chain.gateway import ChainGateway
 from backend.chain.types import parse_address
+from backend.chain.whole_log import read_whole_log
 from backend.core.database import unit_of_work
 from backend.core.errors import DomainError
 from backend.core.garbage import collect_seldom
@@ -25,6 +27,9 @@ from backend.core.postgres import database_url
 from backend.core.settings import Settings, load_settings
 from backend.core.viewer import StaffRole
 from backend.domain.parties.staff import StaffService
+from backend.domain.reputation.counting import Record
+from backend.domain.reputation.rebuilding import rebuild
+from backend.domain.reputation.service import ReputationService
 from backend.indexer.reconcile import compare_with_contract, reconcile, replay
 from backend.indexer.repository import ChainRepository, list_chains
 from backend.indexer.side_by_side import IndexedChain, follow_chains
@@ -227,6 +232,57 @@ def revoke_staff(address: StaffAddress, role: RoleOfStaff) -> None:
         typer.echo(f"{address} no longer has the role {role.value}.")
 
     _run(work)
+
+
+ContractAddress = Annotated[str, typer.Option(help="With --rpc: the escrow contract's address.")]
+
+
+@app.command("reputation")
+def show_reputation(
+    address: Annotated[str, typer.Argument(help="Whose, as 0x and 40 digits.")],
+    rpc: Annotated[str | None, typer.Option(help="A node to read the whole log from.")] = None,
+    contract: ContractAddress = "",
+    from_block: Annotated[int, typer.Option(help="With --rpc: where to begin.")] = 0,
+) -> None:
+    """Count what the chain says of somebody: from the index, or with --rpc from a node alone.
+
+    With --rpc it needs no settings and no database, so anybody can check what a page says.
+    """
+    try:
+        account = parse_address(address)
+        if rpc is not None:
+            escrow = parse_address(contract, field="contract")
+            asyncio.run(_tell_from_node(account, rpc, escrow, from_block))
+            return
+    except (ChainError, DomainError) as error:
+        raise _stopped(error) from error
+
+    async def work(resources: Resources, _stop: asyncio.Event) -> None:
+        async with unit_of_work(resources.sessions) as session:
+            for found in await ReputationService(session, resources).list(account):
+                _tell(found.chain_id, found.records)
+
+    _run(work)
+
+
+async def _tell_from_node(account: bytes, rpc: str, escrow: bytes, first_block: int) -> None:
+    gateway = ChainGateway.connect(rpc)
+    try:
+        chain_id = await gateway.chain_id()
+        events = await read_whole_log(gateway, escrow, first_block)
+    finally:
+        await gateway.close()
+    _tell(chain_id, [record for record in rebuild(events, account).values() if not record.is_empty])
+
+
+def _tell(chain_id: int, records: Sequence[Record]) -> None:
+    """The same lines from either source, so that two answers can be compared as text."""
+    for record in records:
+        typer.echo(f"As {record.role.value} on chain {chain_id}, with {record.people} others:")
+        for kind, number in record.counts.items():
+            typer.echo(f"  {kind.value:<16}{number:>8}")
+        if record.ruled_bps is not None:
+            typer.echo(f"  {'ruled_bps':<16}{record.ruled_bps:>8}")
 
 
 async def _chosen(resources: Resources, one: int | None) -> Sequence[Chain]:

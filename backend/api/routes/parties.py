@@ -8,7 +8,9 @@ from backend.api.dependencies import ResourcesDep, SessionDep, SignedInDep
 from backend.api.requests import ApiRoute
 from backend.api.schemas.base import PartyId
 from backend.api.schemas.parties import PartyChange, PartyShown
+from backend.api.schemas.reputation import ReputationsShown
 from backend.domain.parties.service import PartyService
+from backend.domain.reputation.service import ReputationService
 
 router = APIRouter(route_class=ApiRoute, tags=["parties"])
 
@@ -32,3 +34,13 @@ async def change_me(
 async def get_party(party_id: PartyId, session: SessionDep, resources: ResourcesDep) -> PartyShown:
     """What everybody may know about a party."""
     return PartyShown.of(await PartyService(session, resources).get(party_id))
+
+
+@router.get("/parties/{party_id}/reputation", summary="What the chain says of somebody")
+async def get_reputation(
+    party_id: PartyId, session: SessionDep, resources: ResourcesDep
+) -> ReputationsShown:
+    """Counts from the contract's events alone, chain by chain and role by role; no score."""
+    party = await PartyService(session, resources).get(party_id)
+    found = await ReputationService(session, resources).list(party.address)
+    return ReputationsShown.of(party.address, found)

@@ -11,11 +11,13 @@ from backend.core.viewer import Viewer
 from backend.dashboard.presenters.badges import Badge
 from backend.dashboard.presenters.money import present_amount
 from backend.dashboard.presenters.people import Person, hex_text, present_person
+from backend.dashboard.presenters.reputation import RecordPanel, person_href, present_record
 from backend.dashboard.presenters.terms import Term, present_instant_terms, present_terms
 from backend.domain.catalog.draft import WITHOUT_PARCEL
 from backend.domain.catalog.lifecycle import DeliveryOption, ListingKind, ListingStatus
 from backend.domain.catalog.views import AssetView, ListingView, OptionView, PhotoView
 from backend.domain.orders.addresses import countries
+from backend.domain.reputation.counting import Record
 
 LISTING_PREFIX = "lst"
 
@@ -108,6 +110,8 @@ class ListingPage:
     price: str
     stock_note: str
     seller: Person
+    seller_href: str
+    record: RecordPanel
     photos: tuple[Photo, ...]
     terms: tuple[Term, ...]
     token: TokenText | None
@@ -176,6 +180,7 @@ def present_listing(
     viewer: Viewer,
     *,
     arbiter: str,
+    record: Record,
 ) -> ListingPage:
     """The page where one buys, or reads why one cannot."""
     seller = present_person(view.seller.address, view.seller.display_name, viewer.address)
@@ -192,6 +197,8 @@ def present_listing(
         price=str(present_amount(view.unit_price)),
         stock_note=stock_note(view),
         seller=seller,
+        seller_href=person_href(view.seller.address),
+        record=present_record(record, is_short=True),
         photos=tuple(present_photo(photo, view.title) for photo in view.photos),
         terms=terms_of(view, arbiter),
         token=present_token(view.asset, view.stock),

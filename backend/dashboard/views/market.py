@@ -26,6 +26,7 @@ from backend.domain.catalog.lifecycle import ListingKind
 from backend.domain.catalog.service import ListingFilter, ListingService
 from backend.domain.catalog.views import ListingView
 from backend.domain.parties.service import PartyService
+from backend.domain.reputation.service import ReputationService
 
 router = APIRouter()
 CARDS = 24
@@ -71,7 +72,10 @@ async def find_listing(desk: Desk, listing_id: str) -> ListingView:
 async def show_listing_page(desk: Desk, view: ListingView, form: Form) -> HTMLResponse:
     """The page of a listing with its order form, as it was typed."""
     arbiter = await _name_of(view.policy.policy.arbiter, desk) if view.policy else ""
-    page = present_listing(view, desk.viewer, arbiter=arbiter)
+    record = await ReputationService(desk.session, desk.resources).of_seller(
+        view.seller.address, view.chain_id
+    )
+    page = present_listing(view, desk.viewer, arbiter=arbiter, record=record)
     status = 200 if form.is_valid else 422
     return await desk.show("pages/listing.html", here="market", status=status, page=page, form=form)
 

@@ -76,6 +76,8 @@ class Escrow(Base):
     evidence_root: Mapped[bytes | None] = mapped_column(HashColumn)
     contested_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     contest_root: Mapped[bytes | None] = mapped_column(HashColumn)
+    is_shipped_in_time: Mapped[bool | None] = mapped_column(Boolean)
+    disputes: Mapped[int] = mapped_column(Integer)
 
     return_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
     return_ruling_hash: Mapped[bytes | None] = mapped_column(HashColumn)

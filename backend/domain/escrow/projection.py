@@ -7,7 +7,7 @@ would put wrong amounts before people.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -211,16 +211,27 @@ def _struck(deal: int, at: datetime) -> dict[str, Any]:
             return {}
 
 
+def _is_in_time(record: EscrowRecord, shipped_at: datetime) -> bool:
+    """Before the deadline of the payment: time that was given later makes nothing punctual."""
+    if record.is_shipped_in_time is not None:  # a replacement's parcel; the first one counts
+        return record.is_shipped_in_time
+    assert record.deadline is not None
+    return shipped_at < record.deadline - timedelta(seconds=record.extended)
+
+
 # What follows from where an event led, by its kind: a new beginning forgets what was before it.
 _TURNS: dict[type[StateEvent], Callable[[EscrowRecord, Any, StateWord], dict[str, Any]]] = {
-    Shipped: lambda _record, event, _word: {"shipped_block": event.at.block_number},
+    Shipped: lambda record, event, _word: {
+        "shipped_block": event.at.block_number,
+        "is_shipped_in_time": _is_in_time(record, event.at.block_time),
+    },
     ReturnShipped: lambda _record, event, _word: {"return_shipped_block": event.at.block_number},
     ReturnRuled: lambda _record, event, _word: {
         **_NO_RETURN,
         "return_since": event.at.block_time,
         "return_ruling_hash": event.ruling_hash,
     },
-    Disputed: lambda _record, _event, word: {"claim": word.share},
+    Disputed: lambda record, _event, word: {"claim": word.share, "disputes": record.disputes + 1},
     # What was agreed or ruled is the claim now.
     ReturnContested: lambda _record, _event, word: {"claim": word.share},
     RefundedLater: lambda record, event, _word: {

@@ -58,6 +58,9 @@ class EscrowRecord:
     evidence_root: bytes | None = None
     contested_at: datetime | None = None
     contest_root: bytes | None = None
+    # What a new beginning does not wipe out: the record of its two sides is made of it.
+    is_shipped_in_time: bool | None = None  # the first parcel, by the clock of the payment
+    disputes: int = 0
 
     return_since: datetime | None = None
     return_ruling_hash: bytes | None = None

@@ -71,6 +71,8 @@ def upgrade() -> None:
         sa.Column("evidence_root", sa.LargeBinary(), nullable=True),
         sa.Column("contested_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("contest_root", sa.LargeBinary(), nullable=True),
+        sa.Column("is_shipped_in_time", sa.Boolean(), nullable=True),
+        sa.Column("disputes", sa.Integer(), nullable=False),
         sa.Column("return_since", sa.DateTime(timezone=True), nullable=True),
         sa.Column("return_ruling_hash", sa.LargeBinary(), nullable=True),
         sa.Column("return_shipped_at", sa.DateTime(timezone=True), nullable=True),

@@ -48,6 +48,7 @@ EXPECTED: dict[str, Row] = {
     "POST /staff": NOBODY_HERE,
     "DELETE /staff/{grant_id}": NOBODY_HERE,
     "GET /parties/{party_id}": EVERYBODY,
+    "GET /parties/{party_id}/reputation": EVERYBODY,
     "GET /listings": EVERYBODY,
     "POST /listings": (401, 201, 201, 201, 422),  # nobody sells under a policy they judge by
     "GET /me/listings": SIGNED_IN,
