@@ -66,6 +66,13 @@ SHOTS = (
     Shot("order-shipped-buyer", "/orders", "buyer", "On its way"),
     Shot("order-delivered-buyer", "/orders", "buyer", "Arrived"),
     Shot("dispute", "/orders", "buyer", "On its way", "/dispute"),
+    Shot(
+        "dispute-review",
+        "/orders",
+        "buyer",
+        "On its way",
+        "/dispute?arrived=yes&condition=damaged&reason=2&remedy=return",
+    ),
     Shot("order-disputed-seller", "/orders", "seller", "Disputed"),
     Shot("answer", "/orders", "seller", "Disputed", "/answer"),
     Shot("order-arbitration", "/orders", "seller", "With the arbiter"),

@@ -67,13 +67,11 @@ def test_a_granted_claim_ends_it_at_once(
 
 
 def test_a_claim_beyond_the_amount_is_refused_beside_its_field(buyer: Person, shipped: str) -> None:
-    page = buyer.open(f"{shipped}/dispute")
-    page.locator("main [name=reason]").first.check()
-    page.fill("main [name=claim]", "126")
-    page.fill("form[data-chain-form] [name=text]", "Too much.")
-    buyer.press("Open the dispute")
+    trade.say_what_is_wrong(buyer, shipped, "part_refund", "126")
+    page = buyer.page
     page.locator("[data-error-for=claim]:not(:empty)").wait_for()
-    assert page.locator("main [name=claim]").get_attribute("aria-invalid") == "true"
-    assert page.input_value("form[data-chain-form] [name=text]") == "Too much."
+    claim = page.locator("main [name=claim]")
+    assert claim.get_attribute("aria-invalid") == "true"
+    assert claim.input_value() == "126"
     assert buyer.wallet is not None
     assert buyer.wallet.asked.count("eth_signTypedData_v4") == 0

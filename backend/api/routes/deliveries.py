@@ -79,7 +79,9 @@ async def prepare_dispute(
 ) -> PreparedStatementShown:
     """What the buyer claims back and why. The call that comes with it opens the dispute."""
     claim = sent.claim.read(resources, "claim")
-    prepared = await disputes.prepare_dispute(delivery_id, claim, sent.reason, sent.text, viewer)
+    prepared = await disputes.prepare_dispute(
+        delivery_id, claim, sent.reason, sent.text, viewer, answers=sent.answers
+    )
     return PreparedStatementShown.of(prepared)
 
 

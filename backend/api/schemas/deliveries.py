@@ -21,6 +21,7 @@ from backend.api.schemas.base import (
 from backend.api.schemas.calls import CallShown
 from backend.api.schemas.orders import DeliveryShown, OrderShown, PersonShown
 from backend.domain.disputes.documents import Evidence, Reason, StatementKind
+from backend.domain.disputes.guidance import Answers, Arrival, Condition, Remedy
 from backend.domain.disputes.views import (
     CaseView,
     OutcomePreview,
@@ -45,6 +46,14 @@ class DisputeSent(Sent):
     claim: AmountSent
     reason: Reason
     text: LongText
+    arrived: Arrival | None = None
+    condition: Condition | None = None
+    remedy: Remedy | None = None
+
+    @property
+    def answers(self) -> Answers:
+        """What the buyer was asked before the claim."""
+        return Answers(arrived=self.arrived, condition=self.condition, remedy=self.remedy)
 
 
 class ContestSent(Sent):
@@ -146,6 +155,9 @@ class StatementShown(Shown):
     root: HashText
     is_on_chain: bool
     evidence: list[EvidenceShown]
+    arrived: Arrival | None
+    condition: Condition | None
+    remedy: Remedy | None
 
     @classmethod
     def of(cls, view: StatementView) -> StatementShown:
@@ -158,6 +170,9 @@ class StatementShown(Shown):
             root=view.root,
             is_on_chain=view.is_on_chain,
             evidence=[EvidenceShown.of(one) for one in view.evidence],
+            arrived=view.answers.arrived,
+            condition=view.answers.condition,
+            remedy=view.answers.remedy,
         )
 
 

@@ -126,7 +126,7 @@ def present_case(
     """Both statements, the terms as sold, the thread, the clock, and what a ruling would do."""
     order, delivery = case.order, case.delivery
     now = order.chain_time
-    statements = present_statements(_said(case), viewer, now)
+    statements = present_statements(_said(case), viewer, now, delivery.flow)
     dispute = present_dispute(delivery, statements)
     assert dispute is not None
     buttons = tuple(

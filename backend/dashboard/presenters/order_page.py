@@ -61,6 +61,9 @@ class Statement:
     who: str
     text: str
     at: Moment | None = None
+    answers: tuple[tuple[str, str], ...] = ()  # to what the buyer was asked
+    root: str = ""  # what the chain holds
+    is_intact: bool | None = None  # whether the text is what was hashed; None: there is no text
 
 
 @dataclass(frozen=True, slots=True)

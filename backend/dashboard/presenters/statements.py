@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from backend.core.viewer import Viewer
+from backend.dashboard.presenters.claims import answer_lines
 from backend.dashboard.presenters.dates import present_moment
 from backend.dashboard.presenters.order_page import Statement
-from backend.dashboard.presenters.people import present_person
+from backend.dashboard.presenters.people import hex_text, present_person
 from backend.domain.disputes.documents import StatementKind
+from backend.domain.disputes.guidance import NOTHING_ANSWERED, Answers
 from backend.domain.disputes.views import StatementView
+from backend.domain.orders.planning import Flow
 
 _VERBS: dict[StatementKind, str] = {
     StatementKind.DISPUTE: "the buyer",
@@ -23,14 +26,26 @@ _UNKNOWN = "This was written elsewhere: the chain holds its hash, and we do not 
 
 
 def present_statements(
-    views: Iterable[StatementView | None], viewer: Viewer, now: datetime
+    views: Iterable[StatementView | None], viewer: Viewer, now: datetime, flow: Flow = Flow.PARCEL
 ) -> tuple[Statement, ...]:
-    """The statements that stand on chain, in the order of the dispute."""
-    return tuple(_statement(view, viewer, now) for view in views if view and view.is_on_chain)
+    """The statements that stand on chain, in the order of the dispute; `flow` chooses the words."""
+    return tuple(_statement(view, viewer, now, flow) for view in views if view and view.is_on_chain)
 
 
-def _statement(view: StatementView, viewer: Viewer, now: datetime) -> Statement:
+def claim_answers(views: Sequence[StatementView]) -> Answers:
+    """What the buyer answered before the claim that stands."""
+    claims = (view.answers for view in views if view.kind is StatementKind.DISPUTE)
+    return next(claims, NOTHING_ANSWERED)
+
+
+def _statement(view: StatementView, viewer: Viewer, now: datetime, flow: Flow) -> Statement:
     role, author = _VERBS[view.kind], view.author
     person = present_person(author.address, author.display_name, viewer.address) if author else None
-    who = role.capitalize() if person is None else f"{person}, {role}"
-    return Statement(who=who, text=view.text or _UNKNOWN, at=present_moment(view.at, now))
+    return Statement(
+        who=role.capitalize() if person is None else f"{person}, {role}",
+        text=view.text or _UNKNOWN,
+        at=present_moment(view.at, now),
+        answers=answer_lines(view.answers, flow),
+        root=hex_text(view.root),
+        is_intact=view.is_intact,
+    )

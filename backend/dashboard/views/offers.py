@@ -24,6 +24,7 @@ from backend.domain.orders.offer_desk import PreparedOffer
 
 router = APIRouter(prefix="/orders/{order_id}")
 HALF = "50"
+PROPOSABLE = ("deal", "percent", "buyer_share", "valid_days")  # what a link may fill in
 MOST = 2**256 - 1
 
 
@@ -54,8 +55,11 @@ class Offered(BaseModel):
 
 @router.get("/offer")
 async def show_offer_form(step: StepDep) -> HTMLResponse:
-    """The deals that fit, beginning with a division by halves."""
-    form = Form({"deal": "split", "percent": HALF, "valid_days": USUALLY_VALID, "way": SIGNED})
+    """The deals that fit, beginning with a division by halves, or with what a link proposes."""
+    usual = {"deal": "split", "percent": HALF, "valid_days": USUALLY_VALID, "way": SIGNED}
+    asked = Form.of(step.desk.request.query_params)
+    proposed = {name: asked.text(name) for name in PROPOSABLE if asked.has(name)}
+    form = Form(usual | proposed)
     return await step.show("offer", offer_page(step, form), form)
 
 

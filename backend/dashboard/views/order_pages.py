@@ -140,7 +140,7 @@ class OrderDesk:
 
     async def _statements(self, order: OrderView, delivery: DeliveryView) -> tuple[Statement, ...]:
         said = await self.disputes.statements_of(delivery.id, self._viewer)
-        return present_statements(said, self._viewer, order.chain_time)
+        return present_statements(said, self._viewer, order.chain_time, delivery.flow)
 
 
 def chosen_delivery(order: OrderView, delivery_id: str | None) -> DeliveryView:

@@ -11,22 +11,14 @@ from backend.core.errors import Invalid
 from backend.core.money import Amount
 from backend.dashboard.dependencies import wants_json
 from backend.dashboard.forms.form import WHOLE, Form
-from backend.dashboard.forms.steps import read_claim, read_shipment
+from backend.dashboard.forms.steps import read_shipment
 from backend.dashboard.presenters.carrying import Carrier
-from backend.dashboard.presenters.money import present_amount
 from backend.dashboard.presenters.pending import PendingNote, present_pending
-from backend.dashboard.presenters.statements import present_statements
-from backend.dashboard.presenters.step_pages import (
-    StepPage,
-    present_answer_page,
-    present_dispute_page,
-    present_ship_page,
-)
+from backend.dashboard.presenters.step_pages import StepPage, present_ship_page
 from backend.dashboard.presenters.wallet_actions import wallet_action
 from backend.dashboard.rendering import Desk, MemberDeskDep
 from backend.dashboard.views.forms import NEEDS_SCRIPTS, FormDep, require_valid
 from backend.dashboard.views.order_pages import OrderDesk, chosen_delivery
-from backend.domain.disputes.documents import Reason
 from backend.domain.escrow.errors import StepNotAllowed
 from backend.domain.escrow.lifecycle import Role
 from backend.domain.orders.calls import WalletCall
@@ -61,17 +53,6 @@ class StepDesk:
                 address = None
         is_devnet = self.desk.resources.settings.is_devnet
         return present_ship_page(self.order, self.delivery, address, is_devnet=is_devnet)
-
-    async def answer_page(self) -> StepPage:
-        viewer, delivery = self.desk.viewer, self.delivery
-        concession = None
-        if delivery.action("concede") is not None:
-            concession = await self.rooms.disputes.preview_concession(delivery.id, viewer)
-        said = await self.rooms.disputes.statements_of(delivery.id, viewer)
-        statements = present_statements(said, viewer, self.order.chain_time)
-        return present_answer_page(
-            self.order, delivery, viewer, statements=statements, concession=concession
-        )
 
     async def show(self, template: str, page: StepPage, form: Form) -> HTMLResponse:
         status = 200 if form.is_valid else 422
@@ -125,46 +106,6 @@ async def ship(step: StepDep, form: FormDep) -> Response:
     require_valid(form)
     prepared = await step.rooms.shipments.prepare(step.delivery.id, carrier, number, step.viewer)
     return step.sign("ship", f"Ship “{step.delivery.title}”", prepared.call)
-
-
-@router.get("/dispute")
-async def show_dispute(step: StepDep) -> HTMLResponse:
-    """The form of a dispute; it starts with the whole amount."""
-    total = present_amount(step.delivery.money.paid).plain
-    page = present_dispute_page(step.order, step.delivery)
-    return await step.show("dispute", page, Form({"claim": total}))
-
-
-@router.post("/dispute")
-async def dispute(step: StepDep, form: FormDep) -> Response:
-    """Write the claim down; the wallet commits to it."""
-    if not step.is_from_wallet:
-        page = present_dispute_page(step.order, step.delivery)
-        return await step.show("dispute", page, without_scripts(form))
-    claim = read_claim(form, step.delivery.money.paid, len(Reason))
-    require_valid(form)
-    prepared = await step.rooms.disputes.prepare_dispute(
-        step.delivery.id, claim.amount, list(Reason)[claim.reason], claim.text, step.viewer
-    )
-    title = f"Ask {present_amount(claim.amount)} back"
-    return step.sign("dispute", title, prepared.call)
-
-
-@router.get("/answer")
-async def show_answer(step: StepDep) -> HTMLResponse:
-    """The claim, and the two answers to it."""
-    return await step.show("answer", await step.answer_page(), Form())
-
-
-@router.post("/contest")
-async def contest(step: StepDep, form: FormDep) -> Response:
-    """Write the answer down; the wallet brings it before the arbiter."""
-    if not step.is_from_wallet:
-        return await step.show("answer", await step.answer_page(), without_scripts(form))
-    prepared = await step.rooms.disputes.prepare_contest(
-        step.delivery.id, form.text("text"), step.viewer
-    )
-    return step.sign("contest", "Contest the claim", prepared.call)
 
 
 def without_scripts(form: Form) -> Form:

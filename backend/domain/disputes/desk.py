@@ -13,6 +13,7 @@ from backend.core.viewer import Viewer
 from backend.domain.catalog.service import ListingService
 from backend.domain.disputes.documents import StatementKind, evidence_of
 from backend.domain.disputes.errors import CaseNotFound
+from backend.domain.disputes.guidance import answers_in
 from backend.domain.disputes.models import Statement
 from backend.domain.disputes.repository import CaseRepository, CaseStage, StatementRepository
 from backend.domain.disputes.views import CaseView, StatementView
@@ -173,4 +174,5 @@ def _view(row: Statement, as_sold: str | None, *, is_on_chain: bool) -> Statemen
         root=row.root,
         is_on_chain=is_on_chain,
         evidence=evidence_of(leaves_of(kind, row.document, as_sold)),
+        answers=answers_in(row.document),
     )

@@ -23,13 +23,13 @@ from backend.domain.disputes.documents import (
     statement_document,
 )
 from backend.domain.disputes.events import StatementPrepared
+from backend.domain.disputes.guidance import NOTHING_ANSWERED, Answers
 from backend.domain.disputes.models import Statement
+from backend.domain.disputes.outlook import agreed_outcome, ruled_outcome
 from backend.domain.disputes.views import OutcomePreview, PreparedStatement
 from backend.domain.escrow.errors import StepNotAllowed
-from backend.domain.escrow.lifecycle import Status
-from backend.domain.escrow.settlement import Rates, split
 from backend.domain.orders.calls import step_call
-from backend.domain.orders.money import parts_of, plain
+from backend.domain.orders.money import plain
 from backend.domain.orders.views import DeliveryView, OrderView
 from backend.domain.parties.service import PartyService
 
@@ -65,14 +65,22 @@ class DisputeService(DisputeDesk):
         self._parties = PartyService(session, resources)
 
     async def prepare_dispute(
-        self, delivery_id: UUID, claim: Amount, reason: Reason, text: str, viewer: Viewer
+        self,
+        delivery_id: UUID,
+        claim: Amount,
+        reason: Reason,
+        text: str,
+        viewer: Viewer,
+        *,
+        answers: Answers = NOTHING_ANSWERED,
     ) -> PreparedStatement:
         """What the buyer claims back and why; the wallet signs the call that comes with it."""
         order, delivery = await self._allowed("dispute", delivery_id, viewer)
         tidy, checks = _read_text(text)
         _check_amount(checks, "claim", claim, delivery.money.paid, least=1)
         checks.raise_if_any()
-        decisions = {"claim": str(claim.units), "reason": reason.value}
+        said = answers.to_document()
+        decisions = {"claim": str(claim.units), "reason": reason.value, **said}
         row = await self._write(
             StatementKind.DISPUTE, order, delivery, viewer, text=tidy, decisions=decisions
         )
@@ -82,7 +90,7 @@ class DisputeService(DisputeDesk):
             delivery,
             {"claim": claim.units, "reason": reason.number, "evidence_root": row.root},
             viewer,
-            preview=preview(delivery, claim),
+            preview=agreed_outcome(delivery, claim),
         )
 
     async def prepare_contest(
@@ -119,7 +127,7 @@ class DisputeService(DisputeDesk):
         row, delivery = await self._decide(kind, delivery_id, buyer_share, token, text, viewer)
         row.is_asset_to_buyer = asset_to_buyer
         inputs = {**_inputs_of(row), **token}
-        foretold = _ruling(delivery, buyer_share, asset_to_buyer=asset_to_buyer)
+        foretold = ruled_outcome(delivery, buyer_share, asset_to_buyer=asset_to_buyer)
         return await self._prepared(row, delivery, inputs, viewer, preview=foretold)
 
     async def prepare_rule_return(
@@ -128,7 +136,7 @@ class DisputeService(DisputeDesk):
         """The decision that the goods go back first, and who then gets what."""
         kind, first = StatementKind.RETURN_RULING, {"return_first": True}
         row, delivery = await self._decide(kind, delivery_id, buyer_share, first, text, viewer)
-        foretold = _ruling(delivery, buyer_share, asset_to_buyer=False)
+        foretold = ruled_outcome(delivery, buyer_share, asset_to_buyer=False)
         return await self._prepared(row, delivery, _inputs_of(row), viewer, preview=foretold)
 
     async def _decide(
@@ -156,7 +164,7 @@ class DisputeService(DisputeDesk):
         """Who would get what once the goods are back, without writing anything down."""
         _, delivery = await self._allowed("rule_return", delivery_id, viewer)
         _require_share(buyer_share, delivery)
-        return _ruling(delivery, buyer_share, asset_to_buyer=False)
+        return ruled_outcome(delivery, buyer_share, asset_to_buyer=False)
 
     async def preview_ruling(
         self,
@@ -168,13 +176,13 @@ class DisputeService(DisputeDesk):
         """Who would get what, without writing anything down."""
         _, delivery = await self._allowed("rule", delivery_id, viewer)
         _require_share(buyer_share, delivery)
-        return _ruling(delivery, buyer_share, asset_to_buyer=asset_to_buyer)
+        return ruled_outcome(delivery, buyer_share, asset_to_buyer=asset_to_buyer)
 
     async def preview_concession(self, delivery_id: UUID, viewer: Viewer) -> OutcomePreview:
         """Who would get what if the seller granted the claim."""
         _, delivery = await self._allowed("concede", delivery_id, viewer)
         assert delivery.dispute is not None
-        return preview(delivery, delivery.dispute.claim)
+        return agreed_outcome(delivery, delivery.dispute.claim)
 
     async def _allowed(
         self, action: str, delivery_id: UUID, viewer: Viewer
@@ -245,36 +253,6 @@ class DisputeService(DisputeDesk):
         assert call is not None
         view = draft_view(row, await self._as_sold(delivery, viewer))
         return PreparedStatement(statement=view, call=call, preview=preview)
-
-
-def preview(delivery: DeliveryView, share: Amount) -> OutcomePreview:
-    """An agreed or silent split: nobody pays the arbiter; the token follows the protocol."""
-    total = delivery.money.paid
-    payout = split(total.units, share.units, _rates(delivery))
-    is_everything = share == total
-    return OutcomePreview(
-        status=Status.REFUNDED if is_everything else Status.SETTLED,
-        payout=payout,
-        is_asset_to_buyer=None if delivery.token is None else not is_everything,
-        **parts_of(payout, total.currency),
-    )
-
-
-def _ruling(delivery: DeliveryView, share: Amount, *, asset_to_buyer: bool) -> OutcomePreview:
-    total = delivery.money.paid
-    payout = split(total.units, share.units, _rates(delivery), ruled=True)
-    return OutcomePreview(
-        status=Status.RULED,
-        payout=payout,
-        is_asset_to_buyer=None if delivery.token is None else asset_to_buyer,
-        **parts_of(payout, total.currency),
-    )
-
-
-def _rates(delivery: DeliveryView) -> Rates:
-    escrow, policy = delivery.escrow, delivery.policy.policy
-    assert escrow is not None
-    return Rates(escrow.fee_bps, escrow.royalty_bps, policy.arbiter_fee_bps)
 
 
 def _inputs_of(ruling: Statement) -> dict[str, int | bytes]:

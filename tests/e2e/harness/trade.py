@@ -166,14 +166,25 @@ def expect_address(seller: Person, order_path: str, street: str) -> None:
 
 
 def dispute(buyer: Person, order_path: str, claim: str, text: str) -> None:
-    """Ask a part of the money back."""
-    page = buyer.open(f"{order_path}/dispute")
-    page.locator("main [name=reason]").nth(2).check()
-    page.fill("main [name=claim]", claim)
-    page.fill("form[data-chain-form] [name=text]", text)
+    """Ask a part of the money back for something that came damaged."""
+    say_what_is_wrong(buyer, order_path, "part_refund", claim)
+    buyer.page.fill("form[data-chain-form] [name=text]", text)
     buyer.press("Open the dispute")
     buyer.wait_for(order_path)
     expect_status(buyer, "Disputed")
+
+
+def say_what_is_wrong(buyer: Person, order_path: str, remedy: str, claim: str = "") -> None:
+    """Through the questions of the form, to the page where everything leads to stands."""
+    page = buyer.open(f"{order_path}/dispute")
+    for name, value in {"arrived": "yes", "condition": "damaged", "reason": "2"}.items():
+        page.locator(f"main [type=radio][name={name}][value='{value}']").check()
+        if name != "condition":
+            buyer.press("Go on")
+    page.locator(f"main [name=remedy][value={remedy}]").check()
+    if claim:
+        page.fill("main [name=claim]", claim)
+    buyer.press("Go on")
 
 
 def contest(seller: Person, order_path: str, text: str) -> None:

@@ -1,6 +1,6 @@
 """Ordering, paying, shipping, disputing, answering: forms that write down and wallets that sign.
 
-covers: S0-13, S0-14, S0-16, S0-32, S1-08, S1-09, S2-03, S2-22, S2-25, S2-27, S3-71, N-14
+covers: S0-14, S0-16, S0-32, S1-08, S1-09, S2-03, S2-22, S2-25, S2-27, S3-71, N-14
 """
 
 from __future__ import annotations
@@ -8,10 +8,8 @@ from __future__ import annotations
 import pytest
 
 from backend.domain.catalog.lifecycle import DeliveryOption
-from backend.domain.disputes.documents import Reason
 from tests.builders.histories import History
-from tests.builders.market import tusd
-from tests.builders.pages_http import FRAGMENT, JSON
+from tests.builders.pages_http import JSON
 from tests.builders.trade import HOME
 
 ADDRESS = {
@@ -167,22 +165,6 @@ async def test_picking_up_needs_no_tracking_number(shop, lamp, buying, selling, 
     assert "HANDED-OVER" not in (await seller.get(f"/orders/{order.public_id}")).words
 
 
-async def test_a_part_can_be_claimed_back(shop, lamp, buying, visitor):
-    order = await shop.paid(lamp, buying)
-    await shop.move(order, History.shipped)
-    buyer = await visitor(buying)
-    path = f"/orders/{order.public_id}/dispute"
-    page = await buyer.get(path)
-    assert 'value="125"' in page.html
-    assert "It is damaged" in page.words
-    answer = await buyer.post(path, JSON, claim="40.5", reason="2", text="The shade has a crack.")
-    assert answer.status == 200, answer.html
-    _, claim, reason, root = answer.answer.json()["action"]["call"]["args"]
-    assert (claim, reason) == ("40500000", "2")
-    (said,) = await shop.disputes.statements_of(order.deliveries[0].id, buying)
-    assert root == f"0x{said.root.hex()}"
-
-
 @pytest.mark.parametrize(
     ("typed", "field"),
     [
@@ -221,72 +203,3 @@ async def test_a_step_that_is_not_possible_says_so_and_has_no_form(
         f"{path}/ship", JSON, carrier="dhl", tracking_number="00340434161094042557"
     )
     assert refused.status == 409
-
-
-async def disputed(shop, order, buying, claim=40_000_000):
-    """The buyer's claim stands on chain, with its text."""
-    await shop.move(order, History.shipped)
-    said = await shop.disputes.prepare_dispute(
-        order.deliveries[0].id, tusd(claim), Reason.DAMAGED, "The shade has a crack.", buying
-    )
-    await shop.move(order, lambda life: life.disputed(claim, 2, said.evidence_root))
-
-
-async def test_the_seller_sees_both_answers_with_amounts(shop, lamp, buying, selling, visitor):
-    order = await shop.paid(lamp, buying)
-    await disputed(shop, order, buying)
-    page = await (await visitor(selling)).get(f"/orders/{order.public_id}/answer")
-    words = plain(page.words)
-    assert "The shade has a crack." in words
-    assert "The buyer gets 40.00 tUSD" in words
-    assert "The seller gets 82.875 tUSD" in words
-    assert '"function": "concede"' in page.html
-    answer = await (await visitor(selling)).post(
-        f"/orders/{order.public_id}/contest", JSON, text="It left here in one piece."
-    )
-    assert answer.answer.json()["action"]["call"]["function"] == "contest"
-
-
-async def test_the_arbiter_decides_with_everything_in_view(
-    shop, lamp, buying, selling, judging, visitor
-):
-    order = await shop.paid(lamp, buying)
-    await disputed(shop, order, buying)
-    said = await shop.disputes.prepare_contest(
-        order.deliveries[0].id, "It left here in one piece.", selling
-    )
-    await shop.move(order, lambda life: life.contested(said.evidence_root))
-    arbiter = await visitor(judging)
-    case = f"/cases/{order.deliveries[0].public_id}"
-    assert case in (await arbiter.get("/cases")).attributes("href")
-    page = await arbiter.get(case)
-    words = plain(page.words)
-    assert "The shade has a crack." in words
-    assert "It left here in one piece." in words
-    assert "Made in 1962. The cable is new." in words
-    assert "The buyer gets 19.80 tUSD" in words  # half of 40, less 1 % for the arbiter
-    assert "Lindenweg" not in words
-    assert f"/orders/{order.public_id}/messages" in page.attributes("hx-post")
-
-    preview = await arbiter.get(f"{case}/preview?percent=100", **FRAGMENT)
-    assert 'value="40"' in preview.html
-    assert "The buyer gets 39.60 tUSD" in plain(preview.words)
-    exact = await arbiter.get(f"{case}/preview?exact=yes&percent=10&buyer_share=12.5", **FRAGMENT)
-    assert 'value="12.5"' in exact.html
-    too_much = await arbiter.get(f"{case}/preview?exact=yes&buyer_share=40.000001", **FRAGMENT)
-    assert too_much.status == 422
-    assert "At most what the buyer claims." in too_much.words
-
-    ruling = {"percent": "10", "buyer_share": "12.5", "text": "The photos show the crack."}
-    answer = await arbiter.post(f"{case}/rule", JSON, **ruling)
-    assert answer.status == 200, answer.html
-    _, share, to_buyer, _ = answer.answer.json()["action"]["call"]["args"]
-    assert (share, to_buyer) == ("12500000", False)
-
-
-async def test_a_case_is_its_arbiters_alone(shop, lamp, buying, selling, strange, visitor):
-    order = await shop.paid(lamp, buying)
-    await disputed(shop, order, buying)
-    case = f"/cases/{order.deliveries[0].public_id}"
-    for viewer in (buying, selling, strange):
-        assert (await (await visitor(viewer)).get(case)).status == 404

@@ -1,0 +1,213 @@
+"""The guided claim, the seller's answers and the arbiter's desk, page by page.
+
+covers: S0-13, S0-14, S0-15, S0-16, S0-17, S0-18, S0-19, S0-20, S0-21, S0-22, S1-12, N-16
+"""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+from backend.domain.catalog.draft import OptionDraft
+from backend.domain.catalog.lifecycle import DeliveryOption, ListingKind
+from backend.domain.disputes.documents import Reason
+from tests.builders.histories import History
+from tests.builders.market import tusd
+from tests.builders.pages_http import FRAGMENT, JSON
+
+
+def plain(text: str) -> str:
+    return text.replace("\u00a0", " ")
+
+
+@pytest.fixture
+async def shipped(shop, lamp, buying):
+    order = await shop.paid(lamp, buying)
+    await shop.move(order, History.shipped)
+    return order
+
+
+def form_of(order, **answers):
+    """The path of the guided form with these answers."""
+    said = "&".join(f"{name}={value}" for name, value in answers.items())
+    return f"/orders/{order.public_id}/dispute?delivery={order.deliveries[0].public_id}&{said}"
+
+
+def asked_on(page):
+    return sorted({name for name in page.attributes("name") if name in QUESTIONS})
+
+
+QUESTIONS = {"arrived", "condition", "reason", "remedy", "claim", "text"}
+DAMAGED = {"arrived": "yes", "condition": "damaged", "reason": "2"}
+
+
+async def test_one_question_a_page_carries_along_what_was_answered(shipped, buying, visitor):
+    buyer = await visitor(buying)
+    first = await buyer.get(f"/orders/{shipped.public_id}/dispute")
+    assert "Did it arrive?" in first.words and "Question 1 of 4" in first.words
+    assert asked_on(first) == ["arrived"]
+    second = await buyer.get(form_of(shipped, arrived="yes", asked="arrived"))
+    assert asked_on(second) == ["arrived", "condition", "reason"]
+    assert "In which condition is it?" in second.words and "It is damaged" in second.words
+    third = await buyer.get(form_of(shipped, **DAMAGED, asked="wrong"))
+    assert asked_on(third) == ["arrived", "claim", "condition", "reason", "remedy"]
+    assert "Question 3 of 4" in third.words
+    assert "data-chain-form" not in third.html, "nothing can be signed before the end"
+
+
+async def test_nobody_is_asked_how_something_is_that_never_came(shipped, buying, visitor):
+    buyer = await visitor(buying)
+    page = await buyer.get(form_of(shipped, arrived="no", asked="arrived"))
+    assert "What would make it good?" in page.words and "Question 2 of 3" in page.words
+    assert "Send it back" not in page.words
+    review = await buyer.get(form_of(shipped, arrived="no", remedy="refund", asked="remedy"))
+    assert "Or wait for it" in review.words
+    assert 'name="reason" value="0"' in review.html
+
+
+async def test_work_is_asked_about_as_work(shop, selling, buying, visitor):
+    free = (OptionDraft(option=DeliveryOption.STANDARD, fee=tusd(0)),)
+    kind = ListingKind.SERVICE
+    portrait = await shop.market.on_sale(selling, kind=kind, stock=None, options=free)
+    order = await shop.paid(portrait, buying, address=None)
+    await shop.move(order, History.shipped)
+    buyer = await visitor(buying)
+    assert "Was it done?" in (await buyer.get(form_of(order))).words
+    page = await buyer.get(form_of(order, arrived="yes", asked="arrived"))
+    assert "It is not what was agreed" in page.words and "condition" not in asked_on(page)
+    page = await buyer.get(form_of(order, arrived="yes", reason="1", asked="wrong"))
+    assert "Do it once more" in page.words and "Send it back" not in page.words
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ({"asked": "arrived"}, "Say whether it came."),
+        ({"arrived": "yes", "condition": "fine", "asked": "wrong"}, "Say what is wrong."),
+        (DAMAGED | {"asked": "remedy"}, "Say what would make it good."),
+        (DAMAGED | {"remedy": "part_refund", "claim": "126", "asked": "remedy"}, "at most for"),
+        (DAMAGED | {"remedy": "part_refund", "claim": "1e3", "asked": "remedy"}, "12.50"),
+    ],
+)
+async def test_a_question_without_an_answer_says_so(shipped, buying, visitor, said, sentence):
+    page = await (await visitor(buying)).get(form_of(shipped, **said))
+    assert page.status == 422
+    assert sentence in page.words
+
+
+async def test_what_every_answer_leads_to_stands_above_the_signature(
+    shop, shipped, buying, visitor
+):
+    buyer = await visitor(buying)
+    said = DAMAGED | {"remedy": "part_refund", "claim": "40.5"}
+    review = await buyer.get(form_of(shipped, **said, asked="remedy"))
+    words = plain(review.words)
+    assert "A part of the money back" in words and "You ask back 40.50 tUSD" in words
+    assert "The buyer gets 40.50 tUSD The seller gets 82.3875 tUSD" in words  # granted
+    assert "The buyer gets 40.095 tUSD" in words  # all of it by a ruling, less the arbiter's 1 %
+    assert "The buyer gets 20.25 tUSD" in words  # half of it, when the arbiter is silent
+    fields = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', review.html))
+    assert fields == said
+    path = f"/orders/{shipped.public_id}/dispute"
+    answer = await buyer.post(path, JSON, **fields, text="The shade has a crack.")
+    assert answer.status == 200, answer.html
+    _, claim, reason, root = answer.answer.json()["action"]["call"]["args"]
+    assert (claim, reason) == ("40500000", "2")
+    (said_now,) = await shop.disputes.statements_of(shipped.deliveries[0].id, buying)
+    assert root == f"0x{said_now.root.hex()}"
+    document = json.loads(said_now.evidence[0].document)
+    assert (document["arrived"], document["condition"]) == ("yes", "damaged")
+    assert document["remedy"] == "part_refund"
+    without_scripts = await buyer.post(path, **fields, text="The shade has a crack.")
+    assert without_scripts.status == 422
+    assert "JavaScript" in without_scripts.words
+    assert "The shade has a crack." in without_scripts.html
+
+
+async def test_who_wants_to_send_it_back_is_shown_the_offer_first(shipped, buying, visitor):
+    buyer = await visitor(buying)
+    review = await buyer.get(form_of(shipped, **DAMAGED, remedy="return", asked="remedy"))
+    assert "Offer it to the seller first" in review.words
+    (href,) = {link for link in review.attributes("href") if "deal=return" in link}
+    offer = await buyer.get(href.replace("&amp;", "&"))
+    assert 'value="return" checked' in offer.html
+    assert 'name="buyer_share" type="text" value="125"' in offer.html
+
+
+async def test_before_shipping_there_are_better_ways_than_a_dispute(shop, lamp, buying, visitor):
+    order = await shop.paid(lamp, buying)
+    page = await (await visitor(buying)).get(f"/orders/{order.public_id}/dispute")
+    assert "nothing to dispute" in page.words
+    assert "Ask the seller to call it off" in page.words
+    assert "data-chain-form" not in page.html
+
+
+async def disputed(shop, order, buying, claim=40_000_000):
+    """The buyer's claim stands on chain, with its text."""
+    await shop.move(order, History.shipped)
+    said = await shop.disputes.prepare_dispute(
+        order.deliveries[0].id, tusd(claim), Reason.DAMAGED, "The shade has a crack.", buying
+    )
+    await shop.move(order, lambda life: life.disputed(claim, 2, said.evidence_root))
+
+
+async def test_the_seller_sees_both_answers_with_amounts(shop, lamp, buying, selling, visitor):
+    order = await shop.paid(lamp, buying)
+    await disputed(shop, order, buying)
+    page = await (await visitor(selling)).get(f"/orders/{order.public_id}/answer")
+    words = plain(page.words)
+    assert "The shade has a crack." in words
+    assert "The buyer gets 40.00 tUSD" in words
+    assert "The seller gets 82.875 tUSD" in words
+    assert '"function": "concede"' in page.html
+    answer = await (await visitor(selling)).post(
+        f"/orders/{order.public_id}/contest", JSON, text="It left here in one piece."
+    )
+    assert answer.answer.json()["action"]["call"]["function"] == "contest"
+
+
+async def test_the_arbiter_decides_with_everything_in_view(
+    shop, lamp, buying, selling, judging, visitor
+):
+    order = await shop.paid(lamp, buying)
+    await disputed(shop, order, buying)
+    said = await shop.disputes.prepare_contest(
+        order.deliveries[0].id, "It left here in one piece.", selling
+    )
+    await shop.move(order, lambda life: life.contested(said.evidence_root))
+    arbiter = await visitor(judging)
+    case = f"/cases/{order.deliveries[0].public_id}"
+    assert case in (await arbiter.get("/cases")).attributes("href")
+    page = await arbiter.get(case)
+    words = plain(page.words)
+    assert "The shade has a crack." in words
+    assert "It left here in one piece." in words
+    assert "Made in 1962. The cable is new." in words
+    assert "The buyer gets 19.80 tUSD" in words  # half of 40, less 1 % for the arbiter
+    assert "Lindenweg" not in words
+    assert f"/orders/{order.public_id}/messages" in page.attributes("hx-post")
+
+    preview = await arbiter.get(f"{case}/preview?percent=100", **FRAGMENT)
+    assert 'value="40"' in preview.html
+    assert "The buyer gets 39.60 tUSD" in plain(preview.words)
+    exact = await arbiter.get(f"{case}/preview?exact=yes&percent=10&buyer_share=12.5", **FRAGMENT)
+    assert 'value="12.5"' in exact.html
+    too_much = await arbiter.get(f"{case}/preview?exact=yes&buyer_share=40.000001", **FRAGMENT)
+    assert too_much.status == 422
+    assert "At most what the buyer claims." in too_much.words
+
+    ruling = {"percent": "10", "buyer_share": "12.5", "text": "The photos show the crack."}
+    answer = await arbiter.post(f"{case}/rule", JSON, **ruling)
+    assert answer.status == 200, answer.html
+    _, share, to_buyer, _ = answer.answer.json()["action"]["call"]["args"]
+    assert (share, to_buyer) == ("12500000", False)
+
+
+async def test_a_case_is_its_arbiters_alone(shop, lamp, buying, selling, strange, visitor):
+    order = await shop.paid(lamp, buying)
+    await disputed(shop, order, buying)
+    case = f"/cases/{order.deliveries[0].public_id}"
+    for viewer in (buying, selling, strange):
+        assert (await (await visitor(viewer)).get(case)).status == 404
