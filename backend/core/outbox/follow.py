@@ -37,12 +37,13 @@ async def follow(
     async with feed.subscribe(order_id) as wake:
         while await is_allowed():
             async with sessions() as session:
+                # Asked first: what is stored after this rings the bell, what was before is read.
+                is_held_back = await is_waiting(session)
                 batch = await read_after(session, position, order_id=order_id, order_ids=order_ids)
-                held_back = not batch and await is_waiting(session)
             if batch:
                 position, pause = batch[-1].position, _SHORTEST_PAUSE
                 yield batch
-            elif held_back:
+            elif is_held_back:
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, _LONGEST_PAUSE)
             elif not await wake.wait(poll_seconds):

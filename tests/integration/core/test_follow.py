@@ -6,11 +6,14 @@ from __future__ import annotations
 import asyncio
 from uuid import UUID
 
+import psycopg
 import pytest
+from sqlalchemy import event
 from sqlalchemy.engine import make_url
 
-from backend.core.database import unit_of_work
+from backend.core.database import engine_of, unit_of_work
 from backend.core.outbox import START, EventFeed, follow, record
+from tests.fixtures.time import SOON
 from tests.integration.core.events import a_bell
 
 ORDER, OTHER_ORDER = UUID(int=1), UUID(int=2)
@@ -43,8 +46,8 @@ async def _ring(sessions, *strokes, order_id=ORDER):
 
 
 async def _next(stream):
-    async with asyncio.timeout(10):
-        return [event.data["strokes"] for event in await anext(stream)]
+    async with asyncio.timeout(SOON):
+        return [rung.data["strokes"] for rung in await anext(stream)]
 
 
 async def test_the_past_comes_first_and_then_the_news(sessions, feed, permission):
@@ -69,6 +72,28 @@ async def test_what_a_slow_transaction_held_back_comes_without_another_notice(
         assert not waiting.done()
     assert await waiting == [1, 2]
     await stream.aclose()
+
+
+async def test_a_transaction_that_ends_between_two_questions_delays_nothing(
+    sessions, database_url, permission
+):
+    """Asked whether anything is held back, then for the news: never the other way round."""
+    older = psycopg.connect(
+        make_url(database_url).set(drivername="postgresql").render_as_string(hide_password=False)
+    )
+    older.execute("SELECT pg_current_xact_id()")
+    await _ring(sessions, 1)
+
+    def end_the_older(*_) -> None:
+        older.rollback()
+
+    engine = engine_of(sessions).sync_engine
+    event.listen(engine, "after_cursor_execute", end_the_older, once=True)
+    silent = EventFeed(make_url(database_url))  # the notice of it was heard before
+    stream = follow(sessions, silent, START, is_allowed=permission, poll_seconds=3_600)
+    assert await _next(stream) == [1]
+    await stream.aclose()
+    older.close()
 
 
 async def test_silence_is_a_sign_of_life(sessions, feed, permission):
