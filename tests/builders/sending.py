@@ -31,7 +31,7 @@ class SendingDesk:
     gateway: ChainGateway
     sessions: Sessions
     clock: FixedClock
-    settings: SenderSettings = field(default_factory=lambda: SenderSettings(lease_seconds=30))
+    settings: SenderSettings = field(default_factory=lambda: SenderSettings(lease_seconds=600))
 
     def __post_init__(self) -> None:
         self.account = actor("keeper")

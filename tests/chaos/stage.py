@@ -24,8 +24,8 @@ from tests.builders.chain import Actor, Chain, Sale
 from tests.builders.indexing import IndexBundle, index_settings
 from tests.chaos import schedules as does
 from tests.chaos.proxy import FaultProxy
+from tests.fixtures.time import SOON
 
-HEAL_SECONDS = 30
 LEASE_SECONDS = 0.3
 Rows = dict[str, list[tuple[Any, ...]]]
 
@@ -184,7 +184,7 @@ async def until_level(market: Market, index: Index) -> None:
     market.chain.mine()
     head = market.chain.head()
     wanted = int(head["number"], 16), bytes.fromhex(head["hash"][2:])
-    async with asyncio.timeout(HEAL_SECONDS):
+    async with asyncio.timeout(SOON):
         while True:
             await index.live()
             with suppress(NoResultFound):  # it may not have begun yet

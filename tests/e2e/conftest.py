@@ -8,14 +8,14 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import suppress
 
 import pytest
-from playwright.sync_api import Browser, StorageState, sync_playwright
+from playwright.sync_api import Browser, StorageState, expect, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
 from backend.chain.devnet_accounts import Role
 from scripts.house.browser import find_chromium
 from scripts.house.places import TEST_RESULTS
 from tests.builders.chain import actor
-from tests.e2e.harness.person import Device, Person, Theme, make_person
+from tests.e2e.harness.person import LIVE_MS, Device, Person, Theme, make_person
 from tests.e2e.harness.stack import Stack, running_stack
 
 CHROMIUM_ARGUMENTS = [
@@ -30,6 +30,7 @@ CHROMIUM_ARGUMENTS = [
 
 Invite = Callable[..., Person]
 TUSD = 10**6
+expect.set_options(timeout=LIVE_MS)
 FAILED = pytest.StashKey[bool]()
 EVIDENCE = TEST_RESULTS / "e2e"
 

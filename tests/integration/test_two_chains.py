@@ -41,8 +41,8 @@ from scripts.devnet import Devnet, start_devnet
 from tests.builders.chain import Actor, Chain, Sale
 from tests.builders.journey import Journey
 from tests.builders.resources import make_resources, some_settings
+from tests.fixtures.time import SOON
 
-SOON = 30  # seconds an index of two quiet chains never needs
 Follow = Callable[[], Awaitable[None]]
 
 

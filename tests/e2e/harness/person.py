@@ -20,6 +20,7 @@ from tests.builders.chain import Actor
 from tests.e2e.harness.stack import Stack
 from tests.e2e.harness.wallet import BINDING, INJECTED, NAME, PocketWallet
 from tests.e2e.harness.watch import Watch
+from tests.fixtures.time import SOON
 
 Device = Literal["phone", "desktop"]
 Theme = Literal["light", "dark"]
@@ -28,7 +29,7 @@ SCREENS: dict[Device, dict[str, object]] = {
     "desktop": {"viewport": {"width": 1280, "height": 900}},
 }
 # From a click to the changed page: wallet, block, indexer, stream.
-LIVE_MS = 20_000
+LIVE_MS = SOON * 1_000
 
 
 @dataclass
@@ -108,7 +109,7 @@ def make_person(
         storage_state=memory,
         **SCREENS[device],  # type: ignore[arg-type]
     )
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(LIVE_MS)
     watch = Watch(stack.origin)
     watch.listen(context)
     wallet = PocketWallet(stack.devnet.url, actor) if actor else None

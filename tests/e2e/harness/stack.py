@@ -22,10 +22,9 @@ from scripts.house.places import ROOT
 from scripts.house.ports import free_port
 from tests.builders.chain import Actor, Chain
 from tests.fixtures import postgres
+from tests.fixtures.time import SOON
 
 PROCESSES = ("indexer", "worker", "web")
-READY_WITHIN = 90.0
-END_WITHIN = 15.0
 
 
 @dataclass
@@ -91,7 +90,7 @@ class Stack:
 
     def wait_until_ready(self) -> None:
         """Until the pages say that all they need is there; else the last words of the logs."""
-        deadline = time.monotonic() + READY_WITHIN
+        deadline = time.monotonic() + SOON
         while time.monotonic() < deadline:
             dead = [name for name, process in self.processes.items() if process.poll() is not None]
             if dead:
@@ -109,7 +108,7 @@ class Stack:
             process.terminate()
         for process in self.processes.values():
             try:
-                process.wait(END_WITHIN)
+                process.wait(SOON)
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
@@ -150,7 +149,7 @@ def running_stack(folder: Path, *, has_second_chain: bool = False) -> Iterator[S
 
 def _answers(url: str) -> bool:
     try:
-        with urlopen(url, timeout=2) as answer:
+        with urlopen(url, timeout=SOON) as answer:
             return int(answer.status) == 200
     except (URLError, OSError):
         return False

@@ -13,8 +13,7 @@ import pytest
 import uvicorn
 
 from tests.builders.api_trade import order
-
-SECONDS = 10
+from tests.fixtures.time import SOON
 
 
 @dataclass
@@ -33,7 +32,7 @@ async def origin(api, resources) -> AsyncIterator[str]:
     server = uvicorn.Server(config)
     async with resources.feed.running():
         task = asyncio.create_task(server.serve())
-        async with asyncio.timeout(SECONDS):
+        async with asyncio.timeout(SOON):
             while not server.started:
                 await asyncio.sleep(0.01)
         yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
@@ -54,7 +53,7 @@ async def following(origin, somebody, shown, last_seen=None):
     if last_seen:
         headers["last-event-id"] = last_seen
     async with (
-        httpx2.AsyncClient(base_url=origin, timeout=SECONDS) as client,
+        httpx2.AsyncClient(base_url=origin, timeout=SOON) as client,
         client.stream("GET", f"/orders/{shown['id']}/events", headers=headers) as answer,
     ):
         assert answer.status_code == 200
@@ -74,7 +73,7 @@ async def _events(answer) -> AsyncIterator[Seen]:
 
 
 async def _next(events) -> Seen:
-    async with asyncio.timeout(SECONDS):
+    async with asyncio.timeout(SOON):
         return await anext(events)
 
 
@@ -119,7 +118,7 @@ async def test_signing_out_ends_the_stream(origin, trade):
     async with following(origin, buyer, shown) as events:
         await _next(events)
         assert (await buyer.delete("/sessions/current")).status_code == 204
-        async with asyncio.timeout(SECONDS):
+        async with asyncio.timeout(SOON):
             assert [event async for event in events] == []
 
 
@@ -129,14 +128,14 @@ async def test_others_follow_nothing(origin, trade, caller, role, status):
     if role:
         headers["authorization"] = (await caller(role)).headers["authorization"]
     path = f"/orders/{trade[2]['id']}/events"
-    async with httpx2.AsyncClient(base_url=origin, timeout=SECONDS) as client:
+    async with httpx2.AsyncClient(base_url=origin, timeout=SOON) as client:
         answer = await client.get(path, headers=headers)
     assert answer.status_code == status
 
 
 async def test_an_invented_place_in_the_log_is_refused(origin, trade):
     buyer, _, shown = trade
-    async with httpx2.AsyncClient(base_url=origin, timeout=SECONDS) as client:
+    async with httpx2.AsyncClient(base_url=origin, timeout=SOON) as client:
         answer = await client.get(
             f"/orders/{shown['id']}/events",
             headers={

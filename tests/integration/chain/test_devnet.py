@@ -17,6 +17,7 @@ from scripts.deploy import deploy
 from scripts.devnet import Devnet, start_devnet
 from scripts.house.problems import Problem
 from tests.builders.chain import Chain, actor
+from tests.fixtures.time import SOON
 
 Start = Callable[..., Devnet]
 
@@ -100,7 +101,7 @@ def test_a_taken_port_is_said(start: Start) -> None:
 
 def test_blocks_come_by_themselves_when_wanted(start: Start) -> None:
     devnet = start(block_seconds=1)
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + SOON
     while int(devnet.rpc("eth_blockNumber"), 16) < 2 and time.monotonic() < deadline:
         time.sleep(0.05)
     assert int(devnet.rpc("eth_blockNumber"), 16) >= 2

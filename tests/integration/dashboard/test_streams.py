@@ -35,8 +35,7 @@ from tests.builders.market import Market
 from tests.builders.resources import make_resources
 from tests.builders.trade import Trade
 from tests.fakes.gateway import FakeGateway
-
-SOON = 10.0
+from tests.fixtures.time import SOON
 
 
 @dataclass

@@ -22,8 +22,9 @@ from backend.domain.escrow.lifecycle import OPEN, PAID_OUT
 from scripts.house.places import ROOT
 from scripts.house.ports import free_port
 from scripts.market.goods import GOODS
+from tests.fixtures.time import SOON
 
-FIRST_START, LATER_START, STOP = 180, 60, 30
+FIRST_START = 5 * SOON  # with compiling and a market to fill
 
 
 class Up:
@@ -65,7 +66,7 @@ class Up:
 
     def end(self, number: signal.Signals) -> int:
         self.process.send_signal(number)
-        return self.process.wait(STOP)
+        return self.process.wait(SOON)
 
 
 @pytest.fixture
@@ -117,15 +118,17 @@ def is_over(process: psutil.Process) -> bool:
 
 
 def assert_all_over(processes: list[psutil.Process]) -> None:
-    psutil.wait_procs(processes, timeout=5)
+    psutil.wait_procs(processes, timeout=SOON)
     assert [process for process in processes if not is_over(process)] == []
 
 
 def test_a_start_fills_the_market_keeps_its_data_and_leaves_nothing_running(
     start: Callable[..., Up],
 ):
+    began = time.monotonic()
     first = start()
     first.wait_for("Earnest is ready", FIRST_START)
+    first_start = time.monotonic() - began
     assert f"http://localhost:{first.port}" in first.said
     with urlopen(f"http://127.0.0.1:{first.port}/healthz") as answer:
         assert answer.status == 200
@@ -137,7 +140,7 @@ def test_a_start_fills_the_market_keeps_its_data_and_leaves_nothing_running(
     assert statuses_of(first) == {status.value for status in OPEN | PAID_OUT}
 
     second = start()
-    assert second.process.wait(LATER_START) == 1
+    assert second.process.wait(SOON) == 1
     assert f"already runs with the data folder {first.data}" in second.said
 
     assert first.end(signal.SIGINT) == 0
@@ -145,8 +148,8 @@ def test_a_start_fills_the_market_keeps_its_data_and_leaves_nothing_running(
 
     began = time.monotonic()
     again = start()
-    again.wait_for("Earnest is ready", LATER_START)
-    assert time.monotonic() - began < LATER_START
+    again.wait_for("Earnest is ready", SOON)
+    assert time.monotonic() - began < first_start / 2
     assert "deployed" not in again.said
     assert listings_of(again) == listings
     household = again.household()
@@ -171,7 +174,7 @@ def test_after_being_killed_the_next_start_clears_up_and_goes_on(start: Callable
     again.end(signal.SIGKILL)
 
     third = start()
-    third.wait_for("Earnest is ready", LATER_START)
+    third.wait_for("Earnest is ready", SOON)
     assert "An earlier start was killed" in third.said
     assert "cut off" not in third.said
     assert_all_over(household)
@@ -180,7 +183,7 @@ def test_after_being_killed_the_next_start_clears_up_and_goes_on(start: Callable
     for file in (third.data / "chain").iterdir():
         file.unlink()
     refused = start()
-    assert refused.process.wait(LATER_START) == 1
+    assert refused.process.wait(SOON) == 1
     assert "lost its chain" in refused.said
     assert "scripts/up --fresh" in refused.said
 
@@ -191,7 +194,7 @@ def test_a_taken_port_is_a_sentence_with_a_free_one(data: Path):
         listener.listen()
         port = listener.getsockname()[1]
         refused = Up(data, port)
-        assert refused.process.wait(LATER_START) == 1
+        assert refused.process.wait(SOON) == 1
     assert f"Port {port} is taken by another program" in refused.said
     assert "scripts/up --port" in refused.said
 
@@ -200,7 +203,7 @@ def test_a_strangers_folder_is_refused_and_kept(data: Path, start: Callable[...,
     data.mkdir()
     (data / "letter.txt").write_text("not yours")
     refused = start()
-    assert refused.process.wait(LATER_START) == 1
+    assert refused.process.wait(SOON) == 1
     assert "letter.txt is in it" in refused.said
     assert "→ Name another folder with --data" in refused.said
     assert (data / "letter.txt").read_text() == "not yours"
@@ -211,6 +214,6 @@ def test_fresh_does_not_throw_data_away_unasked(data: Path, start: Callable[...,
     state = {"phase": "ready", "foundation": "whatever it was"}
     (data / "state.json").write_text(json.dumps(state))
     refused = start("--fresh")
-    assert refused.process.wait(LATER_START) == 1
+    assert refused.process.wait(SOON) == 1
     assert "--fresh --yes" in refused.said
     assert (data / "state.json").exists()

@@ -30,6 +30,7 @@ from backend.indexer.models import ChainCursor, ChainLog
 from tests.builders.chain import Actor, Chain
 from tests.builders.indexing import IndexBundle, Recorder
 from tests.fakes.rpc_faults import FaultyTransport, Response, Spoil, on
+from tests.fixtures.time import SOON
 
 
 @pytest.fixture
@@ -240,7 +241,7 @@ async def test_an_event_nobody_knows_stops_the_index(
         "eth_getLogs", lambda logs: [log | {"topics": ["0x" + "77" * 32]} for log in logs]
     )
     with pytest.raises(UnreadableLog):
-        await asyncio.wait_for(run_index_loop(doubtful, [recorder], asyncio.Event()), 20)
+        await asyncio.wait_for(run_index_loop(doubtful, [recorder], asyncio.Event()), SOON)
     assert await cursor_of(doubtful) == before
 
 
@@ -261,7 +262,7 @@ async def test_the_loop_waits_out_trouble_and_checks_the_node_again(
         assert recorder.calls == 0
         assert not loop.done()
         liar.spoil = None
-        await asyncio.wait_for(recorder.heard.wait(), 10)
+        await asyncio.wait_for(recorder.heard.wait(), SOON)
         assert recorder.names(sale.escrow_id) == ["Funded"]
     finally:
         stop.set()

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from backend.indexer.loop import run_index_loop
 from tests.builders.chain import Actor, Chain
 from tests.builders.indexing import IndexBundle, Recorder
+from tests.fixtures.time import SOON
 
 SELDOM = 3_600.0  # seconds between two polls: only the bell can explain what happens sooner
 
@@ -26,11 +27,11 @@ async def test_blocks_are_stored_when_the_node_rings(
         for _ in range(3):
             recorder.heard.clear()
             sale = await asyncio.to_thread(chain.fund, buyer, seller)
-            await asyncio.wait_for(recorder.heard.wait(), 20)
+            await asyncio.wait_for(recorder.heard.wait(), SOON)
             assert recorder.names(sale.escrow_id) == ["Funded"]
     finally:
         stop.set()
-        await asyncio.wait_for(loop, 10)
+        await asyncio.wait_for(loop, SOON)
 
 
 async def test_stopping_does_not_wait_for_the_next_poll(
@@ -40,4 +41,4 @@ async def test_stopping_does_not_wait_for_the_next_poll(
     loop = asyncio.create_task(run_index_loop(bundle_with(poll_seconds=SELDOM), [recorder], stop))
     await asyncio.sleep(0.5)
     stop.set()
-    await asyncio.wait_for(loop, 10)
+    await asyncio.wait_for(loop, SOON)

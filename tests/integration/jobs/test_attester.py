@@ -44,7 +44,7 @@ async def journey(chain, gateway, sessions, database_url, tmp_path):
         tmp_path,
         sessions,
         database_url,
-        settings=settings_of(chain, tmp_path, sender=SenderSettings(key=key, lease_seconds=30)),
+        settings=settings_of(chain, tmp_path, sender=SenderSettings(key=key, lease_seconds=600)),
         gateway=gateway,
         deployment=chain.deployment,
         clock=SystemClock(),

@@ -21,11 +21,11 @@ from backend.chain.types import BlockHash
 from backend.cli import app
 from tests.architecture.source import ROOT
 from tests.builders.resources import a_key
+from tests.fixtures.time import SOON
 
 COMMANDS = ["web", "indexer", "worker", "migrate", "reconcile", "replay", "check-deployment"]
 AN_EVENT = """INSERT INTO events (id, name, occurred_at, data, attempts)
 VALUES (gen_random_uuid(), 'test.nobody_listens', now(), '{}', 0)"""
-SOON = 90  # seconds a command of this size never needs
 
 
 @pytest.fixture

@@ -18,9 +18,7 @@ from backend.core.database import unit_of_work
 from backend.core.outbox import DomainEvent, EventFeed, Subscription, record
 from backend.jobs.send_outbox import run_outbox
 from backend.jobs.sweeps import Sweep, run_sweeps, sweep_once
-from tests.fixtures.time import NOON
-
-SOON = 10  # seconds nothing here should ever need
+from tests.fixtures.time import NOON, SOON
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,11 +13,11 @@ from backend.chain.sender.models import SentState
 from tests.builders.chain import Actor, Chain
 from tests.builders.journey import Journey
 from tests.builders.keeping import LATE, KeeperDesk
+from tests.fixtures.time import SOON
 from tests.integration.keeper import victim
 
 SEED = 20_261_122
 KILLS = 10
-PATIENCE = 20.0
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def book(chain: Chain, tmp_path: Path) -> Path:
 
 async def until(desk: KeeperDesk, *sales) -> None:
     """A keeper that lives brings them all to their end."""
-    deadline = asyncio.get_running_loop().time() + PATIENCE
+    deadline = asyncio.get_running_loop().time() + SOON
     while set(await desk.statuses(*sales)) != {"refunded"}:
         assert asyncio.get_running_loop().time() < deadline, await desk.statuses(*sales)
         await asyncio.sleep(0.05)
@@ -43,7 +43,7 @@ async def test_killed_between_storing_and_sending_the_next_one_sends_the_same_by
     await paying.follow()
     chain.jump(LATE)
     doomed = victim.start(chain.devnet.url, database_url, book, is_doomed=True)
-    await asyncio.to_thread(doomed.join, PATIENCE)
+    await asyncio.to_thread(doomed.join, SOON)
     assert doomed.exitcode == -9
     (stored,) = await desk.sent()
     assert stored.state == SentState.PREPARED
@@ -52,7 +52,7 @@ async def test_killed_between_storing_and_sending_the_next_one_sends_the_same_by
     heir = victim.start(chain.devnet.url, database_url, book, is_doomed=False)
     try:
         await until(desk, sale)
-        deadline = asyncio.get_running_loop().time() + PATIENCE
+        deadline = asyncio.get_running_loop().time() + SOON
         while (await desk.sent())[0].state != SentState.MINED:
             assert asyncio.get_running_loop().time() < deadline
             await asyncio.sleep(0.05)
