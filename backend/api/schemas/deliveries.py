@@ -20,7 +20,7 @@ from backend.api.schemas.base import (
 )
 from backend.api.schemas.calls import CallShown
 from backend.api.schemas.orders import DeliveryShown, OrderShown, PersonShown
-from backend.domain.disputes.documents import Evidence, Reason, StatementKind
+from backend.domain.disputes.documents import Reason, StatementKind
 from backend.domain.disputes.guidance import Answers, Arrival, Condition, Remedy
 from backend.domain.disputes.views import (
     CaseView,
@@ -29,6 +29,8 @@ from backend.domain.disputes.views import (
     StatementView,
 )
 from backend.domain.escrow.lifecycle import Status
+from backend.domain.evidence.leaves import LeafKind
+from backend.domain.evidence.views import BundleView
 from backend.domain.shipping.models import Way
 from backend.domain.shipping.service import ParcelState, ParcelView, PreparedShipment
 
@@ -126,22 +128,38 @@ class PreparedShipmentShown(Shown):
         return cls(parcel=ParcelShown.of(prepared.parcel), call=CallShown.of(prepared.call))
 
 
-class EvidenceShown(Shown):
-    """One document under a root, with what is needed to check it alone."""
+class LeafShown(Shown):
+    """One document under a root. Its bytes and its proof are in the bundle, and on their own."""
 
+    index: int
+    kind: LeafKind
     name: str
-    document: str
+    media_type: str
+    size: int
     leaf: HashText
-    proof: list[HashText]
+
+
+class EvidenceShown(Shown):
+    """Everything under the root of a statement."""
+
+    step: str
+    root: HashText
+    leaves: list[LeafShown]
 
     @classmethod
-    def of(cls, evidence: Evidence) -> EvidenceShown:
-        return cls(
-            name=evidence.name,
-            document=evidence.document,
-            leaf=evidence.leaf,
-            proof=list(evidence.proof),
-        )
+    def of(cls, bundle: BundleView) -> EvidenceShown:
+        leaves = [
+            LeafShown(
+                index=index,
+                kind=stored.leaf.kind,
+                name=stored.leaf.name,
+                media_type=stored.leaf.media_type,
+                size=stored.leaf.size,
+                leaf=stored.leaf.hash,
+            )
+            for index, stored in enumerate(bundle.leaves)
+        ]
+        return cls(step=bundle.step, root=bundle.root, leaves=leaves)
 
 
 class StatementShown(Shown):
@@ -154,7 +172,7 @@ class StatementShown(Shown):
     at: datetime
     root: HashText
     is_on_chain: bool
-    evidence: list[EvidenceShown]
+    evidence: EvidenceShown | None
     arrived: Arrival | None
     condition: Condition | None
     remedy: Remedy | None
@@ -169,7 +187,7 @@ class StatementShown(Shown):
             at=view.at,
             root=view.root,
             is_on_chain=view.is_on_chain,
-            evidence=[EvidenceShown.of(one) for one in view.evidence],
+            evidence=EvidenceShown.of(view.evidence) if view.evidence else None,
             arrived=view.answers.arrived,
             condition=view.answers.condition,
             remedy=view.answers.remedy,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend.core.pagination import Page, PageRequest
 from backend.core.viewer import Viewer
 from backend.domain.catalog.service import ListingService
-from backend.domain.disputes.documents import StatementKind, evidence_of
+from backend.domain.disputes.documents import StatementKind
 from backend.domain.disputes.errors import CaseNotFound
 from backend.domain.disputes.guidance import answers_in
 from backend.domain.disputes.models import Statement
@@ -19,6 +19,10 @@ from backend.domain.disputes.repository import CaseRepository, CaseStage, Statem
 from backend.domain.disputes.views import CaseView, StatementView
 from backend.domain.escrow.lifecycle import Role
 from backend.domain.escrow.projection import EscrowRecord
+from backend.domain.evidence.errors import BundleNotFound
+from backend.domain.evidence.roots import roots_of
+from backend.domain.evidence.service import EvidenceService
+from backend.domain.evidence.views import BundleView, CheckedBundle
 from backend.domain.orders.presenting import person
 from backend.domain.orders.service import OrderService
 from backend.domain.orders.views import DeliveryView, OrderView
@@ -26,9 +30,6 @@ from backend.domain.parties.policy import Action
 
 if TYPE_CHECKING:
     from backend.resources import Resources
-
-STATEMENT, AS_SOLD, RULING = "statement", "as_sold", "ruling"
-RULINGS = frozenset({StatementKind.RULING, StatementKind.RETURN_RULING})
 
 
 class DisputeDesk:
@@ -38,6 +39,7 @@ class DisputeDesk:
         self._resources = resources
         self._orders = OrderService(session, resources)
         self._listings = ListingService(session, resources)
+        self._evidence = EvidenceService(session, resources)
         self._statements = StatementRepository(session)
         self._cases = CaseRepository(session, resources.chains.ids)
 
@@ -82,21 +84,29 @@ class DisputeDesk:
             as_sold=await self._as_sold(delivery, viewer),
         )
 
+    async def check_evidence(self, delivery_id: UUID, root: bytes, viewer: Viewer) -> CheckedBundle:
+        """Everything under the root of a statement that the viewer may read, hashed anew."""
+        for statement in await self.statements_of(delivery_id, viewer):
+            if statement.root == root and statement.evidence is not None:
+                return await self._evidence.check(statement.evidence)
+        raise BundleNotFound("Nothing that you may read stands under this root.")
+
     async def _read(self, delivery: DeliveryView, viewer: Viewer) -> list[StatementView]:
         rows = await self._statements.list_of([delivery.id])
-        as_sold = await self._as_sold(delivery, viewer)
         roots = _roots(delivery.escrow) if delivery.escrow else {}
+        own = [
+            row
+            for row in rows
+            if row.author_id == viewer.party_id and StatementKind(row.kind) not in roots
+        ][-1:]
+        standing = {row.root for row in own} | set(roots.values())
+        bundles = await self._evidence.bundles_under(delivery, standing)
         views = [
-            _on_chain(kind, roots[kind], rows, delivery, as_sold)
+            _on_chain(kind, roots[kind], rows, delivery, bundles)
             for kind in StatementKind
             if kind in roots
         ]
-        drafts = [
-            _view(row, as_sold, is_on_chain=False)
-            for row in rows
-            if row.author_id == viewer.party_id and StatementKind(row.kind) not in roots
-        ]
-        return views + drafts[-1:]
+        return views + [statement_view(row, bundles[row.root], is_on_chain=False) for row in own]
 
     async def _as_sold(self, delivery: DeliveryView, viewer: Viewer) -> str | None:
         return (await self._listings.get(delivery.listing_id, viewer)).details_document
@@ -108,27 +118,9 @@ def _undocumented(order: OrderView, delivery: DeliveryView) -> CaseView:
     )
 
 
-def leaves_of(kind: StatementKind, document: str, as_sold: str | None) -> dict[str, str]:
-    """The documents under a root, by name and in their order."""
-    if kind in RULINGS:
-        return {RULING: document}
-    return {STATEMENT: document} | ({AS_SOLD: as_sold} if as_sold else {})
-
-
-def draft_view(row: Statement, as_sold: str | None) -> StatementView:
-    """A statement its author has just prepared."""
-    return _view(row, as_sold, is_on_chain=False)
-
-
 def _roots(escrow: EscrowRecord) -> dict[StatementKind, bytes]:
-    roots = {
-        StatementKind.DISPUTE: escrow.evidence_root,
-        StatementKind.CONTEST: escrow.contest_root,
-        StatementKind.RULING: escrow.ruling_hash,
-        StatementKind.RETURN_RULING: escrow.return_ruling_hash,
-        StatementKind.RETURN_CONTEST: escrow.return_contest_root,
-    }
-    return {kind: root for kind, root in roots.items() if root is not None}
+    roots = roots_of(escrow)
+    return {kind: roots[kind.step] for kind in StatementKind if kind.step in roots}
 
 
 def _on_chain(
@@ -136,11 +128,11 @@ def _on_chain(
     root: bytes,
     rows: Sequence[Statement],
     delivery: DeliveryView,
-    as_sold: str | None,
+    bundles: Mapping[bytes, BundleView],
 ) -> StatementView:
     for row in rows:
         if row.kind == kind.value and row.root == root:
-            return _view(row, as_sold, is_on_chain=True)
+            return statement_view(row, bundles[root], is_on_chain=True)
     escrow = delivery.escrow
     assert escrow is not None
     moments = {
@@ -163,16 +155,16 @@ def _on_chain(
     )
 
 
-def _view(row: Statement, as_sold: str | None, *, is_on_chain: bool) -> StatementView:
-    kind = StatementKind(row.kind)
+def statement_view(row: Statement, bundle: BundleView, *, is_on_chain: bool) -> StatementView:
+    """A statement with what stands under its root."""
     return StatementView(
         delivery_id=row.delivery_id,
-        kind=kind,
+        kind=StatementKind(row.kind),
         author=person(row.author),
         text=row.text,
         at=row.created_at,
         root=row.root,
         is_on_chain=is_on_chain,
-        evidence=evidence_of(leaves_of(kind, row.document, as_sold)),
-        answers=answers_in(row.document),
+        evidence=bundle,
+        answers=answers_in(bundle.leaves[0].text or "{}"),
     )

@@ -1,22 +1,20 @@
-"""Statements as documents: one fixed spelling, hashed, provable offline. Pure.
+"""Statements as documents, in their one spelling. Pure.
 
-The root of a dispute or of an answer stands over two leaves: the statement and the terms as sold.
-A ruling's hash is the root over the ruling alone. The salt keeps anybody from guessing a text.
+The statement is the first leaf under the root of its step; what else stands there is on record
+already or was chosen by its author (docs/evidence.md). A ruling stands alone.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from backend.chain.types import checksum
-from backend.domain.disputes.merkle import leaf_of, proof_of, root_of
+from backend.domain.evidence.leaves import Content, LeafKind, written
 
-VERSION = 1
+VERSION = 2
 
 
 class StatementKind(StrEnum):
@@ -27,6 +25,18 @@ class StatementKind(StrEnum):
     RULING = "ruling"
     RETURN_RULING = "return_ruling"  # the goods go back first
     RETURN_CONTEST = "return_contest"  # the seller objects to what came back
+
+    @property
+    def step(self) -> str:
+        """The call that commits to it."""
+        return _STEPS.get(self, self.value)
+
+
+_STEPS = {
+    StatementKind.RULING: "rule",
+    StatementKind.RETURN_RULING: "rule_return",
+    StatementKind.RETURN_CONTEST: "contest_return",
+}
 
 
 class Reason(StrEnum):
@@ -54,16 +64,6 @@ REASON_LABELS: dict[Reason, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """One document under a root, with what is needed to check it alone."""
-
-    name: str
-    document: str
-    leaf: bytes
-    proof: tuple[bytes, ...]
-
-
 def statement_document(
     *,
     kind: StatementKind,
@@ -73,9 +73,8 @@ def statement_document(
     text: str,
     decisions: Mapping[str, Any],
     written_at: datetime,
-    salt: bytes,
-) -> str:
-    """Canonical JSON: UTF-8, sorted keys, no blanks; numbers of the chain as text."""
+) -> Content:
+    """The statement as the first leaf of its step; numbers of the chain as text."""
     document = {
         "version": VERSION,
         "kind": kind.value,
@@ -84,21 +83,6 @@ def statement_document(
         "author": checksum(author),
         "text": text,
         "written_at": written_at.isoformat(timespec="seconds"),
-        "salt": f"0x{salt.hex()}",
         **decisions,
     }
-    return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-
-
-def root_over(documents: Sequence[str]) -> bytes:
-    """What goes on chain for these documents, in this order."""
-    return root_of([leaf_of(document.encode()) for document in documents])
-
-
-def evidence_of(named: Mapping[str, str]) -> tuple[Evidence, ...]:
-    """Each document with its leaf and the proof that it is under the root over all of them."""
-    leaves = [leaf_of(document.encode()) for document in named.values()]
-    return tuple(
-        Evidence(name, document, leaves[index], tuple(proof_of(leaves, index)))
-        for index, (name, document) in enumerate(named.items())
-    )
+    return written(LeafKind.STATEMENT, "statement.json", document)

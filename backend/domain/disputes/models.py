@@ -32,8 +32,7 @@ class Statement(Base):
     reason: Mapped[int | None] = mapped_column(SmallInteger)
     buyer_share: Mapped[int | None] = mapped_column(U256)
     is_asset_to_buyer: Mapped[bool | None] = mapped_column(Boolean)
-    document: Mapped[str] = mapped_column(Text)  # the exact text that was hashed
-    root: Mapped[bytes] = mapped_column(HashColumn)  # what the chain is given
+    root: Mapped[bytes] = mapped_column(HashColumn)  # of its bundle: what the chain is given
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     author: Mapped[Party] = relationship(lazy="raise")

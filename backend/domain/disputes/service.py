@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -15,13 +14,8 @@ from backend.core.fields import FieldChecks
 from backend.core.ids import uuid7
 from backend.core.money import Amount
 from backend.core.viewer import Viewer
-from backend.domain.disputes.desk import DisputeDesk, draft_view, leaves_of
-from backend.domain.disputes.documents import (
-    Reason,
-    StatementKind,
-    root_over,
-    statement_document,
-)
+from backend.domain.disputes.desk import DisputeDesk, statement_view
+from backend.domain.disputes.documents import Reason, StatementKind, statement_document
 from backend.domain.disputes.events import StatementPrepared
 from backend.domain.disputes.guidance import NOTHING_ANSWERED, Answers
 from backend.domain.disputes.models import Statement
@@ -38,14 +32,7 @@ if TYPE_CHECKING:
 
 LONGEST_TEXT = 4_000
 SHORTEST_TEXT = 10
-SALT_BYTES = 32
-_STEP_OF = {
-    StatementKind.DISPUTE: "dispute",
-    StatementKind.CONTEST: "contest",
-    StatementKind.RULING: "rule",
-    StatementKind.RETURN_RULING: "rule_return",
-    StatementKind.RETURN_CONTEST: "contest_return",
-}
+_RULINGS = frozenset({StatementKind.RULING, StatementKind.RETURN_RULING})
 _REFUSALS = {
     "dispute": "Only the buyer can open a dispute, from shipping to the end of the inspection.",
     "contest": "Only the seller can contest a claim, and only before the deadline.",
@@ -108,7 +95,7 @@ class DisputeService(DisputeDesk):
     async def _answer(
         self, kind: StatementKind, delivery_id: UUID, text: str, viewer: Viewer
     ) -> PreparedStatement:
-        order, delivery = await self._allowed(_STEP_OF[kind], delivery_id, viewer)
+        order, delivery = await self._allowed(kind.step, delivery_id, viewer)
         tidy, checks = _read_text(text)
         checks.raise_if_any()
         row = await self._write(kind, order, delivery, viewer, text=tidy, decisions={})
@@ -149,7 +136,7 @@ class DisputeService(DisputeDesk):
         viewer: Viewer,
     ) -> tuple[Statement, DeliveryView]:
         """The arbiter's words and the buyer's share, written down. Both kinds of ruling."""
-        order, delivery = await self._allowed(_STEP_OF[kind], delivery_id, viewer)
+        order, delivery = await self._allowed(kind.step, delivery_id, viewer)
         tidy, checks = _read_text(text)
         _check_share(checks, share, delivery)
         checks.raise_if_any()
@@ -212,9 +199,9 @@ class DisputeService(DisputeDesk):
             text=text,
             decisions=decisions,
             written_at=now,
-            salt=secrets.token_bytes(SALT_BYTES),
         )
-        as_sold = await self._as_sold(delivery, viewer)
+        others = [] if kind in _RULINGS else await self._evidence.gather(order, delivery, viewer)
+        bundle = await self._evidence.bundle(delivery, kind.step, [document, *others])
         row = Statement(
             order_id=order.id,
             id=uuid7(),
@@ -222,8 +209,7 @@ class DisputeService(DisputeDesk):
             author_id=author.id,
             kind=kind.value,
             text=text,
-            document=document,
-            root=root_over(list(leaves_of(kind, document, as_sold).values())),
+            root=bundle.root,
             created_at=now,
         )
         row.author = author
@@ -249,9 +235,10 @@ class DisputeService(DisputeDesk):
         )
         await outbox.record(self._session, event, viewer)
         deployment = self._resources.chains.get(delivery.chain_id).deployment
-        call = step_call(_STEP_OF[kind], delivery.terms, deployment, inputs)
+        call = step_call(kind.step, delivery.terms, deployment, inputs)
         assert call is not None
-        view = draft_view(row, await self._as_sold(delivery, viewer))
+        bundles = await self._evidence.bundles_under(delivery, [row.root])
+        view = statement_view(row, bundles[row.root], is_on_chain=False)
         return PreparedStatement(statement=view, call=call, preview=preview)
 
 

@@ -7,11 +7,11 @@ from datetime import datetime
 from uuid import UUID
 
 from backend.core.money import Amount
-from backend.domain.disputes.documents import Evidence, StatementKind
+from backend.domain.disputes.documents import StatementKind
 from backend.domain.disputes.guidance import NOTHING_ANSWERED, Answers
-from backend.domain.disputes.merkle import is_in_tree, leaf_of
 from backend.domain.escrow.lifecycle import Status
 from backend.domain.escrow.settlement import Payout
+from backend.domain.evidence.views import BundleView
 from backend.domain.orders.calls import WalletCall
 from backend.domain.orders.views import DeliveryView, OrderView, PersonView
 
@@ -27,16 +27,13 @@ class StatementView:
     at: datetime
     root: bytes
     is_on_chain: bool
-    evidence: tuple[Evidence, ...] = ()
+    evidence: BundleView | None = None  # everything under the root
     answers: Answers = NOTHING_ANSWERED  # what a buyer was asked before the claim
 
     @property
     def is_intact(self) -> bool | None:
-        """Whether the documents shown are those that were hashed; None when we hold none."""
-        if not self.evidence:
-            return None
-        leaves = ((leaf_of(one.document.encode()), one.proof) for one in self.evidence)
-        return all(is_in_tree(leaf, proof, self.root) for leaf, proof in leaves)
+        """Whether the texts shown are those that were hashed; None when we hold none."""
+        return None if self.evidence is None else self.evidence.is_intact
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

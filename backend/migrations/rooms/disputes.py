@@ -21,7 +21,6 @@ def upgrade() -> None:
         sa.Column("reason", sa.SmallInteger(), nullable=True),
         sa.Column("buyer_share", sa.Numeric(78, 0), nullable=True),
         sa.Column("is_asset_to_buyer", sa.Boolean(), nullable=True),
-        sa.Column("document", sa.Text(), nullable=False),
         sa.Column("root", sa.LargeBinary(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -110,7 +111,13 @@ async def _set(scene: Scene) -> Scene:
     published = await seller.on_sale()
     placed = await order(buyer, published)
     await hand.pay(placed)
-    await hand.move(placed, History.shipped, History.disputed, History.contested)
+    await hand.move(placed, History.shipped)
+    delivery_id = placed["deliveries"][0]["id"]
+    claim = BODIES["POST /deliveries/{delivery_id}/disputes"]
+    said = await buyer.post(f"/deliveries/{delivery_id}/disputes", json=claim)
+    root = said.json()["statement"]["root"]
+    disputed = partial(History.disputed, root=bytes.fromhex(root[2:]))
+    await hand.move(placed, disputed, History.contested)
     resources = scene.resources
     await dispatch_pending(resources.sessions, subscriptions(resources), resources.clock)
     draft = await seller.draft(title="A lamp in the making")
@@ -144,7 +151,11 @@ async def _set(scene: Scene) -> Scene:
         "quote_id": asked.json()["id"],
         "line_id": basket.json()["groups"][0]["lines"][0]["id"],
         "action_id": public_id("rly", uuid7()),
-        "delivery_id": placed["deliveries"][0]["id"],
+        "delivery_id": delivery_id,
+        "root": root,
+        "index": "0",
+        "chain_id": "31337",
+        "escrow_id": placed["deliveries"][0]["escrow_id"],
         "source": "aftership",
     }
     return replace(scene, ids=ids, published=published["id"])
@@ -195,7 +206,7 @@ async def test_what_is_anothers_looks_like_what_does_not_exist(scene):
             ("quote_id", "quo"),
             ("request_id", "req"),
         )
-    } | {"digest": "0" * 64, "source": "easypost"}
+    } | {"digest": "0" * 64, "source": "easypost", "root": "0x" + "0" * 64, "index": "0"}
     wrong = []
     for route, row in EXPECTED.items():
         if row[1] != 404:
@@ -219,6 +230,7 @@ async def test_refused_callers_change_nothing(scene):
             "deliveries",
             "messages",
             "statements",
+            "evidence_bundles",
             "shipments",
             "carrier_updates",
             "fulfilments",

@@ -117,7 +117,7 @@ async def test_what_every_answer_leads_to_stands_above_the_signature(
     assert (claim, reason) == ("40500000", "2")
     (said_now,) = await shop.disputes.statements_of(shipped.deliveries[0].id, buying)
     assert root == f"0x{said_now.root.hex()}"
-    document = json.loads(said_now.evidence[0].document)
+    document = json.loads(said_now.evidence.leaves[0].text)
     assert (document["arrived"], document["condition"]) == ("yes", "damaged")
     assert document["remedy"] == "part_refund"
     without_scripts = await buyer.post(path, **fields, text="The shade has a crack.")

@@ -13,10 +13,10 @@ from backend.core.errors import Invalid
 from backend.core.pagination import PageRequest
 from backend.domain.disputes.documents import Reason, StatementKind
 from backend.domain.disputes.errors import CaseNotFound
-from backend.domain.disputes.merkle import is_in_tree, leaf_of
 from backend.domain.disputes.repository import CaseStage
 from backend.domain.escrow.errors import StepNotAllowed
 from backend.domain.escrow.lifecycle import Status
+from backend.domain.evidence.leaves import LeafKind, root_over
 from backend.domain.orders.errors import DeliveryNotFound
 from tests.builders.histories import History
 from tests.builders.market import tusd
@@ -66,17 +66,15 @@ async def test_a_claim_commits_to_statement_and_terms_as_sold(trade, shipped, la
     assert prepared.call.args[1:] == ("25000000", "2", f"0x{prepared.evidence_root.hex()}")
     assert prepared.preview.buyer_gets == tusd(25_000_000)
     assert prepared.preview.seller_gets == tusd(97_500_000)
-    said, sold = prepared.statement.evidence
-    assert (said.name, sold.name) == ("statement", "as_sold")
-    assert sold.document == lamp.details_document
-    for item in (said, sold):
-        assert item.leaf == leaf_of(item.document.encode())
-        assert is_in_tree(item.leaf, item.proof, prepared.evidence_root)
-    document = json.loads(said.document)
+    bundle = prepared.statement.evidence
+    said, sold, *_ = bundle.leaves
+    assert (said.kind, sold.kind) == (LeafKind.STATEMENT, LeafKind.TERMS)
+    assert sold.text == lamp.details_document
+    assert root_over([one.leaf for one in bundle.leaves], bundle.place) == prepared.evidence_root
+    document = json.loads(said.text)
     assert document["text"] == CLAIM
     assert (document["claim"], document["reason"]) == ("25000000", "damaged")
     assert document["escrow_id"] == f"0x{shipped.deliveries[0].escrow_id.hex()}"
-    assert len(document["salt"]) == 66
 
 
 async def test_two_equal_texts_have_different_roots(trade, shipped, buying):
@@ -168,8 +166,8 @@ async def test_the_arbiter_sees_the_case_and_rules_to_the_unit(
 
     prepared = await trade.disputes.prepare_ruling(case.id, tusd(10_000_000), True, RULING, judging)
     assert prepared.call.args[1:] == ("10000000", True, f"0x{prepared.ruling_hash.hex()}")
-    (only,) = prepared.statement.evidence
-    assert leaf_of(only.document.encode()) == prepared.ruling_hash
+    (only,) = prepared.statement.evidence.leaves
+    assert json.loads(only.text)["text"] == RULING
     preview = prepared.preview
     assert preview == await trade.disputes.preview_ruling(case.id, tusd(10_000_000), True, judging)
     assert (preview.buyer_gets, preview.seller_gets, preview.arbiter_fee) == (

@@ -1,0 +1,56 @@
+"""The hashes that the steps of a dispute committed to, as one node tells them."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import TYPE_CHECKING
+
+from backend.chain.decoder import decode_log, topics_of
+from backend.chain.events import (
+    Contested,
+    Disputed,
+    EscrowEvent,
+    ReturnContested,
+    ReturnRuled,
+    Ruled,
+)
+from backend.chain.parsing import read_logs
+from backend.chain.types import Address, ChainId
+
+if TYPE_CHECKING:
+    from backend.chain.gateway import ChainGateway
+
+COMMITTING: tuple[type[EscrowEvent], ...] = (
+    Disputed,
+    Contested,
+    Ruled,
+    ReturnRuled,
+    ReturnContested,
+)
+_HASHES = ("evidence_root", "ruling_hash")
+
+
+async def committed_roots(
+    gateway: ChainGateway, contract: Address, escrow_id: bytes, *, first_block: int = 0
+) -> dict[bytes, str]:
+    """The name of the event that carries each hash, in the logs of this escrow."""
+    topics = [f"0x{topic.hex()}" for kind in COMMITTING for topic in topics_of(kind)]
+    query = {
+        "fromBlock": hex(first_block),
+        "toBlock": "latest",
+        "address": f"0x{contract.hex()}",
+        "topics": [topics, f"0x{escrow_id.hex()}"],
+    }
+    chain_id = ChainId(await gateway.chain_id())
+    events = [
+        decode_log(log, chain_id, 0)
+        for log in read_logs(await gateway.rpc("eth_getLogs", query))
+        if log.address == contract
+    ]
+    return {
+        getattr(event, field.name): type(event).__name__
+        for event in events
+        if isinstance(event, EscrowEvent) and event.escrow_id == escrow_id
+        for field in fields(event)
+        if field.name in _HASHES
+    }

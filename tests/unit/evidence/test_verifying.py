@@ -1,0 +1,188 @@
+"""Bundles that were tampered with: each kind of change is found and named.
+
+covers: N-08
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import warnings
+import zipfile
+
+import pytest
+
+from backend.domain.evidence.archive import leaf_file, zip_of
+from backend.domain.evidence.leaves import FORMAT, canonical, file_name, header_of
+from backend.domain.evidence.merkle import leaf_hash
+from backend.domain.evidence.reading import BundleUnreadable
+from backend.domain.evidence.verifying import Verdict, verify_bundle, verify_leaf
+from tests.builders.evidence import a_bundle, in_manifest, tampered, zipped
+
+PACKED = zip_of(a_bundle())
+PHOTO = "files/004-shade.webp"
+SAID = "files/000-statement.json"
+
+
+def report(packed: bytes):
+    return verify_bundle(io.BytesIO(packed))
+
+
+def found(packed: bytes) -> dict[str, Verdict]:
+    """What is not sound, by name."""
+    good = {Verdict.VERIFIED, Verdict.GONE}
+    return {one.name: one.verdict for one in report(packed).findings if one.verdict not in good}
+
+
+def test_a_bundle_as_exported_is_sound():
+    seen = report(PACKED)
+    assert seen.is_sound
+    assert [one.verdict for one in seen.findings] == [Verdict.VERIFIED] * 5 + [Verdict.GONE]
+    assert zip_of(a_bundle()) == PACKED, "the same bundle makes the same bytes"
+
+
+def test_an_erased_document_leaves_its_hash_and_no_salt():
+    with zipfile.ZipFile(io.BytesIO(PACKED)) as archive:
+        *_, gone = json.loads(archive.read("manifest.json"))["leaves"]
+        assert "files/005-erased.webp" not in archive.namelist()
+    assert (gone["is_gone"], gone["salt"]) == (True, None)
+
+
+def forge_statement(files):
+    """The text, its size and its leaf are all made to fit each other."""
+    files[SAID] = b'{"text":"All is well."}'
+    manifest = json.loads(files["manifest.json"])
+    first = manifest["leaves"][0]
+    first["size"] = len(files[SAID])
+    header = header_of(first["kind"], first["name"], first["media_type"], first["size"])
+    salt = bytes.fromhex(first["salt"][2:])
+    first["leaf"] = f"0x{leaf_hash(header, salt, files[SAID]).hex()}"
+    files["manifest.json"] = json.dumps(manifest).encode()
+
+
+def swap(files):
+    files["files/002-message-1.json"], files["files/003-message-2.json"] = (
+        files["files/003-message-2.json"],
+        files["files/002-message-1.json"],
+    )
+
+
+A, M, D = Verdict.ALTERED, Verdict.MISSING, Verdict.ADDED
+
+
+@pytest.mark.parametrize(
+    ("case", "change", "expected"),
+    [
+        ("one byte", lambda f: f.update({PHOTO: f[PHOTO][:-1] + b"!"}), {PHOTO: A}),
+        ("shorter", lambda f: f.update({PHOTO: f[PHOTO][:-1]}), {PHOTO: A}),
+        ("emptied", lambda f: f.update({PHOTO: b""}), {PHOTO: A}),
+        ("forged with its leaf", forge_statement, {SAID: A}),
+        ("a file is gone", lambda f: f.pop(PHOTO), {PHOTO: M}),
+        (
+            "a file too many",
+            lambda f: f.update({"files/006-x.json": b"{}"}),
+            {"files/006-x.json": D},
+        ),
+        (
+            "two swapped",
+            swap,
+            {"files/002-message-1.json": A, "files/003-message-2.json": A},
+        ),
+        (
+            "not listed any more",
+            in_manifest(lambda m: m["leaves"].pop(4)),
+            {"document 4": M, PHOTO: D},
+        ),
+        (
+            "said to be erased",
+            in_manifest(lambda m: m["leaves"][0].update(leaf="0x" + "11" * 32, is_gone=True)),
+            {SAID: A},
+        ),
+        (
+            "listed twice",
+            in_manifest(lambda m: m["leaves"].append(m["leaves"][1])),
+            {"files/001-terms.json": D},
+        ),
+        (
+            "another kind",
+            in_manifest(lambda m: m["leaves"][2].update(kind="statement")),
+            {"files/002-message-1.json": A},
+        ),
+        (
+            "another salt",
+            in_manifest(lambda m: m["leaves"][1].update(salt="0x" + "00" * 32)),
+            {"files/001-terms.json": A},
+        ),
+    ],
+)
+def test_what_was_changed_is_named_and_nothing_else(case, change, expected):
+    packed = tampered(PACKED, change)
+    assert found(packed) == expected, case
+    assert not report(packed).is_sound
+
+
+@pytest.mark.parametrize("field", ["root", "escrow_id"])
+def test_a_root_or_an_escrow_of_its_own_spoils_all(field):
+    other = in_manifest(lambda m: m.update({field: "0x" + "12" * 32}))
+    assert len(found(tampered(PACKED, other))) == 6
+
+
+@pytest.mark.parametrize("count", [5, 7])
+def test_another_number_of_documents_is_no_bundle_of_this_root(count):
+    assert not report(tampered(PACKED, in_manifest(lambda m: m.update(count=count)))).is_sound
+
+
+@pytest.mark.parametrize(
+    ("case", "packed"),
+    [
+        ("no zip", b"hello"),
+        ("no manifest", zipped({"a": b"b"})),
+        ("no JSON", zipped({"manifest.json": b"{"})),
+        ("no object", zipped({"manifest.json": b"[]"})),
+        ("deep", zipped({"manifest.json": b"[" * 100_000})),
+        ("another format", zipped({"manifest.json": b'{"format":"earnest-evidence/1"}'})),
+        ("no leaves", zipped({"manifest.json": canonical({"format": FORMAT}).encode()})),
+        ("a path", tampered(PACKED, in_manifest(lambda m: m["leaves"][0].update(name="../x")))),
+        (
+            "a size of text",
+            tampered(PACKED, in_manifest(lambda m: m["leaves"][0].update(size="9"))),
+        ),
+        ("half a hash", tampered(PACKED, in_manifest(lambda m: m.update(root="0x12")))),
+        ("no proof", tampered(PACKED, in_manifest(lambda m: m["leaves"][0].pop("proof")))),
+    ],
+)
+def test_what_cannot_be_read_is_refused_in_a_sentence(case, packed):
+    with pytest.raises(BundleUnreadable) as refused:
+        report(packed)
+    assert str(refused.value).endswith("."), case
+
+
+def test_two_files_of_one_name_are_refused():
+    """One reader would take the first, another the last."""
+    made = io.BytesIO(PACKED)
+    with warnings.catch_warnings(), zipfile.ZipFile(made, "a") as archive:
+        warnings.simplefilter("ignore")
+        archive.writestr(SAID, b"another")
+    with pytest.raises(BundleUnreadable, match="same name"):
+        report(made.getvalue())
+
+
+def test_one_document_is_checked_without_the_others():
+    one = leaf_file(a_bundle(), 4)
+    assert verify_leaf(json.dumps(one).encode()).is_sound
+    for changed in (
+        {"content": base64.b64encode(b"another").decode()},
+        {"index": 3},
+        {"count": 7},
+        {"root": "0x" + "12" * 32},
+        {"kind": "statement"},
+    ):
+        assert not verify_leaf(json.dumps(one | changed).encode()).is_sound, changed
+
+
+def test_files_get_plain_names_of_their_own():
+    assert file_name("../Größe (1).PNG", []) == "gr-e-1-.png"
+    assert file_name("☕", []) == "file"
+    assert file_name("a.webp", ["a.webp"]) == "2-a.webp"
+    assert len(file_name("x" * 300, [])) == 60
