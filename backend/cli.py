@@ -18,7 +18,7 @@ from backend.chain.errors import ChainError
 from backend.chain.gateway import ChainGateway
 from backend.chain.types import parse_address
 from backend.chain.whole_log import read_whole_log
-from backend.core.database import unit_of_work
+from backend.core.database import run_in_unit_of_work, unit_of_work
 from backend.core.errors import DomainError
 from backend.core.garbage import collect_seldom
 from backend.core.logging import configure_logging
@@ -26,6 +26,7 @@ from backend.core.metrics import served
 from backend.core.postgres import database_url
 from backend.core.settings import Settings, load_settings
 from backend.core.viewer import StaffRole
+from backend.domain.orders.key_rotation import KeyRotation
 from backend.domain.parties.staff import StaffService
 from backend.domain.reputation.counting import Record
 from backend.domain.reputation.rebuilding import rebuild
@@ -44,6 +45,8 @@ from backend.resources import Resources
 from backend.wiring import open_resources, projectors, subscriptions, sweeps
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Earnest, process by process.")
+keys = typer.Typer(no_args_is_help=True, help="Master keys: which are in use, and the next one.")
+app.add_typer(keys, name="keys")
 log = structlog.get_logger(__name__)
 Work = Callable[[Resources, asyncio.Event], Awaitable[None]]
 
@@ -262,6 +265,18 @@ def show_reputation(
             for found in await ReputationService(session, resources).list(account):
                 _tell(found.chain_id, found.records)
 
+
+@keys.command("list")
+def list_keys() -> None:
+    """Which master keys are in the settings, and how many orders each is still needed for."""
+
+    async def work(resources: Resources, _stop: asyncio.Event) -> None:
+        async with unit_of_work(resources.sessions) as session:
+            found = await KeyRotation(session, resources).list()
+        for key in found:
+            use = "current" if key.is_current else "previous" if key.is_configured else "MISSING"
+            typer.echo(f"{key.id.hex()}  {use:8}  {key.orders} orders")
+
     _run(work)
 
 
@@ -283,6 +298,24 @@ def _tell(chain_id: int, records: Sequence[Record]) -> None:
             typer.echo(f"  {kind.value:<16}{number:>8}")
         if record.ruled_bps is not None:
             typer.echo(f"  {'ruled_bps':<16}{record.ruled_bps:>8}")
+
+
+@keys.command("rotate")
+def rotate_keys() -> None:
+    """Wrap every order's data key anew with the current master key; sealed texts stay untouched.
+
+    Afterwards the previous master keys can leave the settings. May be stopped and run again.
+    """
+
+    async def work(resources: Resources, _stop: asyncio.Event) -> None:
+        total = 0
+        while done := await run_in_unit_of_work(
+            resources.sessions, lambda session: KeyRotation(session, resources).rotate()
+        ):
+            total += done
+        typer.echo(f"{total} data keys were wrapped anew.")
+
+    _run(work)
 
 
 async def _chosen(resources: Resources, one: int | None) -> Sequence[Chain]:

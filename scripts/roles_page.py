@@ -29,7 +29,8 @@ WHO: dict[Relation, str] = {
     Relation.ARBITER: "Named by the policy of the sale, from the dispute on, until 90 days after "
     "it closed.",
     Relation.STAFF_SUPPORT: "Of the place. Sees orders and parcels of everybody, works tickets; "
-    "what people wrote stays theirs.",
+    "what people wrote stays theirs. Address and contact only after writing down why, which the "
+    "buyer reads.",
     Relation.CARER: "Support while a ticket about this very order is open: reads and writes in its "
     "thread.",
     Relation.LOGISTICS: "Of the place. Follows parcels and works tickets about them.",

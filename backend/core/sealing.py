@@ -18,7 +18,7 @@ from backend.core.settings import SecretSettings, key_bytes
 
 _VERSION = b"\x01"
 _KEY_BYTES = 32
-_KEY_ID_BYTES = 8
+KEY_ID_BEGINS, KEY_ID_BYTES = 1, 8  # where a wrapped key says which master key opens it
 _NONCE_BYTES = 12
 
 
@@ -47,8 +47,18 @@ class Sealer:
         """The same data key under the current master key: the step of a key rotation."""
         return self._wrap(self._unwrap(wrapped, owner), owner)
 
+    @property
+    def current(self) -> bytes:
+        """The id of the master key that wraps from now on."""
+        return self._current
+
+    @property
+    def known(self) -> frozenset[bytes]:
+        """The ids of all master keys that can still unwrap."""
+        return frozenset(self._masters)
+
     def is_current(self, wrapped: bytes) -> bool:
-        return wrapped[1 : 1 + _KEY_ID_BYTES] == self._current
+        return key_id_of(wrapped) == self._current
 
     def seal(self, wrapped: bytes, owner: str, place: str, text: str) -> bytes:
         """Seal `text` for `place`, such as `orders.address`, of the row `owner`."""
@@ -68,12 +78,17 @@ class Sealer:
         return _VERSION + self._current + nonce + body
 
     def _unwrap(self, wrapped: bytes, owner: str) -> bytes:
-        master = self._masters.get(wrapped[1 : 1 + _KEY_ID_BYTES])
+        master = self._masters.get(key_id_of(wrapped))
         if master is None:
             raise SealBroken("wrapped by a master key that is not configured")
-        rest = wrapped[1 + _KEY_ID_BYTES :]
+        rest = wrapped[KEY_ID_BEGINS + KEY_ID_BYTES :]
         nonce, body = rest[:_NONCE_BYTES], rest[_NONCE_BYTES:]
         return _decrypt(master, wrapped[:1], nonce, body, _bind(owner, "data key"))
+
+
+def key_id_of(wrapped: bytes) -> bytes:
+    """Which master key wrapped this data key."""
+    return wrapped[KEY_ID_BEGINS : KEY_ID_BEGINS + KEY_ID_BYTES]
 
 
 def _decrypt(key: AESGCM, version: bytes, nonce: bytes, body: bytes, bound: bytes) -> bytes:
@@ -92,4 +107,4 @@ def _bind(owner: str, place: str) -> bytes:
 
 
 def _key_id(key: bytes) -> bytes:
-    return hashlib.sha256(b"earnest master key id" + key).digest()[:_KEY_ID_BYTES]
+    return hashlib.sha256(b"earnest master key id" + key).digest()[:KEY_ID_BYTES]

@@ -107,6 +107,15 @@ class SecretSettings(BaseModel):
         return values
 
 
+class PrivacySettings(BaseModel):
+    """How long personal data are kept when nothing else asks for them."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    address_days: int = Field(default=30, ge=0)  # after the last delivery of an order closed
+    unpaid_address_days: int = Field(default=1, ge=0)  # nothing was bought, so nobody needs it
+
+
 class CarrierSettings(BaseModel):
     """From whom carriers' reports are taken. Without its secret a service is not listened to."""
 
@@ -140,6 +149,7 @@ class Settings(BaseSettings):
     secrets: SecretSettings
     carriers: CarrierSettings = CarrierSettings()
     care: CareSettings = CareSettings()
+    privacy: PrivacySettings = PrivacySettings()
     storage_url: str | None = None  # None: a folder in the data folder
     sign_in_attempts_per_minute: int = Field(default=20, ge=1)
     most_unpaid_orders: int = Field(default=10, ge=1)  # of one buyer, since each sets goods aside

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from backend.dashboard.views import (
     account,
+    addresses,
     approvals,
     auth,
     baskets,
@@ -53,6 +54,7 @@ ROUTERS = (
     quotes.router,
     work.router,
     orders.router,
+    addresses.router,
     payments.router,
     steps.router,
     disputes.router,

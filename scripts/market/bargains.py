@@ -166,7 +166,7 @@ class Table:
         """The buyer orders at this price and pays."""
         order = await self._stage.work(
             lambda session: self._quotes(session).order(
-                self._known, self._home, "", self._buyer.viewer
+                self._known, self._home, "", "", self._buyer.viewer
             )
         )
         assert order.payment is not None

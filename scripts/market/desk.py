@@ -79,7 +79,13 @@ class Desk:
             Wanted(listing_id=listing_id, quantity=quantity, option=DeliveryOption(option))
             for listing_id in self._listing_ids
         )
-        wanted = Purchase(lines=lines, address=HOMES[self._buyer], note=note, requirements=wish)
+        wanted = Purchase(
+            lines=lines,
+            address=HOMES[self._buyer],
+            contact=f"{self._buyer}@example.org",
+            note=note,
+            requirements=wish,
+        )
         viewer = self._stage.people[self._buyer].viewer
         order = await self._stage.work(
             lambda session: OrderService(session, self._stage.resources).buy(wanted, viewer)

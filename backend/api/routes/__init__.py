@@ -1,6 +1,7 @@
 """The routes, by subject. Each is a doorman: it reads, asks a service, and shows the answer."""
 
 from backend.api.routes import (
+    addresses,
     approvals,
     baskets,
     carriers,
@@ -39,6 +40,7 @@ ROUTERS = (
     photos.router,
     baskets.router,
     orders.router,
+    addresses.router,
     quotes.router,
     services.router,
     payments.router,

@@ -8,7 +8,6 @@ from fastapi import APIRouter, Depends, Query
 
 from backend.api.dependencies import PageDep, ResourcesDep, SessionDep, SignedInDep
 from backend.api.requests import ApiRoute
-from backend.api.schemas.addresses import AddressShown
 from backend.api.schemas.base import OrderId, PageShown, show_page
 from backend.api.schemas.calls import CreditListShown, CreditShown
 from backend.api.schemas.deliveries import ParcelListShown, ParcelShown
@@ -71,12 +70,6 @@ async def get_order(order_id: OrderId, orders: OrdersDep, viewer: SignedInDep) -
 async def abandon_order(order_id: OrderId, orders: OrdersDep, viewer: SignedInDep) -> OrderShown:
     """The goods go back on sale. Only the buyer, only before it is paid."""
     return OrderShown.of(await orders.abandon(order_id, viewer))
-
-
-@router.get("/orders/{order_id}/address", summary="Read the shipping address")
-async def get_address(order_id: OrderId, orders: OrdersDep, viewer: SignedInDep) -> AddressShown:
-    """For the buyer; for the seller from payment to delivery. Each look is noted."""
-    return AddressShown.of(await orders.read_address(order_id, viewer))
 
 
 @router.get("/orders/{order_id}/second-looks", summary="Read what is odd about an order")

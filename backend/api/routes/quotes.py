@@ -121,4 +121,4 @@ async def order_from_quote(
 ) -> OrderShown:
     """A real order; its `payment` is what the wallet pays with."""
     address = sent.address.read() if sent.address else None
-    return OrderShown.of(await quotes.order(quote_id, address, sent.note, viewer))
+    return OrderShown.of(await quotes.order(quote_id, address, sent.contact, sent.note, viewer))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated
 
 from pydantic import Field
 
-from backend.api.schemas.base import LongText, Sent, Shown, Text
+from backend.api.schemas.base import AddressText, HashText, LongText, Sent, Shown, Text
 from backend.domain.orders.addresses import ShippingAddress
+from backend.domain.orders.views import AddressStanding, ReadingView
 
 
 class AddressSent(Sent):
@@ -49,3 +51,78 @@ class AddressShown(Shown):
             phone=address.phone,
             lines=list(address.lines),
         )
+
+
+class ContactShown(Shown):
+    """How the buyer wants to be reached; empty when nothing was left."""
+
+    contact: str
+
+
+class AddressGivenSent(Sent):
+    """Where it goes, once more. Without a new contact the old one stays."""
+
+    address: AddressSent
+    contact: LongText = ""
+
+
+class ReasonSent(Sent):
+    """Why support has to see where it goes. The buyer reads this sentence."""
+
+    reason: LongText
+
+
+class DocumentSent(Sent):
+    """A text somebody kept."""
+
+    document: LongText
+
+
+class DocumentShown(Shown):
+    """The exact text that was hashed, salt included."""
+
+    document: str
+
+
+class DocumentChecked(Shown):
+    """Whether it is the one."""
+
+    is_the_one: bool
+
+
+class ReadingShown(Shown):
+    """One look: by whom, when, why. `reason` is what support wrote down."""
+
+    at: datetime
+    who: str | None
+    address: AddressText
+    role: str
+    part: str
+    purpose: str
+    reason: str
+    is_own: bool
+
+    @classmethod
+    def of(cls, reading: ReadingView) -> ReadingShown:
+        return cls(**{name: getattr(reading, name) for name in cls.model_fields})
+
+
+class AddressStandingShown(Shown):
+    """What is sealed with the order. `needed_because` says why it cannot be erased now."""
+
+    has_address: bool
+    has_contact: bool
+    is_visible: bool
+    is_missing: bool
+    address_hash: HashText | None
+    contact_hash: HashText | None
+    erased_at: datetime | None
+    kept_until: datetime | None
+    needed_because: str | None
+    needed_until: datetime | None
+    readings: list[ReadingShown]
+
+    @classmethod
+    def of(cls, standing: AddressStanding) -> AddressStandingShown:
+        values = {name: getattr(standing, name) for name in cls.model_fields if name != "readings"}
+        return cls(**values, readings=[ReadingShown.of(one) for one in standing.readings])

@@ -49,6 +49,7 @@ class BasketOrderSent(Sent):
 
     line_ids: Annotated[list[BasketLineId], Field(min_length=1, max_length=MOST_LINES)]
     address: AddressSent | None = None
+    contact: LongText = ""
     note: LongText = ""
     requirements: LongText = ""
     in_parts: YesNo = False
@@ -58,6 +59,7 @@ class BasketOrderSent(Sent):
         return Purchase(
             lines=(),
             address=self.address.read() if self.address else None,
+            contact=self.contact,
             note=self.note,
             requirements=self.requirements,
             in_parts=self.in_parts,

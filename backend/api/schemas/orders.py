@@ -48,6 +48,7 @@ class OrderSent(Sent):
     quantity: Whole = 1
     option: DeliveryOption = DeliveryOption.STANDARD
     address: AddressSent | None = None
+    contact: LongText = ""
     note: LongText = ""
     requirements: LongText = ""
 
@@ -57,6 +58,7 @@ class OrderSent(Sent):
             quantity=self.quantity,
             option=self.option,
             address=self.address.read() if self.address else None,
+            contact=self.contact,
             note=self.note,
             requirements=self.requirements,
         )
@@ -256,6 +258,7 @@ class OrderShown(Shown):
     hold_reason: str | None
     chain_time: datetime
     has_address: bool
+    has_contact: bool
     is_address_visible: bool
     deliveries: list[DeliveryShown]
 
@@ -279,6 +282,7 @@ class OrderShown(Shown):
             hold_reason=view.hold.reason if view.hold else None,
             chain_time=view.chain_time,
             has_address=view.has_address,
+            has_contact=view.has_contact,
             is_address_visible=view.is_address_visible,
             deliveries=[DeliveryShown.of(delivery) for delivery in view.deliveries],
         )

@@ -82,6 +82,7 @@ class QuoteOrderSent(Sent):
     """Where it goes. Quantity, price and way of delivery were agreed."""
 
     address: AddressSent | None = None
+    contact: LongText = ""
     note: LongText = ""
 
 

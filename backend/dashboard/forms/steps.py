@@ -35,7 +35,8 @@ def read_purchase(form: Form, total: Amount | None) -> Purchase:
     """Where it goes and what the seller should know; what it is comes from the basket."""
     return Purchase(
         lines=(),
-        address=_address(form),
+        address=read_address(form),
+        contact=form.text("contact"),
         note=form.text("note"),
         requirements=form.text("requirements"),
         total=total,
@@ -104,7 +105,7 @@ def percent_of_share(share: Amount, claim: Amount) -> int:
     return share.units * PERCENT // claim.units if claim.units else 0
 
 
-def _address(form: Form) -> ShippingAddress | None:
+def read_address(form: Form) -> ShippingAddress | None:
     """None when nothing was filled in: the service knows whether one is needed."""
     if not any(form.has(name) for name in ADDRESS_FIELDS if name != "country"):
         return None

@@ -42,6 +42,7 @@ class ParcelPanel:
     address: str = ""
     address_href: str | None = None
     address_note: str = ""
+    sealed_href: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

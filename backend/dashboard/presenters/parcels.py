@@ -7,6 +7,7 @@ from backend.dashboard.presenters.listings import Choice
 from backend.dashboard.presenters.order_page import ParcelPanel
 from backend.domain.escrow.lifecycle import Role, Status
 from backend.domain.orders.views import DeliveryView, OrderView
+from backend.domain.parties.policy import Action
 from backend.domain.shipping.carriers import CARRIERS
 from backend.domain.shipping.service import ParcelState, ParcelView
 
@@ -30,7 +31,7 @@ def present_parcel(
 ) -> ParcelPanel:
     """What the viewer may know of it."""
     is_shown = parcel is not None and parcel.tracking_number != NO_PARCEL[1]
-    has_address = order.is_address_visible and delivery.needs_address
+    has_address = order.is_address_visible and (delivery.needs_address or order.has_contact)
     return ParcelPanel(
         option=option_text(delivery),
         carrier=(parcel.carrier_name or "") if parcel and is_shown else "",
@@ -39,6 +40,7 @@ def present_parcel(
         warnings=parcel.warnings if parcel and is_shown and order.role is Role.SELLER else (),
         address_href=f"/orders/{order.public_id}/address" if has_address else None,
         address_note=_note(order, delivery, parcel),
+        sealed_href=f"/orders/{order.public_id}/sealed" if _is_concerned(order) else None,
     )
 
 
@@ -60,6 +62,11 @@ def present_return_parcel(order: OrderView, parcel: ParcelView) -> ParcelPanel:
     )
 
 
+def _is_concerned(order: OrderView) -> bool:
+    is_read = order.allows(Action.READ_ADDRESS) or order.allows(Action.READ_ADDRESS_WITH_REASON)
+    return is_read and (order.has_address or order.has_contact or order.is_address_missing)
+
+
 def _note(order: OrderView, delivery: DeliveryView, parcel: ParcelView | None) -> str:
     if parcel is not None and parcel.state is ParcelState.UNKNOWN:
         return _NOT_OURS
@@ -68,7 +75,7 @@ def _note(order: OrderView, delivery: DeliveryView, parcel: ParcelView | None) -
     if not delivery.needs_address:
         return "Nothing is sent: arrange the rest by message."
     if order.role is Role.BUYER:
-        return "The seller sees your address from payment until it has arrived. It is then erased."
+        return "The seller sees your address from payment until it has arrived; later it is erased."
     if order.role is Role.SELLER and delivery.status is Status.AWAITING_PAYMENT:
         return "You see the address once it is paid."
     return ""

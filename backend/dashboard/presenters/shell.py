@@ -13,6 +13,9 @@ from backend.indexer.health import ChainHealth, Health
 # What a redirect may announce with `?done=`; anything else says nothing.
 NOTICES: dict[str, str] = {
     "named": "Your name is saved.",
+    "address_given": "The seller knows now where it goes.",
+    "address_erased": "Address and contact are erased.",
+    "reason_noted": "Noted. The address can be read for a quarter of an hour.",
     "session_ended": "That sign-in is over.",
     "saved": "Saved.",
     "search_dropped": "The search is gone.",

@@ -124,7 +124,7 @@ async def _page(desk: Desk, form: Form) -> HTMLResponse:
 
 async def _order_page(desk: Desk, group: BasketGroup, form: Form) -> HTMLResponse:
     page = present_basket_order(group, desk.viewer)
-    form.gather((*ADDRESS_FIELDS, "note", "requirements"))
+    form.gather((*ADDRESS_FIELDS, "contact", "note", "requirements"))
     status = 200 if form.is_valid else 422
     template = "pages/basket_order.html"
     return await desk.show(template, here="basket", status=status, page=page, form=form)

@@ -20,6 +20,7 @@ from backend.dashboard.rendering import Desk, MemberDeskDep
 from backend.dashboard.views.forms import NEEDS_SCRIPTS, FormDep, require_valid
 from backend.domain.fulfilment.service import MOST_AT_ONCE, FulfilmentService
 from backend.domain.fulfilment.views import FulfilmentView
+from backend.domain.orders.address_desk import Purpose
 from backend.domain.orders.addresses import ShippingAddress
 from backend.domain.orders.errors import AddressGone, AddressSealed
 from backend.domain.orders.service import OrderService
@@ -82,7 +83,9 @@ async def _addresses(desk: Desk, views: Sequence[FulfilmentView]) -> dict[UUID, 
     found: dict[UUID, ShippingAddress] = {}
     for view in views:
         try:
-            found[view.delivery_id] = await orders.read_address(view.order_id, desk.viewer)
+            found[view.delivery_id] = await orders.read_address(
+                view.order_id, desk.viewer, Purpose.PRINT
+            )
         except (AddressGone, AddressSealed):
             continue
     return found

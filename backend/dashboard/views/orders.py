@@ -167,15 +167,6 @@ async def abandon(order_id: str, desk: MemberDeskDep) -> Response:
     return go_to(f"/orders/{view.public_id}", "abandoned")
 
 
-@router.get("/orders/{order_id}/address")
-async def show_address(order_id: str, desk: MemberDeskDep) -> HTMLResponse:
-    """The shipping address, for those it is meant for. The look is recorded."""
-    work = OrderDesk(desk.session, desk.resources, desk.viewer)
-    view = await work.find(order_id)
-    address = await work.orders.read_address(view.id, desk.viewer)
-    return desk.show_part("parts/order/address.html", lines=address.lines, phone=address.phone)
-
-
 @router.post("/orders/{order_id}/messages")
 async def post_message(order_id: str, desk: MemberDeskDep, form: FormDep) -> Response:
     """Write to the others. The message itself arrives by the stream, as it does for them."""

@@ -179,10 +179,10 @@ async def order(quote_id: str, desk: MemberDeskDep, form: FormDep) -> Response:
     view = await _find(desk, quote_id)
     purchase = read_purchase(form, None)
     service = QuoteService(desk.session, desk.resources)
-    command = service.order(view.id, purchase.address, purchase.note, desk.viewer)
+    command = service.order(view.id, purchase.address, purchase.contact, purchase.note, desk.viewer)
     made = await attempt(desk.session, form, command, CHECKOUT_FIELDS)
     if made is None:
-        form.gather((*ADDRESS_FIELDS, "note"))
+        form.gather((*ADDRESS_FIELDS, "contact", "note"))
         return await _page(desk, view, form)
     return go_to(f"/orders/{made.public_id}/pay")
 

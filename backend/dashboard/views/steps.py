@@ -21,6 +21,7 @@ from backend.dashboard.views.forms import NEEDS_SCRIPTS, FormDep, require_valid
 from backend.dashboard.views.order_pages import OrderDesk, chosen_delivery
 from backend.domain.escrow.errors import StepNotAllowed
 from backend.domain.escrow.lifecycle import Role
+from backend.domain.orders.address_desk import Purpose
 from backend.domain.orders.calls import WalletCall
 from backend.domain.orders.errors import AddressGone, AddressSealed
 from backend.domain.orders.views import DeliveryView, OrderView
@@ -48,7 +49,9 @@ class StepDesk:
         address = None
         if self.order.role is Role.SELLER and self.order.is_address_visible:
             try:
-                address = await self.rooms.orders.read_address(self.order.id, self.desk.viewer)
+                address = await self.rooms.orders.read_address(
+                    self.order.id, self.desk.viewer, Purpose.SHIP
+                )
             except (AddressGone, AddressSealed):  # it changed between the two questions
                 address = None
         is_devnet = self.desk.resources.settings.is_devnet

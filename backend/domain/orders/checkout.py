@@ -24,7 +24,6 @@ from backend.domain.catalog.service import ListingService
 from backend.domain.catalog.signing import fields_to_json
 from backend.domain.catalog.stock import StockService
 from backend.domain.catalog.views import ListingView, SignedListing
-from backend.domain.orders.addresses import seal, warnings_for
 from backend.domain.orders.errors import NotOneOrder, SumChanged, TokenUnavailable, TooManyUnpaid
 from backend.domain.orders.events import OrderPlaced
 from backend.domain.orders.holding import HoldDesk
@@ -45,6 +44,7 @@ from backend.domain.orders.purchase import (
 )
 from backend.domain.orders.repository import OrderRepository
 from backend.domain.orders.rules import Rule
+from backend.domain.orders.sealed import seal_into
 from backend.domain.orders.snapshots import policy_to_json
 
 if TYPE_CHECKING:
@@ -178,11 +178,8 @@ class CheckoutDesk:
             created_at=moments.now,
             expires_at=moments.now,
         )
-        if purchase.address is not None:
-            sealed = seal(purchase.address, order.id, self._resources.sealer)
-            order.data_key, order.sealed_address = sealed.data_key, sealed.sealed
-            order.address_hash = sealed.hash
-            order.address_warnings = list(warnings_for(purchase.address))
+        sealer = self._resources.sealer
+        seal_into(order, sealer, address=purchase.address, contact=purchase.contact)
         deliveries = [
             self._delivery(order, purchase, each, wares[each.listing_id], viewer.address)
             for each in planned

@@ -29,6 +29,18 @@ class AddressSealed(Forbidden):
     code = "address_sealed"
 
 
+class AddressNeeded(Conflict):
+    """It cannot be erased yet: `until` says when it can be at the latest."""
+
+    code = "address_needed"
+
+
+class AddressNotMissing(Conflict):
+    """The order has an address, or needs none; where it goes is not changed any more."""
+
+    code = "address_not_missing"
+
+
 class PartiesClash(Conflict):
     """The contract lets nobody be on both sides: the buyer is the seller, arbiter or attester."""
 

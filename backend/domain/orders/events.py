@@ -42,10 +42,34 @@ class DeliveryOversold(DomainEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class AddressRead(DomainEvent):
-    """Somebody entitled to it looked at the shipping address."""
+    """Somebody entitled to it looked at the shipping address, or at the buyer's contact."""
 
     name: ClassVar[str] = "address.read"
     role: str
+    part: str = "address"
+    purpose: str = "look"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddressAsked(DomainEvent):
+    """Staff wrote down why they have to see where it goes; the reason stays in its row."""
+
+    name: ClassVar[str] = "address.asked"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddressMissing(DomainEvent):
+    """It is paid, and where it goes was erased meanwhile: the buyer has to say it again."""
+
+    name: ClassVar[str] = "address.missing"
+    delivery_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddressGiven(DomainEvent):
+    """The buyer said once more where it goes."""
+
+    name: ClassVar[str] = "address.given"
 
 
 @dataclass(frozen=True, kw_only=True)

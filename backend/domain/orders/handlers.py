@@ -13,11 +13,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend.core import outbox
 from backend.core.outbox import StoredEvent, Subscription
 from backend.domain.catalog.errors import ReservationNotFound
+from backend.domain.catalog.lifecycle import ListingKind
 from backend.domain.catalog.stock import StockService
 from backend.domain.escrow.events import EscrowFunded, EscrowVanished
 from backend.domain.escrow.repository import EscrowRepository
-from backend.domain.orders.events import DeliveryOversold
+from backend.domain.orders.events import AddressMissing, DeliveryOversold
 from backend.domain.orders.models import Delivery, Order
+from backend.domain.orders.purchase import needs_address
 from backend.domain.orders.repository import OrderRepository
 
 if TYPE_CHECKING:
@@ -57,6 +59,7 @@ class StockKeeper:
         if await escrows.find(delivery.escrow_id) is None:
             await self._take_back(order, delivery)
             return
+        await self._ask_again(order, delivery)
         if await self._stock.is_sold(delivery.id):
             return  # mined again in another block, or heard twice
         is_enough = await self._stock.consume(delivery.id, delivery.listing_id, delivery.quantity)
@@ -66,6 +69,19 @@ class StockKeeper:
                 occurred_at=self._clock.now(), order_id=order.id, delivery_id=delivery.id
             )
             await outbox.record(self._session, oversold)
+
+    async def _ask_again(self, order: Order, delivery: Delivery) -> None:
+        """An order that ran out forgets where it goes; paid all the same, it has to be said."""
+        is_sent = needs_address(ListingKind(delivery.kind), delivery.option)
+        if not is_sent or order.sealed_address is not None or order.address_erased_at is None:
+            return
+        missing = AddressMissing(
+            occurred_at=self._clock.now(),
+            order_id=order.id,
+            key=f"{AddressMissing.name}:{delivery.id}",
+            delivery_id=delivery.id,
+        )
+        await outbox.record(self._session, missing)
 
     async def _take_back(self, order: Order, delivery: Delivery) -> None:
         delivery.is_oversold = False

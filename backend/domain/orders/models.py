@@ -39,7 +39,7 @@ class Order(Base):
             postgresql_where=text("expired_at IS NULL AND abandoned_at IS NULL"),
         ),
         Index("ix_orders_held", "seller_id", "id", postgresql_where=text("hold = 'waiting'")),
-        Index("ix_orders_with_address", "id", postgresql_where=text("sealed_address IS NOT NULL")),
+        Index("ix_orders_sealed", "id", postgresql_where=text("data_key IS NOT NULL")),
     )
 
     id: Mapped[UUID] = uuid_pk()
@@ -53,10 +53,12 @@ class Order(Base):
     abandoned_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     expired_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
-    # Deleting the key erases the address, in backups too; the salted hash stays as proof.
+    # Deleting the key erases both fields, in backups too; the salted hashes stay as proof.
     data_key: Mapped[bytes | None] = mapped_column(LargeBinary)
     sealed_address: Mapped[bytes | None] = mapped_column(LargeBinary)
     address_hash: Mapped[bytes | None] = mapped_column(HashColumn)
+    sealed_contact: Mapped[bytes | None] = mapped_column(LargeBinary)
+    contact_hash: Mapped[bytes | None] = mapped_column(HashColumn)
     address_erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # Held back by a rule of the seller: waiting, approved or refused; None: never held.
     hold: Mapped[str | None] = mapped_column(Text)
@@ -158,3 +160,20 @@ class OrderRule(Base):
     currency: Mapped[bytes | None] = mapped_column(AddressColumn)  # None: the native coin
     above: Mapped[int | None] = mapped_column(U256)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class AddressReading(Base):
+    """One look at what is sealed: by whom, when and why. The buyer reads these lines."""
+
+    __tablename__ = "address_readings"
+
+    order_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("orders.id"), primary_key=True)
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    reader_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("parties.id"), index=True)
+    role: Mapped[str] = mapped_column(Text)
+    part: Mapped[str] = mapped_column(Text)  # a Part
+    purpose: Mapped[str] = mapped_column(Text)  # a Purpose
+    reason: Mapped[str] = mapped_column(Text)  # what staff wrote; empty for everybody else
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    reader: Mapped[Party] = relationship(lazy="raise", foreign_keys=[reader_id])

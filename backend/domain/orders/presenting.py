@@ -142,6 +142,7 @@ class OrderPresenter:
             deliveries=deliveries,
             hold=hold,
             has_address=order.sealed_address is not None,
+            has_contact=order.sealed_contact is not None,
             is_address_visible=is_address_visible(order, relations, statuses),
             chain_time=known.moments.on(order.chain_id),
         )
@@ -163,7 +164,7 @@ def is_address_visible(
     order: Order, relations: frozenset[Relation], statuses: Sequence[Status]
 ) -> bool:
     """The buyer's own for good; the shop's business from payment to delivery; nobody else's."""
-    if order.sealed_address is None or not allows(Action.READ_ADDRESS, relations):
+    if order.data_key is None or not allows(Action.READ_ADDRESS, relations):
         return False
     if Relation.BUYER in relations:
         return True

@@ -19,7 +19,7 @@ from backend.domain.catalog.draft import MAX_AMOUNT, WITHOUT_PARCEL
 from backend.domain.catalog.lifecycle import DeliveryOption, ListingKind
 from backend.domain.catalog.stock import MAX_QUANTITY
 from backend.domain.catalog.views import SignedListing
-from backend.domain.orders.addresses import ShippingAddress
+from backend.domain.orders.addresses import ShippingAddress, checked_contact
 from backend.domain.orders.addresses import checked as checked_address
 from backend.domain.orders.errors import NotForThisBuyer, PartiesClash
 
@@ -42,6 +42,7 @@ class Purchase:
 
     lines: tuple[Wanted, ...]
     address: ShippingAddress | None = None
+    contact: str = ""  # how the seller reaches the buyer; sealed like the address
     note: str = ""
     requirements: str = ""  # what is wished of the services in it
     in_parts: bool = False  # what lies ready goes ahead, for a delivery fee of its own
@@ -56,6 +57,7 @@ class Checkout:
     quantity: int = 1
     option: DeliveryOption = DeliveryOption.STANDARD
     address: ShippingAddress | None = None
+    contact: str = ""
     note: str = ""
     requirements: str = ""
 
@@ -63,7 +65,11 @@ class Checkout:
     def purchase(self) -> Purchase:
         line = Wanted(listing_id=self.listing_id, quantity=self.quantity, option=self.option)
         return Purchase(
-            lines=(line,), address=self.address, note=self.note, requirements=self.requirements
+            lines=(line,),
+            address=self.address,
+            contact=self.contact,
+            note=self.note,
+            requirements=self.requirements,
         )
 
 
@@ -120,6 +126,7 @@ def tidied(purchase: Purchase, *, has_parcel: bool) -> Purchase:
     kept = purchase.address if has_parcel else None
     return replace(
         purchase,
+        contact=checked_contact(purchase.contact),
         note=note,
         requirements=requirements,
         address=checked_address(kept) if kept else None,

@@ -207,7 +207,7 @@ class OrderRepository:
         query = (
             select(Order)
             .where(
-                Order.sealed_address.is_not(None),
+                Order.data_key.is_not(None),
                 or_(never_paid, and_(_has_escrow(), ~open_or_recent)),
             )
             .order_by(Order.id)

@@ -24,6 +24,7 @@ class Look(StrEnum):
     """What is odd."""
 
     ADDRESS = "address"
+    ADDRESS_MISSING = "address_missing"
     TWICE = "twice"
     OVERSOLD = "oversold"
 
@@ -41,12 +42,24 @@ def look_again(order: OrderView, row: Order, similar: Sequence[OrderView]) -> li
     """Everything odd about an order that its viewer can still do something about."""
     if all(delivery.status in CLOSED for delivery in order.deliveries):
         return []
-    return [*_address(order, row), *_twice(order, similar), *_oversold(order)]
+    return [*_missing(order), *_address(order, row), *_twice(order, similar), *_oversold(order)]
 
 
 def since(order: OrderView) -> datetime:
     """Orders from before this moment are no repetition of this one."""
     return order.created_at - TWICE_WITHIN
+
+
+def _missing(order: OrderView) -> list[SecondLook]:
+    if not order.is_address_missing:
+        return []
+    sentence = (
+        "It was paid after its time had run out, and your address was erased by then. "
+        "Say once more where it goes, under “Address and contact”."
+        if order.role is Role.BUYER
+        else "It was paid late, and the address was erased by then. The buyer is asked for it."
+    )
+    return [SecondLook(Look.ADDRESS_MISSING, sentence)]
 
 
 def _address(order: OrderView, row: Order) -> list[SecondLook]:

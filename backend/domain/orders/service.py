@@ -15,15 +15,11 @@ from backend.core.viewer import Viewer
 from backend.domain.catalog.stock import StockService
 from backend.domain.escrow.errors import StepNotAllowed
 from backend.domain.escrow.repository import Credit, EscrowRepository
-from backend.domain.orders.addresses import ShippingAddress, unseal
+from backend.domain.orders.address_desk import AddressDesk, Purpose
+from backend.domain.orders.addresses import ShippingAddress
 from backend.domain.orders.checkout import CheckoutDesk
-from backend.domain.orders.errors import (
-    AddressGone,
-    AddressSealed,
-    DeliveryNotFound,
-    OrderNotFound,
-)
-from backend.domain.orders.events import AddressRead, OrderAbandoned
+from backend.domain.orders.errors import DeliveryNotFound, OrderNotFound
+from backend.domain.orders.events import OrderAbandoned
 from backend.domain.orders.models import Order
 from backend.domain.orders.moments import Moments, read_moments
 from backend.domain.orders.presenting import OrderPresenter
@@ -47,6 +43,7 @@ class OrderService:
         self._resources = resources
         self._orders = OrderRepository(session)
         self._presenter = OrderPresenter(session, resources)
+        self.desk = AddressDesk(session, resources)  # what is sealed with an order
 
     async def checkout(self, wanted: Checkout, viewer: Viewer) -> OrderView:
         """Order from a listing. The goods are set aside; the buyer's wallet pays next."""
@@ -127,18 +124,12 @@ class OrderService:
         await self._session.flush()
         return await self._show(order, viewer)
 
-    async def read_address(self, order_id: UUID, viewer: Viewer) -> ShippingAddress:
+    async def read_address(
+        self, order_id: UUID, viewer: Viewer, purpose: Purpose = Purpose.LOOK
+    ) -> ShippingAddress:
         """The shipping address, for those it is meant for and while it is. Each look is noted."""
-        order = await self._orders.get(order_id, viewer, self._now())
-        view = await self._show(order, viewer)
-        is_meant = view.allows(Action.READ_ADDRESS)  # for others there is no address at all
-        if order.data_key is None or order.sealed_address is None or not is_meant:
-            raise AddressGone("This order has no shipping address (any more).")
-        if not view.is_address_visible:
-            raise AddressSealed("The address is shown to the seller from payment until delivery.")
-        event = AddressRead(occurred_at=self._now(), order_id=order.id, role=view.role.value)
-        await outbox.record(self._session, event, viewer)
-        return unseal(order.data_key, order.sealed_address, order.id, self._resources.sealer)
+        order = await self.get(order_id, viewer)
+        return await self.desk.read_address(order, viewer, purpose)
 
     async def require(self, action: Action, order_id: UUID, viewer: Viewer) -> OrderView:
         """The order, if the policy allows this; else it is as if there were none."""

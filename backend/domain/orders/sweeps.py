@@ -9,15 +9,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.core import outbox
 from backend.domain.catalog.stock import StockService
-from backend.domain.orders.events import AddressErased, OrderExpired
+from backend.domain.orders.address_desk import erase_row
+from backend.domain.orders.events import OrderExpired
 from backend.domain.orders.repository import OrderRepository
 
 if TYPE_CHECKING:
     from backend.resources import Resources
 
 AT_ONCE = 100
-ADDRESS_RETENTION = timedelta(days=30)  # after the last delivery closed
-UNPAID_RETENTION = timedelta(days=1)  # nothing was bought, so nobody needs it
 
 
 class OrderSweeper:
@@ -43,12 +42,12 @@ class OrderSweeper:
 
     async def erase_addresses(self, limit: int = AT_ONCE) -> int:
         """Destroy the keys of addresses nobody needs any more. The salted hash stays."""
+        privacy = self._resources.settings.privacy
         orders = await self._orders.list_to_erase(
-            self._now - ADDRESS_RETENTION, self._now - UNPAID_RETENTION, limit
+            self._now - timedelta(days=privacy.address_days),
+            self._now - timedelta(days=privacy.unpaid_address_days),
+            limit,
         )
         for order in orders:
-            order.data_key = order.sealed_address = None
-            order.address_erased_at = self._now
-            event = AddressErased(occurred_at=self._now, order_id=order.id)
-            await outbox.record(self._session, event, "sweeper")
+            await erase_row(self._session, order, self._now, "sweeper")
         return len(orders)

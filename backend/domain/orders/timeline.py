@@ -28,6 +28,9 @@ from backend.domain.escrow.events import MOVES, EscrowVanished
 from backend.domain.escrow.facts import EscrowFact
 from backend.domain.escrow.repository import EscrowRepository
 from backend.domain.orders.events import (
+    AddressErased,
+    AddressGiven,
+    AddressMissing,
     DeliveryOversold,
     OfferHidden,
     OfferSigned,
@@ -53,6 +56,9 @@ OWN_SENTENCES: dict[str, str] = {
     OrderDecided.name: "The seller {decision} the order.",
     OrderExpired.name: "The time to pay ran out.",
     DeliveryOversold.name: "It was paid late, and nothing is left. The seller can refund it.",
+    AddressMissing.name: "It was paid late: the buyer is asked once more where it goes.",
+    AddressGiven.name: "The buyer said once more where it goes.",
+    AddressErased.name: "Address and contact were erased. Their salted hashes stay.",
     OfferSigned.name: "The {role} signed an offer.",
     OfferHidden.name: "The {role} took a signed offer off the page.",
     EscrowVanished.name: "The payment disappeared: the chain went back. It may be mined again.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -170,6 +171,37 @@ class HoldView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingView:
+    """One look at what is sealed, as the buyer sees it."""
+
+    at: datetime
+    who: str | None
+    address: bytes
+    role: str
+    part: str
+    purpose: str
+    reason: str
+    is_own: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddressStanding:
+    """What is sealed with an order: is it there, for how long, and who looked."""
+
+    has_address: bool
+    has_contact: bool
+    is_visible: bool
+    is_missing: bool
+    address_hash: bytes | None
+    contact_hash: bytes | None
+    erased_at: datetime | None
+    kept_until: datetime | None
+    needed_because: str | None  # None: it can be erased, or is not there
+    needed_until: datetime | None
+    readings: Sequence[ReadingView]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OrderView:
     """An order as its viewer may see it."""
 
@@ -189,7 +221,8 @@ class OrderView:
     deliveries: tuple[DeliveryView, ...]
     hold: HoldView | None
     has_address: bool
-    is_address_visible: bool
+    has_contact: bool
+    is_address_visible: bool  # and the contact with it
     chain_time: datetime
 
     @property
@@ -200,6 +233,14 @@ class OrderView:
     def chain_id(self) -> int:
         """Where it is paid: an order is in one currency, and a currency is on one chain."""
         return self.currency.chain_id
+
+    @property
+    def is_address_missing(self) -> bool:
+        """Paid for, to be sent, and nobody knows where: it was erased before the payment came."""
+        return not self.has_address and any(
+            delivery.needs_address and delivery.status is Status.FUNDED
+            for delivery in self.deliveries
+        )
 
     @property
     def needs_viewer(self) -> bool:

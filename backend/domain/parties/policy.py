@@ -36,6 +36,7 @@ class Action(StrEnum):
 
     SEE_ORDER = "see_order"
     READ_ADDRESS = "read_address"
+    READ_ADDRESS_WITH_REASON = "read_address_with_reason"  # written down for the buyer to read
     READ_BUYERS_NOTE = "read_buyers_note"
     READ_THREAD = "read_thread"
     WRITE_THREAD = "write_thread"
@@ -65,6 +66,7 @@ _IN_TALKS = frozenset({_R.BUYER, _R.OWNER, _R.SHOP_SUPPORT, _R.ARBITER, _R.CARER
 ALLOWED: dict[Action, frozenset[Relation]] = {
     Action.SEE_ORDER: SHOP | STAFF | {_R.BUYER, _R.ARBITER},
     Action.READ_ADDRESS: frozenset({_R.BUYER, _R.OWNER, _R.PACKER}),
+    Action.READ_ADDRESS_WITH_REASON: frozenset({_R.STAFF_SUPPORT, _R.CARER}),
     Action.READ_BUYERS_NOTE: _IN_TALKS | {_R.PACKER},
     Action.READ_THREAD: _IN_TALKS,
     Action.WRITE_THREAD: _IN_TALKS,

@@ -150,7 +150,12 @@ class QuoteService:
         return await self._move(quote, "promise", viewer)
 
     async def order(
-        self, quote_id: UUID, address: ShippingAddress | None, note: str, viewer: Viewer
+        self,
+        quote_id: UUID,
+        address: ShippingAddress | None,
+        contact: str,
+        note: str,
+        viewer: Viewer,
     ) -> OrderView:
         """A real order at the promised price; the buyer's wallet pays next."""
         quote = await self._lock_for("order", quote_id, viewer)
@@ -158,7 +163,7 @@ class QuoteService:
         line = Wanted(
             listing_id=quote.offered_id, quantity=quote.quantity, option=_OPTIONS[quote.option]
         )
-        purchase = Purchase(lines=(line,), address=address, note=note)
+        purchase = Purchase(lines=(line,), address=address, contact=contact, note=note)
         order = await OrderService(self._session, self._resources).buy(purchase, viewer)
         quote.order_id = order.id
         await self._move(quote, "order", viewer)

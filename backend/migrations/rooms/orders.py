@@ -25,6 +25,8 @@ def upgrade() -> None:
         sa.Column("data_key", sa.LargeBinary(), nullable=True),
         sa.Column("sealed_address", sa.LargeBinary(), nullable=True),
         sa.Column("address_hash", sa.LargeBinary(), nullable=True),
+        sa.Column("sealed_contact", sa.LargeBinary(), nullable=True),
+        sa.Column("contact_hash", sa.LargeBinary(), nullable=True),
         sa.Column("address_erased_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("hold", sa.Text(), nullable=True),
         sa.Column("hold_note", sa.Text(), nullable=True),
@@ -76,11 +78,32 @@ def upgrade() -> None:
         postgresql_where=sa.text("expired_at IS NULL AND abandoned_at IS NULL"),
     )
     op.create_index(
-        "ix_orders_with_address",
+        "ix_orders_sealed",
         "orders",
         ["id"],
         unique=False,
-        postgresql_where=sa.text("sealed_address IS NOT NULL"),
+        postgresql_where=sa.text("data_key IS NOT NULL"),
+    )
+    op.create_table(
+        "address_readings",
+        sa.Column("order_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("reader_id", sa.Uuid(), nullable=False),
+        sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("part", sa.Text(), nullable=False),
+        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["order_id"], ["orders.id"], name=op.f("fk_address_readings_order_id_orders")
+        ),
+        sa.ForeignKeyConstraint(
+            ["reader_id"], ["parties.id"], name=op.f("fk_address_readings_reader_id_parties")
+        ),
+        sa.PrimaryKeyConstraint("order_id", "id", name=op.f("pk_address_readings")),
+    )
+    op.create_index(
+        op.f("ix_address_readings_reader_id"), "address_readings", ["reader_id"], unique=False
     )
     op.create_table(
         "deliveries",
@@ -151,4 +174,5 @@ def downgrade() -> None:
     op.drop_table("order_rules")
     op.drop_table("signed_offers")
     op.drop_table("deliveries")
+    op.drop_table("address_readings")
     op.drop_table("orders")

@@ -99,6 +99,13 @@ EXPECTED: dict[str, Row] = {
     "GET /orders/{order_id}": PARTIES,
     "POST /orders/{order_id}/abandonment": PARTIES_NOT_NOW,
     "GET /orders/{order_id}/address": (401, 404, 200, 403, 404),
+    "GET /orders/{order_id}/contact": (401, 404, 200, 403, 404),
+    "PUT /orders/{order_id}/address": (401, 404, 409, 404, 404),  # one is there
+    "DELETE /orders/{order_id}/address": (401, 404, 409, 404, 404),  # the escrow is open
+    "GET /orders/{order_id}/address-standing": PARTIES,
+    "POST /orders/{order_id}/address-reasons": NOBODY_HERE,
+    "GET /orders/{order_id}/address-document": BUYERS_OWN,
+    "POST /orders/{order_id}/address-checks": PARTIES,
     "GET /me/payment-totals": SIGNED_IN,
     "GET /orders/{order_id}/payments": PARTIES,
     "GET /orders/{order_id}/reconciliation": PARTIES,
@@ -237,5 +244,11 @@ BODIES |= {
 BODIES |= {
     "POST /listings/{listing_id}/stock-movements": {"change": 2, "reason": "found"},
     "PUT /listings/{listing_id}/stock-rules": {"low_at": 1},
+}
+_ELSEWHERE = {"name": "Ada", "street": "Elsewhere 1", "city": "Hamburg", "country": "DE"}
+BODIES |= {
+    "PUT /orders/{order_id}/address": {"address": _ELSEWHERE},
+    "POST /orders/{order_id}/address-reasons": {"reason": "The carrier asks for the street."},
+    "POST /orders/{order_id}/address-checks": {"document": "{}"},
 }
 QUERIES = {"GET /deliveries/{delivery_id}/ruling-preview": {"buyer_share": "1"}}

@@ -5,6 +5,7 @@ covers: C-11, N-11
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -23,7 +24,16 @@ from tests.architecture.source import ROOT
 from tests.builders.resources import a_key
 from tests.fixtures.time import SOON
 
-COMMANDS = ["web", "indexer", "worker", "migrate", "reconcile", "replay", "check-deployment"]
+COMMANDS = [
+    "web",
+    "indexer",
+    "worker",
+    "migrate",
+    "reconcile",
+    "replay",
+    "check-deployment",
+    "keys",
+]
 AN_EVENT = """INSERT INTO events (id, name, occurred_at, data, attempts)
 VALUES (gen_random_uuid(), 'test.nobody_listens', now(), '{}', 0)"""
 
@@ -51,9 +61,9 @@ def environment(tmp_path, anvil, deployment, database_url):
 def run(environment):
     """One command to its end: its exit code and what it said."""
 
-    def command(name, **changes):
+    def command(*words, **changes):
         done = subprocess.run(
-            [sys.executable, "-m", "backend.cli", name],
+            [sys.executable, "-m", "backend.cli", *words],
             env=environment | changes,
             cwd=ROOT,
             capture_output=True,
@@ -115,6 +125,22 @@ def test_every_command_says_what_it_does():
     told = CliRunner().invoke(app, ["--help"]).output
     for command in COMMANDS:
         assert command in told
+
+
+def test_keys_are_listed_and_rotated(run):
+    old, new = a_key("master").get_secret_value(), a_key("next").get_secret_value()
+    changed = {
+        "EARNEST_SECRETS__MASTER_KEY": new,
+        "EARNEST_SECRETS__PREVIOUS_MASTER_KEYS": json.dumps([old]),
+    }
+    assert run("keys", "list")[1].count("0 orders") == 1
+    assert run("keys", "rotate", **changed) == (0, "0 data keys were wrapped anew.\n")
+    code, told = run("keys", "list", **changed)
+    assert code == 0
+    assert told.splitlines()[0].split()[1:] == ["current", "0", "orders"]
+    assert told.splitlines()[1].split()[1:] == ["previous", "0", "orders"]
+    assert old not in told
+    assert new not in told
 
 
 def test_an_empty_database_gets_its_tables_once(run, database_url):

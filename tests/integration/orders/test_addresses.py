@@ -14,12 +14,15 @@ from sqlalchemy import select, text
 
 from backend.core.outbox.models import EventRow
 from backend.core.sealing import SealBroken
-from backend.domain.orders.addresses import PLACE, unseal
+from backend.core.settings import PrivacySettings
 from backend.domain.orders.errors import AddressGone, AddressSealed
 from backend.domain.orders.models import Order
-from backend.domain.orders.sweeps import ADDRESS_RETENTION, UNPAID_RETENTION
+from backend.domain.orders.sealed import Part, open_address, open_document
 from tests.builders.histories import History
 from tests.builders.trade import HOME
+
+ADDRESS_RETENTION = timedelta(days=PrivacySettings().address_days)
+UNPAID_RETENTION = timedelta(days=PrivacySettings().unpaid_address_days)
 
 
 async def row_of(trade, order):
@@ -79,14 +82,23 @@ async def test_it_opens_only_in_its_own_row(trade, lamp, buying):
     one = await row_of(trade, await trade.ordered(lamp, buying))
     other = await row_of(trade, await trade.ordered(lamp, buying))
     sealer = trade.market.resources.sealer
+    moved = Order(id=other.id, data_key=other.data_key, sealed_address=one.sealed_address)
     with pytest.raises(SealBroken):
-        unseal(other.data_key, one.sealed_address, other.id, sealer)
+        open_address(moved, sealer)
+
+
+async def test_it_opens_only_as_what_it_is(trade, lamp, buying):
+    """An address put where the contact belongs does not open: the seal names its field."""
+    row = await row_of(trade, await trade.ordered(lamp, buying, contact="ada@example.org"))
+    swapped = Order(id=row.id, data_key=row.data_key, sealed_contact=row.sealed_address)
+    with pytest.raises(SealBroken):
+        open_document(swapped, trade.market.resources.sealer, Part.CONTACT)
 
 
 async def test_the_salted_hash_proves_it_later(trade, lamp, buying):
     row = await row_of(trade, await trade.ordered(lamp, buying))
     sealer = trade.market.resources.sealer
-    document = sealer.open(row.data_key, str(row.id), PLACE, row.sealed_address)
+    document = open_document(row, sealer, Part.ADDRESS)
     assert json.loads(document)["city"] == "Hamburg"
     assert row.address_hash == keccak(text=document)
 

@@ -39,7 +39,7 @@ async def test_a_price_asked_for_becomes_a_paid_order(bargain, trade, lamp, buyi
     assert signed.fields.valid_until == int(quote.due.timestamp())
     assert await available(trade, lamp, buying) == 1  # two of three are promised
 
-    order = await bargain.quotes.order(quote.id, HOME, "As we agreed.", buying)
+    order = await bargain.quotes.order(quote.id, HOME, "", "As we agreed.", buying)
     assert order.total == tusd(200_000_000)
     await trade.pay(order)
     seen = await bargain.quotes.get(quote.id, selling)
@@ -94,7 +94,7 @@ async def test_time_ends_it_and_gives_the_pieces_back(bargain, trade, lamp, buyi
     await trade.wait(timedelta(seconds=1))
     assert (await bargain.quotes.get(quote.id, buying)).status is S.EXPIRED  # swept or not
     with pytest.raises(QuoteStepNotAllowed):
-        await bargain.quotes.order(quote.id, HOME, "", buying)
+        await bargain.quotes.order(quote.id, HOME, "", "", buying)
     assert await bargain.keeper.expire_due() == 1
     assert await bargain.keeper.expire_due() == 0
     assert await available(trade, lamp, buying) == 3
@@ -102,7 +102,7 @@ async def test_time_ends_it_and_gives_the_pieces_back(bargain, trade, lamp, buyi
 
 async def test_an_order_never_paid_gives_the_price_back(bargain, trade, lamp, buying):
     quote = await bargain.offered(lamp)
-    order = await bargain.quotes.order(quote.id, HOME, "", buying)
+    order = await bargain.quotes.order(quote.id, HOME, "", "", buying)
     await trade.orders.abandon(order.id, buying)
     told = await outbox.list_events(trade.market.session, order.id)
     (event,) = [event for event in told if event.name == "order.abandoned"]
