@@ -5,7 +5,7 @@ Every look begins with the rows as they stand, so it may end anywhere and begin 
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -19,11 +19,12 @@ from backend.chain.sender.sender import Intent, Quote, Sender
 from backend.core import outbox
 from backend.core.database import unit_of_work
 from backend.domain.relay.events import SignatureSent, SignatureSettled
-from backend.domain.relay.lifecycle import RELAYING, RelayFacts, RelayRole, RelayStatus
+from backend.domain.relay.lifecycle import RELAYING, UNDER_WAY, RelayFacts, RelayRole, RelayStatus
 from backend.domain.relay.models import RelayedAction
 from backend.domain.relay.repository import RelayRepository
 
 MOST_AT_ONCE = 50
+UNDONE_WITHIN = timedelta(days=1)  # far longer than any chain takes to be sure of a block
 _ACTOR = "relay"
 _LONGEST_REASON = 200
 # What became of the transaction, as a step of the table.
@@ -45,6 +46,7 @@ class RelayCarrier:
 
     async def run(self) -> int:
         """Settle what is decided, then send what waits. How many were sent."""
+        await self._take_back()
         await self._follow()
         sent = 0
         for row in await self._rows(RelayStatus.ACCEPTED):
@@ -54,6 +56,15 @@ class RelayCarrier:
                 log.warning("relay.waits", chain_id=self._chain.id, because=error.code)
                 break
         return sent
+
+    async def _take_back(self) -> None:
+        """A block has gone: what was carried in it is on its way again, and the page says so."""
+        since = self._sender.clock.now() - UNDONE_WITHIN
+        async with unit_of_work(self._sender.sessions) as session:
+            relayed = RelayRepository(session)
+            undone = await relayed.list_undone(self._chain.id, since, MOST_AT_ONCE)
+        for row in undone:
+            await self._move(row, "undo")
 
     async def _follow(self) -> None:
         rows = await self._rows(RelayStatus.SENT)
@@ -116,8 +127,7 @@ class RelayCarrier:
             log.warning("relay.step_refused", action=action, status=status, why=why_not)
             return False
         row.status = step.leads_to(status).value
-        if RelayStatus(row.status) not in {RelayStatus.ACCEPTED, RelayStatus.SENT}:
-            row.settled_at = now
+        row.settled_at = None if RelayStatus(row.status) in UNDER_WAY else now
         await outbox.record(session, _event(row, now), _ACTOR)
         log.info("relay.moved", action=row.action, status=row.status, order_id=str(row.order_id))
         return True

@@ -1,7 +1,7 @@
 """The life of a signature that the marketplace carries: the table. Pure data.
 
 That it is carried means that its transaction is in a block. What that did to the escrow is told by
-the index, and by nothing here.
+the index, and by nothing here. A block can go: then it is on its way once more.
 """
 
 from __future__ import annotations
@@ -39,6 +39,7 @@ class RelayFacts:
 
 S = RelayStatus
 UNDER_WAY = frozenset({S.ACCEPTED, S.SENT})
+IN_A_BLOCK = frozenset({S.CARRIED, S.FAILED})
 _SENDER = frozenset({RelayRole.SENDER})
 
 
@@ -80,5 +81,13 @@ RELAYING: Machine[RelayStatus, RelayRole, RelayFacts] = Machine(
         _step("carry", S.SENT, S.CARRIED, "Its transaction is in a block."),
         _step("fail", S.SENT, S.FAILED, "Its transaction is in a block and did nothing."),
         _step("lose", S.SENT, S.ACCEPTED, "Another transaction took its nonce; it is sent anew."),
+        Step(
+            action="undo",
+            label="Undo",
+            explains="Its block is gone; the same transaction is sent once more.",
+            by=_SENDER,
+            source=IN_A_BLOCK,
+            target=S.SENT,
+        ),
     ),
 )

@@ -13,20 +13,23 @@ from backend.core.database import Base
 
 
 class RelayedAction(Base):
-    """One step that a party has signed. One at a time for each party of a delivery."""
+    """One step that a party has signed.
+
+    One at a time for each party of a delivery is taken in; a block that goes may bring one back.
+    """
 
     __tablename__ = "relayed_actions"
     __table_args__ = (
         Index("uq_relayed_actions_digest", "chain_id", "digest", unique=True),
-        Index(
-            "uq_relayed_actions_under_way",
-            "delivery_id",
-            "party_id",
-            unique=True,
-            postgresql_where=text("status IN ('accepted', 'sent')"),
-        ),
+        Index("ix_relayed_actions_delivery", "delivery_id", "party_id", "id"),
         Index("ix_relayed_actions_status", "chain_id", "status", "id"),
         Index("ix_relayed_actions_party", "party_id", "accepted_at"),
+        Index(
+            "ix_relayed_actions_settled",
+            "chain_id",
+            "settled_at",
+            postgresql_where=text("transaction_id IS NOT NULL"),
+        ),
     )
 
     order_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("orders.id"), primary_key=True)

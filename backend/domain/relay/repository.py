@@ -6,13 +6,16 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from backend.chain.sender.models import SentState, SentTransaction
 from backend.domain.parties.models import Party
 from backend.domain.relay.lifecycle import UNDER_WAY, RelayStatus
 from backend.domain.relay.models import RelayedAction
+
+_SETTLED_BY = {RelayStatus.CARRIED: SentState.MINED, RelayStatus.FAILED: SentState.FAILED}
 
 
 class RelayRepository:
@@ -27,7 +30,7 @@ class RelayRepository:
         await self._session.execute(query)
 
     async def add(self, values: dict[str, object]) -> bool:
-        """Keep a signature. False when the same one, or another under way, is there already."""
+        """Keep a signature. False when the same one is there already."""
         statement = insert(RelayedAction).values(values).on_conflict_do_nothing()
         added = await self._session.execute(statement.returning(RelayedAction.id))
         return added.scalar_one_or_none() is not None
@@ -72,6 +75,26 @@ class RelayRepository:
         query = (
             select(RelayedAction)
             .where(RelayedAction.chain_id == chain_id, RelayedAction.status == status)
+            .order_by(RelayedAction.id)
+            .limit(most)
+        )
+        return (await self._session.scalars(query)).all()
+
+    async def list_undone(
+        self, chain_id: int, since: datetime, most: int
+    ) -> Sequence[RelayedAction]:
+        """Those settled lately whose transaction says something else by now: its block has gone."""
+        says_so = or_(
+            *(
+                (RelayedAction.status == status) & (SentTransaction.state == state)
+                for status, state in _SETTLED_BY.items()
+            )
+        )
+        query = (
+            select(RelayedAction)
+            .join(SentTransaction, SentTransaction.id == RelayedAction.transaction_id)
+            .where(RelayedAction.chain_id == chain_id, RelayedAction.settled_at > since, ~says_so)
+            .where(RelayedAction.status.in_(_SETTLED_BY))
             .order_by(RelayedAction.id)
             .limit(most)
         )

@@ -37,7 +37,7 @@ from backend.domain.relay.errors import (
     TooManySignatures,
 )
 from backend.domain.relay.events import SignatureAccepted
-from backend.domain.relay.lifecycle import RelayStatus
+from backend.domain.relay.lifecycle import UNDER_WAY, RelayStatus
 from backend.domain.relay.models import RelayedAction
 from backend.domain.relay.repository import RelayRepository
 
@@ -156,7 +156,7 @@ class RelayService:
                 retry_after=3_600,
             )
         own = await self._relayed.list_own([delivery_id], party_id)
-        if any(row.status in {RelayStatus.ACCEPTED, RelayStatus.SENT} for row in own):
+        if any(row.status in UNDER_WAY for row in own):
             raise AlreadyUnderWay("What you signed before is on its way. Wait until it is there.")
 
     async def _accepted(self, consent: Consent, signature: bytes) -> bytes:

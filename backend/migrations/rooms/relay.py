@@ -55,11 +55,17 @@ def upgrade() -> None:
         "uq_relayed_actions_digest", "relayed_actions", ["chain_id", "digest"], unique=True
     )
     op.create_index(
-        "uq_relayed_actions_under_way",
+        "ix_relayed_actions_delivery",
         "relayed_actions",
-        ["delivery_id", "party_id"],
-        unique=True,
-        postgresql_where=sa.text("status IN ('accepted', 'sent')"),
+        ["delivery_id", "party_id", "id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_relayed_actions_settled",
+        "relayed_actions",
+        ["chain_id", "settled_at"],
+        unique=False,
+        postgresql_where=sa.text("transaction_id IS NOT NULL"),
     )
 
 

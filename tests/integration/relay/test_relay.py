@@ -339,6 +339,48 @@ async def test_what_was_dropped_or_stuck_is_brought_home(desk, chain, seller, se
     assert await desk.status(selling) == "refunded"
 
 
+async def test_what_was_carried_in_a_block_that_goes_is_carried_again_once(
+    desk, chain, seller, selling
+):
+    before = chain.snapshot()
+    view = await desk.sign(seller, selling, "refund")
+    assert await desk.carry() == 1
+    assert (await desk.look(view, selling)).status is RelayStatus.CARRIED
+    assert await desk.status(selling) == "refunded"
+
+    chain.go_back(before)
+    with chain.mining_held():
+        chain.mine(3)  # another branch, without it
+        assert await desk.carry() == 0, "the same transaction, not a second one"
+        again = await desk.look(view, selling)
+        assert (again.status, again.settled_at) == (RelayStatus.SENT, None)
+        assert await desk.status(selling) == "funded"
+    await desk.carry()
+    done = await desk.look(view, selling)
+    assert (done.status, done.tx_hash) == (RelayStatus.CARRIED, again.tx_hash)
+    assert await desk.status(selling) == "refunded"
+    assert await desk.counts() == (1, 1)
+    assert "Relayed for the seller" in (await sentences(desk, selling))[-1]
+
+
+async def test_a_block_that_goes_for_another_in_which_it_fails_is_told(
+    desk, chain, seller, buyer, selling
+):
+    before = chain.snapshot()
+    view = await desk.sign(seller, selling, "refund")
+    await desk.carry()
+    assert await desk.status(selling) == "refunded"
+    chain.go_back(before)
+    seen = await desk.journey.see(desk.order, selling)
+    chain.devnet.rpc("anvil_setBalance", buyer.account.address, hex(10**18))
+    terms = {name: getattr(seen.terms, name) for name in seen.terms.__slots__}
+    chain.escrow(buyer, "confirm", terms)
+    await desk.carry()
+    await desk.carry()
+    assert (await desk.look(view, selling)).status is RelayStatus.FAILED
+    assert await desk.status(selling) == "released"
+
+
 async def test_a_contract_wallet_signs_as_keys_do(desk, chain, seller, buyer, stranger, selling):
     """ERC-1271: the seller's account is a wallet now, and the stranger holds its key."""
     wallet = deployed_wallet(chain, stranger)

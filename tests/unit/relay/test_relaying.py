@@ -31,13 +31,10 @@ def test_what_has_expired_is_not_sent(action, now, why):
     assert RELAYING.why_not(action, RelayStatus.ACCEPTED, RelayRole.SENDER, FACTS, now) == why
 
 
-def test_what_has_ended_stays_so():
-    assert RELAYING.final() == {
-        RelayStatus.CARRIED,
-        RelayStatus.FAILED,
-        RelayStatus.REFUSED,
-        RelayStatus.EXPIRED,
-    }
+def test_what_was_never_sent_stays_so_and_what_is_in_a_block_goes_only_with_it():
+    assert RELAYING.final() == {RelayStatus.REFUSED, RelayStatus.EXPIRED}
+    for status in (RelayStatus.CARRIED, RelayStatus.FAILED):
+        assert [step.action for step in RELAYING.steps if status in step.source] == ["undo"]
 
 
 def an_event(name: str, **data: str) -> StoredEvent:
