@@ -26,6 +26,14 @@ class TeamRole(StrEnum):
     SUPPORT = "support"
 
 
+class Audience(StrEnum):
+    """Who reads something written about an order."""
+
+    SHOP = "shop"  # the seller and the team
+    STAFF = "staff"
+    EVERYBODY = "everybody"  # who sees the order at all; its buyer above all
+
+
 @dataclass(frozen=True, slots=True)
 class Viewer:
     """The party behind a request, or nobody: then all parts are empty."""

@@ -64,4 +64,5 @@ async def decide(
     order_id: OrderId, sent: DecisionSent, approvals: ApprovalsDep, viewer: SignedInDep
 ) -> OrderShown:
     """For the owner and the shop's support. An approved order can be paid for a day."""
-    return OrderShown.of(await approvals.decide(order_id, sent.action, sent.reason, viewer))
+    decided = await approvals.decide(order_id, sent.action, sent.reason, viewer, sent.note)
+    return OrderShown.of(decided)

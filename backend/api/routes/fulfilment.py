@@ -23,6 +23,7 @@ from backend.api.schemas.fulfilment import (
 )
 from backend.domain.fulfilment.service import FulfilmentService
 from backend.domain.fulfilment.views import WorkList
+from backend.domain.orders.notes import StepNotes
 from backend.domain.shipping.journeys import JourneyService
 from backend.domain.shipping.updates import CarrierUpdateService
 
@@ -81,7 +82,8 @@ async def take_step(
     delivery_id: DeliveryId, sent: StepSent, service: ServiceDep, viewer: SignedInDep
 ) -> FulfilmentShown:
     """Pack, take back, report a problem. What is shipped is said by the wallet alone."""
-    view = await service.take(sent.action, delivery_id, viewer, sent.problem)
+    notes = StepNotes(sent.note, sent.told)
+    view = await service.take(sent.action, delivery_id, viewer, sent.problem, notes)
     return FulfilmentShown.of(view)
 
 

@@ -11,13 +11,9 @@ from backend.api.requests import ApiRoute
 from backend.api.schemas.base import OrderId, PageShown, show_page
 from backend.api.schemas.calls import CreditListShown, CreditShown
 from backend.api.schemas.deliveries import ParcelListShown, ParcelShown
-from backend.api.schemas.orders import (
-    OrderSent,
-    OrderShown,
-    TimelineListShown,
-    TimelineShown,
-)
+from backend.api.schemas.orders import OrderSent, OrderShown
 from backend.api.schemas.second_looks import SecondLookListShown, SecondLookShown
+from backend.api.schemas.timeline import NoteSent, TimelineListShown, TimelineShown
 from backend.chain.types import ChainId
 from backend.domain.orders.repository import OrderFilter, Side, Stage
 from backend.domain.orders.service import OrderService
@@ -86,6 +82,16 @@ async def get_timeline(
     order_id: OrderId, orders: OrdersDep, viewer: SignedInDep
 ) -> TimelineListShown:
     """Our records and the chain's facts as one story, oldest first."""
+    entries = await orders.timeline(order_id, viewer)
+    return TimelineListShown(items=[TimelineShown.of(entry) for entry in entries])
+
+
+@router.post("/orders/{order_id}/notes", status_code=201, summary="Write a note")
+async def add_note(
+    order_id: OrderId, sent: NoteSent, orders: OrdersDep, viewer: SignedInDep
+) -> TimelineListShown:
+    """For the shop, for the staff, or for everybody who sees the order: its buyer, too."""
+    await orders.add_note(order_id, sent.audience, sent.text, viewer)
     entries = await orders.timeline(order_id, viewer)
     return TimelineListShown(items=[TimelineShown.of(entry) for entry in entries])
 

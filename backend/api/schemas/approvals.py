@@ -6,7 +6,16 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from backend.api.schemas.base import AddressText, AmountSent, AmountShown, RuleId, Sent, Shown, Text
+from backend.api.schemas.base import (
+    AddressText,
+    AmountSent,
+    AmountShown,
+    LongText,
+    RuleId,
+    Sent,
+    Shown,
+    Text,
+)
 from backend.api.schemas.orders import OrderShown
 from backend.domain.orders.approvals import LONGEST_REASON
 from backend.domain.orders.rules import Rule, Verdict
@@ -41,10 +50,11 @@ class RulesShown(Shown):
 
 
 class DecisionSent(Sent):
-    """What becomes of a held order, and why; the buyer reads the reason."""
+    """What becomes of a held order, and why; the buyer reads the reason, the shop the note."""
 
     action: Literal["approve", "refuse"]
     reason: Annotated[Text, Field(max_length=LONGEST_REASON * 4)] = ""
+    note: LongText = ""
 
 
 class HeldOrdersShown(Shown):

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from backend.api.schemas.base import DeliveryId, OrderId, Sent, Shown, Text
+from backend.api.schemas.base import DeliveryId, LongText, OrderId, Sent, Shown, Text
 from backend.api.schemas.orders import PersonShown
 from backend.domain.fulfilment.lifecycle import FulfilmentStatus, Path
 from backend.domain.fulfilment.performance import CarrierPerformance
@@ -21,10 +21,15 @@ from backend.domain.shipping.updates import Reception
 
 
 class StepSent(Sent):
-    """One step of the table of fulfilments; a problem is told in words."""
+    """One step of the table of fulfilments; a problem is told in words.
+
+    `note` is for the shop, `told` stands in the order's history for the buyer, too.
+    """
 
     action: Annotated[Text, Field(max_length=100)]
     problem: Annotated[Text, Field(max_length=2_000)] = ""
+    note: LongText = ""
+    told: LongText = ""
 
 
 class ManyStepsSent(Sent):

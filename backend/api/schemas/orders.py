@@ -31,7 +31,6 @@ from backend.domain.escrow.standing import ItemProof
 from backend.domain.orders.lifecycle import HoldStatus
 from backend.domain.orders.planning import Flow
 from backend.domain.orders.purchase import Checkout
-from backend.domain.orders.timeline import TimelineEntry
 from backend.domain.orders.views import (
     DeliveryView,
     MoneyView,
@@ -256,6 +255,7 @@ class OrderShown(Shown):
     unpayable: list[str]
     hold: HoldStatus | None  # waiting for the seller's approval, approved or refused
     hold_reason: str | None
+    hold_decided_by: PersonShown | None  # for the shop and the staff
     chain_time: datetime
     has_address: bool
     has_contact: bool
@@ -280,42 +280,15 @@ class OrderShown(Shown):
             unpayable=list(view.unpayable),
             hold=view.hold.status if view.hold else None,
             hold_reason=view.hold.reason if view.hold else None,
+            hold_decided_by=(
+                PersonShown.of(view.hold.decided_by) if view.hold and view.hold.decided_by else None
+            ),
             chain_time=view.chain_time,
             has_address=view.has_address,
             has_contact=view.has_contact,
             is_address_visible=view.is_address_visible,
             deliveries=[DeliveryShown.of(delivery) for delivery in view.deliveries],
         )
-
-
-class TimelineShown(Shown):
-    """One thing that happened; with `tx_hash` anybody can check it on the chain."""
-
-    at: datetime
-    name: str
-    sentence: str
-    delivery_id: DeliveryId | None
-    status: str | None
-    tx_hash: HashText | None
-    block_number: int | None
-
-    @classmethod
-    def of(cls, entry: TimelineEntry) -> TimelineShown:
-        return cls(
-            at=entry.at,
-            name=entry.name,
-            sentence=entry.sentence,
-            delivery_id=entry.delivery_id,
-            status=entry.status,
-            tx_hash=entry.tx_hash,
-            block_number=entry.block_number,
-        )
-
-
-class TimelineListShown(Shown):
-    """The whole story of an order, oldest first."""
-
-    items: list[TimelineShown]
 
 
 def _token(view: DeliveryView) -> TokenShown | None:

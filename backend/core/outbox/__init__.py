@@ -5,7 +5,7 @@
 """
 
 from backend.core.outbox.dispatch import Handler, Subscription, dispatch_pending
-from backend.core.outbox.events import ChainRef, DomainEvent
+from backend.core.outbox.events import ChainRef, DomainEvent, Transition
 from backend.core.outbox.feed import EventFeed
 from backend.core.outbox.follow import follow
 from backend.core.outbox.store import (
@@ -31,6 +31,7 @@ __all__ = [
     "Position",
     "StoredEvent",
     "Subscription",
+    "Transition",
     "count_waiting",
     "dispatch_pending",
     "follow",

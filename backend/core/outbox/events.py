@@ -18,6 +18,8 @@ from uuid import UUID
 
 from pydantic import ConfigDict, TypeAdapter
 
+from backend.core.viewer import Audience
+
 _REGISTRY: dict[str, type[DomainEvent]] = {}
 _ADAPTERS: dict[type[DomainEvent], TypeAdapter[Any]] = {}
 
@@ -39,6 +41,8 @@ class DomainEvent:
         ser_json_bytes="hex", val_json_bytes="hex", extra="ignore"
     )
     name: ClassVar[str] = ""
+    audience: ClassVar[Audience] = Audience.EVERYBODY  # who reads its sentence
+    is_detail: ClassVar[bool] = False  # for the record; a conversation goes on without it
 
     occurred_at: datetime
     order_id: UUID | None = None
@@ -50,6 +54,10 @@ class DomainEvent:
         other = _REGISTRY.setdefault(cls.name, cls) if cls.name else cls
         if (other.__module__, other.__qualname__) != (cls.__module__, cls.__qualname__):
             raise TypeError(f"two events are called {cls.name}")
+
+    def sentence(self) -> str:
+        """What the timeline of its order says; empty: nothing."""
+        return ""
 
     def data(self) -> dict[str, Any]:
         """The subclass's own fields as JSON."""
@@ -66,6 +74,16 @@ class DomainEvent:
         return made
 
 
+@dataclass(frozen=True, kw_only=True)
+class Transition(DomainEvent):
+    """A step of a lifecycle that we decide: the record names where it began and where it led."""
+
+    lands: ClassVar[str] = "target"  # the field with the status it led to
+
+    action: str
+    source: str
+
+
 _ENVELOPE = {field.name for field in fields(DomainEvent)}
 
 
@@ -78,6 +96,13 @@ def _adapter(kind: type[DomainEvent]) -> TypeAdapter[Any]:
 def event_class(name: str) -> type[DomainEvent] | None:
     """The class of a recorded name; None when the code no longer knows it."""
     return _REGISTRY.get(name)
+
+
+def telling_events() -> dict[str, type[DomainEvent]]:
+    """By name, the events that have a sentence for the timeline of their order."""
+    return {
+        name: kind for name, kind in _REGISTRY.items() if kind.sentence is not DomainEvent.sentence
+    }
 
 
 def event_classes() -> list[type[DomainEvent]]:

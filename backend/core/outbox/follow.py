@@ -25,6 +25,7 @@ async def follow(
     is_allowed: Callable[[], Awaitable[bool]],
     order_id: UUID | None = None,
     order_ids: Select[Any] | None = None,
+    about: tuple[str, UUID] | None = None,
     poll_seconds: float = POLL_SECONDS,
 ) -> AsyncGenerator[list[StoredEvent], None]:
     """Batches of events after `position`, as they come, for as long as `is_allowed`.
@@ -39,7 +40,9 @@ async def follow(
             async with sessions() as session:
                 # Asked first: what is stored after this rings the bell, what was before is read.
                 is_held_back = await is_waiting(session)
-                batch = await read_after(session, position, order_id=order_id, order_ids=order_ids)
+                batch = await read_after(
+                    session, position, order_id=order_id, order_ids=order_ids, about=about
+                )
             if batch:
                 position, pause = batch[-1].position, _SHORTEST_PAUSE
                 yield batch

@@ -110,11 +110,13 @@ async def read_after(
     order_id: UUID | None = None,
     order_ids: Select[Any] | None = None,
     names: Sequence[str] | None = None,
+    about: tuple[str, UUID] | None = None,
     limit: int = 100,
 ) -> list[StoredEvent]:
     """Events after `position`, oldest first, none of which can be overtaken any more.
 
-    `order_id` narrows to one order, `order_ids` to the orders of a sub-select (a viewer's own).
+    `order_id` narrows to one order, `order_ids` to the orders of a sub-select (a viewer's own);
+    `about` to one thing that is no order, by the field of the events' data that names it.
     """
     query = select(EventRow).where(
         tuple_(EventRow.xid, EventRow.number) > tuple_(*_bound(position)),
@@ -126,6 +128,8 @@ async def read_after(
         query = query.where(EventRow.order_id.in_(order_ids))
     if names is not None:
         query = query.where(EventRow.name.in_(names))
+    if about is not None:
+        query = query.where(EventRow.data[about[0]].astext == str(about[1]))
     query = query.order_by(EventRow.xid, EventRow.number).limit(limit)
     return [to_stored(row) for row in (await session.scalars(query)).all()]
 

@@ -103,9 +103,17 @@ def present_hold(order: OrderView) -> HoldPanel | None:
         )
     if status is HoldStatus.REFUSED:
         text = "The seller does not take this order. Nothing was paid."
-        return HoldPanel("Refused", text, order.hold.reason, "warning", "")
+        return HoldPanel("Refused", text + _decider(order), order.hold.reason, "warning", "")
     text = "The seller has approved this order." + (" You can pay now." if order.payment else "")
+    text += _decider(order)
     return HoldPanel("Approved", text, order.hold.reason, "success", "")
+
+
+def _decider(order: OrderView) -> str:
+    """Who it was, for those who may know."""
+    who = order.hold.decided_by if order.hold else None
+    found = present_person(who.address, who.display_name, None) if who else None
+    return f" Decided by {found.name}." if found else ""
 
 
 def _sentence(rule: Rule) -> str:

@@ -152,6 +152,14 @@ class DeliveryPanel:
 
 
 @dataclass(frozen=True, slots=True)
+class HistoryNote:
+    """What somebody wrote down with it, and who reads that."""
+
+    readers: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class HistoryEntry:
     """One thing that happened."""
 
@@ -163,6 +171,7 @@ class HistoryEntry:
     detail: str = ""
     transaction: str | None = None
     part: str = ""  # which delivery, when there are several
+    notes: tuple[HistoryNote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +238,7 @@ class OrderPage:
     looks: tuple[LookLine, ...] = ()
     care: tuple[CarePanel, ...] = ()
     hold: HoldPanel | None = None
+    may_note: bool = False
 
     @property
     def messages_href(self) -> str:

@@ -220,6 +220,7 @@ def present_order(
         has_thread=view.allows(Action.READ_THREAD),
         may_write=view.allows(Action.WRITE_THREAD),
         looks=looks,
+        may_note=view.allows(Action.ADD_NOTE),
     )
 
 

@@ -30,6 +30,7 @@ NOTICES: dict[str, str] = {
     "out_of_basket": "It is out of your basket.",
     "sent": "Your message is sent.",
     "invited": "The invitation waits for them. Tell them to sign in with that wallet.",
+    "noted": "It stands in the history.",
     "decided": "The buyer reads your decision.",
     "assigned": "Given to somebody else.",
     "granted": "They are staff now.",

@@ -61,7 +61,9 @@ async def decide(order_id: str, desk: MemberDeskDep, form: FormDep) -> Response:
     form.values["order"] = order_id
     if form.is_valid:
         found = parse_public_id(ORDER_PREFIX, order_id)
-        command = approvals_of(desk).decide(found, action, form.text("reason"), desk.viewer)
+        command = approvals_of(desk).decide(
+            found, action, form.text("reason"), desk.viewer, form.text("note")
+        )
         await attempt(desk.session, form, command)
     return go_to("/approvals", "decided") if form.is_valid else await show_page(desk, form)
 

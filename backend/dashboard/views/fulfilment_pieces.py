@@ -15,6 +15,7 @@ from backend.dashboard.presenters.fulfilment import present_piece, public_ids
 from backend.dashboard.rendering import Desk, MemberDeskDep
 from backend.dashboard.views.forms import attempt, go_to
 from backend.domain.fulfilment.service import FulfilmentService
+from backend.domain.orders.notes import StepNotes
 from backend.domain.orders.views import DELIVERY_PREFIX
 from backend.domain.shipping.journeys import JourneyService
 from backend.domain.shipping.progress import ParcelStatus
@@ -69,7 +70,11 @@ async def take_step(piece: PieceDep, chosen: ChosenDep) -> Response:
     """One step; a problem is told in words."""
     form = chosen.form
     command = piece.service.take(
-        chosen.action, piece.delivery_id, piece.desk.viewer, form.text("problem")
+        chosen.action,
+        piece.delivery_id,
+        piece.desk.viewer,
+        form.text("problem"),
+        StepNotes(form.text("note"), form.text("told")),
     )
     if await attempt(piece.desk.session, form, command) is None:
         return await piece.show(form)

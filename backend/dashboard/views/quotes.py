@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
+from collections.abc import AsyncIterator, Awaitable, Sequence
 from typing import Annotated
+from uuid import UUID
 
-from fastapi import APIRouter, Body
+from fastapi import APIRouter, Body, Depends, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
+from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from backend.core import outbox
 from backend.core.ids import parse_public_id
+from backend.core.outbox import StoredEvent
 from backend.core.pagination import PageRequest
+from backend.core.viewer import Viewer
+from backend.dashboard.dependencies import ResourcesDep
 from backend.dashboard.forms.form import Form
 from backend.dashboard.forms.quotes import (
     ANSWER_FIELDS,
@@ -28,9 +35,10 @@ from backend.dashboard.presenters.quotes import (
     present_quotes,
     quote_tab,
 )
-from backend.dashboard.rendering import Desk, MemberDeskDep
+from backend.dashboard.rendering import Desk, MemberDeskDep, render_text
 from backend.dashboard.views.forms import FormDep, attempt, go_to
 from backend.dashboard.views.market import find_listing
+from backend.dashboard.views.streams import LivePage, PositionDep
 from backend.domain.catalog.service import ListingService
 from backend.domain.catalog.views import ListingView
 from backend.domain.quotes.service import QuoteService
@@ -94,6 +102,30 @@ async def show_quote(quote_id: str, desk: MemberDeskDep) -> HTMLResponse:
     """The page of one quote."""
     view = await _find(desk, quote_id)
     return await _page(desk, view, _proposed(view))
+
+
+async def visible_quote(quote_id: str, desk: MemberDeskDep) -> UUID:
+    """The quote, if the viewer may see it. Asked before the stream begins."""
+    return (await _find(desk, quote_id)).id
+
+
+@router.get("/quotes/{quote_id}/stream", response_class=EventSourceResponse)
+async def stream_quote(
+    request: Request,
+    quote_id: Annotated[UUID, Depends(visible_quote)],
+    resources: ResourcesDep,
+    position: PositionDep,
+) -> AsyncIterator[ServerSentEvent]:
+    """What has changed, again whenever somebody took a step."""
+
+    async def render(session: AsyncSession, viewer: Viewer, _events: Sequence[StoredEvent]) -> str:
+        desk = Desk(request, session, viewer, resources)
+        view = await QuoteService(session, resources).get(quote_id, viewer)
+        return render_text("parts/quote/live.html", page=await _present(desk, view))
+
+    live = LivePage(request, resources, render, about=("quote_id", quote_id))
+    async for message in live.messages(position):
+        yield message
 
 
 @router.get("/quotes/{quote_id}/live")
@@ -220,9 +252,16 @@ async def _present(desk: Desk, view: QuoteView) -> QuotePage:
 
 
 async def _page(desk: Desk, view: QuoteView, form: Form) -> HTMLResponse:
+    position = await outbox.latest_position(desk.session)  # first: what is later comes by stream
     page = await _present(desk, view)
-    status = 200 if form.is_valid else 422
-    return await desk.show("pages/quote.html", here="orders", status=status, page=page, form=form)
+    return await desk.show(
+        "pages/quote.html",
+        here="orders",
+        status=200 if form.is_valid else 422,
+        page=page,
+        form=form,
+        position=str(position),
+    )
 
 
 async def _question(desk: Desk, listing: ListingView, form: Form) -> HTMLResponse:

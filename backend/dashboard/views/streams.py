@@ -135,12 +135,14 @@ class LivePage:
         *,
         order_id: UUID | None = None,
         order_ids: Select[Any] | None = None,
+        about: tuple[str, UUID] | None = None,
     ) -> None:
         self._request = request
         self._resources = resources
         self._render = render
         self._order_id = order_id
         self._order_ids = order_ids
+        self._about = about
 
     async def messages(self, position: Position) -> AsyncIterator[ServerSentEvent]:
         """One message per batch of events, with what the page should show now."""
@@ -151,6 +153,7 @@ class LivePage:
             is_allowed=self._is_signed_in,
             order_id=self._order_id,
             order_ids=self._order_ids,
+            about=self._about,
         )
         async for events in batches:
             if not events:  # nothing happened; the framework sends its own signs of life

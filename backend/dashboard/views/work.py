@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
-from fastapi.responses import HTMLResponse, JSONResponse, Response
+from collections.abc import AsyncIterator, Sequence
+from typing import Annotated
+from uuid import UUID
 
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import HTMLResponse, JSONResponse, Response
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend.core import outbox
 from backend.core.ids import parse_public_id
+from backend.core.outbox import StoredEvent
 from backend.core.pagination import PageRequest
 from backend.core.viewer import Viewer
+from backend.dashboard.dependencies import ResourcesDep
 from backend.dashboard.forms.form import Form
 from backend.dashboard.forms.work import read_kind, read_until
 from backend.dashboard.presenters.wallet_actions import wallet_action
 from backend.dashboard.presenters.work import WorkPage, present_services, present_work, work_href
-from backend.dashboard.rendering import Desk, MemberDeskDep
+from backend.dashboard.rendering import Desk, MemberDeskDep, render_text
 from backend.dashboard.views.forms import FormDep, attempt, go_to
+from backend.dashboard.views.streams import LivePage, PositionDep
 from backend.domain.orders.service import OrderService
 from backend.domain.orders.views import DELIVERY_PREFIX, DeliveryView
 from backend.domain.services.lifecycle import RequestKind
@@ -43,6 +53,30 @@ async def show_services(
 async def show_work(delivery_id: str, desk: MemberDeskDep) -> HTMLResponse:
     """Wishes, reports, requests, and what can be said next."""
     return await _page(desk, delivery_id, Form())
+
+
+async def visible_work(delivery_id: str, desk: MemberDeskDep) -> UUID:
+    """The order of a delivery the viewer may see. Asked before the stream begins."""
+    return (await _delivery(desk, delivery_id)).order_id
+
+
+@router.get("/work/{delivery_id}/stream", response_class=EventSourceResponse)
+async def stream_work(
+    request: Request,
+    delivery_id: str,
+    order_id: Annotated[UUID, Depends(visible_work)],
+    resources: ResourcesDep,
+    position: PositionDep,
+) -> AsyncIterator[ServerSentEvent]:
+    """What was said and asked, again whenever something happened to the order."""
+
+    async def render(session: AsyncSession, viewer: Viewer, _events: Sequence[StoredEvent]) -> str:
+        page = await _present(Desk(request, session, viewer, resources), delivery_id)
+        return render_text("parts/work/live.html", page=page)
+
+    live = LivePage(request, resources, render, order_id=order_id)
+    async for message in live.messages(position):
+        yield message
 
 
 @router.get("/work/{delivery_id}/live")
@@ -140,6 +174,13 @@ async def _present(desk: Desk, delivery_id: str) -> WorkPage:
 
 
 async def _page(desk: Desk, delivery_id: str, form: Form) -> HTMLResponse:
+    position = await outbox.latest_position(desk.session)  # first: what is later comes by stream
     page = await _present(desk, delivery_id)
-    status = 200 if form.is_valid else 422
-    return await desk.show("pages/work.html", here="orders", status=status, page=page, form=form)
+    return await desk.show(
+        "pages/work.html",
+        here="orders",
+        status=200 if form.is_valid else 422,
+        page=page,
+        form=form,
+        position=str(position),
+    )

@@ -6,7 +6,18 @@ from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID
 
-from backend.core.outbox import DomainEvent
+from backend.core.outbox import DomainEvent, Transition
+from backend.core.viewer import Audience
+
+_TICKETS: dict[str, str] = {
+    "take": "Somebody of the staff took the ticket.",
+    "ask": "Staff asked something.",
+    "remind": "Staff sent a reminder.",
+    "note": "Staff noted something in the ticket.",
+    "close": "Staff closed the ticket.",
+    "resolve": "The ticket is resolved.",
+    "reopen": "The ticket is open again.",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,14 +29,22 @@ class TicketOpened(DomainEvent):
     delivery_id: UUID
     step: str
 
+    def sentence(self) -> str:
+        return "It is late, and our staff look after it."
+
 
 @dataclass(frozen=True, kw_only=True)
-class TicketMoved(DomainEvent):
+class TicketMoved(Transition):
     """A ticket was worked, resolved, closed or opened again; `action` is the row of the table."""
 
     name: ClassVar[str] = "ticket.moved"
+    audience: ClassVar[Audience] = Audience.STAFF
+    is_detail: ClassVar[bool] = True
     ticket_id: UUID
-    action: str
+    target: str
+
+    def sentence(self) -> str:
+        return _TICKETS[self.action]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,5 +52,11 @@ class TicketAssigned(DomainEvent):
     """Somebody else looks after it, or nobody for now."""
 
     name: ClassVar[str] = "ticket.assigned"
+    audience: ClassVar[Audience] = Audience.STAFF
+    is_detail: ClassVar[bool] = True
     ticket_id: UUID
     assignee_id: UUID | None
+
+    def sentence(self) -> str:
+        given = self.assignee_id is not None
+        return "Somebody looks after it." if given else "Nobody looks after it for now."

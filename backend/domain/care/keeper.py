@@ -121,7 +121,8 @@ class CareKeeper:
             await self._order_service.set_in_care(order.id, is_open=False)
 
     async def _move(self, ticket: Ticket, action: str, order: Order) -> None:
-        step = TICKET_LIFECYCLE.step(action, TicketStatus(ticket.status))
+        source = TicketStatus(ticket.status)
+        step = TICKET_LIFECYCLE.step(action, source)
         assert step is not None
         assert TicketRole.SYSTEM in step.by
         assert step.target is not None
@@ -133,7 +134,12 @@ class CareKeeper:
             )
         )
         event = TicketMoved(
-            occurred_at=self._now, order_id=order.id, ticket_id=ticket.id, action=action
+            occurred_at=self._now,
+            order_id=order.id,
+            ticket_id=ticket.id,
+            action=action,
+            source=source.value,
+            target=ticket.status,
         )
         await outbox.record(self._session, event, ACTOR)
         await self._session.flush()

@@ -90,7 +90,7 @@ class TicketService:
         ticket.ended_at = None if target is TicketStatus.OPEN else ticket.ended_at or self._now
         ticket.act_by = promises_of(self._resources).calendar.due(self._now, FOLLOW_UP_DAYS)
         self._write(ticket, action, tidy or step.label, told, viewer)
-        await self._record(ticket, action, viewer)
+        await self._record(ticket, action, status, viewer)
         if step.targets:
             await self._set_care(ticket)
         return await self.get(ticket_id, viewer)
@@ -156,9 +156,16 @@ class TicketService:
             )
         )
 
-    async def _record(self, ticket: Ticket, action: str, viewer: Viewer) -> None:
+    async def _record(
+        self, ticket: Ticket, action: str, source: TicketStatus, viewer: Viewer
+    ) -> None:
         event = TicketMoved(
-            occurred_at=self._now, order_id=ticket.order_id, ticket_id=ticket.id, action=action
+            occurred_at=self._now,
+            order_id=ticket.order_id,
+            ticket_id=ticket.id,
+            action=action,
+            source=source.value,
+            target=ticket.status,
         )
         await outbox.record(self._session, event, viewer)
         await self._session.flush()

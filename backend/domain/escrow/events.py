@@ -183,6 +183,9 @@ class EscrowVanished(DomainEvent):
     escrow_id: bytes
     tx_hash: bytes
 
+    def sentence(self) -> str:
+        return "The payment disappeared: the chain went back. It may be mined again."
+
 
 EVENT_OF: dict[type[chain.EscrowEvent], type[EscrowMoved]] = {
     chain.Funded: EscrowFunded,

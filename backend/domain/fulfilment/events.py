@@ -6,19 +6,23 @@ from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID
 
-from backend.core.outbox import DomainEvent
+from backend.core.outbox import DomainEvent, Transition
+from backend.core.viewer import Audience
 
 
 @dataclass(frozen=True, kw_only=True)
-class FulfilmentMoved(DomainEvent):
+class FulfilmentMoved(Transition):
     """It went from one status to another; for a new one both are the first."""
 
     name: ClassVar[str] = "fulfilment.moved"
+    is_detail: ClassVar[bool] = True
     delivery_id: UUID
-    action: str
-    source: str
     target: str
     note: str = ""
+
+    def sentence(self) -> str:
+        words = f"The goods: {self.target.replace('_', ' ')}."
+        return f"{words} {self.note}" if self.note else words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,12 +33,21 @@ class FulfilmentShort(DomainEvent):
     delivery_id: UUID
     listing_id: UUID
 
+    def sentence(self) -> str:
+        return "No piece is there for it yet, so it takes longer than promised."
+
 
 @dataclass(frozen=True, kw_only=True)
 class FulfilmentMarked(DomainEvent):
     """Somebody wrote down how the parcel has to be handled."""
 
     name: ClassVar[str] = "fulfilment.marked"
+    audience: ClassVar[Audience] = Audience.SHOP
+    is_detail: ClassVar[bool] = True
     delivery_id: UUID
     marks: tuple[str, ...]
     pieces: int
+
+    def sentence(self) -> str:
+        marks = ", ".join(mark.replace("_", " ") for mark in self.marks) or "none"
+        return f"Handling: {marks}; in {self.pieces} {'piece' if self.pieces == 1 else 'pieces'}."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -21,8 +22,8 @@ async def move(
     now: datetime,
     actor: Viewer | str,
     note: str = "",
-) -> None:
-    """Write the status down and record the step."""
+) -> UUID | None:
+    """Write the status down and record the step; the id of the record."""
     event = FulfilmentMoved(
         occurred_at=now,
         order_id=row.order_id,
@@ -35,4 +36,4 @@ async def move(
     row.status, row.status_since = target.value, now
     if target is not FulfilmentStatus.EXCEPTION:
         row.problem = ""
-    await outbox.record(session, event, actor)
+    return await outbox.record(session, event, actor)

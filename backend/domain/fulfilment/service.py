@@ -35,6 +35,7 @@ from backend.domain.fulfilment.views import (
     Refused,
     WorkList,
 )
+from backend.domain.orders.notes import NO_NOTES, NoteService, StepNotes
 from backend.domain.orders.presenting import person
 from backend.domain.orders.service import OrderService
 from backend.domain.parties.policy import Action, shops_where
@@ -56,6 +57,8 @@ class FulfilmentService:
         self._resources = resources
         self._clock = resources.clock
         self._rows = FulfilmentRepository(session)
+        self._orders = OrderService(session, resources)
+        self._notes = NoteService(session, resources)
 
     async def list(
         self, pile: WorkList, asked: PageRequest, viewer: Viewer
@@ -84,16 +87,26 @@ class FulfilmentService:
 
     async def of_order(self, order_id: UUID, viewer: Viewer) -> dict[UUID, FulfilmentView]:
         """By delivery, for whoever sees the order."""
-        await OrderService(self._session, self._resources).get(order_id, viewer)
+        await self._orders.get(order_id, viewer)
         views = await self._views(await self._rows.list_of_order(order_id), viewer)
         return {view.delivery_id: view for view in views}
 
     async def take(
-        self, action: str, delivery_id: UUID, viewer: Viewer, problem: str = ""
+        self,
+        action: str,
+        delivery_id: UUID,
+        viewer: Viewer,
+        problem: str = "",
+        notes: StepNotes = NO_NOTES,
     ) -> FulfilmentView:
         """One step of the table. A problem is told in words, which the buyer reads, too."""
         row = await self._rows.get(delivery_id, viewer)
-        await self._take(action, row, viewer, _checked_problem(action, problem))
+        words = _checked_problem(action, problem)
+        order = await self._orders.get(row.order_id, viewer) if notes != NO_NOTES else None
+        kept = self._notes.check(order, notes) if order else NO_NOTES
+        event_id = await self._take(action, row, viewer, words)
+        if order is not None:
+            await self._notes.attach(order, event_id, kept, viewer)
         return (await self._views([row], viewer))[0]
 
     async def take_many(
@@ -144,7 +157,9 @@ class FulfilmentService:
         await outbox.record(self._session, event, viewer)
         return (await self._views([row], viewer))[0]
 
-    async def _take(self, action: str, row: Fulfilment, viewer: Viewer, problem: str) -> None:
+    async def _take(
+        self, action: str, row: Fulfilment, viewer: Viewer, problem: str
+    ) -> UUID | None:
         now, status = self._clock.now(), FulfilmentStatus(row.status)
         reason = FULFILMENT.why_not(action, status, FulfilmentRole.SELLER, facts_of(row), now)
         if reason:
@@ -157,8 +172,9 @@ class FulfilmentService:
         target = step.leads_to(status)
         if action in _END_BY_PATH:
             target = _END_BY_PATH[action](Path(row.path))
-        await move(self._session, row, action, target, now, viewer, problem)
+        event_id = await move(self._session, row, action, target, now, viewer, problem)
         row.problem = problem
+        return event_id
 
     async def _views(self, rows: Sequence[Fulfilment], viewer: Viewer) -> Sequence[FulfilmentView]:
         contexts = await self._rows.contexts([row.delivery_id for row in rows])

@@ -23,6 +23,7 @@ from backend.domain.orders.events import OrderDecided, RuleChanged
 from backend.domain.orders.holding import rules_of, set_aside
 from backend.domain.orders.lifecycle import HOLD_LIFECYCLE, HoldRole, HoldStatus
 from backend.domain.orders.models import Order, OrderRule
+from backend.domain.orders.notes import NoteService, StepNotes
 from backend.domain.orders.repository import OrderRepository
 from backend.domain.orders.rule_repository import RuleRepository
 from backend.domain.orders.rules import Rule, Verdict
@@ -49,6 +50,7 @@ class ApprovalService:
         self._rows = OrderRepository(session)
         self._orders = OrderService(session, resources)
         self._stock = StockService(session, resources)
+        self._notes = NoteService(session, resources)
 
     async def list_rules(self, viewer: Viewer) -> list[Rule]:
         """The viewer's own rules."""
@@ -105,14 +107,17 @@ class ApprovalService:
         shops = shops_where(viewer, Action.DECIDE_APPROVAL)
         return await self._rules.count_waiting(shops, self._now)
 
-    async def decide(self, order_id: UUID, action: str, reason: str, viewer: Viewer) -> OrderView:
-        """Approve or refuse, with a reason the buyer reads."""
-        await self._orders.require(Action.DECIDE_APPROVAL, order_id, viewer)
+    async def decide(
+        self, order_id: UUID, action: str, reason: str, viewer: Viewer, note: str = ""
+    ) -> OrderView:
+        """Approve or refuse, with a reason the buyer reads and a note the shop keeps."""
+        view = await self._orders.require(Action.DECIDE_APPROVAL, order_id, viewer)
         order = await self._rows.get(order_id, viewer, self._now, lock=True)
         checks = FieldChecks()
         shortest = 3 if action == "refuse" else 0
         tidy = checks.block("reason", reason, shortest=shortest, longest=LONGEST_REASON)
         checks.raise_if_any()
+        notes = self._notes.check(view, StepNotes(inside=note))
         HOLD_LIFECYCLE.rows(action)
         is_over = order.expired_at or order.abandoned_at or self._now >= order.expires_at
         status = HoldStatus(order.hold) if order.hold else None
@@ -127,9 +132,15 @@ class ApprovalService:
         order.hold = step.leads_to(status).value
         order.hold_note, order.decided_at, order.decided_by = tidy, self._now, viewer.party_id
         await self._carry_out(order)
-        event = OrderDecided(occurred_at=self._now, order_id=order.id, decision=order.hold)
-        await outbox.record(self._session, event, viewer)
-        await self._session.flush()
+        event = OrderDecided(
+            occurred_at=self._now,
+            order_id=order.id,
+            action=action,
+            source=status.value,
+            decision=order.hold,
+        )
+        event_id = await outbox.record(self._session, event, viewer)
+        await self._notes.attach(view, event_id, notes, viewer)
         return await self._orders.get(order_id, viewer)
 
     async def _carry_out(self, order: Order) -> None:

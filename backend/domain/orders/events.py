@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID
 
-from backend.core.outbox import DomainEvent
+from backend.core.outbox import DomainEvent, Transition
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,12 +17,18 @@ class OrderPlaced(DomainEvent):
     buyer_id: UUID
     seller_id: UUID
 
+    def sentence(self) -> str:
+        return "The order was placed."
+
 
 @dataclass(frozen=True, kw_only=True)
 class OrderAbandoned(DomainEvent):
     """The buyer let an unpaid order go."""
 
     name: ClassVar[str] = "order.abandoned"
+
+    def sentence(self) -> str:
+        return "The buyer let the order go."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +37,9 @@ class OrderExpired(DomainEvent):
 
     name: ClassVar[str] = "order.expired"
 
+    def sentence(self) -> str:
+        return "The time to pay ran out."
+
 
 @dataclass(frozen=True, kw_only=True)
 class DeliveryOversold(DomainEvent):
@@ -38,6 +47,9 @@ class DeliveryOversold(DomainEvent):
 
     name: ClassVar[str] = "delivery.oversold"
     delivery_id: UUID
+
+    def sentence(self) -> str:
+        return "It was paid late, and nothing is left. The seller can refund it."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +76,9 @@ class AddressMissing(DomainEvent):
     name: ClassVar[str] = "address.missing"
     delivery_id: UUID
 
+    def sentence(self) -> str:
+        return "It was paid late: the buyer is asked once more where it goes."
+
 
 @dataclass(frozen=True, kw_only=True)
 class AddressGiven(DomainEvent):
@@ -71,12 +86,18 @@ class AddressGiven(DomainEvent):
 
     name: ClassVar[str] = "address.given"
 
+    def sentence(self) -> str:
+        return "The buyer said once more where it goes."
+
 
 @dataclass(frozen=True, kw_only=True)
 class AddressErased(DomainEvent):
     """The key of the shipping address was destroyed; only its salted hash is left."""
 
     name: ClassVar[str] = "address.erased"
+
+    def sentence(self) -> str:
+        return "Address and contact were erased. Their salted hashes stay."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,6 +109,9 @@ class OfferSigned(DomainEvent):
     offer_id: UUID
     role: str
 
+    def sentence(self) -> str:
+        return f"The {self.role} signed an offer."
+
 
 @dataclass(frozen=True, kw_only=True)
 class OfferHidden(DomainEvent):
@@ -98,6 +122,9 @@ class OfferHidden(DomainEvent):
     offer_id: UUID
     role: str
 
+    def sentence(self) -> str:
+        return f"The {self.role} took a signed offer off the page."
+
 
 @dataclass(frozen=True, kw_only=True)
 class OrderHeld(DomainEvent):
@@ -106,13 +133,33 @@ class OrderHeld(DomainEvent):
     name: ClassVar[str] = "order.held"
     seller_id: UUID
 
+    def sentence(self) -> str:
+        return "The seller looks at it before it can be paid."
+
 
 @dataclass(frozen=True, kw_only=True)
-class OrderDecided(DomainEvent):
+class OrderDecided(Transition):
     """A held order was approved or refused; the reason stays in its row."""
 
     name: ClassVar[str] = "order.decided"
+    lands: ClassVar[str] = "decision"
     decision: str  # approved or refused
+
+    def sentence(self) -> str:
+        return f"The seller {self.decision} the order."
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoteAdded(DomainEvent):
+    """Somebody of the shop or of the staff wrote something down; the words stay in their row."""
+
+    name: ClassVar[str] = "note.added"
+    is_detail: ClassVar[bool] = True
+    note_id: UUID
+    readers: str  # an audience
+
+    def sentence(self) -> str:
+        return "A note."
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -146,6 +146,23 @@ class SignedOffer(Base):
         )
 
 
+class OrderNote(Base):
+    """What the shop or the staff wrote down about an order. Never edited.
+
+    Each belongs to an event: to the transition it was written with, or to one of its own.
+    """
+
+    __tablename__ = "order_notes"
+
+    order_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("orders.id"), primary_key=True)
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    event_id: Mapped[UUID] = mapped_column(Uuid)
+    author_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("parties.id"))
+    audience: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class OrderRule(Base):
     """A seller's rule about whose orders wait or are not taken."""
 

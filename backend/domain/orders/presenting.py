@@ -39,7 +39,7 @@ from backend.domain.orders.views import (
     PersonView,
 )
 from backend.domain.parties.models import Party
-from backend.domain.parties.policy import Action, Relation, allows
+from backend.domain.parties.policy import SHOP, STAFF, Action, Relation, allows
 from backend.domain.parties.service import PartyService
 
 if TYPE_CHECKING:
@@ -75,6 +75,7 @@ class OrderPresenter:
             escrows=escrows,
             policies=policies,
             people=await self._people({p.policy.arbiter for p in policies.values()}),
+            deciders=await self._deciders(orders),
             moments=moments,
             signed=_by_delivery(await self._offers.list_of([d.id for d in deliveries])),
             void=await self._listings.list_void_on_chain(unpaid) if unpaid else (),
@@ -102,6 +103,10 @@ class OrderPresenter:
             found[address] = person(party) if party else PersonView(None, address, None)
         return found
 
+    async def _deciders(self, orders: Sequence[Order]) -> dict[UUID, PersonView]:
+        found = await self._parties.list_by_id([o.decided_by for o in orders if o.decided_by])
+        return {party_id: person(party) for party_id, party in found.items()}
+
     def _order(self, order: Order, viewer: Viewer, known: Known) -> OrderView:
         deployment = self._chains.get(order.chain_id).deployment
         currency = deployment.currency(order.currency)
@@ -114,7 +119,7 @@ class OrderPresenter:
         has_words = allows(Action.READ_BUYERS_NOTE, relations)
         gone = unpayable(unpaid, known.void, known.moments.on(order.chain_id))
         # The signature is not handed out before the seller has said yes, and the call carries it.
-        hold = _hold(order)
+        hold = _hold(order, relations, known)
         is_held = hold is not None and hold.status is not HoldStatus.APPROVED
         payment = None if gone or is_held else payment_of(unpaid, deployment)
         deliveries = tuple(
@@ -148,11 +153,17 @@ class OrderPresenter:
         )
 
 
-def _hold(order: Order) -> HoldView | None:
+def _hold(order: Order, relations: frozenset[Relation], known: Known) -> HoldView | None:
     if order.hold is None:
         return None
+    knows_team = not relations.isdisjoint(SHOP | STAFF)
     return HoldView(
-        status=HoldStatus(order.hold), reason=order.hold_note or "", decided_at=order.decided_at
+        status=HoldStatus(order.hold),
+        reason=order.hold_note or "",
+        decided_at=order.decided_at,
+        decided_by=known.deciders.get(order.decided_by)
+        if knows_team and order.decided_by
+        else None,
     )
 
 

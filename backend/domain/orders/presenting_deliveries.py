@@ -59,6 +59,7 @@ class Known:
     escrows: Mapping[EscrowKey, EscrowRecord]
     policies: Mapping[bytes, PolicyView]
     people: Mapping[bytes, PersonView]
+    deciders: Mapping[UUID, PersonView]  # of held orders
     moments: Moments
     signed: Mapping[UUID, Sequence[SignedOffer]]
     void: Collection[UUID]  # listings of unpaid deliveries that the chain no longer sells

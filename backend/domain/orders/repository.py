@@ -38,7 +38,7 @@ from backend.core.viewer import Viewer
 from backend.domain.escrow.lifecycle import CLOSED, WAITS_FOR, Role, Status
 from backend.domain.escrow.models import Escrow
 from backend.domain.orders.errors import DeliveryNotFound, OrderNotFound
-from backend.domain.orders.models import Delivery, Order
+from backend.domain.orders.models import Delivery, Order, OrderNote
 from backend.domain.orders.moments import Moments
 from backend.domain.orders.sight import may_see
 from backend.domain.orders.summary import FAVOURED
@@ -180,6 +180,11 @@ class OrderRepository:
         query = select(EventRow).where(EventRow.order_id == order_id, EventRow.name.in_(names))
         newest = query.order_by(EventRow.number.desc()).limit(limit)
         return [to_stored(row) for row in reversed((await self._session.scalars(newest)).all())]
+
+    async def list_notes(self, order_id: UUID) -> Sequence[OrderNote]:
+        """What was written down about it, oldest first."""
+        query = select(OrderNote).where(OrderNote.order_id == order_id)
+        return (await self._session.scalars(query.order_by(OrderNote.id))).all()
 
     async def list_to_expire(self, now: datetime, limit: int) -> Sequence[Order]:
         """Unpaid orders whose time is over; those another worker holds are skipped."""

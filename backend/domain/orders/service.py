@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.core import outbox
 from backend.core.pagination import Page, PageRequest
-from backend.core.viewer import Viewer
+from backend.core.viewer import Audience, Viewer
 from backend.domain.catalog.stock import StockService
 from backend.domain.escrow.errors import StepNotAllowed
 from backend.domain.escrow.repository import Credit, EscrowRepository
@@ -22,6 +22,7 @@ from backend.domain.orders.errors import DeliveryNotFound, OrderNotFound
 from backend.domain.orders.events import OrderAbandoned
 from backend.domain.orders.models import Order
 from backend.domain.orders.moments import Moments, read_moments
+from backend.domain.orders.notes import NoteService
 from backend.domain.orders.presenting import OrderPresenter
 from backend.domain.orders.purchase import Checkout, Purchase
 from backend.domain.orders.reading import key_of, read_so_far
@@ -148,6 +149,14 @@ class OrderService:
     async def timeline(self, order_id: UUID, viewer: Viewer) -> Sequence[TimelineEntry]:
         """What happened to an order, oldest first: our records and the chain's facts."""
         return await Timelines(self._session).of(await self.get(order_id, viewer))
+
+    async def add_note(
+        self, order_id: UUID, audience: Audience, text: str, viewer: Viewer
+    ) -> OrderView:
+        """Something to remember about an order, without any step."""
+        order = await self.require(Action.ADD_NOTE, order_id, viewer)
+        await NoteService(self._session, self._resources).add(order, audience, text, viewer)
+        return order
 
     async def list_credits(self, viewer: Viewer) -> Sequence[Credit]:
         """Money and tokens the contract could not deliver to the viewer's account."""

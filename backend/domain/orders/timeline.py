@@ -1,7 +1,9 @@
 """What happened to an order: our own records and the chain's facts, told as one story.
 
 A fact of the chain is shown as long as it stands in the chain; a step a reorganisation took back is
-gone from the story, except for a payment that vanished, which people have to know about.
+gone from the story, except for a payment that vanished, which people have to know about. What
+we record ourselves brings its own sentence (`DomainEvent.sentence`) and says who reads it; notes
+stand with the step they were written with.
 
 The order is that of our event log, in which both meet: comparing our clock with block times, which
 are whole seconds of somebody else's, would tell a payment before the order it pays for.
@@ -12,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -22,47 +24,23 @@ from backend.chain.sender.models import KEEPER
 from backend.chain.sender.repository import Origin, SentRepository
 from backend.chain.types import ZERO_ADDRESS, moment
 from backend.core.money import Amount
-from backend.core.outbox import StoredEvent
+from backend.core.outbox import StoredEvent, Transition
+from backend.core.outbox.events import telling_events
+from backend.core.viewer import Audience
 from backend.domain.escrow.deals import DEALS
-from backend.domain.escrow.events import MOVES, EscrowVanished
+from backend.domain.escrow.events import MOVES
 from backend.domain.escrow.facts import EscrowFact
 from backend.domain.escrow.repository import EscrowRepository
-from backend.domain.orders.events import (
-    AddressErased,
-    AddressGiven,
-    AddressMissing,
-    DeliveryOversold,
-    OfferHidden,
-    OfferSigned,
-    OrderAbandoned,
-    OrderDecided,
-    OrderExpired,
-    OrderHeld,
-    OrderPlaced,
-)
+from backend.domain.orders.actors import Actor, Actors
+from backend.domain.orders.events import NoteAdded, OrderDecided
+from backend.domain.orders.models import OrderNote
 from backend.domain.orders.money import plain
+from backend.domain.orders.notes import reads
 from backend.domain.orders.repository import OrderRepository
 from backend.domain.orders.views import DeliveryView, OrderView
 
-if TYPE_CHECKING:
-    pass
+MOST_RECORDS = 1_000
 
-MOST_RECORDS = 500
-
-OWN_SENTENCES: dict[str, str] = {
-    OrderPlaced.name: "The order was placed.",
-    OrderAbandoned.name: "The buyer let the order go.",
-    OrderHeld.name: "The seller looks at it before it can be paid.",
-    OrderDecided.name: "The seller {decision} the order.",
-    OrderExpired.name: "The time to pay ran out.",
-    DeliveryOversold.name: "It was paid late, and nothing is left. The seller can refund it.",
-    AddressMissing.name: "It was paid late: the buyer is asked once more where it goes.",
-    AddressGiven.name: "The buyer said once more where it goes.",
-    AddressErased.name: "Address and contact were erased. Their salted hashes stay.",
-    OfferSigned.name: "The {role} signed an offer.",
-    OfferHidden.name: "The {role} took a signed offer off the page.",
-    EscrowVanished.name: "The payment disappeared: the chain went back. It may be mined again.",
-}
 CHAIN_SENTENCES: dict[str, str] = {
     "Funded": "The buyer paid {amount} into the escrow.",
     "AssetTaken": "The token went into the escrow.",
@@ -101,6 +79,14 @@ _AMOUNTS: dict[str, dict[str, str]] = {
 _FOLLOWS = frozenset({"AssetTaken", "Credited", "AssetCredited"})  # of a step told beside it
 
 
+@dataclass(frozen=True, slots=True)
+class NoteLine:
+    """What somebody wrote down with it."""
+
+    audience: Audience
+    text: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimelineEntry:
     """One thing that happened. With `tx_hash` anybody can check it on the chain."""
@@ -112,7 +98,11 @@ class TimelineEntry:
     delivery_id: UUID | None = None
     tx_hash: bytes | None = None
     block_number: int | None = None
+    source: str | None = None  # the status it began in
     status: str | None = None  # the one reached
+    actor: Actor | None = None  # who did it, where the sentence does not say so
+    notes: tuple[NoteLine, ...] = ()
+    is_detail: bool = False  # for the record; a conversation goes on without it
     data: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -128,20 +118,52 @@ class Timelines:
         self._orders = OrderRepository(session)
 
     async def of(self, order: OrderView) -> list[TimelineEntry]:
-        names = [*OWN_SENTENCES, *MOVES]
+        names = [*telling_events(), *MOVES]
         records = await self._orders.list_records(order.id, names, MOST_RECORDS)
-        own = [_own_entry(record) for record in records if record.name in OWN_SENTENCES]
+        own = await self._own([record for record in records if record.name not in MOVES], order)
         by_escrow = {delivery.escrow_id: delivery for delivery in order.deliveries}
         escrows = EscrowRepository(self._session, order.chain_id)
         facts = await escrows.list_facts(list(by_escrow))
         positions = _positions(records, facts)
+        sources = _sources(facts)
         sent = SentRepository(self._session, order.chain_id)
         origins = await sent.origins_of({fact.tx_hash for fact in facts})
         chain = [
-            _chain_entry(fact, by_escrow[fact.escrow_id], position, origins.get(fact.tx_hash))
-            for fact, position in zip(facts, positions, strict=True)
+            _chain_entry(fact, by_escrow[fact.escrow_id], place, source, origins.get(fact.tx_hash))
+            for fact, place, source in zip(facts, positions, sources, strict=True)
         ]
         return sorted([*own, *chain], key=lambda entry: entry.position)
+
+    async def _own(self, records: Sequence[StoredEvent], order: OrderView) -> list[TimelineEntry]:
+        """What is ours to tell, as far as the viewer of the order reads it."""
+        kinds = telling_events()
+        shown = [record for record in records if reads(kinds[record.name].audience, order)]
+        notes = _by_event(await self._orders.list_notes(order.id), order)
+        actors = Actors(self._session, order)
+        await actors.meet(record.actor_id for record in shown)
+        entries = [_own_entry(one, notes.get(one.id, ()), actors, order) for one in shown]
+        return [entry for entry in entries if entry.notes or entry.name != NoteAdded.name]
+
+
+def _by_event(rows: Sequence[OrderNote], order: OrderView) -> dict[UUID, tuple[NoteLine, ...]]:
+    found: dict[UUID, tuple[NoteLine, ...]] = {}
+    for row in rows:
+        audience = Audience(row.audience)
+        if reads(audience, order):
+            line = NoteLine(audience, row.text)
+            found[row.event_id] = (*found.get(row.event_id, ()), line)
+    return found
+
+
+def _sources(facts: Sequence[EscrowFact]) -> list[str | None]:
+    """The status each fact met: the one the fact before it led to."""
+    stood: dict[bytes, str | None] = {}
+    sources: list[str | None] = []
+    for fact in facts:
+        before = stood.get(fact.escrow_id)
+        sources.append(before if "status" in fact.data else None)
+        stood[fact.escrow_id] = fact.data.get("status", before)
+    return sources
 
 
 def _positions(records: Sequence[StoredEvent], facts: Sequence[EscrowFact]) -> list[int]:
@@ -158,21 +180,33 @@ def _positions(records: Sequence[StoredEvent], facts: Sequence[EscrowFact]) -> l
     return positions
 
 
-def _own_entry(event: StoredEvent) -> TimelineEntry:
-    delivery_id = event.data.get("delivery_id")
+def _own_entry(
+    record: StoredEvent, notes: tuple[NoteLine, ...], actors: Actors, order: OrderView
+) -> TimelineEntry:
+    event = record.decode()
+    delivery_id = record.data.get("delivery_id")
+    if isinstance(event, OrderDecided) and order.hold and order.hold.reason:
+        notes = (NoteLine(Audience.EVERYBODY, order.hold.reason), *notes)
     return TimelineEntry(
-        at=event.occurred_at,
-        position=event.position.number,
-        name=event.name,
-        sentence=OWN_SENTENCES[event.name].format(
-            role=event.data.get("role", ""), decision=event.data.get("decision", "")
-        ),
+        at=record.occurred_at,
+        position=record.position.number,
+        name=record.name,
+        sentence=event.sentence(),
         delivery_id=UUID(delivery_id) if delivery_id else None,
+        source=event.source if isinstance(event, Transition) else None,
+        status=record.data.get(event.lands) if isinstance(event, Transition) else None,
+        actor=actors.of(record),
+        notes=notes,
+        is_detail=event.is_detail,
     )
 
 
 def _chain_entry(
-    fact: EscrowFact, delivery: DeliveryView, position: int, origin: Origin | None
+    fact: EscrowFact,
+    delivery: DeliveryView,
+    position: int,
+    source: str | None,
+    origin: Origin | None,
 ) -> TimelineEntry:
     sentence = CHAIN_SENTENCES[fact.name].format(**_words(fact, delivery))
     return TimelineEntry(
@@ -183,6 +217,7 @@ def _chain_entry(
         delivery_id=delivery.id,
         tx_hash=fact.tx_hash,
         block_number=fact.block_number,
+        source=source,
         status=fact.data.get("status"),
         data=fact.data,
     )

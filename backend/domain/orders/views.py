@@ -168,6 +168,7 @@ class HoldView:
     status: HoldStatus
     reason: str
     decided_at: datetime | None
+    decided_by: PersonView | None  # by name for the shop and the staff alone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

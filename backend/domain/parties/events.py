@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID
 
-from backend.core.outbox import DomainEvent
+from backend.core.outbox import DomainEvent, Transition
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,13 +72,13 @@ class TeamInvited(DomainEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class TeamSeatMoved(DomainEvent):
+class TeamSeatMoved(Transition):
     """A place in a team was taken, refused or given up; `action` is the row of the table."""
 
     name: ClassVar[str] = "team.seat_moved"
     seller_id: UUID
     seat_id: UUID
-    action: str
+    target: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -161,6 +161,14 @@ class SeatRepository:
         """Open seats of a shop, oldest first."""
         query = _complete().where(TeamSeat.seller_id == seller_id, TeamSeat.status.in_(_OPEN))
         return (await self._session.scalars(query.order_by(TeamSeat.id))).all()
+
+    async def list_ever_on(self, seller_id: UUID, party_ids: Collection[UUID]) -> frozenset[UUID]:
+        """Who of these works for this seller, or did once."""
+        query = select(TeamSeat.party_id).where(
+            TeamSeat.seller_id == seller_id, TeamSeat.party_id.in_(party_ids)
+        )
+        found = (await self._session.scalars(query)).all()
+        return frozenset(party_id for party_id in found if party_id is not None)
 
     async def list_for(self, address: bytes, now: datetime) -> Sequence[TeamSeat]:
         """Seats this address has, and those it can still take."""

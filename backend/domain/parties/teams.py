@@ -124,7 +124,12 @@ class TeamService:
         else:
             seat.ended_at = now
         event = TeamSeatMoved(
-            occurred_at=now, seller_id=seat.seller_id, seat_id=seat.id, action=action
+            occurred_at=now,
+            seller_id=seat.seller_id,
+            seat_id=seat.id,
+            action=action,
+            source=status.value,
+            target=target.value,
         )
         await outbox.record(self._session, event, viewer)
         await self._session.flush()

@@ -61,4 +61,6 @@ class QuoteKeeper:
         assert step is not None
         quote.status, quote.updated_at = step.leads_to(status), self._clock.now()
         await self._session.flush()
-        await outbox.record(self._session, moved(quote, action, self._clock.now()), "keeper")
+        await outbox.record(
+            self._session, moved(quote, action, status, self._clock.now()), "keeper"
+        )

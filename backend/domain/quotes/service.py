@@ -92,7 +92,7 @@ class QuoteService:
         self._session.add(quote)
         await self._session.flush()
         self._say(quote, QuoteRole.BUYER, "ask", request.text)
-        await self._record(quote, "ask", viewer)
+        await self._record(quote, "ask", QuoteStatus.REQUESTED, viewer)
         return await self.get(quote.id, viewer)
 
     async def ask_again(self, quote_id: UUID, request: QuoteRequest, viewer: Viewer) -> QuoteView:
@@ -220,7 +220,7 @@ class QuoteService:
         assert step is not None  # _lock_for has asked the table
         quote.status, quote.updated_at = step.leads_to(status), self._clock.now()
         self._say(quote, role, action, text)
-        await self._record(quote, action, viewer)
+        await self._record(quote, action, status, viewer)
         return await self.get(quote.id, viewer)
 
     def _say(self, quote: Quote, role: QuoteRole, action: str, text: str) -> None:
@@ -239,22 +239,23 @@ class QuoteService:
             )
         )
 
-    async def _record(self, quote: Quote, action: str, actor: Viewer) -> None:
+    async def _record(self, quote: Quote, action: str, source: QuoteStatus, actor: Viewer) -> None:
         await self._session.flush()
         self._session.expire(quote, ["rounds"])
-        await outbox.record(self._session, moved(quote, action, self._clock.now()), actor)
+        await outbox.record(self._session, moved(quote, action, source, self._clock.now()), actor)
 
     def _view(self, quote: Quote, viewer: Viewer) -> QuoteView:
         deployment = self._resources.chains.get(quote.chain_id).deployment
         return present_quote(quote, viewer, deployment, self._clock.now())
 
 
-def moved(quote: Quote, action: str, now: datetime) -> QuoteMoved:
+def moved(quote: Quote, action: str, source: QuoteStatus, now: datetime) -> QuoteMoved:
     """The fact that a step was taken."""
     return QuoteMoved(
         occurred_at=now,
         quote_id=quote.id,
         action=action,
+        source=source.value,
         status=QuoteStatus(quote.status).value,
         buyer_id=quote.buyer_id,
         seller_id=quote.seller_id,

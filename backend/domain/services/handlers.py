@@ -58,11 +58,13 @@ class RequestKeeper:
                 await self._take(row, action)
 
     async def _take(self, row: ServiceRequest, action: str) -> None:
-        step = REQUEST_LIFECYCLE.step(action, RequestStatus(row.status))
+        now, source = self._clock.now(), RequestStatus(row.status)
+        step = REQUEST_LIFECYCLE.step(action, source)
         assert step is not None
-        row.status, row.answered_at = step.leads_to(RequestStatus(row.status)), self._clock.now()
+        row.status = step.leads_to(source)
+        row.answered_at = None if row.status is RequestStatus.ASKED else now
         await self._session.flush()
-        await outbox.record(self._session, moved(row, self._clock.now()), "keeper")
+        await outbox.record(self._session, moved(row, action, source, now), "keeper")
 
 
 def outcome(row: ServiceRequest, escrow: EscrowRecord) -> str | None:

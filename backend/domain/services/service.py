@@ -151,7 +151,7 @@ class WorkService:
             raise RequestNotPossible(
                 "You have asked for this already; wait for an answer."
             ) from None
-        await self._record(row, viewer)
+        await self._record(row, "ask", RequestStatus.ASKED, viewer)
         return await self.of_delivery(delivery_id, viewer)
 
     async def refuse(self, request_id: UUID, text: str, viewer: Viewer) -> WorkView:
@@ -239,15 +239,18 @@ class WorkService:
         return row
 
     async def _end(self, row: ServiceRequest, action: str, viewer: Viewer) -> WorkView:
-        step = REQUEST_LIFECYCLE.step(action, RequestStatus(row.status))
+        source = RequestStatus(row.status)
+        step = REQUEST_LIFECYCLE.step(action, source)
         assert step is not None
-        row.status, row.answered_at = step.leads_to(RequestStatus(row.status)), self._clock.now()
-        await self._record(row, viewer)
+        row.status, row.answered_at = step.leads_to(source), self._clock.now()
+        await self._record(row, action, source, viewer)
         return await self.of_delivery(row.delivery_id, viewer)
 
-    async def _record(self, row: ServiceRequest, actor: Viewer | str) -> None:
+    async def _record(
+        self, row: ServiceRequest, action: str, source: RequestStatus, actor: Viewer
+    ) -> None:
         await self._session.flush()
-        await outbox.record(self._session, moved(row, self._clock.now()), actor)
+        await outbox.record(self._session, moved(row, action, source, self._clock.now()), actor)
 
     def _request(
         self, row: ServiceRequest, order: OrderView, delivery: DeliveryView
@@ -280,7 +283,7 @@ class WorkService:
         return step_call("extend", delivery.terms, deployment, {"new_deadline": due})
 
 
-def moved(row: ServiceRequest, now: datetime) -> RequestMoved:
+def moved(row: ServiceRequest, action: str, source: RequestStatus, now: datetime) -> RequestMoved:
     """The fact that a request was asked, answered or overtaken."""
     return RequestMoved(
         occurred_at=now,
@@ -288,6 +291,8 @@ def moved(row: ServiceRequest, now: datetime) -> RequestMoved:
         delivery_id=row.delivery_id,
         request_id=row.id,
         kind=row.kind,
+        action=action,
+        source=source.value,
         status=RequestStatus(row.status).value,
         role=row.role,
     )

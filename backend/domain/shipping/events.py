@@ -23,7 +23,11 @@ class ParcelReported(DomainEvent):
     """A carrier said something new about a parcel of ours."""
 
     name: ClassVar[str] = "parcel.reported"
+    is_detail: ClassVar[bool] = True
     delivery_id: UUID
     shipment_id: UUID
     source: str
     status: str
+
+    def sentence(self) -> str:
+        return f"News of the parcel: {self.status.replace('_', ' ')}."

@@ -139,6 +139,23 @@ def upgrade() -> None:
     op.create_index("ix_deliveries_escrow", "deliveries", ["chain_id", "escrow_id"], unique=True)
     op.create_index(op.f("ix_deliveries_listing_id"), "deliveries", ["listing_id"], unique=False)
     op.create_table(
+        "order_notes",
+        sa.Column("order_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.Column("author_id", sa.Uuid(), nullable=False),
+        sa.Column("audience", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["author_id"], ["parties.id"], name=op.f("fk_order_notes_author_id_parties")
+        ),
+        sa.ForeignKeyConstraint(
+            ["order_id"], ["orders.id"], name=op.f("fk_order_notes_order_id_orders")
+        ),
+        sa.PrimaryKeyConstraint("order_id", "id", name=op.f("pk_order_notes")),
+    )
+    op.create_table(
         "signed_offers",
         sa.Column("order_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -172,6 +189,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("order_rules")
+    op.drop_table("order_notes")
     op.drop_table("signed_offers")
     op.drop_table("deliveries")
     op.drop_table("address_readings")

@@ -111,6 +111,7 @@ EXPECTED: dict[str, Row] = {
     "GET /orders/{order_id}/reconciliation": PARTIES,
     "GET /orders/{order_id}/second-looks": PARTIES,
     "GET /orders/{order_id}/timeline": PARTIES,
+    "POST /orders/{order_id}/notes": (401, 404, 404, 201, 404),  # the shop's, and the staff's
     "GET /orders/{order_id}/parcels": PARTIES,
     "GET /orders/{order_id}/events": (401, 404, STREAM, STREAM, STREAM),
     "GET /orders/{order_id}/messages": PARTIES,
@@ -251,4 +252,5 @@ BODIES |= {
     "POST /orders/{order_id}/address-reasons": {"reason": "The carrier asks for the street."},
     "POST /orders/{order_id}/address-checks": {"document": "{}"},
 }
+BODIES |= {"POST /orders/{order_id}/notes": {"audience": "everybody", "text": "Packed on Monday."}}
 QUERIES = {"GET /deliveries/{delivery_id}/ruling-preview": {"buyer_share": "1"}}

@@ -22,6 +22,7 @@ EXPECTED = {
     "DELETE /orders/{order_id}/address": (404, 404, 404, 404, 404, 404),
     "GET /orders/{order_id}/messages": (404, 404, 200, 404, 404, 404),
     "POST /orders/{order_id}/messages": (404, 404, 201, 404, 404, 404),
+    "POST /orders/{order_id}/notes": (201, 201, 201, 201, 201, 201),
     "POST /orders/{order_id}/abandonment": (409, 409, 409, 409, 409, 409),
     "GET /staff": (404, 404, 404, 404, 404, 200),
     "POST /staff": (404, 404, 404, 404, 404, 201),
@@ -29,6 +30,7 @@ EXPECTED = {
 BODIES = {
     "POST /orders/{order_id}/address-reasons": {"reason": "The carrier asks for the street."},
     "POST /orders/{order_id}/messages": {"text": "Hello."},
+    "POST /orders/{order_id}/notes": {"audience": "everybody", "text": "Looked at."},
     "POST /staff": {"address": "0x" + "33" * 20, "role": "support"},
 }
 

@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -24,11 +25,16 @@ from backend.core.outbox.store import is_waiting
 from backend.core.viewer import Viewer
 from backend.dashboard.app import create_dashboard
 from backend.dashboard.dependencies import SESSION_COOKIE
-from backend.dashboard.views import streams
+from backend.dashboard.views import quotes, streams, work
+from backend.domain.catalog.lifecycle import DeliveryOption
 from backend.domain.messaging.service import MessageService
 from backend.domain.orders.views import OrderView
 from backend.domain.parties.service import PartyService
 from backend.domain.parties.sessions import SessionService
+from backend.domain.quotes.service import QuoteService
+from backend.domain.quotes.views import QuoteRequest
+from backend.domain.services.lifecycle import RequestKind
+from backend.domain.services.service import WorkService
 from backend.resources import Resources
 from tests.builders.histories import History
 from tests.builders.market import Market
@@ -139,6 +145,45 @@ async def test_who_was_away_gets_what_happened_meanwhile(house):
     message = await next_of(stream)
     assert "First." in message.raw_data and "Second." in message.raw_data
     await stream.aclose()
+
+
+async def test_a_request_of_the_other_side_comes_to_the_page_of_the_work(house):
+    [delivery] = house.order.deliveries
+    stream = work.stream_work(
+        house.request(),
+        delivery.public_id,
+        house.order.id,
+        house.resources,
+        await house.position(),
+    )
+    async with house.work() as session:
+        until = delivery.silence.at + timedelta(days=2)
+        service = WorkService(session, house.resources)
+        await service.ask(
+            delivery.id, RequestKind.MORE_TIME, until, "Glue has to dry.", house.seller
+        )
+    message = await next_of(stream)
+    assert 'hx-target="#work-said"' in message.raw_data
+    assert "Glue has to dry." in message.raw_data
+    await stream.aclose()
+
+
+async def test_a_quote_changes_by_its_own_steps_alone(house):
+    listing_id = house.order.deliveries[0].listing_id
+    due = house.resources.clock.now() + timedelta(days=2)
+    wish = QuoteRequest(quantity=1, option=DeliveryOption.STANDARD, due=due)
+    async with house.work() as session:
+        service = QuoteService(session, house.resources)
+        first = await service.ask(listing_id, wish, house.buyer)
+        second = await service.ask(listing_id, wish, house.buyer)
+    stream = quotes.stream_quote(house.request(), first.id, house.resources, await house.position())
+    for quote, words in ((second, "Not that many."), (first, "Not at this time.")):
+        async with house.work() as session:
+            await QuoteService(session, house.resources).refuse(quote.id, words, house.seller)
+    message = await next_of(stream)
+    assert "Not at this time." in message.raw_data and "Not that many." not in message.raw_data
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(anext(stream), 0.5)
 
 
 async def test_a_session_that_ended_closes_its_stream(house):

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backend.core.money import Amount, Currency, parse_amount
+from backend.core.outbox.events import telling_events
 from backend.dashboard.presenters.badges import STATUS_BADGES, present_status
 from backend.dashboard.presenters.buttons import (
     DONE_SENTENCES,
@@ -36,7 +37,7 @@ from backend.dashboard.presenters.people import present_person, shorten
 from backend.domain.catalog.lifecycle import DeliveryOption, ListingKind, ListingStatus
 from backend.domain.escrow.lifecycle import LIFECYCLE, OPEN, WAITS_FOR, Role, Status
 from backend.domain.orders import money as stages
-from backend.domain.orders.timeline import CHAIN_SENTENCES, OWN_SENTENCES
+from backend.domain.orders.timeline import CHAIN_SENTENCES
 from tests.builders.pages import ETH, NOW, TUSD
 
 TONES = {"info", "success", "warning", "error", "neutral"}
@@ -90,7 +91,7 @@ def test_every_kind_option_and_listing_status_has_words():
 def test_every_event_of_the_timeline_has_a_tone_or_none():
     from backend.dashboard.presenters.history import _TONES
 
-    assert set(_TONES) <= set(CHAIN_SENTENCES) | set(OWN_SENTENCES)
+    assert set(_TONES) <= set(CHAIN_SENTENCES) | set(telling_events())
     assert set(_TONES.values()) <= TONES
 
 
