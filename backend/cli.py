@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
 from typing import Annotated
 
 import structlog
@@ -26,6 +27,13 @@ from backend.core.metrics import served
 from backend.core.postgres import database_url
 from backend.core.settings import Settings, load_settings
 from backend.core.viewer import StaffRole
+from backend.domain.evidence.command import (
+    EvidenceRefused,
+    check_file,
+    report_lines,
+    word_of_chain,
+)
+from backend.domain.evidence.reading import BundleUnreadable
 from backend.domain.orders.key_rotation import KeyRotation
 from backend.domain.parties.staff import StaffService
 from backend.domain.reputation.counting import Record
@@ -316,6 +324,33 @@ def rotate_keys() -> None:
         typer.echo(f"{total} data keys were wrapped anew.")
 
     _run(work)
+
+
+@app.command()
+def verify(
+    bundle: Annotated[
+        Path, typer.Argument(help="A bundle (.zip), or one document with its proof (.json).")
+    ],
+    rpc: Annotated[
+        str | None, typer.Option(help="A node to ask whether the root is on chain. None: offline.")
+    ] = None,
+    contract: Annotated[
+        str | None, typer.Option(help="The escrow contract you trust. None: the one it names.")
+    ] = None,
+    first_block: Annotated[int, typer.Option(help="Where the node begins to look.")] = 0,
+) -> None:
+    """Check evidence with nothing but its bytes. Needs no settings and no database."""
+    try:
+        report = check_file(bundle)
+        for line in report_lines(report):
+            typer.echo(line)
+        if rpc is not None:
+            trusted = parse_address(contract) if contract else report.subject.contract
+            typer.echo(asyncio.run(word_of_chain(report, rpc, trusted, first_block)))
+    except (BundleUnreadable, EvidenceRefused, OSError, ChainError, DomainError) as error:
+        raise _stopped(error) from error
+    if not report.is_sound:
+        raise typer.Exit(1)
 
 
 async def _chosen(resources: Resources, one: int | None) -> Sequence[Chain]:

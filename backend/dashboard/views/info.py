@@ -41,6 +41,12 @@ async def show_how_it_works(desk: DeskDep) -> HTMLResponse:
     return await desk.show("pages/how_it_works.html", here="how")
 
 
+@router.get("/verify")
+async def show_verify(desk: DeskDep) -> HTMLResponse:
+    """Where evidence is checked on the visitor's own device."""
+    return await desk.show("pages/verify.html", here="verify")
+
+
 @router.get("/devnet")
 async def show_devnet(desk: DeskDep) -> HTMLResponse:
     """The playground. It does not exist on any other chain."""

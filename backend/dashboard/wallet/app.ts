@@ -4,10 +4,12 @@ import { startClicks } from './page/clicks'
 import { startClock } from './page/clock'
 import { guardMorphs } from './page/morphs'
 import { startPreviews } from './page/previews'
+import { startVerifyDoor } from './page/verify_door'
 import { startWalletDoor } from './page/wallet_door'
 
 guardMorphs()
 startClock()
 startClicks()
 startPreviews()
+startVerifyDoor()
 startWalletDoor()

@@ -14,15 +14,13 @@ import zipfile
 import pytest
 
 from backend.domain.evidence.archive import leaf_file, zip_of
-from backend.domain.evidence.leaves import FORMAT, canonical, file_name, header_of
-from backend.domain.evidence.merkle import leaf_hash
+from backend.domain.evidence.leaves import FORMAT, canonical, file_name
 from backend.domain.evidence.reading import BundleUnreadable
 from backend.domain.evidence.verifying import Verdict, verify_bundle, verify_leaf
 from tests.builders.evidence import a_bundle, in_manifest, tampered, zipped
+from tests.builders.tampering import SAID, TAMPERED, VECTORS, vectors
 
 PACKED = zip_of(a_bundle())
-PHOTO = "files/004-shade.webp"
-SAID = "files/000-statement.json"
 
 
 def report(packed: bytes):
@@ -49,73 +47,7 @@ def test_an_erased_document_leaves_its_hash_and_no_salt():
     assert (gone["is_gone"], gone["salt"]) == (True, None)
 
 
-def forge_statement(files):
-    """The text, its size and its leaf are all made to fit each other."""
-    files[SAID] = b'{"text":"All is well."}'
-    manifest = json.loads(files["manifest.json"])
-    first = manifest["leaves"][0]
-    first["size"] = len(files[SAID])
-    header = header_of(first["kind"], first["name"], first["media_type"], first["size"])
-    salt = bytes.fromhex(first["salt"][2:])
-    first["leaf"] = f"0x{leaf_hash(header, salt, files[SAID]).hex()}"
-    files["manifest.json"] = json.dumps(manifest).encode()
-
-
-def swap(files):
-    files["files/002-message-1.json"], files["files/003-message-2.json"] = (
-        files["files/003-message-2.json"],
-        files["files/002-message-1.json"],
-    )
-
-
-A, M, D = Verdict.ALTERED, Verdict.MISSING, Verdict.ADDED
-
-
-@pytest.mark.parametrize(
-    ("case", "change", "expected"),
-    [
-        ("one byte", lambda f: f.update({PHOTO: f[PHOTO][:-1] + b"!"}), {PHOTO: A}),
-        ("shorter", lambda f: f.update({PHOTO: f[PHOTO][:-1]}), {PHOTO: A}),
-        ("emptied", lambda f: f.update({PHOTO: b""}), {PHOTO: A}),
-        ("forged with its leaf", forge_statement, {SAID: A}),
-        ("a file is gone", lambda f: f.pop(PHOTO), {PHOTO: M}),
-        (
-            "a file too many",
-            lambda f: f.update({"files/006-x.json": b"{}"}),
-            {"files/006-x.json": D},
-        ),
-        (
-            "two swapped",
-            swap,
-            {"files/002-message-1.json": A, "files/003-message-2.json": A},
-        ),
-        (
-            "not listed any more",
-            in_manifest(lambda m: m["leaves"].pop(4)),
-            {"document 4": M, PHOTO: D},
-        ),
-        (
-            "said to be erased",
-            in_manifest(lambda m: m["leaves"][0].update(leaf="0x" + "11" * 32, is_gone=True)),
-            {SAID: A},
-        ),
-        (
-            "listed twice",
-            in_manifest(lambda m: m["leaves"].append(m["leaves"][1])),
-            {"files/001-terms.json": D},
-        ),
-        (
-            "another kind",
-            in_manifest(lambda m: m["leaves"][2].update(kind="statement")),
-            {"files/002-message-1.json": A},
-        ),
-        (
-            "another salt",
-            in_manifest(lambda m: m["leaves"][1].update(salt="0x" + "00" * 32)),
-            {"files/001-terms.json": A},
-        ),
-    ],
-)
+@pytest.mark.parametrize(("case", "change", "expected"), TAMPERED)
 def test_what_was_changed_is_named_and_nothing_else(case, change, expected):
     packed = tampered(PACKED, change)
     assert found(packed) == expected, case
@@ -186,3 +118,13 @@ def test_files_get_plain_names_of_their_own():
     assert file_name("☕", []) == "file"
     assert file_name("a.webp", ["a.webp"]) == "2-a.webp"
     assert len(file_name("x" * 300, [])) == 60
+
+
+def test_the_browser_is_tested_with_the_same_bundles():
+    """The checker in the pages has this file as its test; `python -m tests.builders.tampering`."""
+    written = json.loads(VECTORS.read_text())
+    assert [one["case"] for one in written] == [one["case"] for one in vectors()]
+    for one in written:
+        packed = base64.b64decode(one["file"])
+        findings = [[found.name, found.verdict.value] for found in report(packed).findings]
+        assert findings == one["findings"], one["case"]

@@ -1,0 +1,26 @@
+/** The bundles that `earnest verify` is tested with: both have to find the same. covers: N-08 */
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { verifyFile } from '../verify/bundle'
+
+interface Vector {
+  case: string
+  file: string
+  findings: [string, string][]
+}
+
+const vectors: Vector[] = JSON.parse(readFileSync('tests/vectors/evidence.json', 'utf8'))
+const bytes = (text: string) => Uint8Array.from(Buffer.from(text, 'base64')).buffer
+
+describe('a bundle', () => {
+  it.each(vectors)('$case', async ({ file, findings }) => {
+    const found = await verifyFile(bytes(file))
+    expect(found.findings.map(({ name, verdict }) => [name, verdict])).toEqual(findings)
+  })
+})
+
+describe('what is no bundle', () => {
+  it.each(['hello', '{}', '{"format":"earnest-evidence/1"}', 'PK', '[]'])('is refused: %s', async (text) => {
+    await expect(verifyFile(new TextEncoder().encode(text).buffer as ArrayBuffer)).rejects.toThrow(/\.$/)
+  })
+})
