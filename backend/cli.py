@@ -27,13 +27,8 @@ from backend.core.metrics import served
 from backend.core.postgres import database_url
 from backend.core.settings import Settings, load_settings
 from backend.core.viewer import StaffRole
-from backend.domain.evidence.command import (
-    EvidenceRefused,
-    check_file,
-    report_lines,
-    word_of_chain,
-)
-from backend.domain.evidence.reading import BundleUnreadable
+from backend.domain.evidence.command import check
+from backend.domain.evidence.errors import EvidenceRefused
 from backend.domain.orders.key_rotation import KeyRotation
 from backend.domain.parties.staff import StaffService
 from backend.domain.reputation.counting import Record
@@ -341,15 +336,10 @@ def verify(
 ) -> None:
     """Check evidence with nothing but its bytes. Needs no settings and no database."""
     try:
-        report = check_file(bundle)
-        for line in report_lines(report):
-            typer.echo(line)
-        if rpc is not None:
-            trusted = parse_address(contract) if contract else report.subject.contract
-            typer.echo(asyncio.run(word_of_chain(report, rpc, trusted, first_block)))
-    except (BundleUnreadable, EvidenceRefused, OSError, ChainError, DomainError) as error:
+        is_sound = asyncio.run(check(bundle, rpc, contract, first_block, typer.echo))
+    except (EvidenceRefused, OSError, ChainError, DomainError) as error:
         raise _stopped(error) from error
-    if not report.is_sound:
+    if not is_sound:
         raise typer.Exit(1)
 
 

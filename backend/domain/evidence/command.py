@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from backend.chain.gateway import ChainGateway
 from backend.chain.roots import committed_roots
-from backend.chain.types import Address, checksum
+from backend.chain.types import Address, checksum, parse_address
+from backend.domain.evidence.errors import EvidenceRefused
 from backend.domain.evidence.verifying import Report, verify_bundle, verify_leaf
 
 _ZIP = b"PK"
 
 
-class EvidenceRefused(Exception):
-    """The chain does not carry what the file says."""
+async def check(
+    path: Path, url: str | None, contract: str | None, first_block: int, say: Callable[[str], None]
+) -> bool:
+    """Say what is found in the file, and what a node says; whether all of it is as committed to."""
+    report = check_file(path)
+    for line in report_lines(report):
+        say(line)
+    if url is not None:
+        trusted = parse_address(contract) if contract else report.subject.contract
+        say(await word_of_chain(report, url, trusted, first_block))
+    return report.is_sound
 
 
 def check_file(path: Path) -> Report:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import IO, Any
 
 from backend.domain.evidence.archive import LEAF_FORMAT, MANIFEST
+from backend.domain.evidence.errors import EvidenceRefused
 from backend.domain.evidence.leaves import FORMAT, MOST_LEAVES, NAME
 from backend.domain.evidence.merkle import WORD, Place
 
@@ -20,7 +21,7 @@ MOST_OF_MANIFEST = 5 * 1024 * 1024
 _HEX = re.compile(r"0x(?:[0-9a-f]{2})*", re.ASCII | re.IGNORECASE)
 
 
-class BundleUnreadable(Exception):
+class BundleUnreadable(EvidenceRefused):
     """This is no bundle, or not one that can be checked."""
 
 
