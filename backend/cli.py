@@ -41,6 +41,7 @@ from backend.jobs.attest_arrivals import chains_that_attest, run_attester
 from backend.jobs.compare_stock import compare_stock
 from backend.jobs.poll_carriers import poll_carriers
 from backend.jobs.run_keeper import chains_that_send, run_keeper
+from backend.jobs.send_notices import run_notifier
 from backend.jobs.send_outbox import run_outbox
 from backend.jobs.sweeps import run_sweeps
 from backend.migrations.run import upgrade
@@ -143,6 +144,18 @@ def attester() -> None:
         attesting = chains_that_attest(resources)
         async with resources.feed.running():
             await run_attester(attesting, resources.feed, stop)
+
+    _run(work)
+
+
+@app.command()
+def notifier(metrics_port: MetricsPort = None) -> None:
+    """Send what people want to hear outside: mails, pushes to devices, webhooks."""
+
+    async def work(resources: Resources, stop: asyncio.Event) -> None:
+        with served(metrics_port):
+            async with resources.feed.running():
+                await run_notifier(resources, stop)
 
     _run(work)
 

@@ -28,6 +28,8 @@ from backend.domain.catalog.stock import StockService
 from backend.domain.escrow.projector import EscrowProjector
 from backend.domain.fulfilment.allocation import Allocator
 from backend.domain.fulfilment.handlers import subscriptions as fulfilment_subscriptions
+from backend.domain.notifications.handlers import subscriptions as notice_subscriptions
+from backend.domain.notifications.webhooks import WebhookService
 from backend.domain.orders.handlers import subscriptions as order_subscriptions
 from backend.domain.orders.repository import find_orders
 from backend.domain.orders.sweeps import OrderSweeper
@@ -79,6 +81,7 @@ def subscriptions(resources: Resources) -> Sequence[Subscription]:
         *service_subscriptions(resources),
         *care_subscriptions(resources),
         *pending_subscriptions(resources),
+        *notice_subscriptions(resources),
     )
 
 
@@ -119,6 +122,7 @@ def sweeps(resources: Resources) -> Sequence[Sweep]:
         Sweep("forget_challenges", 60, forget_challenges),
         Sweep("forget_sessions", 600, forget_sessions),
         Sweep("forget_answers", 600, forget_answers),
+        _sendings(resources),
     )
 
 
@@ -129,6 +133,13 @@ def _allocation(resources: Resources) -> Sweep:
         return await Allocator(session, resources).allocate()
 
     return Sweep("allocate", 3, allocate)
+
+
+def _sendings(resources: Resources) -> Sweep:
+    async def forget(session: AsyncSession) -> int:
+        return await WebhookService(session, resources).forget_old()
+
+    return Sweep("forget_sendings", 600, forget)
 
 
 def _sweeps_of_quotes(resources: Resources) -> tuple[Sweep, ...]:

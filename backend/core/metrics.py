@@ -47,6 +47,14 @@ OLDEST_EVENT_SECONDS = _metric(
     Gauge, "oldest_event_seconds", "Since when the oldest of them waits.", ()
 )
 
+SENDINGS_DUE = _metric(
+    Gauge, "sendings_due", "Mails, pushes and webhooks whose time has come.", ("channel",)
+)
+OLDEST_SENDING_SECONDS = _metric(
+    Gauge, "oldest_sending_seconds", "Since when the oldest of them is due.", ("channel",)
+)
+SENDINGS_TRIED = _metric(Counter, "sendings_tried", "Tries to send, by channel.", ("channel",))
+
 SENDER_BALANCE = _metric(Gauge, "sender_balance", "Coins of the account that sends.")
 SENDER_UNDER_WAY = _metric(Gauge, "sender_under_way", "Own transactions not mined yet.")
 SENDER_OLDEST_SECONDS = _metric(

@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, m
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from backend.core.business_days import Calendar
+from backend.core.notice_settings import NoticeSettings
 from backend.core.spending_settings import (
     AttesterSettings,
     KeeperSettings,
@@ -150,6 +151,7 @@ class Settings(BaseSettings):
     carriers: CarrierSettings = CarrierSettings()
     care: CareSettings = CareSettings()
     privacy: PrivacySettings = PrivacySettings()
+    notices: NoticeSettings = NoticeSettings()
     storage_url: str | None = None  # None: a folder in the data folder
     sign_in_attempts_per_minute: int = Field(default=20, ge=1)
     most_unpaid_orders: int = Field(default=10, ge=1)  # of one buyer, since each sets goods aside
@@ -206,6 +208,10 @@ class Settings(BaseSettings):
     def _is_safe_to_run(self) -> Self:
         if not self.is_devnet and not self.public_origin.startswith("https://"):
             raise ValueError("outside the devnet public_origin must be https")
+        if self.notices.allows_loopback and not self.is_devnet:
+            raise ValueError("only a devnet may send webhooks to itself")
+        if self.notices.mail.sink is not None and not self.is_devnet:
+            raise ValueError("only a devnet shows mails on a page")
         if self.secrets.master_key == self.secrets.session_key:
             raise ValueError("master_key and session_key must differ")
         return self

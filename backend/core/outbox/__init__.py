@@ -19,6 +19,7 @@ from backend.core.outbox.store import (
     measure,
     read_after,
     record,
+    wake,
 )
 
 __all__ = [
@@ -40,4 +41,5 @@ __all__ = [
     "measure",
     "read_after",
     "record",
+    "wake",
 ]

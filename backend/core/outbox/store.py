@@ -103,6 +103,11 @@ async def record(
     return stored
 
 
+async def wake(session: AsyncSession, subject: UUID) -> None:
+    """Ring for whoever waits for news of this subject, once this transaction is stored."""
+    await session.execute(select(func.pg_notify(CHANNEL, str(subject))))
+
+
 async def read_after(
     session: AsyncSession,
     position: Position = START,

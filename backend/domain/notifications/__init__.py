@@ -1,0 +1,1 @@
+"""Everybody is told what concerns them: on the page, by mail, on the device, by webhook."""

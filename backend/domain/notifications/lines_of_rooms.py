@@ -1,0 +1,390 @@
+"""What people are told of what happens beside the chain: orders, goods, quotes, teams, tickets."""
+
+from __future__ import annotations
+
+from backend.domain.care.events import TicketAssigned, TicketOpened
+from backend.domain.catalog.events import ListingRanLow, StockDisagrees
+from backend.domain.fulfilment.events import FulfilmentMoved, FulfilmentShort
+from backend.domain.messaging.events import MessagePosted
+from backend.domain.notifications.events import MailFailing, WebhookSwitchedOff
+from backend.domain.notifications.lines import Audience, Line, Topic, Weight, say
+from backend.domain.orders.events import (
+    DeliveryOversold,
+    OfferSigned,
+    OrderDecided,
+    OrderExpired,
+    OrderHeld,
+    OrderPlaced,
+)
+from backend.domain.parties.events import (
+    StaffGranted,
+    StaffRevoked,
+    TeamInvited,
+    TeamRoleChanged,
+    TeamSeatMoved,
+)
+from backend.domain.quotes.events import QuoteMoved
+from backend.domain.services.events import RequestMoved, ServiceReported
+from backend.domain.shipping.events import ParcelReported
+
+_BUYER, _SELLER, _PARTY = Audience.BUYER, Audience.SELLER, Audience.PARTY
+_SHOP = (Audience.SELLER, Audience.SHOP_SUPPORT)
+_SHOP_AND_PACKERS = (Audience.SELLER, Audience.PACKERS)
+_URGENT, _NEWS = Weight.URGENT, Weight.NEWS
+
+_ORDERS: dict[str, tuple[Line, ...]] = {
+    OrderPlaced.name: (
+        say(
+            _SHOP,
+            Topic.ORDERS,
+            "New order: {item}",
+            "The pieces are set aside until it is paid. You hear of the payment at once.",
+        ),
+    ),
+    OrderExpired.name: (
+        say(
+            _BUYER,
+            Topic.ORDERS,
+            "Your order ran out: {item}",
+            "It was not paid in time, so the goods are on sale again. Nothing was taken from you.",
+        ),
+        say(
+            _SHOP,
+            Topic.ORDERS,
+            "An order was not paid: {item}",
+            "The pieces are on sale again.",
+            weight=_NEWS,
+        ),
+    ),
+    OrderHeld.name: (
+        say(
+            _SHOP,
+            Topic.ORDERS,
+            "An order waits for your approval: {item}",
+            "One of your rules holds it back. The buyer cannot pay before you decide.",
+            link="/approvals",
+            weight=_URGENT,
+        ),
+    ),
+    OrderDecided.name: (
+        say(
+            _BUYER,
+            Topic.ORDERS,
+            "The seller takes your order: {item}",
+            "You can pay it now.",
+            weight=_URGENT,
+            when={"decision": ("approved",)},
+        ),
+        say(
+            _BUYER,
+            Topic.ORDERS,
+            "The seller does not take your order: {item}",
+            "Nothing was paid. The reason stands on the order's page.",
+            when={"decision": ("refused",)},
+        ),
+    ),
+    DeliveryOversold.name: (
+        say(
+            _SHOP,
+            Topic.STOCK,
+            "Paid, and nothing left: {item}",
+            "It was paid after the pieces had been given free. Find one, or refund it.",
+            weight=_URGENT,
+        ),
+    ),
+    OfferSigned.name: (
+        say(
+            Audience.OTHER_SIDE,
+            Topic.DISPUTES,
+            "An offer to settle: {item}",
+            "The other side signed an offer. Accept it, or make one of your own.",
+            weight=_URGENT,
+        ),
+    ),
+    MessagePosted.name: (
+        say(
+            (Audience.BUYER, Audience.SELLER, Audience.SHOP_SUPPORT, Audience.ARBITER),
+            Topic.MESSAGES,
+            "A new message: {item}",
+            "Somebody wrote to you about this order.",
+            weight=_URGENT,
+        ),
+    ),
+}
+
+_GOODS: dict[str, tuple[Line, ...]] = {
+    FulfilmentMoved.name: (
+        say(
+            _BUYER,
+            Topic.SHIPPING,
+            "Being packed: {item}",
+            "The seller is packing it.",
+            weight=_NEWS,
+            when={"target": ("packing",), "action": ("start_packing",)},
+        ),
+        say(
+            _BUYER,
+            Topic.SHIPPING,
+            "Packed: {item}",
+            "It waits for the carrier.",
+            weight=_NEWS,
+            when={"target": ("ready",), "action": ("finish_packing",)},
+        ),
+        say(
+            _BUYER,
+            Topic.SHIPPING,
+            "Ready for you to collect: {item}",
+            "It is packed and waits for you.",
+            weight=_URGENT,
+            when={"target": ("ready_to_collect",)},
+        ),
+        say(
+            _BUYER,
+            Topic.SHIPPING,
+            "A problem before shipping: {item}",
+            "The seller cannot send it as it is. The order's page says why.",
+            when={"action": ("report_problem",)},
+        ),
+    ),
+    FulfilmentShort.name: (
+        say(
+            _BUYER,
+            Topic.SHIPPING,
+            "It takes longer: {item}",
+            "It is paid and no piece is there for it yet. The seller has been told. Your money "
+            "stays locked, and you can take it back if nothing ships by {due}.",
+        ),
+        say(
+            _SHOP_AND_PACKERS,
+            Topic.STOCK,
+            "Paid, but out of stock: {item}",
+            "The buyer waits for it and was told that it takes longer. Order more and note it.",
+            link="/sell/stock/{listing}",
+            weight=_URGENT,
+        ),
+    ),
+    ParcelReported.name: (
+        say(
+            _BUYER,
+            Topic.SHIPPING,
+            "Out for delivery: {item}",
+            "The carrier has it on the last van.",
+            weight=_URGENT,
+            when={"status": ("out_for_delivery",)},
+        ),
+        say(
+            _BUYER,
+            Topic.SHIPPING,
+            "Waits to be picked up: {item}",
+            "The carrier left it at a shop or a locker for you.",
+            weight=_URGENT,
+            when={"status": ("ready_for_pickup",)},
+        ),
+        say(
+            (Audience.BUYER, Audience.SELLER, Audience.SHOP_SUPPORT),
+            Topic.SHIPPING,
+            "The carrier says it was delivered: {item}",
+            "The carrier's word pays nobody. The order's page says what comes next.",
+            when={"status": ("delivered",)},
+        ),
+        say(
+            (Audience.BUYER, Audience.SELLER, Audience.PACKERS),
+            Topic.SHIPPING,
+            "Trouble on the way: {item}",
+            "The carrier reports a failed attempt, a delay, damage or a loss.",
+            when={
+                "status": ("attempt_failed", "delayed", "on_hold", "returning", "lost_or_damaged")
+            },
+        ),
+    ),
+    ListingRanLow.name: (
+        say(
+            _SHOP_AND_PACKERS,
+            Topic.STOCK,
+            "Running low: {item}",
+            "{left} left, which is when you wanted to be told. Time to order more.",
+            link="/sell/stock/{listing}",
+        ),
+    ),
+    StockDisagrees.name: (
+        say(
+            _SELLER,
+            Topic.STOCK,
+            "Chain and shelf disagree: {item}",
+            "The chain and our books count different numbers of pieces, or agree again. The page "
+            "says which.",
+            link="/sell/stock/{listing}",
+        ),
+    ),
+}
+
+_AGREEMENTS: dict[str, tuple[Line, ...]] = {
+    QuoteMoved.name: (
+        say(
+            _SELLER,
+            Topic.QUOTES,
+            "Somebody asks for a price: {item}",
+            "Name one, or refuse.",
+            link="/quotes/{quote}",
+            weight=_URGENT,
+            when={"status": ("requested",)},
+        ),
+        say(
+            _BUYER,
+            Topic.QUOTES,
+            "You have a price: {item}",
+            "The seller named one. Approve it, ask again, or refuse.",
+            link="/quotes/{quote}",
+            when={"status": ("answered",)},
+        ),
+        say(
+            _SELLER,
+            Topic.QUOTES,
+            "Your price is approved: {item}",
+            "Sign it with your wallet, so that the buyer can order.",
+            link="/quotes/{quote}",
+            weight=_URGENT,
+            when={"status": ("approved",)},
+        ),
+        say(
+            _BUYER,
+            Topic.QUOTES,
+            "Ready to order: {item}",
+            "The seller signed the price for you alone.",
+            link="/quotes/{quote}",
+            weight=_URGENT,
+            when={"status": ("offered",)},
+        ),
+        say(
+            (Audience.BUYER, Audience.SELLER),
+            Topic.QUOTES,
+            "A quote has ended: {item}",
+            "It was refused, taken back, or its time ran out.",
+            link="/quotes/{quote}",
+            when={"status": ("refused", "withdrawn", "expired")},
+        ),
+    ),
+    ServiceReported.name: (
+        say(
+            _BUYER,
+            Topic.ORDERS,
+            "News about the work: {item}",
+            "The seller says: {step}. The order's page has the words.",
+        ),
+    ),
+    RequestMoved.name: (
+        say(
+            (Audience.BUYER, Audience.SELLER, Audience.SHOP_SUPPORT),
+            Topic.ORDERS,
+            "You are asked for something: {item}",
+            "The other side asks for more time or for the money back. Grant it or refuse it.",
+            weight=_URGENT,
+            when={"status": ("asked",)},
+        ),
+        say(
+            (Audience.BUYER, Audience.SELLER, Audience.SHOP_SUPPORT),
+            Topic.ORDERS,
+            "A request was answered: {item}",
+            "More time or money back was asked for; it is granted, refused or taken back now.",
+            when={"status": ("granted", "refused", "withdrawn")},
+        ),
+    ),
+}
+
+_PEOPLE: dict[str, tuple[Line, ...]] = {
+    TeamInvited.name: (
+        say(
+            _PARTY,
+            Topic.ACCOUNT,
+            "You are invited to a team",
+            "A seller offers you a part in the team. The invitation holds for 14 days.",
+            link="/team",
+        ),
+    ),
+    TeamSeatMoved.name: (
+        say(
+            _SELLER,
+            Topic.ACCOUNT,
+            "Your team has changed",
+            "Somebody joined, declined or left.",
+            link="/team",
+            when={"action": ("join", "decline", "leave")},
+        ),
+        say(
+            _PARTY,
+            Topic.ACCOUNT,
+            "You are off a team",
+            "The owner ended your part or the invitation.",
+            link="/team",
+            when={"action": ("remove", "withdraw")},
+        ),
+    ),
+    TeamRoleChanged.name: (
+        say(
+            _PARTY,
+            Topic.ACCOUNT,
+            "You have another part in a team",
+            "Your part is {role} now.",
+            link="/team",
+        ),
+    ),
+    StaffGranted.name: (
+        say(
+            _PARTY,
+            Topic.ACCOUNT,
+            "You are staff now",
+            "Your part is {role}.",
+            link="/tickets",
+        ),
+    ),
+    StaffRevoked.name: (
+        say(
+            _PARTY,
+            Topic.ACCOUNT,
+            "A role of yours has ended",
+            "You are no longer {role} here.",
+            link="/account",
+        ),
+    ),
+    TicketOpened.name: (
+        say(
+            Audience.STAFF,
+            Topic.STAFF,
+            "A step is late: {item}",
+            "The step is: {step}. A ticket waits for somebody.",
+            link="/tickets/{ticket}",
+        ),
+    ),
+    TicketAssigned.name: (
+        say(
+            Audience.ASSIGNEE,
+            Topic.STAFF,
+            "A ticket is yours: {item}",
+            "Somebody gave it to you.",
+            link="/tickets/{ticket}",
+        ),
+    ),
+    WebhookSwitchedOff.name: (
+        say(
+            _PARTY,
+            Topic.ACCOUNT,
+            "A webhook of yours is switched off",
+            "Its address failed too often. What was not sent is kept: switch it on again once it "
+            "answers.",
+            link="/webhooks",
+        ),
+    ),
+    MailFailing.name: (
+        say(
+            _PARTY,
+            Topic.ACCOUNT,
+            "A mail could not be delivered",
+            "The mail server refused it for good, so nothing more is sent there until you name "
+            "your address again.",
+            link="/notices/settings",
+            weight=_NEWS,
+        ),
+    ),
+}
+
+LINES: dict[str, tuple[Line, ...]] = _ORDERS | _GOODS | _AGREEMENTS | _PEOPLE

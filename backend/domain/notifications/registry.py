@@ -1,0 +1,44 @@
+"""Every domain event: what it says to whom, or why it says nothing. A test holds this complete.
+
+Somebody who adds an event adds a line to `lines_of_escrows` or `lines_of_rooms`, or a reason here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from backend.domain.notifications import lines_of_escrows, lines_of_rooms
+from backend.domain.notifications.lines import Line
+
+LINES: Mapping[str, tuple[Line, ...]] = MappingProxyType(
+    {**lines_of_escrows.LINES, **lines_of_rooms.LINES}
+)
+SILENT: Mapping[str, str] = MappingProxyType(
+    {
+        "address.erased": "the buyer asked for it or was told beforehand; nothing is left to do",
+        "address.read": "stands in the log that the buyer can read; a notice would come each time",
+        "escrow.rolled_back": "corrects the notices it concerns instead of adding to them",
+        "escrow.vanished": "always comes with a rollback, which is what people are told of",
+        "fulfilment.marked": "a note among those who pack",
+        "listing.published": "the seller has just done it",
+        "listing.restocked": "the seller has just done it",
+        "listing.shelf_rules_changed": "the seller has just done it",
+        "listing.withdrawn": "the seller has just done it",
+        "offer.hidden": "the offer leaves the page; nobody has to act",
+        "order.abandoned": "nothing was paid; the seller's list shows it",
+        "party.joined": "nobody but the party itself would care",
+        "party.renamed": "the party has just done it",
+        "party.signed_in": "the account page lists every sign-in",
+        "party.signed_out": "the party has just done it",
+        "relay.accepted": "the page on which it was signed follows it live",
+        "relay.sent": "the page on which it was signed follows it live",
+        "relay.settled": "what it carried has an event of its own once the chain has it",
+        "rule.changed": "the seller has just done it",
+        "shipment.prepared": "the wallet has not signed; shipping itself is told",
+        "statement.prepared": "the wallet has not signed; the step itself is told",
+        "ticket.moved": "the ticket's page tells those who work on it",
+        "transaction.moved": "nothing follows from it; the chain's own event is told",
+        "transaction.sent": "nothing follows from it; the chain's own event is told",
+    }
+)
