@@ -9,6 +9,9 @@ from backend.domain.messaging.events import MessagePosted
 from backend.domain.notifications.events import MailFailing, WebhookSwitchedOff
 from backend.domain.notifications.lines import Audience, Line, Topic, Weight, say
 from backend.domain.orders.events import (
+    AddressAsked,
+    AddressGiven,
+    AddressMissing,
     DeliveryOversold,
     OfferSigned,
     OrderDecided,
@@ -90,6 +93,31 @@ _ORDERS: dict[str, tuple[Line, ...]] = {
             "Paid, and nothing left: {item}",
             "It was paid after the pieces had been given free. Find one, or refund it.",
             weight=_URGENT,
+        ),
+    ),
+    AddressMissing.name: (
+        say(
+            _BUYER,
+            Topic.SHIPPING,
+            "Where should it go? {item}",
+            "It is paid, and your address was erased meanwhile. Say it again on the order's page.",
+            weight=_URGENT,
+        ),
+    ),
+    AddressGiven.name: (
+        say(
+            _SHOP_AND_PACKERS,
+            Topic.SHIPPING,
+            "The address is there again: {item}",
+            "The buyer said once more where it goes.",
+        ),
+    ),
+    AddressAsked.name: (
+        say(
+            _BUYER,
+            Topic.ACCOUNT,
+            "Staff asked for your address: {item}",
+            "They wrote down why they have to see where it goes. The order's page says so.",
         ),
     ),
     OfferSigned.name: (
