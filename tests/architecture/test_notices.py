@@ -25,7 +25,7 @@ def test_every_event_is_told_or_silent_for_a_reason(name):
 
 
 def test_the_registry_speaks_of_no_event_that_does_not_exist():
-    assert set(LINES) | set(SILENT) == set(EVENTS)
+    assert set(LINES) | set(SILENT) <= set(EVENTS)
     assert set(EVENTS) >= WEBHOOK_EVENTS
 
 
