@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -36,8 +36,9 @@ from backend.dashboard.presenters.step_buttons import (
 )
 from backend.domain.catalog.plain_words import duration
 from backend.domain.catalog.views import ListingView
-from backend.domain.disputes.views import CaseView, OutcomePreview, StatementView
+from backend.domain.disputes.views import CaseView, OutcomePreview
 from backend.domain.escrow.lifecycle import Role, Status
+from backend.domain.evidence.views import CheckedBundle
 from backend.domain.messaging.service import ThreadEntry
 from backend.domain.orders.timeline import TimelineEntry
 from backend.domain.orders.views import DeliveryView
@@ -117,6 +118,7 @@ def present_case(
     listing: ListingView,
     viewer: Viewer,
     *,
+    checked: Mapping[bytes, CheckedBundle],
     timeline: Sequence[TimelineEntry],
     thread: Sequence[ThreadEntry],
     preview: OutcomePreview | None,
@@ -126,7 +128,7 @@ def present_case(
     """Both statements, the terms as sold, the thread, the clock, and what a ruling would do."""
     order, delivery = case.order, case.delivery
     now = order.chain_time
-    statements = present_statements(_said(case), viewer, now, delivery.flow)
+    statements = present_statements(case.statements, viewer, now, delivery.flow, checked)
     dispute = present_dispute(delivery, statements)
     assert dispute is not None
     buttons = tuple(
@@ -162,11 +164,6 @@ def present_case(
         position=position,
         chain_time=int(now.timestamp()),
     )
-
-
-def _said(case: CaseView) -> tuple[StatementView | None, ...]:
-    """In the order in which a case goes."""
-    return (case.claim, case.answer, case.return_ruling, case.objection, case.ruling)
 
 
 SPLIT_NOW, RETURN_FIRST = "split", "return"

@@ -10,6 +10,7 @@ from backend.dashboard.presenters.buttons import StepButton, Sum
 from backend.dashboard.presenters.care import CarePanel
 from backend.dashboard.presenters.carrying import CarriedNote
 from backend.dashboard.presenters.dates import Deadline, Moment
+from backend.dashboard.presenters.evidence import Piece
 from backend.dashboard.presenters.fulfilment import FulfilmentPanel
 from backend.dashboard.presenters.journey import JourneyStep
 from backend.dashboard.presenters.listings import Photo
@@ -65,6 +66,8 @@ class Statement:
     answers: tuple[tuple[str, str], ...] = ()  # to what the buyer was asked
     root: str = ""  # what the chain holds
     is_intact: bool | None = None  # whether the text is what was hashed; None: there is no text
+    evidence_href: str = ""  # to everything under the root
+    pieces: tuple[Piece, ...] = ()  # the same in place, each hashed anew
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,6 +123,7 @@ class CaseDesk:
             case,
             await listings.get(case.delivery.listing_id, viewer),
             viewer,
+            checked=await self.disputes.check_case(case),
             timeline=await work.orders.timeline(order_id, viewer),
             thread=await work.messages.list(order_id, None, viewer),
             preview=await self._preview(case, form),

@@ -91,6 +91,11 @@ class DisputeDesk:
                 return await self._evidence.check(statement.evidence)
         raise BundleNotFound("Nothing that you may read stands under this root.")
 
+    async def check_case(self, case: CaseView) -> dict[bytes, CheckedBundle]:
+        """Everything both sides and the arbiter committed to, hashed anew, by root."""
+        said = [view.evidence for view in case.statements if view.evidence]
+        return {bundle.root: await self._evidence.check(bundle) for bundle in said}
+
     async def _read(self, delivery: DeliveryView, viewer: Viewer) -> list[StatementView]:
         rows = await self._statements.list_of([delivery.id])
         roots = _roots(delivery.escrow) if delivery.escrow else {}

@@ -85,5 +85,11 @@ class CaseView:
         return self.delivery.id
 
     @property
+    def statements(self) -> tuple[StatementView, ...]:
+        """What was said, in the order in which a case goes."""
+        said = (self.claim, self.answer, self.return_ruling, self.objection, self.ruling)
+        return tuple(view for view in said if view is not None)
+
+    @property
     def status(self) -> Status:
         return self.delivery.status
