@@ -68,7 +68,8 @@ def present_offer_page(
         title=title_of(order),
         heading="Make an offer",
         intro="Whatever the two of you agree on goes before everything else. Nothing moves, and "
-        "no clock stops, until the other side accepts.",
+        "no clock stops, until the other side accepts. If it comes before the arbiter, the arbiter "
+        "reads the offers, too.",
         action=path,
         deadline=step_deadline(order, delivery),
         refusal=step_refusal(

@@ -9,12 +9,13 @@ from backend.chain.proposal import DealKind
 from backend.core.viewer import Viewer
 from backend.dashboard.presenters.buttons import Confirm, StepButton
 from backend.dashboard.presenters.carrying import Carrier
-from backend.dashboard.presenters.dates import present_deadline
+from backend.dashboard.presenters.dates import present_deadline, present_moment
 from backend.dashboard.presenters.deals import DealText, present_deal
+from backend.dashboard.presenters.offer_table import present_offer_table
 from backend.dashboard.presenters.order_page import OfferCard, OffersPanel
 from backend.dashboard.presenters.orders import person
 from backend.dashboard.presenters.wallet_actions import wallet_action
-from backend.domain.escrow.lifecycle import OPEN
+from backend.domain.escrow.lifecycle import OPEN, Role
 from backend.domain.orders.offers import MAKERS, OfferState, OfferView
 from backend.domain.orders.views import DeliveryView, OrderView
 
@@ -33,6 +34,8 @@ _EMPTY = (
     "another one, or take more time."
 )
 
+_NONE_MADE = "None. Whatever the two agree on goes before a ruling, as long as there is none."
+
 
 def present_offers(
     order: OrderView,
@@ -41,9 +44,11 @@ def present_offers(
     offers: Sequence[OfferView],
     carrier: Carrier | None = None,
 ) -> OffersPanel | None:
-    """The desk, for the two who can agree on something; None where there is nothing to agree on."""
-    is_open = delivery.status in OPEN
-    if order.role not in MAKERS or not (is_open or offers):
+    """The desk, for the two who can agree on something, and for the arbiter who has their case;
+    None where there is nothing to agree on.
+    """
+    is_open, is_maker = delivery.status in OPEN, order.role in MAKERS
+    if not (is_maker or order.role is Role.ARBITER) or not (is_open or offers):
         return None
     standing = [offer for offer in offers if offer.state is OfferState.STANDING]
     others_first = sorted(standing, key=lambda offer: offer.maker is order.role)
@@ -53,7 +58,13 @@ def present_offers(
         standing=tuple(_card(offer, order, delivery, viewer, carrier) for offer in others_first),
         past=tuple(_dead_card(offer, order, delivery, viewer) for offer in past),
         make_href=_path(order, delivery, "offer") if may_offer else None,
-        empty=_EMPTY if is_open else "None stands any more: the order is closed.",
+        empty=(_EMPTY if is_maker else _NONE_MADE)
+        if is_open
+        else "None stands any more: the order is closed.",
+        table=present_offer_table(
+            delivery, [(_who(offer, order, viewer), offer) for offer in others_first]
+        ),
+        title="Offers between you" if is_maker else "Offers between the two",
     )
 
 
@@ -92,19 +103,21 @@ def _dead_card(
         id=offer.id,
         who=_who(offer, order, viewer),
         title=deal.title,
-        text="",
+        text=", ".join(f"{line.label.lower()} {line.amount}" for line in deal.sums[:2]),
         sums=(),
         way="",
         expires=None,
         is_mine=offer.maker is order.role,
         note=_ENDS[offer.state],
+        made_at=present_moment(offer.made_at, order.chain_time),
     )
 
 
 def _who(offer: OfferView, order: OrderView, viewer: Viewer) -> str:
     if offer.maker is order.role:
         return "You offer"
-    return f"{person(order.counterparty, viewer).name} offers"
+    maker = order.buyer if offer.maker is Role.BUYER else order.seller
+    return f"{person(maker, viewer).name} offers"
 
 
 def _answers(offer: OfferView, deal: DealText, viewer: Viewer) -> tuple[StepButton, ...]:

@@ -15,6 +15,7 @@ from backend.dashboard.presenters.fulfilment import FulfilmentPanel
 from backend.dashboard.presenters.journey import JourneyStep
 from backend.dashboard.presenters.listings import Photo
 from backend.dashboard.presenters.next_steps import NextStep
+from backend.dashboard.presenters.offer_table import OfferTable
 from backend.dashboard.presenters.pending import PendingNote
 from backend.dashboard.presenters.people import Person
 from backend.dashboard.presenters.problems import Way
@@ -101,6 +102,7 @@ class OfferCard:
     is_mine: bool
     note: str = ""
     buttons: tuple[StepButton, ...] = ()
+    made_at: Moment | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,8 @@ class OffersPanel:
     past: tuple[OfferCard, ...]
     make_href: str | None
     empty: str
+    table: OfferTable | None = None
+    title: str = "Offers between you"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -13,10 +14,11 @@ from backend.core.viewer import Viewer
 from backend.domain.catalog.service import ListingService
 from backend.domain.disputes.documents import StatementKind
 from backend.domain.disputes.errors import CaseNotFound
+from backend.domain.disputes.figures import count_cases
 from backend.domain.disputes.guidance import answers_in
 from backend.domain.disputes.models import Statement
 from backend.domain.disputes.repository import CaseRepository, CaseStage, StatementRepository
-from backend.domain.disputes.views import CaseView, StatementView
+from backend.domain.disputes.views import CaseView, DeskFigures, StatementView, StuckCase
 from backend.domain.escrow.lifecycle import Role
 from backend.domain.escrow.projection import EscrowRecord
 from backend.domain.evidence.errors import BundleNotFound
@@ -26,10 +28,12 @@ from backend.domain.evidence.views import BundleView, CheckedBundle
 from backend.domain.orders.presenting import person
 from backend.domain.orders.service import OrderService
 from backend.domain.orders.views import DeliveryView, OrderView
-from backend.domain.parties.policy import Action
+from backend.domain.parties.policy import Action, allows, relations_to_house
 
 if TYPE_CHECKING:
     from backend.resources import Resources
+
+NEAR = timedelta(days=3)  # a case without a draft is stuck when it is due this soon
 
 
 class DisputeDesk:
@@ -53,7 +57,7 @@ class DisputeDesk:
     async def list_cases(
         self, asked: PageRequest, viewer: Viewer, stage: CaseStage = CaseStage.ANY
     ) -> Page[CaseView]:
-        """The viewer's cases as arbiter, newest first, without their documents."""
+        """The viewer's cases as arbiter without their documents: open ones by their deadline."""
         page = await self._cases.list_page(stage, asked, viewer, self._resources.cursors)
         orders = await self._orders.list_by_id({row.order_id for row in page.items}, viewer)
         cases = [
@@ -66,6 +70,24 @@ class DisputeDesk:
     async def count_cases(self, viewer: Viewer, stage: CaseStage = CaseStage.NEEDS_RULING) -> int:
         """How many cases wait for the viewer's ruling."""
         return await self._cases.count(stage, viewer) if viewer.address else 0
+
+    async def figures(self, viewer: Viewer) -> DeskFigures:
+        """What became of all the viewer's cases."""
+        return count_cases(await self._cases.list_decided(viewer) if viewer.address else ())
+
+    async def list_stuck(self, viewer: Viewer) -> Sequence[StuckCase]:
+        """Cases that are due soon and have no draft. For staff, who can remind and never rule."""
+        if not allows(Action.SEE_TICKETS, relations_to_house(viewer)):
+            return ()
+        moments = await self._orders.moments()
+        found = dict(await self._cases.list_stuck(NEAR, moments))
+        orders = await self._orders.list_by_id(set(found.values()), viewer)
+        recused = await self._cases.list_recused(list(found))
+        return [
+            StuckCase(order=orders[order_id], delivery=delivery, is_recused=delivery_id in recused)
+            for delivery_id, order_id in found.items()
+            if order_id in orders and (delivery := orders[order_id].delivery(delivery_id))
+        ]
 
     async def get_case(self, delivery_id: UUID, viewer: Viewer) -> CaseView:
         """One case with both statements and the terms as sold. For its arbiter."""

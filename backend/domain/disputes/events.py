@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
@@ -17,3 +18,33 @@ class StatementPrepared(DomainEvent):
     delivery_id: UUID
     statement_id: UUID
     kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseQuestionAsked(DomainEvent):
+    """The arbiter wants to know something of one side or both, by a day."""
+
+    name: ClassVar[str] = "case.question_asked"
+    delivery_id: UUID
+    question_id: UUID
+    side: str  # buyer, seller or both
+    due_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseQuestionAnswered(DomainEvent):
+    """A side answered the arbiter."""
+
+    name: ClassVar[str] = "case.question_answered"
+    delivery_id: UUID
+    question_id: UUID
+    role: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseRecused(DomainEvent):
+    """The arbiter will not judge: the two settle it, or the rules divide it at the deadline."""
+
+    name: ClassVar[str] = "case.recused"
+    delivery_id: UUID
+    arbiter_id: UUID

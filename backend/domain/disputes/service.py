@@ -14,6 +14,7 @@ from backend.core.fields import FieldChecks
 from backend.core.ids import uuid7
 from backend.core.money import Amount
 from backend.core.viewer import Viewer
+from backend.domain.disputes.conflicts import ConflictDesk
 from backend.domain.disputes.desk import DisputeDesk, statement_view
 from backend.domain.disputes.documents import Reason, StatementKind, statement_document
 from backend.domain.disputes.events import StatementPrepared
@@ -50,6 +51,7 @@ class DisputeService(DisputeDesk):
         super().__init__(session, resources)
         self._session = session
         self._parties = PartyService(session, resources)
+        self._conflicts = ConflictDesk(session, resources)
 
     async def prepare_dispute(
         self,
@@ -137,6 +139,7 @@ class DisputeService(DisputeDesk):
     ) -> tuple[Statement, DeliveryView]:
         """The arbiter's words and the buyer's share, written down. Both kinds of ruling."""
         order, delivery = await self._allowed(kind.step, delivery_id, viewer)
+        await self._conflicts.require_judge(delivery_id, viewer)
         tidy, checks = _read_text(text)
         _check_share(checks, share, delivery)
         checks.raise_if_any()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from enum import StrEnum
 from uuid import UUID
 
 from backend.core.money import Amount
 from backend.domain.disputes.documents import StatementKind
 from backend.domain.disputes.guidance import NOTHING_ANSWERED, Answers
-from backend.domain.escrow.lifecycle import Status
+from backend.domain.escrow.lifecycle import Role, Status
 from backend.domain.escrow.settlement import Payout
 from backend.domain.evidence.views import BundleView
 from backend.domain.orders.calls import WalletCall
@@ -93,3 +94,92 @@ class CaseView:
     @property
     def status(self) -> Status:
         return self.delivery.status
+
+
+class Side(StrEnum):
+    """Whom an arbiter asks."""
+
+    BUYER = "buyer"
+    SELLER = "seller"
+    BOTH = "both"
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """Whose answer is awaited."""
+        both = frozenset({Role.BUYER.value, Role.SELLER.value})
+        return both if self is Side.BOTH else frozenset({self.value})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerView:
+    """What a side answered."""
+
+    id: UUID
+    author: PersonView
+    role: str
+    text: str
+    written_at: datetime
+    is_late: bool
+    is_mine: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionView:
+    """What the arbiter asked, and what came."""
+
+    id: UUID
+    delivery_id: UUID
+    side: Side
+    text: str
+    due_at: datetime
+    asked_at: datetime
+    answers: tuple[AnswerView, ...]
+    may_answer: bool  # the viewer is one of those who were asked, and the case is open
+
+    @property
+    def missing(self) -> frozenset[str]:
+        """Whose answer is still awaited."""
+        return self.side.roles - {answer.role for answer in self.answers}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingView:
+    """Who opened a case, on one day."""
+
+    reader: PersonView
+    role: str
+    times: int
+    last_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftView:
+    """A ruling in the making, for its author."""
+
+    is_return_first: bool
+    buyer_share: Amount
+    is_asset_to_buyer: bool
+    text: str
+    saved_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StuckCase:
+    """A case that is due soon and has no draft. Staff see that much, and no more."""
+
+    order: OrderView
+    delivery: DeliveryView
+    is_recused: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskFigures:
+    """What became of an arbiter's cases. Nobody can overturn a ruling here: there is no appeal."""
+
+    cases: int
+    open: int
+    ruled: int
+    settled: int  # the two agreed, or one gave in
+    lapsed: int  # the deadline passed without a ruling
+    to_ruling: timedelta | None  # the middle one of the times from the contest to the ruling
+    share: int | None  # what buyers got of their claims by rulings, in percent, on average

@@ -31,7 +31,7 @@ from backend.domain.orders.events import OfferHidden, OfferSigned
 from backend.domain.orders.models import SignedOffer
 from backend.domain.orders.money import plain
 from backend.domain.orders.offer_repository import OfferRepository
-from backend.domain.orders.offers import OfferBook, OfferView
+from backend.domain.orders.offers import MAKERS, OfferBook, OfferView
 from backend.domain.orders.service import OrderService
 from backend.domain.orders.views import DeliveryView, OrderView
 
@@ -66,9 +66,11 @@ class OfferService:
         self._offers = OfferRepository(session)
 
     async def list(self, delivery_id: UUID, viewer: Viewer) -> Sequence[OfferView]:
-        """Standing and past offers, the newest first. Nobody's but the two parties'."""
+        """Standing and past offers, the newest first. The two parties', and the arbiter's who has
+        the case.
+        """
         order, delivery = await self._orders.get_delivery(delivery_id, viewer)
-        if delivery.escrow is None or order.role not in {Role.BUYER, Role.SELLER}:
+        if delivery.escrow is None or not _may_read(order, delivery):
             return ()
         signed = await self._offers.list_of([delivery_id])
         escrows = EscrowRepository(self._session, delivery.chain_id)
@@ -206,6 +208,11 @@ class OfferService:
     async def _one(self, delivery_id: UUID, offer_id: UUID, viewer: Viewer) -> OfferView:
         views = await self.list(delivery_id, viewer)
         return next(view for view in views if view.id == str(offer_id))
+
+
+def _may_read(order: OrderView, delivery: DeliveryView) -> bool:
+    has_case = Role.ARBITER in delivery.roles and delivery.dispute is not None
+    return order.role in MAKERS or has_case
 
 
 def _require_step(action: str, delivery: DeliveryView) -> None:
