@@ -1,6 +1,6 @@
 """Every domain event: what it says to whom, or why it says nothing. A test holds this complete.
 
-Somebody who adds an event adds a line to `lines_of_escrows` or `lines_of_rooms`, or a reason here.
+Somebody who adds an event adds a line to one of the `lines_of_…`, or a reason here.
 """
 
 from __future__ import annotations
@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from backend.domain.notifications import lines_of_escrows, lines_of_rooms
+from backend.domain.notifications import lines_of_cases, lines_of_escrows, lines_of_rooms
 from backend.domain.notifications.lines import Line
 
 LINES: Mapping[str, tuple[Line, ...]] = MappingProxyType(
-    {**lines_of_escrows.LINES, **lines_of_rooms.LINES}
+    {**lines_of_escrows.LINES, **lines_of_cases.LINES, **lines_of_rooms.LINES}
 )
 SILENT: Mapping[str, str] = MappingProxyType(
     {
