@@ -17,6 +17,8 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, m
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from backend.core.business_days import Calendar
+from backend.core.marketplace import DEFAULT as DEFAULT_MARKETPLACE
+from backend.core.marketplace import Marketplace
 from backend.core.notice_settings import NoticeSettings
 from backend.core.spending_settings import (
     AttesterSettings,
@@ -149,6 +151,7 @@ class Settings(BaseSettings):
     more_chains: dict[str, ChainSettings] = Field(default_factory=dict)  # by any short word
     secrets: SecretSettings
     carriers: CarrierSettings = CarrierSettings()
+    marketplace_file: Path = DEFAULT_MARKETPLACE  # what people are told to expect
     care: CareSettings = CareSettings()
     privacy: PrivacySettings = PrivacySettings()
     notices: NoticeSettings = NoticeSettings()
@@ -177,6 +180,17 @@ class Settings(BaseSettings):
     def host(self) -> str:
         """The host and port of the public origin: the domain of a sign-in text."""
         return urlsplit(self.public_origin).netloc
+
+    @property
+    def marketplace(self) -> Marketplace:
+        """Texts and days; read once, again when the file has changed."""
+        return Marketplace.load(self.marketplace_file)
+
+    @field_validator("marketplace_file")
+    @classmethod
+    def _can_be_read(cls, value: Path) -> Path:
+        Marketplace.load(value)
+        return value
 
     @field_validator("public_origin")
     @classmethod

@@ -149,5 +149,6 @@ def bare_shell(request: Request, resources: Resources, viewer: Viewer, *, here: 
         theme=present_theme(request.cookies.get(THEME_COOKIE)),
         sign_in_href=f"/sign-in?next={quote(path)}",
         notice=present_notice(request.query_params.get("done")),
+        guide=resources.settings.marketplace.guide,
         has_relay=any(chain.settings.relay.is_on for chain in resources.chains),
     )

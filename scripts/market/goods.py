@@ -31,6 +31,7 @@ class Good:
     ways: tuple[Way, ...]
     stock: int | None = 1
     shipping_policy: str = ""
+    partner: str = ""  # who packs and sends for the seller
     royalty_bps: int = 0
     is_instant: bool = False
     run_of: int = 0  # equal items of one run of tokens; 0: a single item, or no token
@@ -73,6 +74,7 @@ GOODS: tuple[Good, ...] = (
         currency="ETH",
         ways=_parcel("0.004", "0.009"),
         shipping_policy=CAREFUL,
+        partner="Northway Logistics",
     ),
     Good(
         picture="watch",

@@ -192,6 +192,7 @@ class Stage:
             options=ways,
             policy_id=self._policy_for(good),
             shipping_policy=good.shipping_policy,
+            partner=good.partner,
             royalty=royalty if good.royalty_bps else None,
             is_instant=good.is_instant,
         )

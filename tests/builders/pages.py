@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from backend.core.marketplace import DEFAULT, Marketplace
 from backend.core.money import Amount, Currency
 from backend.dashboard.forms.form import Form
 from backend.dashboard.presenters.badges import present_status
@@ -36,6 +37,8 @@ ETH = Currency(31337, None, "ETH", 18)
 MAYA = Person("Maya Lindqvist", "0x70997970C51812dc3A010C7d01b50e0d17dc79C8", "0x7099…79C8", True)
 JONAS = Person("Jonas Weber", "0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC", "0x3C44…93BC", False)
 ILSE = Person("Ilse Hartmann", "0x90F79bf6EB2c4f870365E785982E1f101E93b906", "0x90F7…b906", False)
+MARKET = Marketplace.load(DEFAULT)
+STEPS = MARKET.steps_of("parcel")
 
 
 def a_shell(**changes: Any) -> Shell:
@@ -50,6 +53,7 @@ def a_shell(**changes: Any) -> Shell:
         "theme": None,
         "sign_in_href": "/sign-in?next=/orders",
         "notice": None,
+        "guide": MARKET.guide,
     }
     return Shell(**{**values, **changes})
 
@@ -84,7 +88,7 @@ def a_delivery(
         "id": "dlv_1",
         "escrow_id": "0x" + "ab" * 32,
         "badge": present_status(status),
-        "journey": present_journey(status, milestones, NOW),
+        "journey": present_journey(status, milestones, NOW, STEPS),
         "journey_note": None,
         "next": NextStep(
             who=words.who,

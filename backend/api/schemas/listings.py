@@ -55,6 +55,9 @@ class ListingSent(Sent):
     title: Annotated[Text, Field(max_length=_MOST_TEXT)]
     description: Annotated[Text, Field(max_length=_MOST_TEXT)]
     shipping_policy: Annotated[Text, Field(max_length=_MOST_TEXT)] = ""
+    partner: Annotated[
+        Text, Field(max_length=_MOST_TEXT, description="Who ships for the seller. Empty: nobody.")
+    ] = ""
     unit_price: AmountSent
     stock: Annotated[
         Whole | None, Field(description="null: not counted; digital goods and services only.")
@@ -79,6 +82,7 @@ class ListingSent(Sent):
             title=self.title,
             description=self.description,
             shipping_policy=self.shipping_policy,
+            partner=self.partner,
             unit_price=self.unit_price.read(resources, "unit_price"),
             stock=self.stock,
             options=tuple(
@@ -232,6 +236,7 @@ class ListingShown(Shown):
     title: str
     description: str
     shipping_policy: str
+    partner: str
     unit_price: AmountShown
     options: list[OptionShown]
     photos: list[PhotoShown]
@@ -269,6 +274,7 @@ class ListingShown(Shown):
             title=view.title,
             description=view.description,
             shipping_policy=view.shipping_policy,
+            partner=view.partner,
             unit_price=AmountShown.of(view.unit_price),
             options=[
                 OptionShown(option=o.option, fee=AmountShown.of(o.fee), estimate=o.estimate)

@@ -24,8 +24,8 @@ FIELD_NAMES: dict[str, str] = {
     "max_quantity": "stock",
 }
 FORM_FIELDS: frozenset[str] = frozenset(
-    {"kind", "title", "description", "shipping_policy", "unit_price", "currency", "stock"}
-    | {"policy_id", "options", "is_instant", *FIELD_NAMES.values()}
+    {"kind", "title", "description", "shipping_policy", "partner", "unit_price", "currency"}
+    | {"stock", "policy_id", "options", "is_instant", *FIELD_NAMES.values()}
 )
 
 
@@ -52,6 +52,7 @@ def read_listing(
         title=form.text("title"),
         description=form.text("description"),
         shipping_policy=form.text("shipping_policy"),
+        partner=form.text("partner"),
         unit_price=price,
         stock=stock,
         options=options,
@@ -69,6 +70,7 @@ def typed_from(draft: ListingView) -> dict[str, str]:
         "title": draft.title,
         "description": draft.description,
         "shipping_policy": draft.shipping_policy,
+        "partner": draft.partner,
         "unit_price": draft.unit_price.typed(),
         "currency": currency_value(currency),
         "stock": "" if draft.stock is None else str(draft.stock),

@@ -11,10 +11,11 @@ from backend.chain.chains import Chains
 from backend.chain.deployment import Deployment
 from backend.chain.types import checksum
 from backend.core.ids import public_id
+from backend.core.marketplace import SellerKind
 from backend.core.money import Amount
 from backend.core.viewer import Viewer
 from backend.dashboard.presenters.dates import Moment, present_moment
-from backend.dashboard.presenters.listings import pieces
+from backend.dashboard.presenters.listings import Choice, pieces
 from backend.dashboard.presenters.money import present_amount
 from backend.domain.escrow.repository import Credit
 from backend.domain.parties.models import SignInSession
@@ -48,6 +49,13 @@ class AccountPage:
     address: str
     credits: tuple[CreditText, ...]
     sessions: tuple[SessionText, ...]
+    seller_kinds: tuple[Choice, ...]  # empty where the marketplace has decided it
+
+
+SELLER_KINDS = (
+    Choice(SellerKind.PRIVATE.value, "A private person", "You sell now and then what is yours"),
+    Choice(SellerKind.BUSINESS.value, "A business", "Buyers may have rights against you by law"),
+)
 
 
 def present_account(
@@ -56,11 +64,13 @@ def present_account(
     waiting: Sequence[Credit],
     sessions: Sequence[SignInSession],
     chains: Chains,
+    asks_kind: bool,
     now: datetime,
 ) -> AccountPage:
     """Everything on it belongs to the viewer."""
     assert viewer.address is not None
     return AccountPage(
+        seller_kinds=SELLER_KINDS if asks_kind else (),
         address=checksum(viewer.address),
         credits=tuple(_credit(credit, viewer.address, chains) for credit in waiting),
         sessions=tuple(_session(session, viewer, now) for session in sessions),

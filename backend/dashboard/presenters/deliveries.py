@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from backend.core.marketplace import Marketplace
 from backend.core.money import Amount
 from backend.core.viewer import Viewer
 from backend.dashboard.presenters.badges import present_status
 from backend.dashboard.presenters.buttons import StepButton, Sum, arrange
 from backend.dashboard.presenters.carrying import Carrier
 from backend.dashboard.presenters.dates import present_deadline, present_moment
+from backend.dashboard.presenters.expectations import shipped_by
 from backend.dashboard.presenters.flows import FLOWS
 from backend.dashboard.presenters.journey import Milestones, present_journey
 from backend.dashboard.presenters.listings import OPTIONS, pieces
@@ -31,6 +33,7 @@ from backend.dashboard.presenters.pending import present_pending, with_waiting
 from backend.dashboard.presenters.people import hex_text, present_person
 from backend.dashboard.presenters.shell import NoticeText
 from backend.dashboard.presenters.step_buttons import present_buttons, rates_of, sums_of_money
+from backend.domain.catalog.views import ListingView
 from backend.domain.disputes.documents import REASON_LABELS, Reason
 from backend.domain.escrow.lifecycle import IN_RETURN, NEVER_PAID, Role, Status
 from backend.domain.escrow.settlement import split
@@ -70,6 +73,8 @@ def present_delivery(
     delivery: DeliveryView,
     viewer: Viewer,
     *,
+    marketplace: Marketplace,
+    listing: ListingView | None,
     parcel: ParcelPanel | None = None,
     return_parcel: ParcelPanel | None = None,
     statements: Sequence[Statement] = (),
@@ -87,7 +92,9 @@ def present_delivery(
         escrow_id=hex_text(delivery.escrow_id),
         badge=present_status(delivery.status),
         carried=carrier.note(delivery, now) if carrier else None,
-        journey=present_journey(delivery.status, milestones_of(delivery), now),
+        journey=present_journey(
+            delivery.status, milestones_of(delivery), now, marketplace.steps_of(delivery.flow)
+        ),
         journey_note=_note(delivery),
         next=present_next(order, delivery, top),
         others=rest,
@@ -107,6 +114,8 @@ def present_delivery(
         title=delivery.title,
         flow=FLOWS[delivery.flow][0],
         flow_note=_flow_note(delivery, now),
+        sold_by=marketplace.notice_of(listing.seller.kind) if listing else "",
+        shipped_by=shipped_by(marketplace, listing, delivery.flow) if listing else "",
         work_href=f"/work/{delivery.public_id}" if delivery.escrow else "",
         work_label="The work, and what you ask of each other"
         if delivery.flow is Flow.SERVICE

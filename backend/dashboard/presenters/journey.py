@@ -1,10 +1,11 @@
-"""The three steps of every delivery and where it stands: paid, shipped, received."""
+"""The three steps of every delivery and where it stands; the marketplace names them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 
+from backend.core.marketplace import Steps
 from backend.dashboard.presenters.dates import Moment, present_moment
 from backend.domain.escrow.lifecycle import Status
 
@@ -32,9 +33,6 @@ class Milestones:
     received_at: datetime | None = None
 
 
-_TITLES = ("Paid into escrow", "Shipped", "Received")
-_NOTES = ("The money is locked", "The seller sends it", "The buyer looks at it")
-
 # The step (1 to 3) that is under way; 4 is past the last, 0 means that it ended otherwise.
 _HERE: dict[Status, int] = {
     S.AWAITING_PAYMENT: 1,
@@ -55,7 +53,6 @@ _HERE: dict[Status, int] = {
 # What the step under way is about, where the general note would say too little.
 _HERE_NOTES: dict[Status, str] = {
     S.AWAITING_PAYMENT: "Not paid yet",
-    S.FUNDED: "Being packed",
     S.SHIPPED: "On its way",
     S.DELIVERED: "Being looked at",
     S.DISPUTED: "Something is wrong",
@@ -67,21 +64,24 @@ _STOPPED = frozenset({S.DISPUTED, S.ARBITRATION, S.RETURNING, S.RETURNED})
 
 
 def present_journey(
-    status: Status, milestones: Milestones, now: datetime
+    status: Status, milestones: Milestones, now: datetime, steps: Steps
 ) -> tuple[JourneyStep, ...]:
-    """Three steps with "you are here". After an early end, only what really happened is done."""
+    """Three steps with "you are here", in the words of the marketplace.
+
+    After an early end, only what really happened is done.
+    """
     moments = (milestones.paid_at, milestones.shipped_at, milestones.received_at)
     here = _HERE[status]
     return tuple(
         JourneyStep(
             number=number,
-            title=_TITLES[number - 1],
-            note=_HERE_NOTES.get(status, "") if number == here else _NOTES[number - 1],
+            title=words.title,
+            note=_HERE_NOTES.get(status, words.note) if number == here else words.note,
             state=_state(number, here, happened=moment is not None),
             at=present_moment(moment, now) if moment else None,
             is_stopped=number == here and status in _STOPPED,
         )
-        for number, moment in enumerate(moments, start=1)
+        for number, (moment, words) in enumerate(zip(moments, steps.three, strict=True), start=1)
     )
 
 

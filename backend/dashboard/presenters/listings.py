@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from backend.core.ids import public_id
 from backend.core.viewer import Viewer
 from backend.dashboard.presenters.badges import Badge
+from backend.dashboard.presenters.expectations import Expectations
 from backend.dashboard.presenters.money import present_amount
 from backend.dashboard.presenters.people import Person, hex_text, present_person
 from backend.dashboard.presenters.reputation import RecordPanel, person_href, present_record
@@ -112,6 +113,7 @@ class ListingPage:
     seller: Person
     seller_href: str
     record: RecordPanel
+    expected: Expectations
     photos: tuple[Photo, ...]
     terms: tuple[Term, ...]
     token: TokenText | None
@@ -181,6 +183,7 @@ def present_listing(
     *,
     arbiter: str,
     record: Record,
+    expected: Expectations,
 ) -> ListingPage:
     """The page where one buys, or reads why one cannot."""
     seller = present_person(view.seller.address, view.seller.display_name, viewer.address)
@@ -199,6 +202,7 @@ def present_listing(
         seller=seller,
         seller_href=person_href(view.seller.address),
         record=present_record(record, is_short=True),
+        expected=expected,
         photos=tuple(present_photo(photo, view.title) for photo in view.photos),
         terms=terms_of(view, arbiter),
         token=present_token(view.asset, view.stock),

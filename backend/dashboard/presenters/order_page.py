@@ -152,6 +152,8 @@ class DeliveryPanel:
     title: str = ""
     flow: str = ""  # the way it goes, in words
     flow_note: str = ""
+    sold_by: str = ""  # a private person or a business, and what that means
+    shipped_by: str = ""
     work_href: str = ""  # what is reported and asked about it
     work_label: str = ""
     fulfilment: FulfilmentPanel | None = None

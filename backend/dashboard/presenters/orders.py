@@ -8,6 +8,7 @@ from datetime import datetime
 from urllib.parse import urlencode
 from uuid import UUID
 
+from backend.core.marketplace import Marketplace
 from backend.core.viewer import Viewer
 from backend.dashboard.forms.form import Form
 from backend.dashboard.presenters.approvals import present_hold
@@ -42,6 +43,7 @@ from backend.dashboard.presenters.searches import (
 from backend.dashboard.presenters.second_looks import LookLine
 from backend.dashboard.presenters.several import parts_text, present_several, without_shared_steps
 from backend.dashboard.presenters.sums import row_money
+from backend.domain.catalog.views import ListingView
 from backend.domain.escrow.lifecycle import IN_DISPUTE, Role
 from backend.domain.messaging.service import ThreadEntry
 from backend.domain.orders.timeline import TimelineEntry
@@ -97,6 +99,8 @@ class Beside:
     return_parcels: Mapping[str, ParcelPanel]
     statements: Mapping[str, Sequence[Statement]]
     offers: Mapping[str, OffersPanel]
+    marketplace: Marketplace
+    listings: Mapping[UUID, ListingView]
     carrier: Carrier | None = None
 
 
@@ -265,6 +269,8 @@ def _panels(
             statements=beside.statements.get(delivery.public_id, ()),
             offers=beside.offers.get(delivery.public_id),
             carrier=beside.carrier,
+            marketplace=beside.marketplace,
+            listing=beside.listings.get(delivery.listing_id),
             pending=under_way.get(delivery.id, ()),
         )
         for delivery in view.deliveries

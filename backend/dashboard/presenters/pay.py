@@ -8,6 +8,7 @@ from backend.core.viewer import Viewer
 from backend.dashboard.presenters.buttons import Confirm, StepButton, Sum
 from backend.dashboard.presenters.dates import present_deadline
 from backend.dashboard.presenters.deliveries import option_text, present_money
+from backend.dashboard.presenters.expectations import Expectations
 from backend.dashboard.presenters.listings import Photo
 from backend.dashboard.presenters.money import present_amount
 from backend.dashboard.presenters.next_steps import YOUR_TURN, NextStep
@@ -44,11 +45,14 @@ class PayPage:
     fee_note: str
     terms: tuple[Term, ...]
     next: NextStep
+    expected: Expectations | None = None
     more_terms: tuple[TermsSection, ...] = ()
     looks: tuple[LookLine, ...] = ()
 
 
-def present_pay_page(order: OrderView, delivery: DeliveryView, viewer: Viewer) -> PayPage:
+def present_pay_page(
+    order: OrderView, delivery: DeliveryView, viewer: Viewer, expected: Expectations | None
+) -> PayPage:
     """Everything a buyer agrees to by signing."""
     return PayPage(
         id=order.public_id,
@@ -66,6 +70,7 @@ def present_pay_page(order: OrderView, delivery: DeliveryView, viewer: Viewer) -
         "your wallet adds the network's own fee.",
         terms=terms_of_delivery(delivery, viewer),
         next=_next(order, delivery, viewer),
+        expected=expected,
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from backend.chain.chains import Chains
+from backend.core.marketplace import Guide
 from backend.core.viewer import StaffRole
 from backend.dashboard.presenters.people import Person
 from backend.indexer.health import ChainHealth, Health
@@ -16,6 +17,7 @@ NOTICES: dict[str, str] = {
     "address_given": "The seller knows now where it goes.",
     "address_erased": "Address and contact are erased.",
     "reason_noted": "Noted. The address can be read for a quarter of an hour.",
+    "declared": "Saved. Buyers read it beside everything you sell.",
     "session_ended": "That sign-in is over.",
     "saved": "Saved.",
     "search_dropped": "The search is gone.",
@@ -80,6 +82,7 @@ class Shell:
     theme: str | None
     sign_in_href: str
     notice: NoticeText | None
+    guide: Guide  # how to ship, for sellers
     has_relay: bool = False  # steps can be signed here, and are carried
     stale: NoticeText | None = None  # why what this page says of the chain may be old
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from backend.chain.policy import Policy
 from backend.domain.catalog.plain_words import duration, percent
+from backend.domain.escrow.silence import sentence_for
+from backend.domain.escrow.statuses import Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +32,18 @@ def present_terms(policy: Policy, *, arbiter: str, has_token: bool) -> tuple[Ter
         Term(
             "truck",
             f"The seller has {duration(policy.ship_window)} to ship",
-            "If nothing is shipped by then, you get everything back.",
+            sentence_for(Status.FUNDED, has_asset=has_token),
         ),
         Term(
             "package",
             f"It has {duration(policy.transit_window)} to arrive",
-            "If nobody says by then that it did, you get everything back.",
+            sentence_for(Status.SHIPPED, has_asset=has_token),
         ),
         Term(
             "clock",
             f"You have {duration(policy.inspection_window)} to look at it",
             f"Counted from delivery; {duration(policy.long_inspection_window)} when only the "
-            "seller says that it arrived. If you say nothing, the seller is paid.",
+            f"seller says that it arrived. {sentence_for(Status.DELIVERED, has_asset=has_token)}",
         ),
         Term("scale", "If something is wrong, you say so", _dispute(policy, arbiter)),
         Term("chat", "You can always settle it between you", _AGREE),
@@ -79,8 +81,9 @@ def _locked(policy: Policy, *, has_token: bool) -> Term:
 def _dispute(policy: Policy, arbiter: str) -> str:
     answer, decide = duration(policy.response_window), duration(policy.arbitration_window)
     return (
-        f"The seller has {answer} to answer; silence grants your claim. If the seller contests it, "
-        f"the arbiter {arbiter} has {decide} to decide. If the arbiter is silent, you get "
+        f"The seller has {answer} to answer. {sentence_for(Status.DISPUTED, has_asset=False)} If "
+        f"the seller contests it, the arbiter {arbiter} has {decide} to decide. "
+        f"{sentence_for(Status.ARBITRATION, has_asset=False)} Agreed is here that you get "
         f"{percent(policy.silence_bps)} of what you claim."
     )
 

@@ -6,6 +6,7 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 
 from backend.core.ids import parse_public_id
+from backend.core.marketplace import SellerKind, Sellers
 from backend.dashboard.forms.form import Form
 from backend.dashboard.presenters.account import SESSION_PREFIX, present_account
 from backend.dashboard.rendering import Desk, MemberDeskDep
@@ -21,7 +22,10 @@ router = APIRouter(prefix="/account")
 async def show_account(desk: MemberDeskDep) -> HTMLResponse:
     """Name, sign-ins, what waits to be drawn."""
     party = await PartyService(desk.session, desk.resources).get(desk.viewer.require_party())
-    return await show_page(desk, Form({"display_name": party.display_name or ""}))
+    said = party.seller_kind or ""
+    return await show_page(
+        desk, Form({"display_name": party.display_name or "", "seller_kind": said})
+    )
 
 
 @router.post("/name")
@@ -34,6 +38,16 @@ async def rename(desk: MemberDeskDep, form: FormDep) -> Response:
         form.rename_whole("display_name")
         return await show_page(desk, form)
     return go_to("/account", "named")
+
+
+@router.post("/seller-kind")
+async def declare(desk: MemberDeskDep, form: FormDep) -> Response:
+    """Say whether one sells as a private person or as a business."""
+    chosen = form.choice("seller_kind", set(SellerKind), "Say which of the two you are.")
+    if not form.is_valid:
+        return await show_page(desk, form)
+    await PartyService(desk.session, desk.resources).declare(SellerKind(chosen), desk.viewer)
+    return go_to("/account", "declared")
 
 
 @router.post("/sessions/{session_id}/revoke")
@@ -52,6 +66,7 @@ async def show_page(desk: Desk, form: Form) -> HTMLResponse:
         waiting=await OrderService(desk.session, desk.resources).list_credits(desk.viewer),
         sessions=await SessionService(desk.session, desk.resources).list(desk.viewer),
         chains=desk.resources.chains,
+        asks_kind=desk.resources.settings.marketplace.sellers is Sellers.EITHER,
         now=desk.resources.clock.now(),
     )
     status = 200 if form.is_valid else 422

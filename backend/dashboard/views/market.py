@@ -13,6 +13,11 @@ from backend.core.pagination import PageRequest
 from backend.core.text import clean_line
 from backend.core.viewer import GUEST
 from backend.dashboard.forms.form import Form
+from backend.dashboard.presenters.expectations import (
+    Promised,
+    flow_before_buying,
+    present_expectations,
+)
 from backend.dashboard.presenters.listings import (
     LISTING_PREFIX,
     present_home,
@@ -22,11 +27,13 @@ from backend.dashboard.presenters.listings import (
 from backend.dashboard.presenters.people import present_person
 from backend.dashboard.presenters.players import PLAYERS
 from backend.dashboard.rendering import Desk, DeskDep
+from backend.domain.care.keeper import promises_of
 from backend.domain.catalog.lifecycle import ListingKind
 from backend.domain.catalog.service import ListingFilter, ListingService
 from backend.domain.catalog.views import ListingView
 from backend.domain.parties.service import PartyService
 from backend.domain.reputation.service import ReputationService
+from backend.resources import Resources
 
 router = APIRouter()
 CARDS = 24
@@ -75,7 +82,10 @@ async def show_listing_page(desk: Desk, view: ListingView, form: Form) -> HTMLRe
     record = await ReputationService(desk.session, desk.resources).of_seller(
         view.seller.address, view.chain_id
     )
-    page = present_listing(view, desk.viewer, arbiter=arbiter, record=record)
+    expected = present_expectations(
+        promised_by(desk.resources), view, flow_before_buying(view), desk.resources.clock.now()
+    )
+    page = present_listing(view, desk.viewer, arbiter=arbiter, record=record, expected=expected)
     status = 200 if form.is_valid else 422
     return await desk.show("pages/listing.html", here="market", status=status, page=page, form=form)
 
@@ -102,6 +112,11 @@ async def show_photo(name: str, desk: DeskDep) -> Response:
     # The name is the content's hash, so what it names never changes.
     keep = "private, max-age=31536000, immutable"
     return Response(content, media_type="image/webp", headers={"cache-control": keep})
+
+
+def promised_by(resources: Resources) -> Promised:
+    """What this marketplace tells people to expect."""
+    return Promised(resources.settings.marketplace, promises_of(resources))
 
 
 def _only_option(view: ListingView) -> dict[str, str]:

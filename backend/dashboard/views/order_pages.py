@@ -26,6 +26,7 @@ from backend.dashboard.presenters.parcels import present_parcel, present_return_
 from backend.dashboard.presenters.second_looks import present_looks
 from backend.dashboard.presenters.statements import present_statements
 from backend.domain.care.service import CareService
+from backend.domain.catalog.service import ListingService
 from backend.domain.disputes.service import DisputeService
 from backend.domain.fulfilment.service import FulfilmentService
 from backend.domain.messaging.service import MessageService, ThreadEntry
@@ -46,6 +47,7 @@ class OrderDesk:
 
     def __init__(self, session: AsyncSession, resources: Resources, viewer: Viewer) -> None:
         self.orders = OrderService(session, resources)
+        self.listings = ListingService(session, resources)
         self.shipments = ShipmentService(session, resources)
         self.messages = MessageService(session, resources)
         self.disputes = DisputeService(session, resources)
@@ -55,6 +57,7 @@ class OrderDesk:
         self.journeys = JourneyService(session, resources)
         self.relay = RelayService(session, resources)
         self._chains = resources.chains
+        self._marketplace = resources.settings.marketplace
         self.pending = PendingService(session, resources)
         self._session = session
         self._viewer = viewer
@@ -105,6 +108,10 @@ class OrderDesk:
                 if delivery.dispute is not None
             },
             carrier=carrier,
+            marketplace=self._marketplace,
+            listings=await self.listings.list_by_id(
+                [delivery.listing_id for delivery in view.deliveries], self._viewer
+            ),
         )
 
     async def _with_fulfilments(

@@ -16,6 +16,7 @@ from backend.core.text import clean_line
 from backend.dashboard.dependencies import wants_fragment
 from backend.dashboard.forms.form import Form
 from backend.dashboard.forms.steps import CHECKOUT_FIELDS, read_checkout
+from backend.dashboard.presenters.expectations import Expectations, present_expectations
 from backend.dashboard.presenters.orders import OrdersPage, present_orders
 from backend.dashboard.presenters.pay import present_pay_page
 from backend.dashboard.presenters.pay_several import present_pay_several
@@ -24,10 +25,11 @@ from backend.dashboard.presenters.searches import list_href, tab_filter
 from backend.dashboard.presenters.second_looks import present_looks
 from backend.dashboard.rendering import Desk, MemberDeskDep
 from backend.dashboard.views.forms import FormDep, attempt, go_to
-from backend.dashboard.views.market import find_listing, show_listing_page
+from backend.dashboard.views.market import find_listing, promised_by, show_listing_page
 from backend.dashboard.views.order_pages import OrderDesk, chosen_delivery
+from backend.domain.catalog.service import ListingService
 from backend.domain.orders.service import OrderService
-from backend.domain.orders.views import OrderView
+from backend.domain.orders.views import DeliveryView, OrderView
 from backend.domain.pending.service import PendingService
 from backend.domain.search.query import LONGEST
 from backend.domain.search.service import SEARCH_PREFIX, SearchService, SearchToSave
@@ -147,7 +149,7 @@ async def show_payment(order_id: str, desk: MemberDeskDep, delivery: str | None 
         return go_to(f"/orders/{view.public_id}")
     is_alone = len(view.deliveries) == 1
     page = (
-        present_pay_page(view, chosen, desk.viewer)
+        present_pay_page(view, chosen, desk.viewer, await expected_of(desk, chosen))
         if is_alone
         else present_pay_several(view, desk.viewer)
     )
@@ -157,6 +159,15 @@ async def show_payment(order_id: str, desk: MemberDeskDep, delivery: str | None 
     page = replace(page, looks=present_looks(looks), next=replace(page.next, buttons=buttons))
     notes = present_pending(one for one in sent if one.delivery_id == chosen.id)
     return await desk.show("pages/pay.html", here="orders", page=page, pending=notes)
+
+
+async def expected_of(desk: Desk, delivery: DeliveryView) -> Expectations:
+    """What will happen to a delivery once it is paid."""
+    listing = await ListingService(desk.session, desk.resources).get(
+        delivery.listing_id, desk.viewer
+    )
+    now = desk.resources.clock.now()
+    return present_expectations(promised_by(desk.resources), listing, delivery.flow, now)
 
 
 @router.post("/orders/{order_id}/abandon")

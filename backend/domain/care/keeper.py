@@ -35,8 +35,8 @@ ACTOR = "care"
 
 def promises_of(resources: Resources) -> Promises:
     """The promises of this installation. ValueError for days of a step nobody knows."""
-    care = resources.settings.care
-    return Promises(care.calendar(), care.business_days)
+    care, marketplace = resources.settings.care, resources.settings.marketplace
+    return Promises(care.calendar(), marketplace.days | care.business_days)
 
 
 class CareKeeper:

@@ -35,6 +35,7 @@ class AsSold:
     title: str
     description: str
     shipping_policy: str
+    partner: str
     policy_id: bytes
     currency: bytes | None
     currency_symbol: str
@@ -52,6 +53,7 @@ def as_sold_document(sold: AsSold) -> str:
         "title": sold.title,
         "description": sold.description,
         "shipping_policy": sold.shipping_policy,
+        "partner": sold.partner,
         "policy_id": f"0x{sold.policy_id.hex()}",
         "currency": {
             "address": checksum(sold.currency) if sold.currency else None,

@@ -11,6 +11,7 @@ from backend.domain.catalog.lifecycle import DeliveryOption, ListingKind
 
 LONGEST_TITLE, LONGEST_DESCRIPTION, LONGEST_POLICY_TEXT = 120, 8_000, 4_000
 LONGEST_ESTIMATE = 80
+LONGEST_PARTNER = 60
 LONGEST_ALT_TEXT = 200
 MAX_STOCK = 1_000_000
 MAX_ROYALTY_BPS = 1_000  # the contract's cap
@@ -50,6 +51,7 @@ class ListingDraft:
     options: tuple[OptionDraft, ...]
     policy_id: bytes
     shipping_policy: str = ""
+    partner: str = ""  # who packs and sends for the seller; empty: the seller
     royalty: RoyaltyDraft | None = None
     is_instant: bool = False  # pays out at once; digital goods and services only
     allowed_buyer: Address | None = None  # a quote for this account alone; None: anybody
@@ -66,6 +68,7 @@ def checked(draft: ListingDraft) -> ListingDraft:
         shipping_policy=checks.block(
             "shipping_policy", draft.shipping_policy, shortest=0, longest=LONGEST_POLICY_TEXT
         ),
+        partner=checks.line("partner", draft.partner, shortest=0, longest=LONGEST_PARTNER),
         options=tuple(_checked_option(checks, option) for option in draft.options),
     )
     _check_price(checks, draft)

@@ -185,8 +185,9 @@ class DraftCommands(ListingCommands):
 
 
 _COPIED = (
-    "chain_id", "seller_id", "kind", "title", "description", "shipping_policy", "currency",
-    "unit_price", "max_quantity", "policy_id", "is_instant", "royalty_recipient", "royalty_bps",
+    "chain_id", "seller_id", "kind", "title", "description", "shipping_policy", "partner",
+    "currency", "unit_price", "max_quantity", "policy_id", "is_instant", "royalty_recipient",
+    "royalty_bps",
     "takes_backorders", "restock_on", "release_at", "low_at",
     "asset", "asset_id", "asset_units", "allowed_buyer",
 )  # fmt: skip
@@ -224,7 +225,7 @@ def _fill(listing: Listing, draft: ListingDraft) -> None:
     listing.chain_id = draft.unit_price.currency.chain_id
     listing.kind = ListingKind(draft.kind)
     listing.title, listing.description = draft.title, draft.description
-    listing.shipping_policy = draft.shipping_policy
+    listing.shipping_policy, listing.partner = draft.shipping_policy, draft.partner
     listing.currency = draft.unit_price.currency.address
     listing.unit_price = draft.unit_price.units
     listing.stock, listing.max_quantity = draft.stock, draft.max_quantity

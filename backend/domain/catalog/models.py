@@ -68,6 +68,7 @@ class Listing(Base):
     title: Mapped[str] = mapped_column(Text)
     description: Mapped[str] = mapped_column(Text)
     shipping_policy: Mapped[str] = mapped_column(Text)
+    partner: Mapped[str] = mapped_column(Text, default="")  # who ships for the seller
     currency: Mapped[bytes | None] = mapped_column(AddressColumn)  # None: the native coin
     unit_price: Mapped[int] = mapped_column(U256)
     stock: Mapped[int | None] = mapped_column(Integer)  # pieces in all; None: not counted

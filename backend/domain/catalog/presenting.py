@@ -90,6 +90,7 @@ class ListingPresenter:
             title=listing.title,
             description=listing.description,
             shipping_policy=listing.shipping_policy,
+            partner=listing.partner,
             unit_price=Amount(listing.unit_price, self.currency_of(listing)),
             options=self.options_of(listing),
             photos=_photos(listing),
@@ -126,7 +127,12 @@ class ListingPresenter:
 
 def _seller(listing: Listing) -> SellerView:
     seller = listing.seller
-    return SellerView(id=seller.id, address=seller.address, display_name=seller.display_name)
+    return SellerView(
+        id=seller.id,
+        address=seller.address,
+        display_name=seller.display_name,
+        kind=seller.seller_kind,
+    )
 
 
 def _photos(listing: Listing) -> tuple[PhotoView, ...]:

@@ -36,6 +36,7 @@ def document_of(listing: Listing, currency: Currency) -> str:
             title=listing.title,
             description=listing.description,
             shipping_policy=listing.shipping_policy,
+            partner=listing.partner,
             policy_id=listing.policy_id,
             currency=listing.currency,
             currency_symbol=currency.symbol,

@@ -21,6 +21,7 @@ class SellerView:
     id: UUID
     address: bytes
     display_name: str | None
+    kind: str | None = None  # private or business, as the seller said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +77,7 @@ class ListingView:
     title: str
     description: str
     shipping_policy: str
+    partner: str  # who packs and sends for the seller; empty: the seller
     unit_price: Amount
     options: tuple[OptionView, ...]
     photos: tuple[PhotoView, ...]

@@ -30,6 +30,7 @@ SILENT: Mapping[str, str] = MappingProxyType(
         "order.abandoned": "nothing was paid; the seller's list shows it",
         "party.joined": "nobody but the party itself would care",
         "party.renamed": "the party has just done it",
+        "party.declared": "the party has just done it",
         "party.signed_in": "the account page lists every sign-in",
         "party.signed_out": "the party has just done it",
         "relay.accepted": "the page on which it was signed follows it live",

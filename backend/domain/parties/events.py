@@ -26,6 +26,14 @@ class PartyRenamed(DomainEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PartyDeclared(DomainEvent):
+    """A party said whether it sells as a private person or as a business."""
+
+    name: ClassVar[str] = "party.declared"
+    party_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class PartySignedIn(DomainEvent):
     """A wallet's signature opened a session."""
 

@@ -22,6 +22,8 @@ class Party(Base):
     display_name: Mapped[str | None] = mapped_column(Text)
     # What the name looks like at a glance; unique, so that nobody can pose as another party.
     display_skeleton: Mapped[str | None] = mapped_column(Text, unique=True)
+    # Whether it sells as a private person or a business, as it said itself; None: not said.
+    seller_kind: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

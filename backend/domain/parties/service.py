@@ -10,9 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.chain.types import Address
 from backend.core import outbox
+from backend.core.marketplace import SellerKind
 from backend.core.viewer import Viewer
 from backend.domain.parties.errors import NameTaken
-from backend.domain.parties.events import PartyJoined, PartyRenamed
+from backend.domain.parties.events import PartyDeclared, PartyJoined, PartyRenamed
 from backend.domain.parties.models import Party
 from backend.domain.parties.names import display_name
 from backend.domain.parties.repository import PartyRepository
@@ -70,5 +71,15 @@ class PartyService:
                 display_name=chosen.text if chosen else "",
             ) from None
         event = PartyRenamed(occurred_at=self._clock.now(), party_id=party_id)
+        await outbox.record(self._session, event, viewer)
+        return party
+
+    async def declare(self, kind: SellerKind, viewer: Viewer) -> Party:
+        """Say whether one sells as a private person or as a business. Buyers read it."""
+        party = await self._parties.get(viewer.require_party(), lock=True)
+        if party.seller_kind == kind.value:
+            return party
+        party.seller_kind = kind.value
+        event = PartyDeclared(occurred_at=self._clock.now(), party_id=party.id)
         await outbox.record(self._session, event, viewer)
         return party

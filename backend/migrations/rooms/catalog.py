@@ -73,6 +73,7 @@ def upgrade() -> None:
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("description", sa.Text(), nullable=False),
         sa.Column("shipping_policy", sa.Text(), nullable=False),
+        sa.Column("partner", sa.Text(), nullable=False),
         sa.Column("currency", sa.LargeBinary(), nullable=True),
         sa.Column("unit_price", sa.Numeric(78, 0), nullable=False),
         sa.Column("stock", sa.Integer(), nullable=True),

@@ -15,6 +15,7 @@ def upgrade() -> None:
         sa.Column("address", sa.LargeBinary(), nullable=False),
         sa.Column("display_name", sa.Text(), nullable=True),
         sa.Column("display_skeleton", sa.Text(), nullable=True),
+        sa.Column("seller_kind", sa.Text(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_parties")),
         sa.UniqueConstraint("address", name=op.f("uq_parties_address")),

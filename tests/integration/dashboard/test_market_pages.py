@@ -35,7 +35,7 @@ async def test_a_listing_says_what_is_locked_for_how_long_and_what_silence_does(
         "You have 3 days to look at it",
         "you get 50 % of what you claim",
         "The marketplace keeps 2.5 % of what the seller is paid.",
-        "a private person, not a logistics company",
+        "A private person sells this, not a shop and not a logistics company.",
         "Packed in wood wool.",
     ):
         assert sentence in words, sentence

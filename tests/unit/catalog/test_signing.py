@@ -32,6 +32,7 @@ def a_row(**changes: object) -> Listing:
         "title": "Lamp",
         "description": "Brass.",
         "shipping_policy": "",
+        "partner": "",
         "policy_id": POLICY_ID,
         "currency": TUSD.address,
         "unit_price": 120,
@@ -53,6 +54,7 @@ def test_the_document_is_spelled_in_one_way():
         title='Lamp "Ö"',
         description="Two\nlines",
         shipping_policy="",
+        partner="Northway Logistics",
         policy_id=bytes([1]) * 32,
         currency=None,
         currency_symbol="ETH",
@@ -65,6 +67,7 @@ def test_the_document_is_spelled_in_one_way():
         '{"currency":{"address":null,"decimals":18,"symbol":"ETH"},'
         '"delivery_options":[{"estimate":"3 days","fee":"1208925819614629174706176",'
         '"option":"standard"}],"description":"Two\\nlines","kind":"physical",'
+        '"partner":"Northway Logistics",'
         f'"photos":["sha256:{"ff" * 32}"],"policy_id":"0x{"01" * 32}",'
         f'"salt":"0x{"02" * 32}","shipping_policy":"","title":"Lamp \\"Ö\\"","version":1}}'
     )

@@ -38,7 +38,7 @@ from backend.domain.catalog.lifecycle import DeliveryOption, ListingKind, Listin
 from backend.domain.escrow.lifecycle import LIFECYCLE, OPEN, WAITS_FOR, Role, Status
 from backend.domain.orders import money as stages
 from backend.domain.orders.timeline import CHAIN_SENTENCES
-from tests.builders.pages import ETH, NOW, TUSD
+from tests.builders.pages import ETH, NOW, STEPS, TUSD
 
 TONES = {"info", "success", "warning", "error", "neutral"}
 ACTIONS = {step.action for step in LIFECYCLE.steps}
@@ -129,7 +129,7 @@ def test_no_button_is_lost_by_arranging(status, role):
 def test_there_is_at_most_one_you_are_here(status):
     everything = Milestones(NOW, NOW, NOW)
     for milestones in (Milestones(), Milestones(NOW), everything):
-        steps = present_journey(status, milestones, NOW)
+        steps = present_journey(status, milestones, NOW, STEPS)
         here = [step for step in steps if step.state == "here"]
         assert len(here) == (1 if status in OPEN | {Status.AWAITING_PAYMENT} else len(here))
         assert len(here) <= 1
@@ -137,7 +137,7 @@ def test_there_is_at_most_one_you_are_here(status):
 
 
 def test_after_a_refund_only_what_really_happened_is_done():
-    steps = present_journey(Status.REFUNDED, Milestones(paid_at=NOW), NOW)
+    steps = present_journey(Status.REFUNDED, Milestones(paid_at=NOW), NOW, STEPS)
     assert [step.state for step in steps] == ["done", "todo", "todo"]
 
 
