@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import Awaitable, Callable, Sequence
-from pathlib import Path
 from typing import Annotated
 
 import structlog
@@ -16,10 +15,9 @@ from sqlalchemy import text
 
 from backend.chain.chains import Chain, load_book
 from backend.chain.errors import ChainError
-from backend.chain.gateway import ChainGateway
 from backend.chain.types import parse_address
-from backend.chain.whole_log import read_whole_log
-from backend.core.database import run_in_unit_of_work, unit_of_work
+from backend.chain.whole_log import ask_for_whole_log
+from backend.core.database import unit_of_work
 from backend.core.errors import DomainError
 from backend.core.garbage import collect_seldom
 from backend.core.logging import configure_logging
@@ -27,13 +25,11 @@ from backend.core.metrics import served
 from backend.core.postgres import database_url
 from backend.core.settings import Settings, load_settings
 from backend.core.viewer import StaffRole
-from backend.domain.evidence.command import check
-from backend.domain.evidence.errors import EvidenceRefused
 from backend.domain.orders.key_rotation import KeyRotation
 from backend.domain.parties.staff import StaffService
-from backend.domain.reputation.counting import Record
 from backend.domain.reputation.rebuilding import rebuild
 from backend.domain.reputation.service import ReputationService
+from backend.domain.reputation.telling import tell
 from backend.indexer.reconcile import compare_with_contract, reconcile, replay
 from backend.indexer.repository import ChainRepository, list_chains
 from backend.indexer.side_by_side import IndexedChain, follow_chains
@@ -271,7 +267,8 @@ def show_reputation(
         account = parse_address(address)
         if rpc is not None:
             escrow = parse_address(contract, field="contract")
-            asyncio.run(_tell_from_node(account, rpc, escrow, from_block))
+            chain_id, events = asyncio.run(ask_for_whole_log(rpc, escrow, from_block))
+            typer.echo(tell(chain_id, rebuild(events, account).values()))
             return
     except (ChainError, DomainError) as error:
         raise _stopped(error) from error
@@ -279,7 +276,7 @@ def show_reputation(
     async def work(resources: Resources, _stop: asyncio.Event) -> None:
         async with unit_of_work(resources.sessions) as session:
             for found in await ReputationService(session, resources).list(account):
-                _tell(found.chain_id, found.records)
+                typer.echo(tell(found.chain_id, found.records))
 
 
 @keys.command("list")
@@ -294,66 +291,6 @@ def list_keys() -> None:
             typer.echo(f"{key.id.hex()}  {use:8}  {key.orders} orders")
 
     _run(work)
-
-
-async def _tell_from_node(account: bytes, rpc: str, escrow: bytes, first_block: int) -> None:
-    gateway = ChainGateway.connect(rpc)
-    try:
-        chain_id = await gateway.chain_id()
-        events = await read_whole_log(gateway, escrow, first_block)
-    finally:
-        await gateway.close()
-    _tell(chain_id, [record for record in rebuild(events, account).values() if not record.is_empty])
-
-
-def _tell(chain_id: int, records: Sequence[Record]) -> None:
-    """The same lines from either source, so that two answers can be compared as text."""
-    for record in records:
-        typer.echo(f"As {record.role.value} on chain {chain_id}, with {record.people} others:")
-        for kind, number in record.counts.items():
-            typer.echo(f"  {kind.value:<16}{number:>8}")
-        if record.ruled_bps is not None:
-            typer.echo(f"  {'ruled_bps':<16}{record.ruled_bps:>8}")
-
-
-@keys.command("rotate")
-def rotate_keys() -> None:
-    """Wrap every order's data key anew with the current master key; sealed texts stay untouched.
-
-    Afterwards the previous master keys can leave the settings. May be stopped and run again.
-    """
-
-    async def work(resources: Resources, _stop: asyncio.Event) -> None:
-        total = 0
-        while done := await run_in_unit_of_work(
-            resources.sessions, lambda session: KeyRotation(session, resources).rotate()
-        ):
-            total += done
-        typer.echo(f"{total} data keys were wrapped anew.")
-
-    _run(work)
-
-
-@app.command()
-def verify(
-    bundle: Annotated[
-        Path, typer.Argument(help="A bundle (.zip), or one document with its proof (.json).")
-    ],
-    rpc: Annotated[
-        str | None, typer.Option(help="A node to ask whether the root is on chain. None: offline.")
-    ] = None,
-    contract: Annotated[
-        str | None, typer.Option(help="The escrow contract you trust. None: the one it names.")
-    ] = None,
-    first_block: Annotated[int, typer.Option(help="Where the node begins to look.")] = 0,
-) -> None:
-    """Check evidence with nothing but its bytes. Needs no settings and no database."""
-    try:
-        is_sound = asyncio.run(check(bundle, rpc, contract, first_block, typer.echo))
-    except (EvidenceRefused, OSError, ChainError, DomainError) as error:
-        raise _stopped(error) from error
-    if not is_sound:
-        raise typer.Exit(1)
 
 
 async def _chosen(resources: Resources, one: int | None) -> Sequence[Chain]:

@@ -26,6 +26,17 @@ async def read_whole_log(
     return [decode_log(log, ChainId(chain_id), times[log.block_number]) for log in logs]
 
 
+async def ask_for_whole_log(
+    rpc: str, escrow: Address, first_block: int
+) -> tuple[int, list[ContractEvent]]:
+    """The chain's id and all events, from the node at this address."""
+    gateway = ChainGateway.connect(rpc)
+    try:
+        return await gateway.chain_id(), await read_whole_log(gateway, escrow, first_block)
+    finally:
+        await gateway.close()
+
+
 async def _read_logs(gateway: ChainGateway, escrow: Address, first: int, last: int) -> list[RawLog]:
     found: list[RawLog] = []
     size = FIRST_RANGE
