@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
 from typing import Annotated
 
 import structlog
@@ -17,7 +18,7 @@ from backend.chain.chains import Chain, load_book
 from backend.chain.errors import ChainError
 from backend.chain.types import parse_address
 from backend.chain.whole_log import ask_for_whole_log
-from backend.core.database import unit_of_work
+from backend.core.database import run_in_unit_of_work, unit_of_work
 from backend.core.errors import DomainError
 from backend.core.garbage import collect_seldom
 from backend.core.logging import configure_logging
@@ -25,6 +26,8 @@ from backend.core.metrics import served
 from backend.core.postgres import database_url
 from backend.core.settings import Settings, load_settings
 from backend.core.viewer import StaffRole
+from backend.domain.evidence.command import check
+from backend.domain.evidence.errors import EvidenceRefused
 from backend.domain.orders.key_rotation import KeyRotation
 from backend.domain.parties.staff import StaffService
 from backend.domain.reputation.rebuilding import rebuild
@@ -291,6 +294,46 @@ def list_keys() -> None:
             typer.echo(f"{key.id.hex()}  {use:8}  {key.orders} orders")
 
     _run(work)
+
+
+@keys.command("rotate")
+def rotate_keys() -> None:
+    """Wrap every order's data key anew with the current master key; sealed texts stay untouched.
+
+    Afterwards the previous master keys can leave the settings. May be stopped and run again.
+    """
+
+    async def work(resources: Resources, _stop: asyncio.Event) -> None:
+        total = 0
+        while done := await run_in_unit_of_work(
+            resources.sessions, lambda session: KeyRotation(session, resources).rotate()
+        ):
+            total += done
+        typer.echo(f"{total} data keys were wrapped anew.")
+
+    _run(work)
+
+
+@app.command()
+def verify(
+    bundle: Annotated[
+        Path, typer.Argument(help="A bundle (.zip), or one document with its proof (.json).")
+    ],
+    rpc: Annotated[
+        str | None, typer.Option(help="A node to ask whether the root is on chain. None: offline.")
+    ] = None,
+    contract: Annotated[
+        str | None, typer.Option(help="The escrow contract you trust. None: the one it names.")
+    ] = None,
+    first_block: Annotated[int, typer.Option(help="Where the node begins to look.")] = 0,
+) -> None:
+    """Check evidence with nothing but its bytes. Needs no settings and no database."""
+    try:
+        is_sound = asyncio.run(check(bundle, rpc, contract, first_block, typer.echo))
+    except (EvidenceRefused, OSError, ChainError, DomainError) as error:
+        raise _stopped(error) from error
+    if not is_sound:
+        raise typer.Exit(1)
 
 
 async def _chosen(resources: Resources, one: int | None) -> Sequence[Chain]:
