@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from typing import Annotated
 
-from backend.api.dependencies import SignedInDep
+from fastapi import APIRouter, Depends
+
+from backend.api.dependencies import ResourcesDep, SessionDep, SignedInDep
 from backend.api.requests import ApiRoute
 from backend.api.routes.orders import OrdersDep
 from backend.api.schemas.addresses import (
     AddressGivenSent,
+    AddressSent,
     AddressShown,
     AddressStandingShown,
     ContactShown,
@@ -18,8 +21,15 @@ from backend.api.schemas.addresses import (
     ReasonSent,
 )
 from backend.api.schemas.base import OrderId
+from backend.domain.orders.return_desk import ReturnDesk
 from backend.domain.orders.sealed import Part
 
+
+def get_returns(session: SessionDep, resources: ResourcesDep) -> ReturnDesk:
+    return ReturnDesk(session, resources)
+
+
+ReturnsDep = Annotated[ReturnDesk, Depends(get_returns)]
 router = APIRouter(prefix="/orders/{order_id}", route_class=ApiRoute, tags=["addresses"])
 
 
@@ -48,6 +58,26 @@ async def give_address(
     order = await orders.get(order_id, viewer)
     await orders.desk.give(order, sent.address.read(), sent.contact, viewer)
     return await _standing(order_id, orders, viewer)
+
+
+@router.get("/return-address", summary="Read where it goes back")
+async def get_return_address(
+    order_id: OrderId, orders: OrdersDep, returns: ReturnsDep, viewer: SignedInDep
+) -> AddressShown:
+    """For the buyer while it is to be sent back, and for the seller. Each look is noted."""
+    return AddressShown.of(await returns.read(await orders.get(order_id, viewer), viewer))
+
+
+@router.put("/return-address", status_code=204, summary="Say where it goes back")
+async def give_return_address(
+    order_id: OrderId,
+    sent: AddressSent,
+    orders: OrdersDep,
+    returns: ReturnsDep,
+    viewer: SignedInDep,
+) -> None:
+    """Sealed with the order, and erased with it. While something is to be sent back."""
+    await returns.give(await orders.get(order_id, viewer), sent.read(), viewer)
 
 
 @router.delete("/address", summary="Erase address and contact")

@@ -40,6 +40,7 @@ from backend.domain.escrow.settlement import split
 from backend.domain.orders import money as stages
 from backend.domain.orders.planning import Flow
 from backend.domain.orders.views import DeliveryView, OrderView, SilenceView
+from backend.domain.parties.policy import Action
 from backend.domain.pending.service import PendingView
 
 _STAGE_TEXTS: dict[str, str] = {
@@ -120,7 +121,21 @@ def present_delivery(
         work_label="The work, and what you ask of each other"
         if delivery.flow is Flow.SERVICE
         else "Ask for more time or the money back",
+        return_href=return_path(order, delivery),
+        return_label="Label for the way back"
+        if order.role is Role.BUYER
+        else "Say where it goes back",
     )
+
+
+def return_path(order: OrderView, delivery: DeliveryView) -> str:
+    """Where the seller says where it goes back, and where the buyer prints it."""
+    if delivery.status is not Status.RETURNING or not delivery.needs_address:
+        return ""
+    if order.role is Role.BUYER:
+        return f"/orders/{order.public_id}/return-label?delivery={delivery.public_id}"
+    may_say = order.allows(Action.FULFIL)
+    return f"/orders/{order.public_id}/return-address" if may_say else ""
 
 
 def _flow_note(delivery: DeliveryView, now: datetime) -> str:

@@ -120,7 +120,7 @@ WORDS: dict[tuple[Status, Role], Words] = {
     (S.RETURNING, R.BUYER): Words(
         YOUR_TURN,
         "Send it back",
-        "Ask the seller where to, send it with tracking, then enter carrier and number here. "
+        "Print the label, send it with tracking, then enter carrier and number here. "
         "You are paid once the seller has it.",
     ),
     (S.RETURNING, R.SELLER): Words(_BUYER, "The buyer sends it back", _TO_SEND),

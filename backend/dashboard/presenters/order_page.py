@@ -156,6 +156,8 @@ class DeliveryPanel:
     shipped_by: str = ""
     work_href: str = ""  # what is reported and asked about it
     work_label: str = ""
+    return_href: str = ""  # where it goes back, said by the seller and printed by the buyer
+    return_label: str = ""
     fulfilment: FulfilmentPanel | None = None
     carried: CarriedNote | None = None
 

@@ -14,6 +14,7 @@ from backend.indexer.health import ChainHealth, Health
 # What a redirect may announce with `?done=`; anything else says nothing.
 NOTICES: dict[str, str] = {
     "named": "Your name is saved.",
+    "return_address": "The buyer can print a label with it now.",
     "address_given": "The seller knows now where it goes.",
     "address_erased": "Address and contact are erased.",
     "reason_noted": "Noted. The address can be read for a quarter of an hour.",

@@ -41,6 +41,7 @@ class ShipPage(StepPage):
         "Your wallet asks you to sign. From then on the buyer cannot cancel any more."
     )
     ask_note: str = ""
+    label_href: str = ""  # where the way back is printed, once the seller has said where it goes
 
 
 def present_ship_page(

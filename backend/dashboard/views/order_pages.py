@@ -32,6 +32,7 @@ from backend.domain.fulfilment.service import FulfilmentService
 from backend.domain.messaging.service import MessageService, ThreadEntry
 from backend.domain.orders.offer_desk import OfferService
 from backend.domain.orders.reading import reading
+from backend.domain.orders.return_desk import ReturnDesk
 from backend.domain.orders.service import OrderService
 from backend.domain.orders.views import DELIVERY_PREFIX, ORDER_PREFIX, DeliveryView, OrderView
 from backend.domain.parties.policy import Action
@@ -49,6 +50,7 @@ class OrderDesk:
         self.orders = OrderService(session, resources)
         self.listings = ListingService(session, resources)
         self.shipments = ShipmentService(session, resources)
+        self.returns = ReturnDesk(session, resources)
         self.messages = MessageService(session, resources)
         self.disputes = DisputeService(session, resources)
         self.care = CareService(session, resources)

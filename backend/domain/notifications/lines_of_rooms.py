@@ -18,6 +18,7 @@ from backend.domain.orders.events import (
     OrderExpired,
     OrderHeld,
     OrderPlaced,
+    ReturnAddressGiven,
 )
 from backend.domain.parties.events import (
     StaffGranted,
@@ -110,6 +111,15 @@ _ORDERS: dict[str, tuple[Line, ...]] = {
             Topic.SHIPPING,
             "The address is there again: {item}",
             "The buyer said once more where it goes.",
+        ),
+    ),
+    ReturnAddressGiven.name: (
+        say(
+            _BUYER,
+            Topic.SHIPPING,
+            "Where to send it back: {item}",
+            "The seller has said where it goes. Print the label from the order's page.",
+            weight=_URGENT,
         ),
     ),
     AddressAsked.name: (

@@ -29,6 +29,12 @@ class AddressSealed(Forbidden):
     code = "address_sealed"
 
 
+class ReturnNotUnderWay(Conflict):
+    """Nothing of the order is to be sent back now."""
+
+    code = "return_not_under_way"
+
+
 class AddressNeeded(Conflict):
     """It cannot be erased yet: `until` says when it can be at the latest."""
 

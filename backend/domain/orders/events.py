@@ -91,6 +91,16 @@ class AddressGiven(DomainEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReturnAddressGiven(DomainEvent):
+    """The seller said where goods go back to."""
+
+    name: ClassVar[str] = "return_address.given"
+
+    def sentence(self) -> str:
+        return "The seller said where it goes back."
+
+
+@dataclass(frozen=True, kw_only=True)
 class AddressErased(DomainEvent):
     """The key of the shipping address was destroyed; only its salted hash is left."""
 

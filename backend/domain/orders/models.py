@@ -53,12 +53,13 @@ class Order(Base):
     abandoned_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     expired_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
-    # Deleting the key erases both fields, in backups too; the salted hashes stay as proof.
+    # Deleting the key erases all that is sealed, in backups too; the salted hashes stay as proof.
     data_key: Mapped[bytes | None] = mapped_column(LargeBinary)
     sealed_address: Mapped[bytes | None] = mapped_column(LargeBinary)
     address_hash: Mapped[bytes | None] = mapped_column(HashColumn)
     sealed_contact: Mapped[bytes | None] = mapped_column(LargeBinary)
     contact_hash: Mapped[bytes | None] = mapped_column(HashColumn)
+    sealed_return: Mapped[bytes | None] = mapped_column(LargeBinary)  # where goods go back to
     address_erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # Held back by a rule of the seller: waiting, approved or refused; None: never held.
     hold: Mapped[str | None] = mapped_column(Text)

@@ -20,6 +20,7 @@ from backend.domain.orders.models import Order
 
 LONGEST_DOCUMENT = 4_000
 _SALT_BYTES = 32
+_RETURN_PLACE = "orders.return"
 
 
 class Part(StrEnum):
@@ -76,9 +77,26 @@ def open_contact(order: Order, sealer: Sealer) -> str:
     return str(json.loads(document)["contact"]) if document is not None else ""
 
 
+def seal_return(order: Order, sealer: Sealer, address: ShippingAddress) -> None:
+    """Seal where goods go back to, under the key of this order."""
+    owner = str(order.id)
+    order.data_key = order.data_key or sealer.new_data_key(owner)
+    order.sealed_return = sealer.seal(
+        order.data_key, owner, _RETURN_PLACE, json.dumps(asdict(address))
+    )
+
+
+def open_return(order: Order, sealer: Sealer) -> ShippingAddress | None:
+    """Where goods go back to; None when nobody has said so, or it is erased."""
+    if order.data_key is None or order.sealed_return is None:
+        return None
+    sealed = sealer.open(order.data_key, str(order.id), _RETURN_PLACE, order.sealed_return)
+    return ShippingAddress(**json.loads(sealed))
+
+
 def forget(order: Order) -> None:
     """Destroy the key, and with it everything it opens. The salted hashes stay."""
-    order.data_key = order.sealed_address = order.sealed_contact = None
+    order.data_key = order.sealed_address = order.sealed_contact = order.sealed_return = None
     order.address_warnings = []
 
 

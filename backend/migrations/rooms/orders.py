@@ -27,6 +27,7 @@ def upgrade() -> None:
         sa.Column("address_hash", sa.LargeBinary(), nullable=True),
         sa.Column("sealed_contact", sa.LargeBinary(), nullable=True),
         sa.Column("contact_hash", sa.LargeBinary(), nullable=True),
+        sa.Column("sealed_return", sa.LargeBinary(), nullable=True),
         sa.Column("address_erased_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("hold", sa.Text(), nullable=True),
         sa.Column("hold_note", sa.Text(), nullable=True),

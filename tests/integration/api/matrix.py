@@ -106,6 +106,8 @@ EXPECTED: dict[str, Row] = {
     "POST /orders/{order_id}/address-reasons": NOBODY_HERE,
     "GET /orders/{order_id}/address-document": BUYERS_OWN,
     "POST /orders/{order_id}/address-checks": PARTIES,
+    "GET /orders/{order_id}/return-address": (401, 404, 403, 404, 404),  # nothing goes back
+    "PUT /orders/{order_id}/return-address": NOT_NOW,
     "GET /me/payment-totals": SIGNED_IN,
     "GET /orders/{order_id}/payments": PARTIES,
     "GET /orders/{order_id}/reconciliation": PARTIES,
@@ -249,6 +251,7 @@ BODIES |= {
 _ELSEWHERE = {"name": "Ada", "street": "Elsewhere 1", "city": "Hamburg", "country": "DE"}
 BODIES |= {
     "PUT /orders/{order_id}/address": {"address": _ELSEWHERE},
+    "PUT /orders/{order_id}/return-address": _ELSEWHERE,
     "POST /orders/{order_id}/address-reasons": {"reason": "The carrier asks for the street."},
     "POST /orders/{order_id}/address-checks": {"document": "{}"},
 }

@@ -41,7 +41,7 @@ async def test_the_buyer_writes_down_how_it_goes_back(shop, returning, buying, s
         page.words
     )
     form = await buyer.get(f"{path}/return")
-    assert "We do not know the seller's address." in form.words
+    assert "The seller has not said yet where it goes back" in form.words
     number = "00340434161094042557"
     answer = await buyer.post(f"{path}/return", JSON, carrier="dhl", tracking_number=number)
     call = answer.answer.json()["action"]["call"]
@@ -53,6 +53,32 @@ async def test_the_buyer_writes_down_how_it_goes_back(shop, returning, buying, s
     assert "The way back" in words and number in words
     bad = await buyer.post(f"{path}/return", JSON, carrier="", tracking_number="")
     assert bad.status in {409, 422}
+
+
+BACK = {"name": "Sorrel Lamps", "street": "Hafenweg 9", "city": "Kiel", "postal_code": "24103"}
+
+
+async def test_the_sellers_address_is_for_the_buyers_label_and_only_for_a_while(
+    shop, returning, buying, selling, judging, visitor
+):
+    path = f"/orders/{returning.public_id}"
+    label = f"{path}/return-label?delivery={returning.deliveries[0].public_id}"
+    buyer, seller = await visitor(buying), await visitor(selling)
+    assert (await buyer.get(label)).status == 404  # nobody has said it yet
+    assert (await buyer.get(f"{path}/return-address")).status == 404
+    assert "Say where it goes back" in (await seller.get(path)).words
+    wrong = await seller.post(f"{path}/return-address", **BACK | {"street": ""}, country="DE")
+    assert wrong.status == 422
+    given = await seller.post(f"{path}/return-address", **BACK, country="DE")
+    assert given.status == 303
+    assert "Hafenweg" not in (await buyer.get(path)).answer.text
+    assert "Hafenweg 9" in (await buyer.get(label)).words
+    assert (await (await visitor(judging)).get(label)).status == 404
+    await shop.move(returning, History.return_shipped)
+    gone = await buyer.get(label)
+    assert (gone.status, "Hafenweg" in gone.words) == (403, False)
+    again = await seller.post(f"{path}/return-address", **BACK, country="DE")
+    assert again.status in {409, 422}
 
 
 async def test_the_seller_takes_it_back_or_objects(shop, returning, buying, selling, visitor):
