@@ -11,6 +11,7 @@ from backend.domain.baskets.service import BasketService
 from backend.domain.care.service import TicketService
 from backend.domain.disputes.repository import CaseStage
 from backend.domain.disputes.service import DisputeService
+from backend.domain.notifications.service import NoticeService
 from backend.domain.orders.service import OrderService
 from backend.resources import Resources
 
@@ -24,6 +25,7 @@ class Waiting:
     is_arbiter: bool
     tickets: int
     basket: int = 0
+    unread: int = 0  # notices
 
 
 async def count_what_waits(session: AsyncSession, resources: Resources, viewer: Viewer) -> Waiting:
@@ -39,4 +41,5 @@ async def count_what_waits(session: AsyncSession, resources: Resources, viewer: 
         is_arbiter=is_arbiter,
         tickets=await TicketService(session, resources).count_mine(viewer),
         basket=await BasketService(session, resources).count(viewer),
+        unread=await NoticeService(session, resources).count_unread(viewer),
     )

@@ -116,6 +116,7 @@ async def build_shell(
     return replace(
         frame,
         me=present_person(party.address, party.display_name, None),
+        unread=counts.unread,
         nav=present_nav(
             here,
             is_signed_in=True,
@@ -150,5 +151,6 @@ def bare_shell(request: Request, resources: Resources, viewer: Viewer, *, here: 
         sign_in_href=f"/sign-in?next={quote(path)}",
         notice=present_notice(request.query_params.get("done")),
         guide=resources.settings.marketplace.guide,
+        has_sink=resources.settings.notices.mail.sink is not None,
         has_relay=any(chain.settings.relay.is_on for chain in resources.chains),
     )

@@ -1,6 +1,7 @@
 """One data folder: whose it is, how far its first start came, its secrets and settings."""
 
 import base64
+import hashlib
 import json
 import os
 import secrets
@@ -25,6 +26,12 @@ def foundation_hash() -> str:
     return content_hash([*tables, *(ROOT / "contracts").rglob("*.vy*")])
 
 
+def _push_key(session_key: str) -> str:
+    """Made from the other one, so that a data folder of before needs no new secret."""
+    made = hashlib.sha256(b"earnest push" + session_key.encode()).digest()
+    return base64.urlsafe_b64encode(made).decode()
+
+
 @dataclass(frozen=True, slots=True)
 class Installation:
     """A data folder and what is in it."""
@@ -42,6 +49,10 @@ class Installation:
     @property
     def chain(self) -> Path:
         return self.data / "chain"
+
+    @property
+    def mails(self) -> Path:
+        return self.data / "mails"
 
     @property
     def deployment_file(self) -> Path:
@@ -136,8 +147,19 @@ class Installation:
             "EARNEST_CHAIN__RPC_URL": rpc_url,
             "EARNEST_CHAIN__DEPLOYMENT_FILE": str(self.deployment_file),
             "EARNEST_CHAIN__RELAY__IS_ON": "true",
+            "EARNEST_NOTICES__PUSH_KEY": _push_key(keys["session_key"]),
+            "EARNEST_NOTICES__ALLOWS_LOOPBACK": "true",
             "EARNEST_SECRETS__MASTER_KEY": keys["master_key"],
             "EARNEST_SECRETS__SESSION_KEY": keys["session_key"],
+        }
+
+    def mail(self, port: int) -> dict[str, str]:
+        """Where mails go here: to our own sink, which a page shows."""
+        return {
+            "EARNEST_NOTICES__MAIL__HOST": "127.0.0.1",
+            "EARNEST_NOTICES__MAIL__PORT": str(port),
+            "EARNEST_NOTICES__MAIL__SECURITY": "none",
+            "EARNEST_NOTICES__MAIL__SINK": str(self.mails),
         }
 
     def second_chain(self, rpc_url: str) -> dict[str, str]:

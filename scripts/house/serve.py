@@ -85,6 +85,7 @@ class Start:
             self._run("Contracts compiled and deployed", "scripts.deploy", env=env)
         else:
             require_same_chain(self._rpc_url, installation.deployment_file)
+        env |= self._start_mail(env)
         if self._options.has_second_chain or installation.second_deployment_file.exists():
             env |= self._bring_up_second_chain(env)
         self._bring_tables_up_to_date(env)
@@ -94,6 +95,7 @@ class Start:
         self._start("worker", env=env)
         self._start("attester", env=env | attester_key())
         self._start("keeper", env=env | keeper_key())
+        self._start("notifier", env=env)
         self._start("web", "--port", str(self._options.port), env=env)
         with say.Step("Pages answer"):
             self._wait_until_ready()
@@ -130,6 +132,13 @@ class Start:
         )
         self._rpc_url = devnet.url
         self._household.adopt("devnet", devnet.process, farewell=signal.SIGINT, is_ground=True)
+
+    def _start_mail(self, env: dict[str, str]) -> dict[str, str]:
+        """A mail server that delivers nothing; what processes are told of it."""
+        port, folder = free_port(), self._installation.mails
+        command = [sys.executable, "-m", "scripts.mail_sink", "--port", port, "--folder", folder]
+        self._household.start("mail", [str(part) for part in command], env)
+        return self._installation.mail(port)
 
     def _bring_up_second_chain(self, env: dict[str, str]) -> dict[str, str]:
         """Another devnet with our contracts; what processes are told of it."""
@@ -223,6 +232,7 @@ class Start:
                 "",
                 f"Dashboard   {self._origin}",
                 f"API         {self._origin}/api/v1/openapi.json",
+                f"Mail        {self._origin}/devnet/mail   whatever is sent ends there",
                 f"Devnet      {self._rpc_url}   chain {DEVNET_CHAIN_ID}",
                 *([f"Second      {second}   chain {SECOND_DEVNET_CHAIN_ID}"] if second else []),
                 f"Data        {shown}   logs in {shown}/logs",

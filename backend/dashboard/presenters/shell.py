@@ -40,6 +40,14 @@ NOTICES: dict[str, str] = {
     "revoked": "That role is gone.",
     "offer_hidden": "The offer is off the page.",
     "problem_told": "The buyer reads what you wrote.",
+    "all_read": "All of them are read.",
+    "kept": "Kept as unread.",
+    "mail_asked": "Look into that mailbox: the link in it confirms the address.",
+    "address_gone": "Nothing is sent there any more.",
+    "webhook_gone": "The webhook is gone.",
+    "webhook_on": "It is on again; what waited goes out now.",
+    "webhook_tried": "A test event is on its way.",
+    "sent_again": "It is on its way again.",
     "reported": "It stands with the reports of the parcel.",
 }
 
@@ -85,6 +93,8 @@ class Shell:
     notice: NoticeText | None
     guide: Guide  # how to ship, for sellers
     has_relay: bool = False  # steps can be signed here, and are carried
+    unread: int = 0  # notices
+    has_sink: bool = False  # a devnet whose mails can be read on a page
     stale: NoticeText | None = None  # why what this page says of the chain may be old
 
 

@@ -30,6 +30,7 @@ ADDRESS_PREFIX = "mad"
 CONFIRM, STOP = "mail.confirm", "mail.stop"
 CONFIRM_WITHIN, STOP_WITHIN = timedelta(days=2), timedelta(days=400)
 MOST_ON_LIST = 10
+MOST_PROBLEMS = 5
 QUESTIONS_AN_HOUR = 5
 LONGEST_ADDRESS = 254
 _PLACE = "mail_addresses.address"
@@ -99,6 +100,13 @@ class MailAddressService:
     async def list_own(self, viewer: Viewer) -> list[AddressView]:
         rows = await self._targets.list_of(viewer.require_party())
         return [self._view(row) for row in rows]
+
+    async def list_problems(self, viewer: Viewer) -> list[tuple[str, str]]:
+        """Titles of the last mails that did not reach the viewer, and why."""
+        rows = await self._targets.list_of(viewer.require_party())
+        sendings = SendingRepository(self._session)
+        found = await sendings.list_problems([row.id for row in rows], MOST_PROBLEMS)
+        return [(notice.title, sending.problem) for sending, notice in found]
 
     async def confirm(self, token: str) -> None:
         """Whoever opens the link reads this mailbox."""

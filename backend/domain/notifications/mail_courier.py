@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.core import outbox
 from backend.core.database import run_in_unit_of_work
+from backend.core.ids import public_id
 from backend.core.mailer import Mailer, MailRefused
 from backend.domain.notifications.couriers import Outcome, drop, settle
 from backend.domain.notifications.events import MailFailing
@@ -22,6 +23,8 @@ from backend.domain.notifications.mail_addresses import (
 )
 from backend.domain.notifications.models import MailAddress, Notice, Sending
 from backend.domain.notifications.sending_repository import SendingRepository, SendingStatus
+from backend.domain.notifications.service import NOTICE_PREFIX
+from backend.domain.notifications.target_repository import OWN
 from backend.resources import Resources
 
 _ACTOR = "notifier"
@@ -32,6 +35,10 @@ class _Load:
     sending_id: UUID
     to: str | None  # None: nobody may be written to there (any more)
     message: EmailMessage | None
+
+
+def _own_path(notice: Notice) -> str:
+    return f"/notices/{public_id(NOTICE_PREFIX, notice.id)}"
 
 
 class MailCourier:
@@ -87,7 +94,8 @@ class MailCourier:
             to=to,
             title=notice.title,
             text=notice.text,
-            href=notice.href,
+            # Through the notice, so that it counts as read; a list's readers have no notices.
+            href=_own_path(notice) if row.purpose == OWN else notice.href,
             label="See it on its page",
             stop_href=service.stop_path(row.id, notice.topic),
             why="You get this because it concerns something of yours at Earnest.",
