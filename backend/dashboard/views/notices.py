@@ -22,7 +22,7 @@ from backend.dashboard.presenters.notices import (
     present_rules,
 )
 from backend.dashboard.rendering import Desk, MemberDeskDep, render_text
-from backend.dashboard.views.forms import FormDep, attempt, go_to
+from backend.dashboard.views.forms import FormDep, attempt, go_to, require_valid
 from backend.domain.notifications.lines import Channel, Topic
 from backend.domain.notifications.mail_addresses import (
     ADDRESS_PREFIX,
@@ -156,6 +156,22 @@ async def move_address(address_id: str, action: str, desk: MemberDeskDep) -> Res
         return go_to(_SETTINGS, "mail_asked")
     await addresses_of(desk).remove(found, desk.viewer)
     return go_to(_SETTINGS, "address_gone")
+
+
+@router.post("/notices/devices")
+async def add_device(desk: MemberDeskDep, form: FormDep) -> Response:
+    """The browser that asks shows the viewer's notices from now on."""
+    service = PushService(desk.session, desk.resources)
+    fields = (form.text("endpoint"), form.text("key"), form.text("secret"))
+    await attempt(desk.session, form, service.subscribe(*fields, desk.viewer))
+    require_valid(form)
+    return Response(status_code=204)
+
+
+@router.post("/notices/devices/removal")
+async def remove_device(desk: MemberDeskDep, form: FormDep) -> Response:
+    await PushService(desk.session, desk.resources).unsubscribe(form.text("endpoint"), desk.viewer)
+    return Response(status_code=204)
 
 
 @router.get("/notices/{notice_id}")

@@ -4,6 +4,7 @@ import { startClicks } from './page/clicks'
 import { startClock } from './page/clock'
 import { guardMorphs } from './page/morphs'
 import { startPreviews } from './page/previews'
+import { startPushDoor } from './page/push_door'
 import { startVerifyDoor } from './page/verify_door'
 import { startWalletDoor } from './page/wallet_door'
 
@@ -11,5 +12,6 @@ guardMorphs()
 startClock()
 startClicks()
 startPreviews()
+startPushDoor()
 startVerifyDoor()
 startWalletDoor()
