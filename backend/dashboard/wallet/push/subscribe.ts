@@ -43,7 +43,7 @@ export function startPush(panel: HTMLElement): void {
   for (const button of panel.querySelectorAll<HTMLButtonElement>('[data-push]')) {
     button.addEventListener('click', async () => {
       button.disabled = true
-      const work = button.dataset['push'] === 'on' ? subscribe(panel.dataset['pushKey'] ?? '') : unsubscribe()
+      const work = button.dataset.push === 'on' ? subscribe(panel.dataset.pushKey ?? '') : unsubscribe()
       const said = await work.catch(() => CANNOT)
       if (status) status.textContent = said
       button.disabled = false
