@@ -37,6 +37,7 @@ COLUMNS = (
 EXPECTED = {
     Action.SEE_ORDER: "xxxxxxxxxx",
     Action.READ_ADDRESS: "xxx.......",
+    Action.READ_ADDRESS_WITH_REASON: "......xx..",
     Action.READ_BUYERS_NOTE: "xxx.xx.x..",
     Action.READ_THREAD: "xx..xx.x..",
     Action.WRITE_THREAD: "xx..xx.x..",

@@ -1,6 +1,6 @@
 /** The bundles that `earnest verify` is tested with: both have to find the same. covers: N-08 */
-import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import file from '../../../../tests/vectors/evidence.json'
 import { verifyFile } from '../verify/bundle'
 
 interface Vector {
@@ -9,8 +9,8 @@ interface Vector {
   findings: [string, string][]
 }
 
-const vectors: Vector[] = JSON.parse(readFileSync('tests/vectors/evidence.json', 'utf8'))
-const bytes = (text: string) => Uint8Array.from(Buffer.from(text, 'base64')).buffer
+const vectors = file as unknown as Vector[]
+const bytes = (text: string) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)).buffer
 
 describe('a bundle', () => {
   it.each(vectors)('$case', async ({ file, findings }) => {
