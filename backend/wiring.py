@@ -25,6 +25,7 @@ from backend.domain.care.handlers import subscriptions as care_subscriptions
 from backend.domain.care.keeper import watcher
 from backend.domain.catalog.projector import CatalogProjector
 from backend.domain.catalog.stock import StockService
+from backend.domain.documents.service import DocumentService
 from backend.domain.escrow.projector import EscrowProjector
 from backend.domain.fulfilment.allocation import Allocator
 from backend.domain.fulfilment.handlers import subscriptions as fulfilment_subscriptions
@@ -118,6 +119,7 @@ def sweeps(resources: Resources) -> Sequence[Sweep]:
         *_sweeps_of_quotes(resources),
         Sweep("watch_expectations", 15, watcher(resources)),
         Sweep("erase_addresses", 600, erase_addresses),
+        _documents(resources),
         Sweep("forget_reservations", 600, forget_reservations),
         Sweep("forget_challenges", 60, forget_challenges),
         Sweep("forget_sessions", 600, forget_sessions),
@@ -140,6 +142,15 @@ def _sendings(resources: Resources) -> Sweep:
         return await WebhookService(session, resources).forget_old()
 
     return Sweep("forget_sendings", 600, forget)
+
+
+def _documents(resources: Resources) -> Sweep:
+    """Files that were handed in and never sent."""
+
+    async def forget(session: AsyncSession) -> int:
+        return await DocumentService(session, resources).forget_orphans()
+
+    return Sweep("forget_documents", 600, forget)
 
 
 def _sweeps_of_quotes(resources: Resources) -> tuple[Sweep, ...]:

@@ -9,9 +9,16 @@ from fastapi import FastAPI
 from backend.api.errors import add_error_handlers, refuse_request
 from backend.api.openapi import describe
 from backend.api.routes import ROUTERS
-from backend.core.http_security import DEFAULT_BODY_LIMIT, UPLOAD_BODY_LIMIT, HttpSecurity
+from backend.core.http_security import (
+    DEFAULT_BODY_LIMIT,
+    DOCUMENT_BODY_LIMIT,
+    UPLOAD_BODY_LIMIT,
+    HttpSecurity,
+)
 from backend.core.rate_limits import RateLimits
 from backend.resources import Resources
+
+LARGE = {"photos": UPLOAD_BODY_LIMIT, "documents": DOCUMENT_BODY_LIMIT}
 
 
 def create_api(resources: Resources, rate_limits: RateLimits | None = None) -> FastAPI:
@@ -44,5 +51,5 @@ def _add_routes(app: FastAPI) -> None:
 
 
 def body_limit(path: str) -> int:
-    """Only pictures are large."""
-    return UPLOAD_BODY_LIMIT if path.endswith("/photos") else DEFAULT_BODY_LIMIT
+    """Only files are large."""
+    return LARGE.get(path.rsplit("/", 1)[-1], DEFAULT_BODY_LIMIT)

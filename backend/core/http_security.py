@@ -23,6 +23,7 @@ AsgiApp = Callable[[Scope, Receive, Send], Awaitable[None]]
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 DEFAULT_BODY_LIMIT = 1 << 20
 UPLOAD_BODY_LIMIT = 64 << 20  # a handful of photos at once
+DOCUMENT_BODY_LIMIT = 13 << 20  # one file, read as a whole
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,8 +31,10 @@ class ObjectDamaged(Exception):
 class ObjectStore:
     """Puts bytes and gets them back by their SHA-256 in hex. Nothing is ever overwritten."""
 
-    def __init__(self, url: str) -> None:
-        self._store: Any = from_url(url)
+    def __init__(self, url: str, *, folder: str = "", opened: Any = None) -> None:
+        self._url = url
+        self._store: Any = opened or from_url(url)
+        self._folder = folder
 
     @classmethod
     def from_settings(cls, settings: Settings) -> ObjectStore:
@@ -40,11 +42,15 @@ class ObjectStore:
             return cls(settings.storage_url)
         return cls(_folder_url(settings.data_dir / "objects"))
 
+    def within(self, folder: str) -> ObjectStore:
+        """A part of this store for one room: deleting there never takes what another one holds."""
+        return ObjectStore(self._url, folder=f"{self._folder}{folder}/", opened=self._store)
+
     async def put(self, content: bytes) -> str:
         """Store `content` and give its digest. Storing the same twice is storing it once."""
         digest = digest_of(content)
         try:
-            await obstore.put_async(self._store, _key(digest), content, mode="create")
+            await obstore.put_async(self._store, self._key(digest), content, mode="create")
         except AlreadyExistsError:
             pass
         return digest
@@ -68,7 +74,7 @@ class ObjectStore:
         """Erase the content. Deleting what is not there is fine."""
         if _DIGEST.fullmatch(digest):
             try:
-                await obstore.delete_async(self._store, _key(digest))
+                await obstore.delete_async(self._store, self._key(digest))
             except (NotFoundError, FileNotFoundError):
                 pass
 
@@ -76,17 +82,16 @@ class ObjectStore:
         if not _DIGEST.fullmatch(digest):
             raise ObjectNotFound("There is no such file.")
         try:
-            return await ask(_key(digest))
+            return await ask(self._key(digest))
         except (NotFoundError, FileNotFoundError):
             raise ObjectNotFound("There is no such file.") from None
+
+    def _key(self, digest: str) -> str:
+        return f"{self._folder}{digest[:2]}/{digest[2:4]}/{digest}"
 
 
 def digest_of(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
-
-
-def _key(digest: str) -> str:
-    return f"{digest[:2]}/{digest[2:4]}/{digest}"
 
 
 def _folder_url(folder: Path) -> str:

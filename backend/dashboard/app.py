@@ -6,7 +6,12 @@ from fastapi import FastAPI
 from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
 
-from backend.core.http_security import DEFAULT_BODY_LIMIT, UPLOAD_BODY_LIMIT, HttpSecurity
+from backend.core.http_security import (
+    DEFAULT_BODY_LIMIT,
+    DOCUMENT_BODY_LIMIT,
+    UPLOAD_BODY_LIMIT,
+    HttpSecurity,
+)
 from backend.dashboard.assets import STATIC
 from backend.dashboard.errors import add_error_handlers, refuse_request
 from backend.dashboard.rendering import TEMPLATES
@@ -14,6 +19,11 @@ from backend.dashboard.routes import ROUTERS
 from backend.indexer.health import Lookout
 from backend.resources import Resources
 
+LARGE = {
+    "photos": UPLOAD_BODY_LIMIT,
+    "documents": DOCUMENT_BODY_LIMIT,
+    "messages": UPLOAD_BODY_LIMIT,  # with a few files
+}
 LONG_CACHE = "public, max-age=31536000, immutable"
 
 
@@ -47,8 +57,8 @@ def create_dashboard(resources: Resources) -> FastAPI:
 
 
 def body_limit(path: str) -> int:
-    """Only pictures are large."""
-    return UPLOAD_BODY_LIMIT if path.endswith("/photos") else DEFAULT_BODY_LIMIT
+    """Only files are large."""
+    return LARGE.get(path.rsplit("/", 1)[-1], DEFAULT_BODY_LIMIT)
 
 
 async def favicon() -> Response:

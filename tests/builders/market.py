@@ -130,7 +130,7 @@ class Market:
         return reservation
 
     async def fingerprint(self) -> dict[str, Any]:
-        """Every row of the two rooms and the event log: equal before and after means untouched."""
+        """Every row of these rooms and the event log: equal before and after means untouched."""
         self.session.expire_all()
         rows: dict[str, Any] = {}
         for table in _TABLES:
@@ -148,7 +148,7 @@ class Market:
 
 _TABLES = (
     "parties", "sign_in_challenges", "sign_in_sessions", "listings", "listing_options",
-    "listing_photos", "stock_reservations", "events",
+    "listing_photos", "stock_reservations", "documents", "messages", "events",
 )  # fmt: skip
 
 

@@ -27,6 +27,7 @@ from backend.core.money import MAX_UNITS, Amount, Currency, parse_units
 from backend.core.pagination import Page
 from backend.domain.baskets.views import LINE_PREFIX
 from backend.domain.care.views import TICKET_PREFIX
+from backend.domain.documents.views import DOCUMENT_PREFIX
 from backend.domain.orders.views import DELIVERY_PREFIX, ORDER_PREFIX
 from backend.domain.parties.staff import GRANT_PREFIX
 from backend.domain.parties.teams import SEAT_PREFIX
@@ -167,6 +168,7 @@ DeliveryId = Annotated[UUID, PublicId(DELIVERY_PREFIX)]
 BasketLineId = Annotated[UUID, PublicId(LINE_PREFIX)]
 QuoteId = Annotated[UUID, PublicId(QUOTE_PREFIX)]
 RequestId = Annotated[UUID, PublicId(REQUEST_PREFIX)]
+DocumentId = Annotated[UUID, PublicId(DOCUMENT_PREFIX)]
 MessageId = Annotated[UUID, PublicId("msg")]
 AddressText = Annotated[bytes, AddressForm()]
 HashText = Annotated[bytes, HexForm(32, 32, "32 bytes.")]

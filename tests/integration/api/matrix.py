@@ -118,6 +118,11 @@ EXPECTED: dict[str, Row] = {
     "GET /orders/{order_id}/events": (401, 404, STREAM, STREAM, STREAM),
     "GET /orders/{order_id}/messages": PARTIES,
     "POST /orders/{order_id}/messages": (401, 404, 201, 201, 201),
+    "POST /orders/{order_id}/documents": (401, 404, 201, 201, 201),
+    "GET /documents/{document_id}": BUYERS_OWN,  # not sent yet
+    "GET /documents/{document_id}/content": BUYERS_OWN,
+    "GET /documents/{document_id}/thumbnail": BUYERS_OWN,
+    "DELETE /documents/{document_id}": (401, 404, 204, 404, 404),
     "GET /deliveries/{delivery_id}": PARTIES,
     "POST /deliveries/{delivery_id}/shipments": PARTIES_NOT_NOW,
     "GET /deliveries/{delivery_id}/statements": PARTIES,

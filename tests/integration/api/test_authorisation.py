@@ -30,6 +30,7 @@ from tests.builders.market import a_picture
 from tests.builders.resources import make_resources
 from tests.integration.api.matrix import BODIES, CALLERS, EXPECTED, QUERIES, STREAM
 
+UPLOADS = {"POST /listings/{listing_id}/photos", "POST /orders/{order_id}/documents"}
 METHODS = {"get", "post", "put", "patch", "delete"}
 
 
@@ -60,7 +61,7 @@ class Scene:
         return await client.request(method, path, **options)
 
     def _sent(self, route: str, ids: dict[str, str]) -> dict[str, Any]:
-        if route == "POST /listings/{listing_id}/photos":
+        if route in UPLOADS:
             content = a_picture(size=(20, 30))
             return {"content": content, "headers": {"content-type": "image/jpeg"}}
         bodies = {
@@ -127,6 +128,7 @@ async def _set(scene: Scene) -> Scene:
         headers={"content-type": "image/jpeg"},
     )
     [photo] = hung.json()["photos"]
+    handed_in = await buyer.post(f"/orders/{placed['id']}/documents", content=a_picture())
     [session] = (await buyer.get("/sessions")).json()["items"]
     basket = await buyer.post("/basket/lines", json={"listing_id": published["id"]})
     asked = await buyer.post(
@@ -144,6 +146,7 @@ async def _set(scene: Scene) -> Scene:
         "party_id": placed["buyer"]["id"],
         "listing_id": draft["id"],
         "photo_id": photo["id"],
+        "document_id": handed_in.json()["id"],
         "digest": photo["digest"],
         "order_id": placed["id"],
         "offer_id": public_id("off", uuid7()),
@@ -198,6 +201,7 @@ async def test_what_is_anothers_looks_like_what_does_not_exist(scene):
             ("party_id", "pty"),
             ("listing_id", "lst"),
             ("photo_id", "pho"),
+            ("document_id", "doc"),
             ("order_id", "ord"),
             ("delivery_id", "dlv"),
             ("offer_id", "off"),
@@ -229,6 +233,7 @@ async def test_refused_callers_change_nothing(scene):
             "orders",
             "deliveries",
             "messages",
+            "documents",
             "statements",
             "evidence_bundles",
             "shipments",

@@ -58,3 +58,12 @@ async def test_a_damaged_file_is_noticed(tmp_path):
     (tmp_path / digest[:2] / digest[2:4] / digest).write_bytes(b"altered")
     with pytest.raises(ObjectDamaged):
         await store.get(digest)
+
+
+async def test_a_part_of_the_store_neither_shows_nor_drops_what_others_hold(store):
+    part = store.within("documents")
+    digest = await store.put(b"held twice")
+    assert not await part.exists(digest)
+    assert await part.put(b"held twice") == digest
+    await part.delete(digest)
+    assert await store.get(digest) == b"held twice"
