@@ -8,11 +8,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from backend.domain.notifications import lines_of_cases, lines_of_escrows, lines_of_rooms
+from backend.domain.notifications import (
+    lines_of_cases,
+    lines_of_escrows,
+    lines_of_goods,
+    lines_of_rooms,
+)
 from backend.domain.notifications.lines import Line
 
 LINES: Mapping[str, tuple[Line, ...]] = MappingProxyType(
-    {**lines_of_escrows.LINES, **lines_of_cases.LINES, **lines_of_rooms.LINES}
+    {
+        **lines_of_escrows.LINES,
+        **lines_of_cases.LINES,
+        **lines_of_goods.LINES,
+        **lines_of_rooms.LINES,
+    }
 )
 SILENT: Mapping[str, str] = MappingProxyType(
     {
