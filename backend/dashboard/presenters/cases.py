@@ -1,26 +1,23 @@
-"""The arbiter's desk: cases as rows, and one case with everything a ruling rests on."""
+"""One case on the arbiter's desk, with everything a ruling rests on."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from backend.core.viewer import Viewer
 from backend.dashboard.presenters.badges import Badge, present_status
 from backend.dashboard.presenters.buttons import Sum
-from backend.dashboard.presenters.dates import Deadline, present_deadline
 from backend.dashboard.presenters.deliveries import (
     present_dispute,
     present_money,
     present_next,
     present_outcome,
-    reason_text,
 )
+from backend.dashboard.presenters.hearing import CaseWork
 from backend.dashboard.presenters.history import present_history, present_messages
 from backend.dashboard.presenters.listings import Choice, Photo, present_photo
-from backend.dashboard.presenters.money import present_amount
-from backend.dashboard.presenters.next_steps import NextStep, words_for
+from backend.dashboard.presenters.next_steps import NextStep
 from backend.dashboard.presenters.order_page import (
     DisputePanel,
     HistoryEntry,
@@ -37,36 +34,11 @@ from backend.dashboard.presenters.step_buttons import (
 from backend.domain.catalog.plain_words import duration
 from backend.domain.catalog.views import ListingView
 from backend.domain.disputes.views import CaseView, OutcomePreview
-from backend.domain.escrow.lifecycle import Role, Status
 from backend.domain.evidence.views import CheckedBundle
 from backend.domain.messaging.service import ThreadEntry
 from backend.domain.orders.timeline import TimelineEntry
 from backend.domain.orders.views import DeliveryView
 from backend.domain.parties.policy import Action
-
-
-@dataclass(frozen=True, slots=True)
-class CaseRow:
-    """A case in the list."""
-
-    href: str
-    title: str
-    photo: Photo | None
-    claim: str
-    reason: str
-    parties: str
-    badge: Badge
-    next: str
-    deadline: Deadline | None
-    needs_you: bool
-
-
-@dataclass(frozen=True, slots=True)
-class CasesPage:
-    """What pages/cases.html prints."""
-
-    rows: tuple[CaseRow, ...]
-    next_href: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,17 +72,12 @@ class CasePage:
     may_write: bool
     position: str
     chain_time: int
+    work: CaseWork
 
     @property
     def messages_href(self) -> str:
         """Where a message is posted: to the thread of the order."""
         return f"/orders/{self.order_id}/messages"
-
-
-def present_cases(cases: Sequence[CaseView], viewer: Viewer, next_cursor: str | None) -> CasesPage:
-    """The viewer's cases, newest first."""
-    href = f"/cases?{urlencode({'cursor': next_cursor})}" if next_cursor else None
-    return CasesPage(tuple(_row(case, viewer) for case in cases), href)
 
 
 def present_case(
@@ -124,6 +91,7 @@ def present_case(
     preview: OutcomePreview | None,
     is_return_first: bool,
     position: str,
+    work: CaseWork,
 ) -> CasePage:
     """Both statements, the terms as sold, the thread, the clock, and what a ruling would do."""
     order, delivery = case.order, case.delivery
@@ -152,7 +120,7 @@ def present_case(
         symbol=delivery.money.paid.currency.symbol,
         has_token=delivery.token is not None,
         next=present_next(order, delivery, buttons),
-        may_rule=delivery.action("rule") is not None,
+        may_rule=delivery.action("rule") is not None and work.conflict is None,
         ways=_ways(delivery),
         outcome=present_outcome(delivery) if is_closed else None,
         preview=sums_of_preview(preview, delivery.money.paid) if preview else (),
@@ -163,6 +131,7 @@ def present_case(
         may_write=order.allows(Action.WRITE_THREAD),
         position=position,
         chain_time=int(now.timestamp()),
+        work=work,
     )
 
 
@@ -190,25 +159,4 @@ def _return_text(delivery: DeliveryView) -> str:
         f"The buyer has {duration(policy.return_window)} to send it back, the seller then "
         f"{duration(policy.return_inspection_window)} to look at it. If it is not sent back in "
         f"time, the buyer gets nothing{token}. You are paid when the case closes."
-    )
-
-
-def _row(case: CaseView, viewer: Viewer) -> CaseRow:
-    order, delivery = case.order, case.delivery
-    words = words_for(delivery.status, Role.ARBITER)
-    silence, dispute = delivery.silence, delivery.dispute
-    assert dispute is not None
-    needs_you = delivery.status is Status.ARBITRATION and delivery.action("rule") is not None
-    buyer, seller = person(order.buyer, viewer), person(order.seller, viewer)
-    return CaseRow(
-        href=f"/cases/{delivery.public_id}",
-        title=delivery.title,
-        photo=photo_of(delivery),
-        claim=str(present_amount(dispute.claim)),
-        reason=reason_text(dispute.reason),
-        parties=f"{buyer.name} from {seller.name}",
-        badge=present_status(delivery.status),
-        next=words.title if needs_you else words.who,
-        deadline=present_deadline(silence.at, order.chain_time) if silence else None,
-        needs_you=needs_you,
     )

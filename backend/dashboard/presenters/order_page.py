@@ -12,6 +12,7 @@ from backend.dashboard.presenters.carrying import CarriedNote
 from backend.dashboard.presenters.dates import Deadline, Moment
 from backend.dashboard.presenters.evidence import Piece
 from backend.dashboard.presenters.fulfilment import FulfilmentPanel
+from backend.dashboard.presenters.hearing_panel import HearingPanel
 from backend.dashboard.presenters.journey import JourneyStep
 from backend.dashboard.presenters.listings import Photo
 from backend.dashboard.presenters.next_steps import NextStep
@@ -160,6 +161,7 @@ class DeliveryPanel:
     return_label: str = ""
     fulfilment: FulfilmentPanel | None = None
     carried: CarriedNote | None = None
+    hearing: HearingPanel | None = None  # what the arbiter asks
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,10 @@ NOTICES: dict[str, str] = {
     "webhook_on": "It is on again; what waited goes out now.",
     "webhook_tried": "A test event is on its way.",
     "sent_again": "It is on its way again.",
+    "question_asked": "Asked. They have been told, and until when.",
+    "answered": "Your answer stands in the case. The arbiter has been told.",
+    "draft_kept": "Kept. Nobody but you reads it, and it decides nothing.",
+    "stepped_back": "You have stepped back. Both sides have been told.",
     "reported": "It stands with the reports of the parcel.",
 }
 

@@ -8,23 +8,25 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 
 from backend.core import outbox
+from backend.core.errors import NotFound
 from backend.core.ids import parse_public_id
 from backend.core.pagination import PageRequest
 from backend.dashboard.forms.form import Form
 from backend.dashboard.forms.steps import percent_of_share, read_share, share_of_percent
-from backend.dashboard.presenters.cases import (
-    RETURN_FIRST,
-    SPLIT_NOW,
-    CasePage,
-    present_case,
-    present_cases,
-)
+from backend.dashboard.presenters.case_lists import present_cases, present_stuck
+from backend.dashboard.presenters.cases import RETURN_FIRST, SPLIT_NOW, CasePage, present_case
+from backend.dashboard.presenters.hearing import CaseWork, present_work
 from backend.dashboard.presenters.money import present_amount
+from backend.dashboard.presenters.offers import present_offers
 from backend.dashboard.presenters.wallet_actions import wallet_action
 from backend.dashboard.rendering import Desk, MemberDeskDep
 from backend.dashboard.views.forms import FormDep, require_valid, show_preview
 from backend.dashboard.views.order_pages import OrderDesk
 from backend.domain.catalog.service import ListingService
+from backend.domain.disputes.conflicts import ConflictDesk
+from backend.domain.disputes.drafts import DraftService
+from backend.domain.disputes.hearing import HearingService
+from backend.domain.disputes.repository import CaseStage
 from backend.domain.disputes.service import DisputeService
 from backend.domain.disputes.views import CaseView, OutcomePreview
 from backend.domain.orders.views import DELIVERY_PREFIX
@@ -40,23 +42,40 @@ def new_ruling() -> Form:
 
 
 @router.get("")
-async def show_cases(desk: MemberDeskDep, cursor: str | None = None) -> HTMLResponse:
-    """The disputes that name the viewer."""
+async def show_cases(
+    desk: MemberDeskDep, cursor: str | None = None, stage: str = CaseStage.OPEN
+) -> HTMLResponse:
+    """The disputes that name the viewer: what is due next stands on top."""
     service = DisputeService(desk.session, desk.resources)
-    found = await service.list_cases(PageRequest(cursor, ROWS), desk.viewer)
-    page = present_cases(found.items, desk.viewer, found.next_cursor)
+    wanted = CaseStage(stage) if stage in set(CaseStage) else CaseStage.OPEN
+    found = await service.list_cases(PageRequest(cursor, ROWS), desk.viewer, wanted)
+    page = present_cases(
+        found.items,
+        desk.viewer,
+        stage=wanted,
+        counts={one: await service.count_cases(desk.viewer, one) for one in CaseStage},
+        figures=await service.figures(desk.viewer),
+        next_cursor=found.next_cursor,
+    )
     return await desk.show("pages/cases.html", here="cases", page=page)
+
+
+@router.get("/stuck")
+async def show_stuck_cases(desk: MemberDeskDep) -> HTMLResponse:
+    """For staff: cases that are due soon without a draft. Whoever is no staff finds none."""
+    if not desk.viewer.staff:
+        raise NotFound("There is no such page.")
+    found = await DisputeService(desk.session, desk.resources).list_stuck(desk.viewer)
+    rows = present_stuck(found, desk.viewer)
+    return await desk.show("pages/stuck_cases.html", here="tickets", rows=rows)
 
 
 @router.get("/{delivery_id}")
 async def show_case(delivery_id: str, desk: MemberDeskDep) -> HTMLResponse:
-    """One case, with a ruling of one half to start from."""
+    """One case, with the ruling that was drafted, or one of one half. The look is noted."""
     work = CaseDesk(desk, delivery_id)
-    form = new_ruling()
-    page = await work.page(form)
-    return await desk.show(
-        "pages/case.html", here="cases", page=page, form=form, message_form=Form()
-    )
+    await work.note_reading()
+    return await work.show(await work.ruling(), Form())
 
 
 @router.get("/{delivery_id}/preview")
@@ -69,7 +88,7 @@ async def preview_ruling(
     if exact is None:
         form.values.pop("buyer_share", None)
     page = await work.page(form)
-    more = {"page": page, "message_form": Form()}
+    more = {"page": page, "message_form": Form(), "ask_form": Form()}
     return await show_preview(desk, "case", "ruling_preview", "cases", form=form, **more)
 
 
@@ -105,11 +124,41 @@ class CaseDesk:
 
     def __init__(self, desk: Desk, delivery_id: str) -> None:
         self.disputes = DisputeService(desk.session, desk.resources)
+        self.hearings = HearingService(desk.session, desk.resources)
+        self.drafts = DraftService(desk.session, desk.resources)
+        self.conflicts = ConflictDesk(desk.session, desk.resources)
         self._desk = desk
         self._delivery_id: UUID = parse_public_id(DELIVERY_PREFIX, delivery_id)
 
     async def case(self) -> CaseView:
         return await self.disputes.get_case(self._delivery_id, self._desk.viewer)
+
+    async def note_reading(self) -> None:
+        """Both sides see who opened their case, and when."""
+        case = await self.case()
+        await self.hearings.note_reading(case.id, self._desk.viewer)
+
+    async def ruling(self) -> Form:
+        """The form of the ruling, filled with the viewer's draft if there is one."""
+        draft = await self.drafts.find((await self.case()).id, self._desk.viewer)
+        if draft is None:
+            return new_ruling()
+        return Form(
+            {
+                "way": RETURN_FIRST if draft.is_return_first else SPLIT_NOW,
+                "buyer_share": draft.buyer_share.typed(),
+                "text": draft.text,
+                "asset_to_buyer": "yes" if draft.is_asset_to_buyer else "",
+            }
+        )
+
+    async def show(self, form: Form, ask_form: Form) -> HTMLResponse:
+        """The whole page, with what was typed into either form."""
+        page, status = await self.page(form), 200 if ask_form.is_valid else 422
+        more = {"form": form, "ask_form": ask_form, "message_form": Form()}
+        return await self._desk.show(
+            "pages/case.html", here="cases", status=status, page=page, **more
+        )
 
     async def page(self, form: Form) -> CasePage:
         """The case with what the form's ruling would do. The form learns the exact amount."""
@@ -129,12 +178,26 @@ class CaseDesk:
             preview=await self._preview(case, form),
             is_return_first=is_return_first(form),
             position=str(position),
+            work=await self._work(case, work),
+        )
+
+    async def _work(self, case: CaseView, rooms: OrderDesk) -> CaseWork:
+        order, delivery, viewer = case.order, case.delivery, self._desk.viewer
+        offers = await rooms.offers.list(delivery.id, viewer)
+        return present_work(
+            delivery,
+            await rooms.hear(order, delivery),
+            present_offers(order, delivery, viewer, offers),
+            await self.conflicts.closeness(order, delivery, viewer),
+            await self.drafts.find(delivery.id, viewer),
+            self._desk.resources.clock.now(),
+            order.chain_time,
         )
 
     async def _preview(self, case: CaseView, form: Form) -> OutcomePreview | None:
         dispute = case.delivery.dispute
         if dispute is None or case.delivery.action("rule") is None:
-            return None
+            return None  # a preview decides nothing, so that nearness to a side does not matter
         typed = form.has("buyer_share")
         share = read_share(form, dispute.claim) if typed else share_of_percent(form, dispute.claim)
         if not form.is_valid:

@@ -14,6 +14,8 @@ from backend.core.viewer import Viewer
 from backend.dashboard.presenters.care import present_care
 from backend.dashboard.presenters.carrying import Carrier
 from backend.dashboard.presenters.fulfilment import present_fulfilment
+from backend.dashboard.presenters.hearing import present_hearing
+from backend.dashboard.presenters.hearing_panel import HearingPanel
 from backend.dashboard.presenters.offers import present_offers
 from backend.dashboard.presenters.order_page import (
     DeliveryPanel,
@@ -27,6 +29,7 @@ from backend.dashboard.presenters.second_looks import present_looks
 from backend.dashboard.presenters.statements import present_statements
 from backend.domain.care.service import CareService
 from backend.domain.catalog.service import ListingService
+from backend.domain.disputes.hearing import HearingService
 from backend.domain.disputes.service import DisputeService
 from backend.domain.fulfilment.service import FulfilmentService
 from backend.domain.messaging.service import MessageService, ThreadEntry
@@ -61,6 +64,8 @@ class OrderDesk:
         self._chains = resources.chains
         self._marketplace = resources.settings.marketplace
         self.pending = PendingService(session, resources)
+        self.hearings = HearingService(session, resources)
+        self._clock = resources.clock
         self._session = session
         self._viewer = viewer
 
@@ -87,7 +92,8 @@ class OrderDesk:
             position=str(position),
             pending=await self.pending.list([order_id], self._viewer),
         )
-        return replace(page, deliveries=await self._with_fulfilments(view, page.deliveries))
+        panels = await self._with_fulfilments(view, page.deliveries)
+        return replace(page, deliveries=await self._with_hearings(view, panels))
 
     async def _beside(self, view: OrderView) -> Beside:
         parcels = await self.shipments.of_order(view.id, self._viewer)
@@ -127,6 +133,20 @@ class OrderDesk:
             for one in found.values()
         }
         return tuple(replace(panel, fulfilment=shown.get(panel.id)) for panel in panels)
+
+    async def _with_hearings(
+        self, view: OrderView, panels: Sequence[DeliveryPanel]
+    ) -> tuple[DeliveryPanel, ...]:
+        """What the arbiter asks, where something is disputed."""
+        disputed = {one.public_id: one for one in view.deliveries if one.dispute is not None}
+        found = {name: await self.hear(view, one) for name, one in disputed.items()}
+        return tuple(replace(panel, hearing=found.get(panel.id)) for panel in panels)
+
+    async def hear(self, view: OrderView, delivery: DeliveryView) -> HearingPanel:
+        """Questions, answers and readers of one case."""
+        questions = await self.hearings.list(delivery.id, self._viewer)
+        readings = await self.hearings.list_readings(delivery.id, self._viewer)
+        return present_hearing(view, questions, readings, self._viewer, self._clock.now())
 
     async def _carrier(self, view: OrderView) -> Carrier:
         ids = [delivery.id for delivery in view.deliveries]

@@ -23,7 +23,7 @@ from backend.core.outbox import START, Position, StoredEvent
 from backend.core.viewer import Viewer
 from backend.dashboard.dependencies import ResourcesDep, find_viewer
 from backend.dashboard.rendering import Desk, MemberDeskDep, render_text
-from backend.dashboard.views.cases import CaseDesk, new_ruling
+from backend.dashboard.views.cases import CaseDesk
 from backend.dashboard.views.order_pages import OrderDesk
 from backend.dashboard.views.orders import read_orders
 from backend.domain.messaging.events import MessagePosted
@@ -113,10 +113,12 @@ async def stream_case(
     """The thread of a case, and the rest of it once the chain has moved it on."""
 
     async def render(session: AsyncSession, viewer: Viewer, events: Sequence[StoredEvent]) -> str:
-        form = new_ruling()
-        page = await CaseDesk(Desk(request, session, viewer, resources), delivery_id).page(form)
+        work = CaseDesk(Desk(request, session, viewer, resources), delivery_id)
+        form = await work.ruling()
+        page = await work.page(form)
         has_moved = any(event.at is not None for event in events)
-        parts = ("main", "thread") if has_moved else ("thread",)
+        only_words = all(event.name == MessagePosted.name for event in events)
+        parts = ("thread", *(() if only_words else ("talks",)), *(("main",) if has_moved else ()))
         return render_text("parts/case_live.html", page=page, form=form, parts=parts)
 
     live = LivePage(request, resources, render, order_id=order_id)

@@ -196,10 +196,46 @@ def contest(seller: Person, order_path: str, text: str) -> None:
     expect_status(seller, "With the arbiter")
 
 
-def decide(arbiter: Person, title: str, text: str, *, percent: int) -> None:
-    """Open the case and give the buyer that part of the claim."""
+def open_case(arbiter: Person, title: str) -> Page:
+    """From the queue to the case."""
     page = arbiter.open("/cases")
     page.locator("main .row-card a", has_text=title).first.click()
+    page.locator("#ruling").wait_for()
+    return page
+
+
+def ask(arbiter: Person, title: str, side: str, question: str) -> None:
+    """Ask one side or both."""
+    page = open_case(arbiter, title)
+    page.locator(f"main [name=side][value={side}]").check()
+    page.fill("main [name=question]", question)
+    arbiter.press("Ask", exact=True)
+    arbiter.expect_text("Waiting for the buyer")
+
+
+def answer(person: Person, question: str, text: str) -> None:
+    """Answer what the arbiter asks, from the page of the order."""
+    person.expect_text(question)
+    person.page.get_by_role("link", name="Answer", exact=True).click()
+    person.page.fill("main [name=text]", text)
+    person.press("Send the answer")
+    person.expect_text(text)
+
+
+def keep_draft(arbiter: Person, text: str, *, percent: int) -> None:
+    """Keep a ruling that is not finished, and find it again."""
+    page = arbiter.page
+    page.locator("main [name=percent]").fill(str(percent))
+    page.fill("form[data-chain-form] [name=text]", text)
+    arbiter.press("Keep as a draft")
+    arbiter.expect_text("Draft kept")
+    page.reload()
+    expect(page.locator("form[data-chain-form] [name=text]")).to_have_value(text)
+
+
+def decide(arbiter: Person, title: str, text: str, *, percent: int) -> None:
+    """Open the case and give the buyer that part of the claim."""
+    page = open_case(arbiter, title)
     page.locator("main [name=percent]").fill(str(percent))
     page.fill("form[data-chain-form] [name=text]", text)
     arbiter.press("Sign the ruling")

@@ -7,12 +7,16 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
+from backend.core.viewer import StaffRole
 from backend.domain.catalog.draft import OptionDraft
 from backend.domain.catalog.lifecycle import DeliveryOption, ListingKind
 from backend.domain.disputes.documents import Reason
+from backend.domain.parties.staff import StaffService
 from tests.builders.histories import History
 from tests.builders.market import tusd
 from tests.builders.pages_http import FRAGMENT, JSON
@@ -211,3 +215,118 @@ async def test_a_case_is_its_arbiters_alone(shop, lamp, buying, selling, strange
     case = f"/cases/{order.deliveries[0].public_id}"
     for viewer in (buying, selling, strange):
         assert (await (await visitor(viewer)).get(case)).status == 404
+
+
+@pytest.fixture
+async def contested(shop, lamp, buying, selling):
+    """A claim of 40 tUSD of 125, before the arbiter."""
+    order = await shop.paid(lamp, buying)
+    await disputed(shop, order, buying)
+    said = await shop.disputes.prepare_contest(
+        order.deliveries[0].id, "It left here in one piece.", selling
+    )
+    await shop.move(order, lambda life: life.contested(said.evidence_root))
+    return order
+
+
+async def test_the_arbiter_asks_and_the_sides_answer(
+    contested, buying, selling, judging, strange, visitor
+):
+    arbiter, seller = await visitor(judging), await visitor(selling)
+    case = f"/cases/{contested.deliveries[0].public_id}"
+    question = {"side": "seller", "question": "How was it packed?", "hours": "48"}
+    refused = await arbiter.post(f"{case}/questions", **question | {"side": "", "hours": "9999"})
+    assert refused.status == 422
+    assert "Say whom you ask." in refused.words and "How was it packed?" in refused.html
+    done = await arbiter.post(f"{case}/questions", **question)
+    assert done.target == f"{case}?done=question_asked"
+    assert "Waiting for the seller." in (await arbiter.get(case)).words
+    order = await seller.get(f"/orders/{contested.public_id}")
+    (href,) = {h for h in order.attributes("href") if "/questions/" in h}
+    assert "How was it packed?" in (await seller.get(href)).words
+    assert (await (await visitor(strange)).get(href)).status == 404
+    buyer = await visitor(buying)
+    assert "nothing for you to answer" in (await buyer.get(href)).words
+    assert (await buyer.post(href, text="Badly.")).status == 422
+    sent = await seller.post(href, text="In two boxes, with paper.")
+    assert sent.target == f"/orders/{contested.public_id}?done=answered"
+    for viewer, path in ((arbiter, case), (buyer, f"/orders/{contested.public_id}")):
+        assert "In two boxes, with paper." in (await viewer.get(path)).words
+
+
+async def test_a_draft_comes_back_to_its_author_alone(shop, contested, buying, judging, visitor):
+    arbiter = await visitor(judging)
+    case = f"/cases/{contested.deliveries[0].public_id}"
+    draft = {"way": "split", "percent": "50", "buyer_share": "12.5", "text": "Half a sentence"}
+    kept = await arbiter.post(f"{case}/draft", **draft)
+    assert kept.target == f"{case}?done=draft_kept"
+    page = await arbiter.get(case)
+    assert "Half a sentence" in page.html and 'value="12.5"' in page.html
+    assert "Draft kept" in page.words
+    fragment = await arbiter.post(f"{case}/draft", FRAGMENT, **draft | {"text": "More of it"})
+    assert "Nobody but you reads it" in fragment.words
+    buyer = await visitor(buying)
+    assert "More of it" not in (await buyer.get(f"/orders/{contested.public_id}")).html
+    assert (await buyer.post(f"{case}/draft", **draft)).status == 404
+
+
+async def test_an_arbiter_who_steps_back_is_told_what_then_happens(
+    contested, selling, judging, visitor
+):
+    arbiter = await visitor(judging)
+    case = f"/cases/{contested.deliveries[0].public_id}"
+    assert (await (await visitor(selling)).post(f"{case}/recusal", reason="No.")).status == 404
+    assert "Sign the ruling" in (await arbiter.get(case)).words
+    assert (await arbiter.post(f"{case}/recusal", reason="")).status == 422
+    done = await arbiter.post(f"{case}/recusal", reason="The seller is my sister.")
+    assert done.target == f"{case}?done=stepped_back"
+    page = await arbiter.get(case)
+    assert "You do not judge this" in page.words and "Sign the ruling" not in page.words
+    assert "The buyer gets 20.00 tUSD" in plain(page.words)  # half of the claim, by the rules
+    ruling = {"percent": "10", "text": "The photos show the crack."}
+    assert (await arbiter.post(f"{case}/rule", JSON, **ruling)).status == 409
+
+
+async def test_the_arbiter_sees_the_offers_and_who_has_read(
+    shop, contested, buying, selling, judging, visitor
+):
+    arbiter = await visitor(judging)
+    case = f"/cases/{contested.deliveries[0].public_id}"
+    empty = await arbiter.get(case)
+    assert "Offers between the two" in empty.words
+    await shop.move(contested, lambda life: life.offered(0, buyer_share=60_000_000))
+    words = plain((await arbiter.get(case)).words)
+    assert "The claim, if it is granted" in words and "If nobody acts" in words
+    assert "60.00 tUSD 40.00 tUSD 20.00 tUSD" in words  # what the buyer gets, side by side
+    assert "63.375 tUSD 82.875 tUSD 102.375 tUSD" in words  # and the seller, after fees
+    assert "Accept this offer" not in words
+    assert "You, arbiter: 2 times" in words
+    seller = plain((await (await visitor(selling)).get(f"/orders/{contested.public_id}")).words)
+    assert "63.375 tUSD 82.875 tUSD 102.375 tUSD" in seller
+    assert "Who has opened this case" in seller and "arbiter: 2 times" in seller
+
+
+async def test_cases_are_filtered_and_counted(contested, judging, selling, visitor):
+    arbiter = await visitor(judging)
+    page = await arbiter.get("/cases?stage=needs_ruling")
+    assert "Brass desk lamp" in page.words and "left, until" in page.words
+    assert "Usual time to a ruling none yet" in page.words
+    assert "Brass desk lamp" not in (await arbiter.get("/cases?stage=closed")).words
+    assert (await arbiter.get("/cases?stage=nonsense")).status == 200
+    assert "No cases here" in (await (await visitor(selling)).get("/cases")).words
+
+
+async def test_staff_see_what_is_stuck_and_nobody_else_does(
+    shop, contested, judging, strange, visitor
+):
+    assert (await (await visitor(judging)).get("/cases/stuck")).status == 404
+    roles = StaffService(shop.market.session, shop.market.resources)
+    await roles.grant_by_command(strange.address, StaffRole.SUPPORT)
+    staff = await visitor(replace(strange, staff=frozenset({StaffRole.SUPPORT})))
+    assert "No case is stuck" in (await staff.get("/cases/stuck")).words
+    escrow = contested.deliveries[0]
+    await shop.wait(timedelta(days=12))
+    staff = await visitor(replace(strange, staff=frozenset({StaffRole.SUPPORT})))  # signed in anew
+    page = await staff.get("/cases/stuck")
+    assert "Nothing is drafted." in page.words and "The shade has a crack." not in page.words
+    assert (await staff.get(f"/cases/{escrow.public_id}")).status == 404
