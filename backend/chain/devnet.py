@@ -12,6 +12,7 @@ from backend.chain.abi import encode_call
 from backend.chain.chains import Chain
 from backend.chain.devnet_accounts import WALLET_ROLES, devnet_account
 from backend.chain.gateway import ChainGateway
+from backend.chain.software_chip import sign_as_chip
 from backend.chain.types import Address
 from backend.core.errors import Forbidden, Invalid, NotFound
 from backend.core.money import Currency
@@ -47,6 +48,10 @@ class DevnetNode:
             raise Forbidden("Test wallets cannot do this.")
         _require_test_wallet(params[SIGNER_AT[method]])
         return await self._gateway.rpc(method, *params)
+
+    def tap_chip(self, chip: Address, typed_data: dict[str, Any]) -> bytes | None:
+        """Have a software chip sign; None when it is none of this devnet's."""
+        return sign_as_chip(chip, typed_data)
 
     async def jump(self, seconds: int) -> None:
         """Let time pass, and mine the block that proves it."""

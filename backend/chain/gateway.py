@@ -191,6 +191,10 @@ class ChainGateway:
         """Who owns an ERC-721 token; None when there is no such token or no such contract."""
         return tokens.read_address(await self._try(asset, "ownerOf(uint256)", asset_id))
 
+    async def chip_of(self, asset: Address, asset_id: int) -> Address | None:
+        """The chip that a token names; None for a collection that knows no chips."""
+        return tokens.read_address(await self._try(asset, "chip_of(uint256)", asset_id))
+
     async def edition_units(self, asset: Address, asset_id: int, owner: Address) -> int | None:
         """How many units of an ERC-1155 run somebody holds; None when this is no such contract."""
         kind = await self._try(asset, "supportsInterface(bytes4)", tokens.ERC1155_INTERFACE)

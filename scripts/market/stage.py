@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.chain.deployment import EDITION, TOKEN
 from backend.chain.devnet_accounts import Role, devnet_account
+from backend.chain.software_chip import chip_for
 from backend.chain.types import ZERO_ADDRESS, Address
 from backend.core.clock import FixedClock, SystemClock
 from backend.core.database import run_in_unit_of_work
@@ -213,8 +214,8 @@ class Stage:
             minted = seller.send(contract, address, "mint", *first, good.run_of, *royalty)
             asset_id = _first_topic(minted, MINTED)
         else:
-            contract, address = TOKEN, deployment.token
-            minted = seller.send(contract, address, "mint", *first, ZERO_ADDRESS, *royalty)
+            contract, address, chip = TOKEN, deployment.token, chip_for(good.picture.encode())
+            minted = seller.send(contract, address, "mint", *first, chip, *royalty)
             asset_id = _token_id(minted)
         seller.send(contract, address, "setApprovalForAll", deployment.escrow, True)
         return address, asset_id

@@ -1,6 +1,6 @@
 """Goods that go back: agreed or ruled, taken back or contested. Money and token end up right.
 
-covers: N-03, N-04, S3-11, S3-64
+covers: N-03, N-04, N-05, S3-11, S3-64
 """
 
 from __future__ import annotations
@@ -33,18 +33,26 @@ def token_of(person: Person) -> int:
     return int(person.page.get_by_text("Its token").locator("..").locator("dd.mono").inner_text())
 
 
-def test_an_agreed_return_is_shipped_back_and_taken_back(
+def test_an_agreed_return_is_shipped_back_checked_by_its_chip_and_taken_back(
     stack: Stack, seller: Person, buyer: Person, shipped: str
 ) -> None:
     held = {role: stack.balance("tUSD", actor(role)) for role in ("buyer", "seller")}
     token = token_of(buyer)
+    agree.tap_chip(buyer, shipped)
+    seller.open(shipped)
+    seller.expect_text("The buyer had its chip answer")
     agree.offer(buyer, shipped, "return", percent="80")
     seller.open(shipped)
     agree.accept(seller, "100.00 tUSD", "The token goes to", "the seller")
     for person in (buyer, seller):
         expect_status(person, "To be sent back")
+    agree.say_where_to(seller, shipped, street="Werftstraße 12")
+    agree.print_label(buyer, shipped, "Werftstraße 12")
     agree.send_back(buyer, shipped)
     expect_status(seller, "On its way back")
+    agree.tap_chip(seller, shipped)
+    buyer.expect_text("The seller had its chip answer")
+    buyer.expect_text("The item's chip signed for the seller.")
     seller.expect_text("The way back")
     expect(seller.page.locator("#order-side")).to_contain_text(TRACKING_NUMBER, timeout=LIVE_MS)
     agree.accept_return(seller, "The buyer gets", "100.00 tUSD", "The token goes to", "the seller")

@@ -60,14 +60,14 @@ PAGE_OF: dict[str, str] = {
     "return_shipped": "/orders/{order}/return",
     "contest_return": "/orders/{order}/contest-return",
     "refund_released": "/orders/{order}/refund",
+    "prove_item": "/orders/{order}/chip",
 }
 POST_OF: dict[str, str] = {"abandon": "/orders/{order}/abandon"}
 SIGNED: frozenset[str] = frozenset(
     {"confirm", "cancel", "deliver", "refund", "timeout", "accept_return"}
 )
-# The worker lets reservations expire; offers are made and answered on a desk of their own; chips
-# are read by a device at the item.
-HIDDEN: frozenset[str] = frozenset({"expire", "offer", "settle", "withdraw_offer", "prove_item"})
+# The worker lets reservations expire; offers are made and answered on a desk of their own.
+HIDDEN: frozenset[str] = frozenset({"expire", "offer", "settle", "withdraw_offer"})
 GRAVE: frozenset[str] = frozenset({"refund", "cancel"})
 
 _ASK_AGAIN: dict[str, tuple[str, str, str]] = {
@@ -133,13 +133,13 @@ DONE_SENTENCES: dict[str, str] = {
 _FIRST: dict[tuple[Status, Role], tuple[str, ...]] = {
     (Status.AWAITING_PAYMENT, Role.BUYER): ("fund",),
     (Status.FUNDED, Role.SELLER): ("ship",),
-    (Status.SHIPPED, Role.BUYER): ("confirm", "dispute"),
+    (Status.SHIPPED, Role.BUYER): ("confirm", "dispute", "prove_item"),
     (Status.SHIPPED, Role.ATTESTER): ("deliver",),
-    (Status.DELIVERED, Role.BUYER): ("confirm", "dispute"),
+    (Status.DELIVERED, Role.BUYER): ("confirm", "dispute", "prove_item"),
     (Status.DISPUTED, Role.SELLER): ("contest",),
     (Status.ARBITRATION, Role.ARBITER): ("rule",),
     (Status.RETURNING, Role.BUYER): ("return_shipped",),
-    (Status.RETURNED, Role.SELLER): ("accept_return", "contest_return"),
+    (Status.RETURNED, Role.SELLER): ("accept_return", "contest_return", "prove_item"),
 }
 
 

@@ -142,6 +142,7 @@ def present_sell_page(
     *,
     sender: bytes,
     origin: str,
+    chip: bytes = ZERO_ADDRESS,
 ) -> SellPage:
     """The checklist of one listing, with the buttons that can be pressed now."""
     path = f"/sell/{public_id(LISTING_PREFIX, view.id)}"
@@ -160,7 +161,7 @@ def present_sell_page(
         token=present_token(view.asset, view.stock),
         token_choice=view.kind in WITH_TOKEN and view.stock is not None,
         mint_label=_mint_label(view),
-        mint=_mint(view, path, sender, origin) if may_edit and view.asset is None else None,
+        mint=_mint(view, path, sender, origin, chip) if may_edit and view.asset is None else None,
         publish_form=_promises(view) if "publish" in view.actions and _is_complete(view) else (),
         withdraw=_withdrawal(view, sender, path) if "withdraw" in view.actions else None,
         may_clone=view.status is not ListingStatus.DRAFT,
@@ -264,7 +265,9 @@ def _promises(view: ListingView) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _mint(view: ListingView, path: str, sender: bytes, origin: str) -> dict[str, Any] | None:
+def _mint(
+    view: ListingView, path: str, sender: bytes, origin: str, chip: bytes
+) -> dict[str, Any] | None:
     """One piece gets a token of its own, several a run of the edition with a unit for each."""
     if view.kind not in WITH_TOKEN or view.stock is None:
         return None
@@ -274,7 +277,7 @@ def _mint(view: ListingView, path: str, sender: bytes, origin: str) -> dict[str,
     share = str(royalty.bps if royalty else 0)
     if view.stock == 1:
         contract, what = "PhygitalToken", "the token"
-        args = [checksum(sender), uri, checksum(ZERO_ADDRESS), maker, share]
+        args = [checksum(sender), uri, checksum(chip), maker, share]
     else:
         contract, what = "PhygitalEdition", f"an edition of {view.stock} pieces"
         args = [checksum(sender), uri, str(view.stock), maker, share]

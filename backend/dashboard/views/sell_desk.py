@@ -7,6 +7,8 @@ from typing import Annotated
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse
 
+from backend.chain.software_chip import chip_for
+from backend.chain.types import ZERO_ADDRESS, parse_address
 from backend.core.errors import Forbidden
 from backend.core.ids import parse_public_id
 from backend.dashboard.dependencies import ResourcesDep, SessionDep, SignedInDep
@@ -53,7 +55,8 @@ class SellDesk(Desk):
         """The checklist; with a refused form as it was typed, and the reasons."""
         origin = self.resources.settings.public_origin
         fields = self.fields()
-        page = present_sell_page(view, fields, sender=self.address, origin=origin)
+        chip = self._chip(view)
+        page = present_sell_page(view, fields, sender=self.address, origin=origin, chip=chip)
         return await self.show(
             "pages/sell_listing.html",
             here="sell",
@@ -61,6 +64,13 @@ class SellDesk(Desk):
             page=page,
             form=refused or Form(typed_from(view)),
         )
+
+    def _chip(self, view: ListingView) -> bytes:
+        """What the token names for good: on a devnet software, else the chip that was typed in."""
+        typed = self.request.query_params.get("chip", "")
+        if typed:
+            return parse_address(typed, field="chip")
+        return chip_for(view.id.bytes) if self.resources.settings.is_devnet else ZERO_ADDRESS
 
     async def show_new(self, form: Form) -> HTMLResponse:
         """The form of a listing that is not stored yet."""

@@ -60,6 +60,40 @@ def accept(taker: Person, *words: str) -> None:
 # Returns
 
 
+def say_where_to(seller: Person, order_path: str, *, street: str) -> None:
+    """The seller's address, for the label alone."""
+    page = seller.open(order_path)
+    page.get_by_role("link", name="Say where it goes back").click()
+    for name, value in {
+        "name": "Sorrel Lamps",
+        "street": street,
+        "postal_code": "24103",
+        "city": "Kiel",
+    }.items():
+        page.fill(f"main [name={name}]", value)
+    page.select_option("main [name=country]", "DE")
+    seller.press("Give it to the buyer")
+    seller.wait_for(order_path)
+
+
+def print_label(buyer: Person, order_path: str, address: str) -> None:
+    """See the address on the label, and nowhere on the order's page."""
+    page = buyer.open(order_path)
+    expect(page.locator("main")).not_to_contain_text(address)
+    page.get_by_role("link", name="Label for the way back").click()
+    expect(page.locator("article.print-label")).to_contain_text(address)
+
+
+def tap_chip(holder: Person, order_path: str) -> None:
+    """Hold the reader to the item; the chip's answer goes on record in one's name."""
+    holder.open(f"{order_path}/chip")
+    holder.press("Tap the chip", exact=True)
+    holder.wait_for(order_path)
+    expect(holder.page.locator("#order-side")).to_contain_text(
+        "had its chip answer", timeout=LIVE_MS
+    )
+
+
 def send_back(buyer: Person, order_path: str) -> None:
     """Send it back with a carrier and a number."""
     page = buyer.open(f"{order_path}/return")
