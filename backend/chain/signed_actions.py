@@ -121,6 +121,18 @@ class OfferToSign:
     state: int
     proposal: Proposal
 
+    @property
+    def function(self) -> str:
+        return "offer"
+
+    @property
+    def party(self) -> Address:
+        return self.maker
+
+    @property
+    def expiry(self) -> int:
+        return self.proposal.expiry
+
     def typed_data(self, domain: Domain) -> dict[str, Any]:
         message = {
             name: json_value(value)

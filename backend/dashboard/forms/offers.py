@@ -9,7 +9,7 @@ from backend.core.money import Amount
 from backend.dashboard.forms.form import Form
 from backend.dashboard.forms.steps import share_of_percent
 from backend.dashboard.presenters.deals import bounds_of, deals_at
-from backend.dashboard.presenters.offer_page import POSTED, SIGNED, VALID_FOR
+from backend.dashboard.presenters.offer_page import CARRIED, POSTED, SIGNED, VALID_FOR
 from backend.domain.escrow.deals import DEAL_NAMED
 from backend.domain.orders.views import DeliveryView
 
@@ -53,9 +53,9 @@ def read_proposal(form: Form, delivery: DeliveryView, now: datetime) -> Proposal
     )
 
 
-def read_way(form: Form) -> bool:
-    """Whether the offer goes on record; else it is only signed."""
-    return form.choice("way", (SIGNED, POSTED), "Choose how you make it.") == POSTED
+def read_way(form: Form) -> str | None:
+    """Only signed, put on record, or carried there."""
+    return form.choice("way", (SIGNED, POSTED, CARRIED), "Choose how you make it.")
 
 
 def read_part(form: Form, delivery: DeliveryView) -> Amount:

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from backend.core.viewer import Viewer
 from backend.dashboard.presenters.buttons import StepButton, ask_again
+from backend.dashboard.presenters.carrying import Carrier
 from backend.dashboard.presenters.claims import remedy_choice
 from backend.dashboard.presenters.deliveries import present_dispute
 from backend.dashboard.presenters.order_page import DisputePanel, Statement
@@ -43,6 +44,7 @@ def present_answer_page(
     statements: Sequence[Statement],
     answers: Answers,
     concession: OutcomePreview | None,
+    carrier: Carrier | None = None,
 ) -> AnswerPage:
     """The claim, what granting it would do, and the form that contests it."""
     dispute = present_dispute(delivery, statements) or DisputePanel("", "")
@@ -63,7 +65,7 @@ def present_answer_page(
         if may_contest or concession
         else "There is nothing to answer here now: only the seller can, while a claim is open.",
         dispute=dispute,
-        concede=_concede(order, delivery, viewer, concession),
+        concede=_concede(order, delivery, viewer, concession, carrier),
         offer_href=_offer_href(order, delivery, answers) if delivery.action("offer") else "",
         offer_text=_offer_text(delivery, answers),
         may_contest=may_contest,
@@ -77,6 +79,7 @@ def _concede(
     delivery: DeliveryView,
     viewer: Viewer,
     concession: OutcomePreview | None,
+    carrier: Carrier | None,
 ) -> StepButton | None:
     action = delivery.action("concede")
     if concession is None or action is None or action.call is None or viewer.address is None:
@@ -87,6 +90,9 @@ def _concede(
         action.label,
         action.explains,
         chain=wallet_action("concede", action.label, action.call, viewer.address, location=back),
+        carried=carrier.action(action.label, action.call, order, delivery, viewer.address)
+        if carrier
+        else None,
         confirm=ask_again("concede", sums_of_preview(concession, delivery.money.paid)),
         dialog_id=f"ask-concede-{delivery.public_id}",
     )

@@ -27,7 +27,7 @@ DONE = "Signed. We carry it to the chain; this page changes when it is there."
 _HOUR = 3_600
 _VALID_HOURS = 25  # whole hours, so that a page drawn again asks for the same signature
 _STILL_NEWS = timedelta(days=1)
-_CHANGES_NO_STATE = frozenset({"withdraw_offer"})
+_CHANGES_NO_STATE = frozenset({"offer", "withdraw_offer", "refund_released"})
 
 _NOTES: dict[RelayStatus, tuple[str, str]] = {
     RelayStatus.ACCEPTED: (
@@ -79,7 +79,7 @@ class Carrier:
         """The JSON of `data-chain-action` for the signature; None when it is not carried now."""
         chain, name = self.chains.get(order.currency.chain_id), call.function
         is_open = delivery.action(name) is not None
-        if call.contract != ESCROW or not (is_open and is_carried(name, chain)):
+        if call.contract != ESCROW or not (is_open and is_carried(name, order, chain)):
             return None
         if delivery.id in self.newest and self.newest[delivery.id].status in UNDER_WAY:
             return None
@@ -90,13 +90,14 @@ class Carrier:
         asked = {
             "delivery": delivery.public_id,
             "action": name,
-            "expiry": expiry,
+            "expiry": consent.signed.expiry,
             "inputs": json.dumps(told, separators=(",", ":")),
         }
         return {
             "title": title,
             "sender": checksum(sender),
             "sign": consent.typed_data,
+            "needs": [need.to_json() for need in call.needs],
             "then": {"post": f"/orders/{order.public_id}/relayed?{urlencode(asked)}"},
             "done": DONE,
         }

@@ -36,6 +36,7 @@ class RefundPage(StepPage):
 
     symbol: str
     amount_help: str
+    is_in_coins: bool  # these nobody can bring for the seller
 
 
 def present_extend_page(
@@ -84,6 +85,7 @@ def present_refund_page(order: OrderView, delivery: DeliveryView) -> RefundPage:
             delivery, "refund_released", "Only a seller who has been paid can pay back here."
         ),
         symbol=total.currency.symbol,
+        is_in_coins=total.currency.is_native,
         amount_help=f"The buyer paid {present_amount(total)}. Fees that were taken stay taken; "
         "the token stays with the buyer.",
     )

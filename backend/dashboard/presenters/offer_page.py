@@ -24,7 +24,7 @@ VALID_FOR = (
     Choice("7", "7 days"),
     Choice("14", "14 days"),
 )
-SIGNED, POSTED = "signed", "posted"
+SIGNED, POSTED, CARRIED = "signed", "posted", "carried"
 WAYS = (
     Choice(
         SIGNED,
@@ -36,6 +36,11 @@ WAYS = (
         "Put it on record",
         "A transaction with a network fee. Anybody can see it, and you can take it back.",
     ),
+)
+WITHOUT_FEE = Choice(
+    CARRIED,
+    "Put it on record, without a fee",
+    "You only sign; we carry it to the chain. Anybody can see it, and you can take it back.",
 )
 
 
@@ -58,7 +63,12 @@ class OfferPage(StepPage):
 
 
 def present_offer_page(
-    order: OrderView, delivery: DeliveryView, viewer: Viewer, proposal: Proposal | None
+    order: OrderView,
+    delivery: DeliveryView,
+    viewer: Viewer,
+    proposal: Proposal | None,
+    *,
+    is_carried: bool = False,
 ) -> OfferPage:
     """`proposal` is what the form says so far; None while some of it is missing."""
     total, bounds = delivery.money.paid, bounds_of(delivery)
@@ -78,7 +88,7 @@ def present_offer_page(
         preview_href=path.replace("/offer?", "/offer/preview?"),
         deals=deal_choices(delivery),
         valid_for=VALID_FOR,
-        ways=WAYS,
+        ways=(*WAYS, WITHOUT_FEE) if is_carried else WAYS,
         total=str(present_amount(total)),
         symbol=total.currency.symbol,
         has_token=delivery.token is not None,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from backend.core.viewer import Viewer
 from backend.dashboard.presenters.buttons import StepButton, Sum
+from backend.dashboard.presenters.carrying import Carrier
 from backend.dashboard.presenters.dates import Deadline
 from backend.dashboard.presenters.deliveries import return_path
 from backend.dashboard.presenters.listings import Choice
@@ -137,6 +138,7 @@ def present_contest_return_page(
     sender: bytes | None,
     *,
     statements: Sequence[Statement],
+    carrier: Carrier | None = None,
 ) -> ContestReturnPage:
     """The two answers to what came back."""
     accept = delivery.action("accept_return")
@@ -154,7 +156,7 @@ def present_contest_return_page(
             "contest_return",
             "Only the seller can object, while the goods that came back are being looked at.",
         ),
-        accept=present_button(accept, order, delivery, sender) if accept else None,
+        accept=present_button(accept, order, delivery, sender, carrier) if accept else None,
         sums=consequences("accept_return", delivery),
         statements=tuple(statements),
         note=f"Your wallet asks you to sign. The arbiter then has {window} to decide.",

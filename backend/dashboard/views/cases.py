@@ -13,6 +13,7 @@ from backend.core.ids import parse_public_id
 from backend.core.pagination import PageRequest
 from backend.dashboard.forms.form import Form
 from backend.dashboard.forms.steps import percent_of_share, read_share, share_of_percent
+from backend.dashboard.presenters.carrying import Carrier
 from backend.dashboard.presenters.case_lists import present_cases, present_stuck
 from backend.dashboard.presenters.cases import RETURN_FIRST, SPLIT_NOW, CasePage, present_case
 from backend.dashboard.presenters.hearing import CaseWork, present_work
@@ -111,7 +112,9 @@ async def rule(delivery_id: str, desk: MemberDeskDep, form: FormDep) -> Response
     title = f"Decide: {first}{present_amount(share)} to the buyer"
     back = f"/cases/{case.delivery.public_id}"
     asked = wallet_action(action, title, prepared.call, desk.address, location=back)
-    return JSONResponse({"action": asked})
+    carrier = Carrier(desk.resources.chains)
+    carried = carrier.action(title, prepared.call, case.order, case.delivery, desk.address)
+    return JSONResponse({"action": asked, "carried": carried})
 
 
 def is_return_first(form: Form) -> bool:

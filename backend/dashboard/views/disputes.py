@@ -78,4 +78,5 @@ async def answer_page(step: StepDesk) -> AnswerPage:
         statements=present_statements(said, viewer, step.order.chain_time, delivery.flow),
         answers=claim_answers(said),
         concession=concession,
+        carrier=await step.rooms.carrier(step.order),
     )

@@ -17,7 +17,13 @@ from backend.dashboard.forms.form import Form
 from backend.dashboard.forms.offers import USUALLY_VALID, read_proposal, read_way
 from backend.dashboard.presenters.buttons import DONE_SENTENCES
 from backend.dashboard.presenters.deals import present_deal
-from backend.dashboard.presenters.offer_page import SIGNED, OfferPage, present_offer_page
+from backend.dashboard.presenters.offer_page import (
+    CARRIED,
+    POSTED,
+    SIGNED,
+    OfferPage,
+    present_offer_page,
+)
 from backend.dashboard.views.forms import FormDep, go_to, require_valid, show_preview
 from backend.dashboard.views.steps import StepDep, StepDesk, without_scripts
 from backend.domain.orders.offer_desk import PreparedOffer
@@ -78,12 +84,14 @@ async def make_offer(step: StepDep, form: FormDep) -> Response:
         return await step.show("offer", offer_page(step, form), without_scripts(form))
     step.require("offer")
     proposal = read_proposal(form, step.delivery, step.order.chain_time)
-    is_posted = read_way(form)
+    way = read_way(form)
     require_valid(form)
     assert proposal is not None
     prepared = await step.rooms.offers.prepare(step.delivery.id, proposal, step.viewer)
-    if is_posted:
+    if way == POSTED:
         return step.sign("offer", _title(step, proposal), prepared.call)
+    if way == CARRIED:
+        return JSONResponse({"action": step.carried(_title(step, proposal), prepared.call)})
     return JSONResponse({"action": _to_sign(step, prepared)})
 
 
@@ -111,9 +119,12 @@ async def hide_offer(offer_id: str, step: StepDep) -> Response:
 def offer_page(step: StepDesk, form: Form) -> OfferPage:
     """The page with the outcome of what the form says so far."""
     if form.text("deal") == "more_time" and not form.has("new_date"):  # not wrong, only unfinished
-        return present_offer_page(step.order, step.delivery, step.viewer, None)
-    proposal = read_proposal(form, step.delivery, step.order.chain_time)
-    return present_offer_page(step.order, step.delivery, step.viewer, proposal)
+        proposal = None
+    else:
+        proposal = read_proposal(form, step.delivery, step.order.chain_time)
+    return present_offer_page(
+        step.order, step.delivery, step.viewer, proposal, is_carried=step.is_carried("offer")
+    )
 
 
 def _title(step: StepDesk, proposal: Proposal) -> str:

@@ -98,7 +98,7 @@ class OrderDesk:
     async def _beside(self, view: OrderView) -> Beside:
         parcels = await self.shipments.of_order(view.id, self._viewer)
         returns = await self.shipments.returns_of_order(view.id, self._viewer)
-        carrier = await self._carrier(view)
+        carrier = await self.carrier(view)
         return Beside(
             parcels={
                 delivery.public_id: present_parcel(view, delivery, parcels.get(delivery.id))
@@ -148,7 +148,8 @@ class OrderDesk:
         readings = await self.hearings.list_readings(delivery.id, self._viewer)
         return present_hearing(view, questions, readings, self._viewer, self._clock.now())
 
-    async def _carrier(self, view: OrderView) -> Carrier:
+    async def carrier(self, view: OrderView) -> Carrier:
+        """What the viewer may sign instead of sending it."""
         ids = [delivery.id for delivery in view.deliveries]
         return Carrier(self._chains, await self.relay.newest_of(ids, self._viewer))
 

@@ -180,5 +180,9 @@ async def _contest_page(step: StepDesk) -> ContestReturnPage:
     said = await step.rooms.disputes.statements_of(step.delivery.id, step.viewer)
     statements = present_statements(said, step.viewer, step.order.chain_time)
     return present_contest_return_page(
-        step.order, step.delivery, step.viewer.address, statements=statements
+        step.order,
+        step.delivery,
+        step.viewer.address,
+        statements=statements,
+        carrier=await step.rooms.carrier(step.order),
     )

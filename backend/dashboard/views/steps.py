@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, JSONResponse, Response
@@ -23,8 +23,10 @@ from backend.domain.escrow.errors import StepNotAllowed
 from backend.domain.escrow.lifecycle import Role
 from backend.domain.orders.address_desk import Purpose
 from backend.domain.orders.calls import WalletCall
+from backend.domain.orders.consents import is_carried
 from backend.domain.orders.errors import AddressGone, AddressSealed
 from backend.domain.orders.views import DeliveryView, OrderView
+from backend.domain.relay.errors import RelayOff
 
 router = APIRouter(prefix="/orders/{order_id}")
 NOT_NOW = "This step is not open to you now. Reload the page to see what is."
@@ -80,9 +82,24 @@ class StepDesk:
         """What the wallet does next, sent or only signed; then back to the order."""
         back, sender = f"/orders/{self.order.public_id}", self.desk.address
         asked = wallet_action(action, title, call, sender, total=total, location=back)
-        carrier = Carrier(self.desk.resources.chains)
-        carried = carrier.action(title, call, self.order, self.delivery, sender)
+        carried = self._carrier.action(title, call, self.order, self.delivery, sender)
         return JSONResponse({"action": asked, "carried": carried})
+
+    def is_carried(self, action: str) -> bool:
+        """Whether it can be signed here instead of sent."""
+        chain = self.desk.resources.chains.get(self.order.currency.chain_id)
+        return is_carried(action, self.order, chain)
+
+    def carried(self, title: str, call: WalletCall) -> dict[str, Any]:
+        """What the wallet signs for a step that we carry."""
+        found = self._carrier.action(title, call, self.order, self.delivery, self.desk.address)
+        if found is None:
+            raise RelayOff("This cannot be carried for you now. Send it with your wallet instead.")
+        return found
+
+    @property
+    def _carrier(self) -> Carrier:
+        return Carrier(self.desk.resources.chains)
 
 
 async def open_step(order_id: str, desk: MemberDeskDep, delivery: str | None = None) -> StepDesk:

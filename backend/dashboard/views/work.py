@@ -19,6 +19,7 @@ from backend.core.viewer import Viewer
 from backend.dashboard.dependencies import ResourcesDep
 from backend.dashboard.forms.form import Form
 from backend.dashboard.forms.work import read_kind, read_until
+from backend.dashboard.presenters.carrying import Carrier
 from backend.dashboard.presenters.wallet_actions import wallet_action
 from backend.dashboard.presenters.work import WorkPage, present_services, present_work, work_href
 from backend.dashboard.rendering import Desk, MemberDeskDep, render_text
@@ -92,7 +93,7 @@ async def begin(delivery_id: str, desk: MemberDeskDep, form: FormDep) -> JSONRes
     work = WorkService(desk.session, desk.resources)
     delivery = await _delivery(desk, delivery_id)
     prepared = await work.prepare_begin(delivery.id, form.text("text"), desk.viewer)
-    return _to_sign("Begin the work", "ship", prepared, delivery, desk)
+    return await _to_sign("Begin the work", "ship", prepared, delivery, desk)
 
 
 @router.post("/work/{delivery_id}/done")
@@ -101,7 +102,7 @@ async def report_done(delivery_id: str, desk: MemberDeskDep, form: FormDep) -> J
     work = WorkService(desk.session, desk.resources)
     delivery = await _delivery(desk, delivery_id)
     prepared = await work.prepare_done(delivery.id, form.text("text"), desk.viewer)
-    return _to_sign("Say that it is done", "deliver", prepared, delivery, desk)
+    return await _to_sign("Say that it is done", "deliver", prepared, delivery, desk)
 
 
 @router.post("/work/{delivery_id}/decline")
@@ -144,12 +145,16 @@ async def withdraw(
     return await _after(desk, delivery, form, await attempt(desk.session, form, command))
 
 
-def _to_sign(
+async def _to_sign(
     title: str, action: str, prepared: PreparedReport, delivery: DeliveryView, desk: Desk
 ) -> JSONResponse:
     place = work_href(delivery)
     call = wallet_action(action, title, prepared.call, desk.address, location=place)
-    return JSONResponse({"action": call})
+    orders = OrderService(desk.session, desk.resources)
+    order, _ = await orders.get_delivery(delivery.id, desk.viewer)
+    carrier = Carrier(desk.resources.chains)
+    carried = carrier.action(title, prepared.call, order, delivery, desk.address)
+    return JSONResponse({"action": call, "carried": carried})
 
 
 async def _delivery(desk: Desk, delivery_id: str) -> DeliveryView:

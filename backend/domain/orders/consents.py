@@ -17,7 +17,7 @@ from backend.chain.abi import encode_call
 from backend.chain.chains import Chain
 from backend.chain.deployment import RELAY
 from backend.chain.proposal import Proposal
-from backend.chain.signed_actions import ACTIONS, SignedAction, Values, settle_values
+from backend.chain.signed_actions import ACTIONS, OfferToSign, SignedAction, Values, settle_values
 from backend.chain.typed_data import terms_json
 from backend.chain.types import EscrowId, checksum
 from backend.core.errors import Invalid
@@ -31,8 +31,7 @@ if TYPE_CHECKING:
     from backend.resources import Resources
 
 VALID_FOR = timedelta(days=1)
-# Money comes with a later refund, and nobody carries somebody else's money.
-NOT_CARRIED = frozenset({"refund_released"})
+PAYS, OFFER = "refund_released", "offer"
 _BITS = {"uint8": 8, "uint256": 256}
 
 
@@ -52,7 +51,7 @@ class Consent:
 
     order: OrderView
     delivery: DeliveryView
-    signed: SignedAction
+    signed: SignedAction | OfferToSign
     given: Mapping[str, Decision]
     chain: Chain
 
@@ -66,7 +65,7 @@ class Consent:
 
     @property
     def is_carried(self) -> bool:
-        return is_carried(self.signed.function, self.chain)
+        return is_carried(self.signed.function, self.order, self.chain)
 
     def call(self) -> WalletCall:
         """As the carrier sends it, once the signature is put into the consent."""
@@ -76,26 +75,28 @@ class Consent:
             "expiry": str(signed.expiry),
             "signature": "0x",
         }
+        by = (consent["party"], "0x") if signed.function == OFFER else (consent,)
         decided = [spelled(value) for value in self._decided]
         deployment = self.chain.deployment
         escrow = checksum(deployment.escrow)
-        args = (escrow, terms_json(self.delivery.terms), *decided, consent)
+        args = (escrow, terms_json(self.delivery.terms), *decided, *by)
         return WalletCall(deployment.chain_id, RELAY, deployment.relay, signed.function, args)
 
     def call_data(self, signature: bytes) -> bytes:
         """The same call with the signature, as a transaction carries it."""
         signed = self.signed
         consent = {"party": signed.party, "expiry": signed.expiry, "signature": signature}
+        by = (signed.party, signature) if signed.function == OFFER else (consent,)
         decided = [
             asdict(value) if isinstance(value, Proposal) else value for value in self._decided
         ]
         escrow, terms = self.chain.deployment.escrow, asdict(self.delivery.terms)
-        return encode_call(RELAY, signed.function, escrow, terms, *decided, consent)
+        return encode_call(RELAY, signed.function, escrow, terms, *decided, *by)
 
     @property
     def _decided(self) -> list[Decision]:
         if self.signed.function == "deliver":  # no proof beside the word
-            return [self.signed.values["proof_hash"]]
+            return [bytes(32)]
         return [self.given[name] for name in INPUTS.get(self.signed.function, ())]
 
 
@@ -142,35 +143,47 @@ def consent_to(
     expiry: int | None = None,
 ) -> Consent:
     """What a party signs to take a step. StepNotAllowed when it is not open to the viewer now."""
-    if delivery.action(action) is None or action not in ACTIONS or party is None:
+    if delivery.action(action) is None or action not in {*ACTIONS, OFFER} or party is None:
         raise StepNotAllowed(
             "This step is not open to you now, or it cannot be carried by others.",
             action=action,
             status=delivery.status.value,
         )
     assert delivery.escrow is not None
-    signed = SignedAction(
-        function=action,
-        party=party,
-        escrow=EscrowId(delivery.escrow_id),
-        state=delivery.escrow.state,
-        values=_values(action, given),
-        expiry=expiry or int((order.chain_time + VALID_FOR).timestamp()),
-    )
+    escrow, state = EscrowId(delivery.escrow_id), delivery.escrow.state
+    _require_decided(action, given)
+    proposal = given.get("proposal")
+    signed: SignedAction | OfferToSign
+    if action == OFFER and isinstance(proposal, Proposal):  # it has a struct and an end of its own
+        signed = OfferToSign(party, escrow, state, proposal)
+    else:
+        usual = int((order.chain_time + VALID_FOR).timestamp())
+        values = _values(action, given)
+        signed = SignedAction(action, party, escrow, state, values, expiry or usual)
     return Consent(order=order, delivery=delivery, signed=signed, given=given, chain=chain)
 
 
-def is_carried(action: str, chain: Chain) -> bool:
-    """Whether this marketplace pays for carrying such a step."""
-    return chain.settings.relay.is_on and action in ACTIONS and action not in NOT_CARRIED
+def is_carried(action: str, order: OrderView, chain: Chain) -> bool:
+    """Whether this marketplace pays for carrying such a step.
+
+    A later refund comes with money: a token's the escrow takes from the seller, by allowance;
+    coins the carrier would have to bring, and nobody brings somebody else's.
+    """
+    if not chain.settings.relay.is_on or (action == PAYS and order.currency.is_native):
+        return False
+    return action == OFFER or action in ACTIONS
 
 
-def _values(action: str, given: Mapping[str, Decision]) -> Values:
-    """The struct's own fields. What is missing or of another kind is told by its name."""
+def _require_decided(action: str, given: Mapping[str, Decision]) -> None:
     wanted = INPUTS.get(action, ())
     missing = {name: "This has to be decided first." for name in wanted if name not in given}
     if missing:
         raise Invalid("Some decisions are missing.", fields=missing)
+
+
+def _values(action: str, given: Mapping[str, Decision]) -> Values:
+    """The struct's own fields. What is of another kind is told by its name."""
+    wanted = INPUTS.get(action, ())
     if action == "deliver":
         return {"proof_hash": bytes(32)}
     proposal = given.get("proposal")

@@ -24,7 +24,7 @@ from backend.core import outbox
 from backend.core.ids import uuid7
 from backend.core.viewer import Viewer
 from backend.domain.orders.calls import Decision
-from backend.domain.orders.consents import Consent, ConsentService
+from backend.domain.orders.consents import OFFER, Consent, ConsentService
 from backend.domain.orders.service import OrderService
 from backend.domain.relay.errors import (
     AlreadyUnderWay,
@@ -247,5 +247,7 @@ class RelayService:
 
 def _require_time(consent: Consent) -> None:
     now, expiry = consent.order.chain_time, consent.signed.expiry
-    if not (now + SHORTEST_VALID).timestamp() <= expiry <= (now + LONGEST_VALID).timestamp():
+    longest = consent.order.chain_time + LONGEST_VALID
+    is_short = consent.signed.function == OFFER or expiry <= longest.timestamp()
+    if not (now + SHORTEST_VALID).timestamp() <= expiry or not is_short:
         raise SignatureExpired("This signature has run out, or is for too long. Sign again.")

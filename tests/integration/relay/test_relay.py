@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import func, select
@@ -19,12 +20,13 @@ from backend.core.money import Amount
 from backend.domain.catalog.draft import OptionDraft
 from backend.domain.catalog.lifecycle import DeliveryOption
 from backend.domain.escrow.errors import StepNotAllowed
-from backend.domain.orders.consents import ConsentService
+from backend.domain.orders.consents import ConsentService, is_carried
 from backend.domain.orders.decisions import decisions_told, read_decisions
 from backend.domain.orders.offer_desk import OfferService
 from backend.domain.relay.carrier import RelayCarrier
 from backend.domain.relay.errors import (
     AlreadyUnderWay,
+    CarryingRefused,
     ConsentRefused,
     RelayedActionNotFound,
     RelayOff,
@@ -187,6 +189,50 @@ async def test_accepting_a_signed_offer_without_coins(desk, chain, buyer, seller
     await desk.sign(seller, selling, "settle", given)
     assert await desk.carry() == 1
     assert await desk.status(selling) == "settled"
+
+
+async def test_an_offer_is_put_on_record_without_coins(desk, chain, buyer, seller, buying, selling):
+    proposal = Proposal(DealKind.SPLIT.value, 20_000_000, False, 0, chain.now + 14 * 86_400)
+    given = {"proposal": proposal}
+    asked = await desk.ask("offer", given, buying)
+    assert asked.expiry == proposal.expiry, "an offer ends when it says"
+    foreign = seller.sign_typed(asked.typed_data)
+    await refused(desk, ConsentRefused, "offer", given, buying, foreign, asked.expiry)
+    view = await desk.sign(buyer, buying, "offer", given)
+    assert await desk.carry() == 1
+    assert (await desk.look(view, buying)).status is RelayStatus.CARRIED
+    seen = await desk.journey.see(desk.order, selling)
+    [offer] = seen.offers
+    assert (offer.proposal, offer.is_posted) == (proposal, True)
+    await desk.sign(seller, selling, "settle", {"proposal": proposal, "signature": b""})
+    assert await desk.carry() == 1
+    assert await desk.status(selling) == "settled"
+
+
+async def test_a_later_refund_in_a_token_without_coins(desk, chain, buyer, seller, buying, selling):
+    await desk.sign(buyer, buying, "confirm")
+    assert await desk.carry() == 1
+    dollars = chain.deployment.currency_named("tUSD")
+    given = {"amount": 7_000_000}
+    asked = await desk.ask("refund_released", given, selling)
+    assert asked.is_carried
+    signature = seller.sign_typed(asked.typed_data)
+    hand_in = ("refund_released", given, selling, signature, asked.expiry)
+    await refused(desk, CarryingRefused, *hand_in)  # the escrow may not take it yet
+    escrow = checksum(chain.deployment.escrow)
+    chain.devnet.rpc("anvil_setBalance", seller.account.address, hex(10**18))
+    chain.send(seller, "MockERC20", "approve", escrow, 7_000_000, at=dollars.address)
+    chain.devnet.rpc("anvil_setBalance", seller.account.address, "0x0")
+    before = chain.balance(buyer.address, dollars.address)
+    await desk.hand_in(*hand_in)
+    assert await desk.carry() == 1
+    assert chain.balance(buyer.address, dollars.address) - before == 7_000_000
+
+
+async def test_coins_are_never_brought_for_a_seller(desk):
+    order = SimpleNamespace(currency=SimpleNamespace(is_native=True))
+    assert not is_carried("refund_released", order, desk.keeper.chain)
+    assert is_carried("confirm", order, desk.keeper.chain)
 
 
 async def test_the_same_signature_twice_is_one(desk, seller, selling):
