@@ -10,7 +10,8 @@ from playwright.sync_api import expect
 from scripts.house.devnet_keys import keeper_key
 from tests.builders.chain import actor
 from tests.e2e.harness.stack import Stack
-from tests.e2e.harness.trade import Offer, buy, expect_status, ship
+from tests.e2e.harness.trade import Offer, buy, contest, dispute, expect_status, ship
+from tests.fixtures.time import SOON
 
 # covers: N-09, N-12
 
@@ -26,16 +27,17 @@ def carrier(stack: Stack) -> Iterator[None]:
     yield
     process = stack.processes.pop("keeper")
     process.terminate()
-    process.wait(20)
+    process.wait(SOON)
 
 
 @pytest.fixture
 def empty_wallet(stack: Stack) -> Iterator[None]:
-    """The buyer has no coins for as long as the test lasts."""
-    address = actor("buyer").account.address
-    before = stack.devnet.rpc("eth_getBalance", address, "latest")
+    """Who is left without coins has some again after the test."""
+    addresses = [actor(name).account.address for name in ("buyer", "arbiter")]
+    before = [stack.devnet.rpc("eth_getBalance", address, "latest") for address in addresses]
     yield
-    stack.devnet.rpc("anvil_setBalance", address, before)
+    for address, balance in zip(addresses, before, strict=True):
+        stack.devnet.rpc("anvil_setBalance", address, balance)
 
 
 def test_a_buyer_without_coins_confirms_by_signature(
@@ -64,3 +66,34 @@ def test_a_buyer_without_coins_confirms_by_signature(
 
     page = buyer.open("/keeper")
     expect(page.get_by_role("heading", name="Signatures we carry")).to_be_visible()
+
+
+# covers: N-09
+def test_offer_and_ruling_of_people_without_coins(
+    stack: Stack, invite, carrier: None, empty_wallet: None
+) -> None:
+    seller, buyer, arbiter = invite("seller"), invite("buyer", device="phone"), invite("arbiter")
+    for person in (seller, buyer, arbiter):
+        person.sign_in()
+    order_path = buy(seller, buyer, Offer(title="Brass sextant"))
+    for name in ("buyer", "arbiter"):
+        stack.devnet.rpc("anvil_setBalance", actor(name).account.address, "0x0")
+
+    page = buyer.open(f"{order_path}/offer")
+    page.locator("main [name=way][value=carried]").check()
+    buyer.press("Make the offer")
+    buyer.wait_for(order_path)
+    expect(page.locator("#order-main")).to_contain_text("On record")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+    stack.devnet.rpc("anvil_setBalance", actor("buyer").account.address, hex(10**20))
+    ship(seller, order_path)
+    dispute(buyer, order_path, "20", "The scale is bent.")
+    contest(seller, order_path, "It was straight when it left.")
+    page = arbiter.open("/cases")
+    page.locator("main .row-card a", has_text="Brass sextant").first.click()
+    page.fill("form[data-chain-form] [name=text]", "Half of it, for the bent scale.")
+    arbiter.press("Sign, without a fee")
+    expect(page.locator("main .state-badge").first).to_have_text("Decided by the arbiter")
+    assert arbiter.wallet is not None
+    assert arbiter.wallet.times_asked("eth_sendTransaction") == 0
