@@ -6,6 +6,7 @@ carries the delivery's id as its reference.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -60,6 +61,25 @@ def read_call(data: bytes, domain: Domain) -> EscrowCall | None:
     return None
 
 
+def calls_inside(data: bytes, domain: Domain) -> tuple[tuple[EscrowCall, ...], bytes]:
+    """Calls of ours that another contract passes on, and the words around them.
+
+    Contract accounts are told what to call in an argument of bytes: its length stands before it.
+    """
+    calls, around, end = [], b"", 0
+    for found in _selectors().finditer(data, WORD):
+        start = found.start()
+        length = int.from_bytes(data[start - WORD : start])
+        if start < end or start + length > len(data) or (length - SELECTOR) % WORD:
+            continue
+        call = read_call(data[start : start + length], domain)
+        if call is not None:
+            calls.append(call)
+            around += data[end : start - WORD]
+            end = start + length
+    return tuple(calls), around + data[end:]
+
+
 def purchase_words(
     listing: ListingFields, *, quantity: int, option: int, reference: bytes
 ) -> bytes:
@@ -108,6 +128,11 @@ def _functions() -> dict[bytes, str]:
     """By selector."""
     entries: Sequence[dict[str, object]] = load_abi(CONTRACT)
     return {selector(entry): str(entry["name"]) for entry in entries if entry["type"] == "function"}
+
+
+@cache
+def _selectors() -> re.Pattern[bytes]:
+    return re.compile(b"|".join(re.escape(known) for known in sorted(_functions())))
 
 
 @cache

@@ -14,7 +14,7 @@ from eth_account.messages import encode_defunct, encode_typed_data
 from eth_account.signers.local import LocalAccount
 from eth_utils.crypto import keccak
 
-from backend.chain.abi import encode_call
+from backend.chain.abi import encode_call, events_of, signature_text
 from backend.chain.deployment import Deployment
 from backend.chain.devnet_accounts import Role, devnet_account
 from backend.chain.policy import Policy
@@ -286,6 +286,15 @@ class Chain:
         }
         arguments = (self.deployment.escrow, sale.terms_args, asdict(proposal), signature, consent)
         return self.send(carrier, "EscrowRelay", "settle", *arguments)
+
+    def times_logged(self, event: str, sales: Sequence[Sale]) -> int:
+        """How often the chain itself has logged this event of these."""
+        (found,) = [entry for entry in events_of("PhygitalEscrow") if entry["name"] == event]
+        topic = f"0x{keccak(text=signature_text(found)).hex()}"
+        wanted = {f"0x{sale.escrow_id.hex()}" for sale in sales}
+        asked = {"fromBlock": "0x0", "toBlock": "latest", "topics": [topic]}
+        logs = self.devnet.rpc("eth_getLogs", asked)
+        return sum(log["topics"][1] in wanted for log in logs)
 
     def balance(self, owner: Address, currency: Address) -> int:
         """Units of an ERC-20."""

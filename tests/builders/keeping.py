@@ -6,10 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
-from eth_utils.crypto import keccak
 from sqlalchemy import select
 
-from backend.chain.abi import events_of, signature_text
 from backend.chain.chains import Chain as OurChain
 from backend.chain.errors import CallReverted
 from backend.chain.gateway import ChainGateway
@@ -107,10 +105,4 @@ class KeeperDesk:
 
     def timed_out(self, *sales: Sale) -> int:
         """How many time-outs the chain itself has logged for these."""
-        (event,) = [e for e in events_of("PhygitalEscrow") if e["name"] == "TimedOut"]
-        topic = f"0x{keccak(text=signature_text(event)).hex()}"
-        wanted = {f"0x{sale.escrow_id.hex()}" for sale in sales}
-        logs = self.journey.chain.devnet.rpc(
-            "eth_getLogs", {"fromBlock": "0x0", "toBlock": "latest", "topics": [topic]}
-        )
-        return sum(log["topics"][1] in wanted for log in logs)
+        return self.journey.chain.times_logged("TimedOut", sales)

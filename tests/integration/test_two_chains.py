@@ -1,5 +1,5 @@
 """Two chains in one market, indexed by one process: what happens on one is nobody's news there."""
-# covers: N-11, N-22
+# covers: N-11, N-12, N-22
 
 from __future__ import annotations
 
@@ -20,12 +20,14 @@ from backend.chain.chains import Chains
 from backend.chain.deployment import Deployment
 from backend.chain.errors import WrongNetwork
 from backend.chain.gateway import ChainGateway
+from backend.chain.sender.models import KEEPER, SentTransaction
 from backend.chain.types import BlockHash
 from backend.core import metrics
 from backend.core.clock import SystemClock
 from backend.core.database import Sessions, unit_of_work
 from backend.core.money import Amount
 from backend.core.settings import SECOND_DEVNET_CHAIN_ID, ChainSettings
+from backend.core.spending_settings import KeeperSettings, SenderSettings
 from backend.domain.catalog.draft import OptionDraft
 from backend.domain.catalog.lifecycle import DeliveryOption
 from backend.domain.escrow.lifecycle import Status
@@ -34,12 +36,14 @@ from backend.indexer.health import look
 from backend.indexer.models import ChainCursor, ChainLog
 from backend.indexer.reconcile import compare_with_contract, reconcile
 from backend.indexer.side_by_side import IndexedChain, follow_chains
+from backend.jobs.run_keeper import SendingChain, run_keeper
 from backend.resources import Resources
 from backend.wiring import projectors
 from scripts.deploy import deploy
 from scripts.devnet import Devnet, start_devnet
-from tests.builders.chain import Actor, Chain, Sale
+from tests.builders.chain import Actor, Chain, Sale, actor
 from tests.builders.journey import Journey
+from tests.builders.keeping import LATE
 from tests.builders.resources import make_resources, some_settings
 from tests.fixtures.time import SOON
 
@@ -254,3 +258,45 @@ async def test_people_sell_buy_and_confirm_on_both(
     assert {view.status for view in views.values()} == {Status.RELEASED.value}
     for place in places:
         assert await place.differences() == []
+
+
+def with_a_key(house: Resources) -> list[SendingChain]:
+    """Another process that runs the time-outs of both, from the same account."""
+    key = SecretStr(actor("keeper").account.key.hex())
+    changes = {
+        "sender": SenderSettings(key=key, lease_seconds=2),
+        "keeper": KeeperSettings(every_seconds=0.05, most_at_once=2),
+    }
+    return [
+        SendingChain.open(one.but(settings=one.settings.model_copy(update=changes)), house)
+        for one in house.chains
+    ]
+
+
+async def test_two_keepers_on_two_chains_run_each_time_out_once(
+    house: Resources, chain: Chain, second: Chain, buyer: Actor, seller: Actor
+) -> None:
+    places = [(each, [each.fund(buyer, seller) for _ in range(3)]) for each in (chain, second)]
+    for driver, _ in places:
+        driver.jump(LATE)
+    stop = asyncio.Event()
+    keepers = [
+        asyncio.create_task(run_keeper(with_a_key(house), house.feed, stop)) for _ in range(2)
+    ]
+    try:
+        async with index_of(house):
+            for driver, sold in places:
+                for sale in sold:
+                    await indexed(house, driver, sale, Status.REFUNDED)
+    finally:
+        stop.set()
+        await asyncio.gather(*keepers)
+    for driver, sold in places:
+        assert driver.times_logged("TimedOut", sold) == len(sold)
+        async with unit_of_work(house.sessions) as session:
+            query = select(SentTransaction).where(
+                SentTransaction.chain_id == driver.deployment.chain_id
+            )
+            sent = list(await session.scalars(query.order_by(SentTransaction.nonce)))
+        assert [row.nonce for row in sent] == list(range(len(sent))), "none twice, none left out"
+        assert {row.purpose for row in sent} == {KEEPER}

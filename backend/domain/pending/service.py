@@ -14,7 +14,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from backend.chain.calldata import EscrowCall, purchase_words, read_call
+from backend.chain.calldata import EscrowCall, calls_inside, purchase_words, read_call
 from backend.chain.chains import Chain
 from backend.chain.sent import SentTransaction, SentTransactions
 from backend.core import outbox
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from backend.resources import Resources
 
 MOST_OPEN = 50  # of one party
+MOST_AT_ONCE = 16  # steps in one transaction of a contract account
 NEWS_FOR = timedelta(hours=12)  # how long its sender is told how it ended
 ACTION_OF: dict[str, str] = {
     step.call.function: step.action for step in LIFECYCLE.steps if step.call
@@ -76,18 +77,17 @@ class PendingService:
         sent = await SentTransactions(chain.gateway).find(tx_hash)
         if sent is None:
             raise TransactionUnknown("The network does not know this transaction yet.")
-        if sent.sender != viewer.address or sent.to != chain.deployment.escrow:
-            raise TransactionRefused("This transaction is not from your account to the escrow.")
-        call = read_call(sent.data, chain.deployment.domain)
-        if call is None or call.function not in ACTION_OF:
+        calls = [call for call in _calls(sent, chain, viewer) if call.function in ACTION_OF]
+        if not calls:
             raise TransactionRefused("This transaction is no step of an order.")
         if await self._rows.count_open(party_id) >= MOST_OPEN:
             raise TooManyPending("Too many of your transactions are under way.", retry_after=60)
-        deliveries = await self._deliveries(chain, call, viewer)
+        about = [(call, await self._deliveries(chain, call, viewer)) for call in calls]
         height = await SentTransactions(chain.gateway).height()
-        for delivery in deliveries:
-            await self._take_in(delivery, sent, call.function, height, viewer)
-        return sorted({delivery.order_id for delivery in deliveries})
+        for call, deliveries in about:
+            for delivery in deliveries:
+                await self._take_in(delivery, sent, call.function, height, viewer)
+        return sorted({delivery.order_id for _, found in about for delivery in found})
 
     async def list(self, order_ids: Collection[UUID], viewer: Viewer) -> Sequence[PendingView]:
         """What is under way on orders the caller may show; how the viewer's own ended."""
@@ -190,6 +190,24 @@ async def tell(session: AsyncSession, row: PendingTransaction, now: datetime) ->
         status=row.status,
     )
     await outbox.record(session, event, "pending")
+
+
+def _calls(sent: SentTransaction, chain: Chain, viewer: Viewer) -> Sequence[EscrowCall]:
+    """Steps the viewer's account takes in it: by itself, or as a contract that somebody else calls.
+
+    Whoever carries it for a contract account names that account beside the step; the step's own
+    words prove nothing, for they name both parties.
+    """
+    deployment = chain.deployment
+    if sent.sender == viewer.address and sent.to == deployment.escrow:
+        call = read_call(sent.data, deployment.domain)
+        return () if call is None else (call,)
+    calls, around = calls_inside(sent.data, deployment.domain)
+    account = viewer.address or b""
+    is_theirs = account in (sent.sender, sent.to) or account in around
+    if not is_theirs or deployment.escrow not in around:
+        raise TransactionRefused("This transaction is not from your account to the escrow.")
+    return calls[:MOST_AT_ONCE]
 
 
 def _is_meant(delivery: Delivery, call: EscrowCall) -> bool:

@@ -161,6 +161,8 @@ EXPECTED: dict[str, Row] = {
     "POST /deliveries/{delivery_id}/relayed-actions": PARTIES_NOT_NOW,  # it is switched off
     "GET /deliveries/{delivery_id}/relayed-actions": PARTIES,
     "GET /deliveries/{delivery_id}/relayed-actions/{action_id}": (401, 404, 404, 404, 404),
+    "POST /transactions": (401, 404, 404, 404, 404),  # the node knows nothing of it
+    "GET /orders/{order_id}/transactions": PARTIES,
     "GET /cases": SIGNED_IN,
     "GET /order-rules": SIGNED_IN,
     "POST /order-rules": (401, 201, 201, 201, 201),
@@ -245,6 +247,7 @@ BODIES |= {
     },
 }
 BODIES |= {
+    "POST /transactions": {"chain_id": 31337, "transaction": "0x" + "11" * 32},
     "POST /deliveries/{delivery_id}/fulfilment-steps": {"action": "start_packing"},
     "PUT /deliveries/{delivery_id}/handling": {"marks": ["fragile"], "pieces": 2},
     "POST /deliveries/{delivery_id}/parcel-reports": {"status": "delayed"},
