@@ -91,6 +91,11 @@ class FakeGateway:
             return True
         return _recover(digest, wrapped.signature) == address
 
+    async def rpc(self, method: str, *params: Any) -> Any:
+        """Asked about a transaction: none has been sent here."""
+        assert method == "eth_getTransactionByHash", method
+        return None
+
     async def head(self) -> BlockHeader:
         self._answer("head")
         return self._head

@@ -28,6 +28,7 @@ from backend.api.routes import (
     shelf,
     sign_in,
     tickets,
+    transactions,
 )
 
 ROUTERS = (
@@ -55,6 +56,7 @@ ROUTERS = (
     carriers.router,
     offers.router,
     relayed.router,
+    transactions.router,
     cases.router,
     tickets.router,
     approvals.router,

@@ -33,9 +33,7 @@ async def report_transaction(
     sent: TransactionSent, pending: PendingDep, viewer: SignedInDep
 ) -> ReportShown:
     """It is shown as under way once the node knows it, if it is a step of the viewer's account."""
-    return ReportShown(
-        orders=list(await pending.report(sent.chain_id, sent.transaction, viewer))
-    )
+    return ReportShown(orders=list(await pending.report(sent.chain_id, sent.transaction, viewer)))
 
 
 @router.get("/orders/{order_id}/transactions", summary="List what is under way")

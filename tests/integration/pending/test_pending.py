@@ -5,16 +5,22 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from eth_abi.abi import encode
+from eth_utils.crypto import keccak
 from sqlalchemy import func, select
 
+from backend.chain.abi import encode_call
 from backend.core.database import unit_of_work
 from backend.core.outbox.models import EventRow
 from backend.domain.escrow.lifecycle import Status
 from backend.domain.pending.errors import TransactionRefused, TransactionUnknown
 from backend.domain.pending.lifecycle import LONGEST_WAIT, MISSING_FOR
 from backend.domain.pending.models import PendingTransaction
-from tests.builders.chain import Chain
+from tests.builders.chain import Actor, Chain
 from tests.integration.pending.conftest import Stage
+
+EXECUTE = keccak(text="execute(address,uint256,bytes)")[:4]
+HANDLE = keccak(text="handleOps((address,uint256,bytes)[],address)")[:4]
 
 
 async def counted(stage: Stage) -> tuple[int, int]:
@@ -173,3 +179,44 @@ async def test_only_the_senders_own_steps_of_our_escrows_are_taken_in(
     with pytest.raises(TransactionUnknown):
         await stage.report(f"0x{'ab' * 32}", stage.buying)
     assert await counted(stage) == before
+
+
+def passed_on(wallet: bytes, escrow: bytes, call: bytes) -> bytes:
+    """What a bundler sends for a contract account: in it, what the account does in turn."""
+    does = EXECUTE + encode(["address", "uint256", "bytes"], [escrow, 0, call])
+    return HANDLE + encode(["(address,uint256,bytes)[]", "address"], [[(wallet, 7, does)], wallet])
+
+
+async def test_a_step_of_a_contract_account_is_shown_whoever_carries_it(
+    stage: Stage, stranger: Actor
+) -> None:
+    chain, rpc = stage.chain, stage.chain.devnet.rpc
+    seen = await stage.journey.see(stage.order, stage.buying)
+    terms = {name: getattr(seen.terms, name) for name in seen.terms.__slots__}
+    call = encode_call("PhygitalEscrow", "cancel", terms)
+    escrow = chain.deployment.escrow
+    bundle = {"from": stranger.account.address, "to": "0x" + "43" * 20, "gas": hex(500_000)}
+
+    def carried(data: bytes) -> str:
+        return str(rpc("eth_sendTransaction", bundle | {"data": f"0x{data.hex()}"}))
+
+    refused = (
+        passed_on(stranger.address, escrow, call),  # another account's
+        passed_on(stage.buyer.address, stranger.address, call),  # not to our contract
+        passed_on(stage.buyer.address, escrow, call[:-32]),  # cut short
+        passed_on(stage.buyer.address, escrow, encode_call("PhygitalEscrow", "bump_epoch")),
+        call,  # its terms name the buyer, but nobody's account does
+    )
+    for data in refused:
+        with pytest.raises(TransactionRefused):
+            await stage.report(carried(data), stage.buying)
+    assert (await counted(stage))[0] == 0
+
+    sent = carried(passed_on(stage.buyer.address, escrow, call))
+    await stage.report(sent, stage.buying)
+    (mine,), (theirs,) = await stage.shown(stage.buying), await stage.shown(stage.selling)
+    assert (mine.action, mine.is_mine, theirs.is_mine) == ("cancel", True, False)
+    chain.mine()
+    await stage.look()
+    assert await stage.statuses(stage.buying) == ["mined"]
+    assert (await stage.journey.see(stage.order, stage.buying)).status is Status.FUNDED
