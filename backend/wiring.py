@@ -38,9 +38,11 @@ from backend.domain.parties.sessions import SessionService
 from backend.domain.parties.sign_in import SignInService
 from backend.domain.pending.handlers import subscriptions as pending_subscriptions
 from backend.domain.pending.watch import PendingWatch
+from backend.domain.privacy.service import ErasureService
 from backend.domain.quotes.handlers import QuoteKeeper
 from backend.domain.quotes.handlers import subscriptions as quote_subscriptions
 from backend.domain.services.handlers import subscriptions as service_subscriptions
+from backend.domain.shipping.handlers import subscriptions as shipping_subscriptions
 from backend.indexer.projector import Projector
 from backend.jobs.sweeps import Sweep
 from backend.resources import Resources
@@ -77,6 +79,7 @@ def subscriptions(resources: Resources) -> Sequence[Subscription]:
     """Who reacts to events of lower rooms."""
     return (
         *order_subscriptions(resources),
+        *shipping_subscriptions(),
         *fulfilment_subscriptions(resources),
         *quote_subscriptions(resources),
         *service_subscriptions(resources),
@@ -120,12 +123,22 @@ def sweeps(resources: Resources) -> Sequence[Sweep]:
         Sweep("watch_expectations", 15, watcher(resources)),
         Sweep("erase_addresses", 600, erase_addresses),
         _documents(resources),
+        _erasures(resources),
         Sweep("forget_reservations", 600, forget_reservations),
         Sweep("forget_challenges", 60, forget_challenges),
         Sweep("forget_sessions", 600, forget_sessions),
         Sweep("forget_answers", 600, forget_answers),
         _sendings(resources),
     )
+
+
+def _erasures(resources: Resources) -> Sweep:
+    """Requests to be erased whose last order has closed."""
+
+    async def carry_on(session: AsyncSession) -> int:
+        return await ErasureService(session, resources).carry_on()
+
+    return Sweep("carry_on_erasures", 600, carry_on)
 
 
 def _allocation(resources: Resources) -> Sweep:

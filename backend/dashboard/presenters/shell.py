@@ -15,6 +15,9 @@ from backend.indexer.health import ChainHealth, Health
 NOTICES: dict[str, str] = {
     "named": "Your name is saved.",
     "return_address": "The buyer can print a label with it now.",
+    "erasure_asked": "What nothing needs any more is erased. The rest follows by itself.",
+    "erasure_withdrawn": "You stay. What is erased stays erased.",
+    "erased": "Your data are erased, and you are signed out everywhere.",
     "address_given": "The seller knows now where it goes.",
     "address_erased": "Address and contact are erased.",
     "reason_noted": "Noted. The address can be read for a quarter of an hour.",

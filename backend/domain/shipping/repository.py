@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy import Select, and_, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -55,6 +55,16 @@ class ShipmentRepository:
 
     def add(self, shipment: Shipment) -> None:
         self._session.add(shipment)
+
+    async def forget_names(self, order_id: UUID) -> None:
+        """Empty what carriers reported in their own words about the parcels of an order."""
+        parcels = select(Shipment.id).where(Shipment.order_id == order_id)
+        await self._session.execute(
+            update(CarrierUpdate)
+            .where(CarrierUpdate.shipment_id.in_(parcels))
+            .values(signed_by="", detail="", raw=b"")
+            .execution_options(synchronize_session=False)
+        )
 
     async def find(self, delivery_id: UUID, way: Way, carrier: str, number: str) -> Shipment | None:
         query = select(Shipment).where(
@@ -129,8 +139,8 @@ class ShipmentRepository:
             .order_by(CarrierUpdate.happened_at, CarrierUpdate.event_id)
         )
         found: dict[UUID, list[Heard]] = {}
-        for shipment_id, update in await self._session.execute(query):
-            heard = Heard(_report(update), update.source, update.heard_at)
+        for shipment_id, row in await self._session.execute(query):
+            heard = Heard(_report(row), row.source, row.heard_at)
             found.setdefault(shipment_id, []).append(heard)
         return found
 

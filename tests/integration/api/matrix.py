@@ -37,6 +37,11 @@ EXPECTED: dict[str, Row] = {
     "DELETE /sessions/{session_id}": (401, 404, 204, 404, 404),
     "GET /me": SIGNED_IN,
     "PATCH /me": SIGNED_IN,
+    "GET /me/kept": SIGNED_IN,
+    "GET /me/data": SIGNED_IN,
+    "POST /me/erasure": SIGNED_IN,
+    "GET /me/erasure": (401, 404, 404, 404, 404),  # nobody asked
+    "DELETE /me/erasure": (401, 404, 404, 404, 404),
     "GET /me/figures": SIGNED_IN,
     "GET /me/roles": SIGNED_IN,
     "GET /me/seats": SIGNED_IN,

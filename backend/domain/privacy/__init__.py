@@ -1,0 +1,1 @@
+"""What is kept about people: all of it handed to them on demand, and erased as far as one may."""
