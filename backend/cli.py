@@ -21,6 +21,7 @@ from backend.chain.whole_log import ask_for_whole_log
 from backend.core.database import run_in_unit_of_work, unit_of_work
 from backend.core.errors import DomainError
 from backend.core.garbage import collect_seldom
+from backend.core.key_rotation import KeyRotation
 from backend.core.logging import configure_logging
 from backend.core.metrics import served
 from backend.core.postgres import database_url
@@ -28,7 +29,6 @@ from backend.core.settings import Settings, load_settings
 from backend.core.viewer import StaffRole
 from backend.domain.evidence.command import check
 from backend.domain.evidence.errors import EvidenceRefused
-from backend.domain.orders.key_rotation import KeyRotation
 from backend.domain.parties.staff import StaffService
 from backend.domain.reputation.rebuilding import rebuild
 from backend.domain.reputation.service import ReputationService
@@ -284,21 +284,21 @@ def show_reputation(
 
 @keys.command("list")
 def list_keys() -> None:
-    """Which master keys are in the settings, and how many orders each is still needed for."""
+    """Which master keys are in the settings, and how many rows each is still needed for."""
 
     async def work(resources: Resources, _stop: asyncio.Event) -> None:
         async with unit_of_work(resources.sessions) as session:
-            found = await KeyRotation(session, resources).list()
+            found = await KeyRotation(session, resources.sealer).list()
         for key in found:
             use = "current" if key.is_current else "previous" if key.is_configured else "MISSING"
-            typer.echo(f"{key.id.hex()}  {use:8}  {key.orders} orders")
+            typer.echo(f"{key.id.hex()}  {use:8}  {key.rows} rows")
 
     _run(work)
 
 
 @keys.command("rotate")
 def rotate_keys() -> None:
-    """Wrap every order's data key anew with the current master key; sealed texts stay untouched.
+    """Wrap every data key anew with the current master key; sealed texts stay untouched.
 
     Afterwards the previous master keys can leave the settings. May be stopped and run again.
     """
@@ -306,7 +306,7 @@ def rotate_keys() -> None:
     async def work(resources: Resources, _stop: asyncio.Event) -> None:
         total = 0
         while done := await run_in_unit_of_work(
-            resources.sessions, lambda session: KeyRotation(session, resources).rotate()
+            resources.sessions, lambda session: KeyRotation(session, resources.sealer).rotate()
         ):
             total += done
         typer.echo(f"{total} data keys were wrapped anew.")

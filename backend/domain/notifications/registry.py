@@ -12,6 +12,7 @@ from backend.domain.notifications import (
     lines_of_cases,
     lines_of_escrows,
     lines_of_goods,
+    lines_of_privacy,
     lines_of_rooms,
 )
 from backend.domain.notifications.lines import Line
@@ -22,12 +23,15 @@ LINES: Mapping[str, tuple[Line, ...]] = MappingProxyType(
         **lines_of_cases.LINES,
         **lines_of_goods.LINES,
         **lines_of_rooms.LINES,
+        **lines_of_privacy.LINES,
     }
 )
 SILENT: Mapping[str, str] = MappingProxyType(
     {
         "address.erased": "the buyer asked for it or was told beforehand; nothing is left to do",
         "address.read": "stands in the log that the buyer can read; a notice would come each time",
+        "erasure.finished": "nobody is left to tell; places to send to are erased, too",
+        "erasure.withdrawn": "the party has just done it",
         "escrow.rolled_back": "corrects the notices it concerns instead of adding to them",
         "escrow.vanished": "always comes with a rollback, which is what people are told of",
         "fulfilment.marked": "a note among those who pack",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncGenerator
+from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -16,7 +17,7 @@ from backend.core import outbox
 from backend.core.columns import U256
 from backend.core.viewer import Viewer
 from backend.domain.orders.models import Order
-from backend.domain.orders.sealed import Part, open_document
+from backend.domain.orders.sealed import Part, open_document, open_return
 from backend.domain.privacy.events import DataExported
 from backend.domain.privacy.inventory import KEPT
 from backend.domain.privacy.kept import Kept
@@ -66,7 +67,20 @@ class DataExport:
         }
         if kept.section == "orders":
             shown |= self._opened(row)
+        if kept.section == "sales":
+            shown["return_address"] = self._return_address(row)
+        if kept.section == "mail_addresses":
+            shown["mail_address"] = self._open_mail(row)
         return shown
+
+    def _open_mail(self, row: RowMapping) -> str:
+        owner, place = str(row["id"]), "mail_addresses.address"
+        return self._resources.sealer.open(row["data_key"], owner, place, row["sealed"])
+
+    def _return_address(self, row: RowMapping) -> dict[str, str] | None:
+        order = Order(**{name: row[name] for name in ("id", "data_key", "sealed_return")})
+        address = open_return(order, self._resources.sealer)
+        return asdict(address) if address else None
 
     def _opened(self, row: RowMapping) -> dict[str, Any]:
         order = Order(**{name: row[name] for name in ("id", *_SEALED)})

@@ -6,12 +6,21 @@ A new table belongs into one of the lists or among the exempt, with a reason; a 
 from __future__ import annotations
 
 from backend.domain.privacy.kept import Kept
+from backend.domain.privacy.kept_cases import CASE_ROWS
 from backend.domain.privacy.kept_chain import CHAIN_ROWS
+from backend.domain.privacy.kept_notices import NOTICE_ROWS
 from backend.domain.privacy.kept_orders import ORDER_ROWS
 from backend.domain.privacy.kept_people import PEOPLE_ROWS
 from backend.domain.privacy.kept_shops import SHOP_ROWS
 
-KEPT: tuple[Kept, ...] = (*PEOPLE_ROWS, *ORDER_ROWS, *SHOP_ROWS, *CHAIN_ROWS)
+KEPT: tuple[Kept, ...] = (
+    *PEOPLE_ROWS,
+    *ORDER_ROWS,
+    *CASE_ROWS,
+    *SHOP_ROWS,
+    *NOTICE_ROWS,
+    *CHAIN_ROWS,
+)
 
 _OF_CHAIN = "Copies of the public chain; what is a person's in them is exported as escrows."
 EXEMPT: dict[str, str] = {

@@ -31,12 +31,15 @@ MY_ROUND = (
     " OR (role = 'seller' AND quote_id IN (SELECT id FROM quotes WHERE seller_id = :party)))"
 )
 MY_LISTINGS = "SELECT id FROM listings WHERE seller_id = :party"
+MY_ENDPOINTS = "SELECT id FROM webhook_endpoints WHERE party_id = :party"
+MY_WEBHOOKS = f"SELECT id FROM webhook_sendings WHERE endpoint_id IN ({MY_ENDPOINTS})"  # noqa: S608
 
 BOOKS = "The other side's books, the escrow and its arbiter rest on it."
 CHAIN = "It is a copy of what stands on the public chain, where nobody can erase it."
 SEALED = {
     "data_key": "The key; what it opens is handed out opened.",
     "sealed_address": "Handed out opened, as `address`.",
+    "sealed_return": "The seller's own.",
     "sealed_contact": "Handed out opened, as `contact`.",
 }
 THEIRS = "Written by the buyer, and the buyer's to export."

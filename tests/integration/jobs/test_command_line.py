@@ -133,12 +133,12 @@ def test_keys_are_listed_and_rotated(run):
         "EARNEST_SECRETS__MASTER_KEY": new,
         "EARNEST_SECRETS__PREVIOUS_MASTER_KEYS": json.dumps([old]),
     }
-    assert run("keys", "list")[1].count("0 orders") == 1
+    assert run("keys", "list")[1].count("0 rows") == 1
     assert run("keys", "rotate", **changed) == (0, "0 data keys were wrapped anew.\n")
     code, told = run("keys", "list", **changed)
     assert code == 0
-    assert told.splitlines()[0].split()[1:] == ["current", "0", "orders"]
-    assert told.splitlines()[1].split()[1:] == ["previous", "0", "orders"]
+    assert told.splitlines()[0].split()[1:] == ["current", "0", "rows"]
+    assert told.splitlines()[1].split()[1:] == ["previous", "0", "rows"]
     assert old not in told
     assert new not in told
 

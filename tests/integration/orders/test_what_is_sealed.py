@@ -14,6 +14,7 @@ from eth_utils.crypto import keccak
 from sqlalchemy import select
 
 from backend.core.errors import Invalid
+from backend.core.key_rotation import KeyRotation
 from backend.core.outbox.models import EventRow
 from backend.core.sealing import SealBroken, Sealer
 from backend.core.settings import key_bytes
@@ -28,7 +29,6 @@ from backend.domain.orders.errors import (
     AddressSealed,
     OrderNotFound,
 )
-from backend.domain.orders.key_rotation import KeyRotation
 from backend.domain.orders.sealed import Part, open_address
 from backend.domain.orders.second_looks import Look
 from tests.builders.histories import History
@@ -200,12 +200,12 @@ async def test_a_rotated_master_key_can_be_thrown_away(trade, lamp, buying):
     sealed = [(await row_of(trade, order)).sealed_address for order in orders]
     new = os.urandom(32)
     rotating = Sealer([new, *old_keys(trade)])
-    rotation = KeyRotation(session, replace(trade.market.resources, sealer=rotating))
-    assert [key.orders for key in await rotation.list()] == [0, 3]
+    rotation = KeyRotation(session, rotating)
+    assert [key.rows for key in await rotation.list()] == [0, 3]
 
     assert [await rotation.rotate(limit=2) for _ in range(3)] == [2, 1, 0]
 
-    assert [(key.is_current, key.orders) for key in await rotation.list()] == [
+    assert [(key.is_current, key.rows) for key in await rotation.list()] == [
         (True, 3),
         (False, 0),
     ]
