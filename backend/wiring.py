@@ -39,6 +39,7 @@ from backend.domain.parties.sign_in import SignInService
 from backend.domain.pending.handlers import subscriptions as pending_subscriptions
 from backend.domain.pending.watch import PendingWatch
 from backend.domain.privacy.service import ErasureService
+from backend.domain.questions.handlers import subscriptions as question_subscriptions
 from backend.domain.quotes.handlers import QuoteKeeper
 from backend.domain.quotes.handlers import subscriptions as quote_subscriptions
 from backend.domain.services.handlers import subscriptions as service_subscriptions
@@ -82,6 +83,7 @@ def subscriptions(resources: Resources) -> Sequence[Subscription]:
         *shipping_subscriptions(),
         *fulfilment_subscriptions(resources),
         *quote_subscriptions(resources),
+        *question_subscriptions(resources),
         *service_subscriptions(resources),
         *care_subscriptions(resources),
         *pending_subscriptions(resources),

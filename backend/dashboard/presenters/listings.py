@@ -124,6 +124,7 @@ class ListingPage:
     quantity_note: str
     checkout_label: str
     blocked: Blocked | None
+    may_ask: bool
     is_instant: bool
     is_service: bool
     countries: tuple[Choice, ...]
@@ -213,6 +214,10 @@ def present_listing(
         quantity_note=f"{view.available} are left." if view.available else "",
         checkout_label="Go on to payment",
         blocked=_blocked(view, viewer),
+        may_ask=view.is_offered
+        and not viewer.is_guest
+        and viewer.party_id != view.seller.id
+        and view.seller.id not in viewer.teams,
         is_instant=view.is_instant,
         is_service=view.kind is ListingKind.SERVICE and not view.is_instant,
         countries=_COUNTRIES if needs_address else (),

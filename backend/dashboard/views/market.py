@@ -26,12 +26,14 @@ from backend.dashboard.presenters.listings import (
 )
 from backend.dashboard.presenters.people import present_person
 from backend.dashboard.presenters.players import PLAYERS
+from backend.dashboard.presenters.questions import present_questions
 from backend.dashboard.rendering import Desk, DeskDep
 from backend.domain.care.keeper import promises_of
 from backend.domain.catalog.lifecycle import ListingKind
 from backend.domain.catalog.service import ListingFilter, ListingService
 from backend.domain.catalog.views import ListingView
 from backend.domain.parties.service import PartyService
+from backend.domain.questions.service import QuestionService
 from backend.domain.reputation.service import ReputationService
 from backend.resources import Resources
 
@@ -66,8 +68,7 @@ async def show_market(
 async def show_listing(listing_id: str, desk: DeskDep) -> HTMLResponse:
     """One listing with everything a buyer agrees to."""
     view = await find_listing(desk, listing_id)
-    form = Form({"quantity": "1", **_only_option(view)})
-    return await show_listing_page(desk, view, form)
+    return await show_listing_page(desk, view, fresh_order(view))
 
 
 async def find_listing(desk: Desk, listing_id: str) -> ListingView:
@@ -76,8 +77,10 @@ async def find_listing(desk: Desk, listing_id: str) -> ListingView:
     return await service.get(parse_public_id(LISTING_PREFIX, listing_id), desk.viewer)
 
 
-async def show_listing_page(desk: Desk, view: ListingView, form: Form) -> HTMLResponse:
-    """The page of a listing with its order form, as it was typed."""
+async def show_listing_page(
+    desk: Desk, view: ListingView, form: Form, asking: Form | None = None
+) -> HTMLResponse:
+    """The page of a listing with its forms, as they were typed."""
     arbiter = await _name_of(view.policy.policy.arbiter, desk) if view.policy else ""
     record = await ReputationService(desk.session, desk.resources).of_seller(
         view.seller.address, view.chain_id
@@ -86,8 +89,19 @@ async def show_listing_page(desk: Desk, view: ListingView, form: Form) -> HTMLRe
         promised_by(desk.resources), view, flow_before_buying(view), desk.resources.clock.now()
     )
     page = present_listing(view, desk.viewer, arbiter=arbiter, record=record, expected=expected)
-    status = 200 if form.is_valid else 422
-    return await desk.show("pages/listing.html", here="market", status=status, page=page, form=form)
+    asked = await QuestionService(desk.session, desk.resources).list_of(view.id, desk.viewer)
+    is_refused = not form.is_valid or asking is not None
+    return await desk.show(
+        "pages/listing.html",
+        here="market",
+        status=422 if is_refused else 200,
+        page=page,
+        form=form,
+        questions=present_questions(asked, desk.viewer, desk.resources.clock.now()),
+        asking=asking or Form(),
+        answers={},
+        empty_form=Form(),
+    )
 
 
 @router.get("/listings/{listing_id}/token.json")
@@ -117,6 +131,11 @@ async def show_photo(name: str, desk: DeskDep) -> Response:
 def promised_by(resources: Resources) -> Promised:
     """What this marketplace tells people to expect."""
     return Promised(resources.settings.marketplace, promises_of(resources))
+
+
+def fresh_order(view: ListingView) -> Form:
+    """The order form before anybody typed."""
+    return Form({"quantity": "1", **_only_option(view)})
 
 
 def _only_option(view: ListingView) -> dict[str, str]:

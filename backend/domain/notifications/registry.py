@@ -12,6 +12,7 @@ from backend.domain.notifications import (
     lines_of_cases,
     lines_of_escrows,
     lines_of_goods,
+    lines_of_listings,
     lines_of_privacy,
     lines_of_rooms,
 )
@@ -22,6 +23,7 @@ LINES: Mapping[str, tuple[Line, ...]] = MappingProxyType(
         **lines_of_escrows.LINES,
         **lines_of_cases.LINES,
         **lines_of_goods.LINES,
+        **lines_of_listings.LINES,
         **lines_of_rooms.LINES,
         **lines_of_privacy.LINES,
     }

@@ -143,6 +143,8 @@ class SubjectReader:
         subject.people[Audience.SELLER] = [seller]
         packers = await self._rows.team_of(seller, TeamRole.PACKER)
         subject.people[Audience.PACKERS] = list(packers)
+        support = await self._rows.team_of(seller, TeamRole.SUPPORT)
+        subject.people[Audience.SHOP_SUPPORT] = list(support)
 
     async def _read_quote(self, subject: Subject, data: Mapping[str, str]) -> None:
         quote = await self._rows.quote(UUID(data["quote_id"]))

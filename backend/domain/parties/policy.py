@@ -54,6 +54,8 @@ class Action(StrEnum):
     WORK_TICKETS = "work_tickets"
     ASSIGN_TICKETS = "assign_tickets"
     MANAGE_STAFF = "manage_staff"
+    ANSWER_QUESTIONS = "answer_questions"  # asked in the open about a listing
+    HIDE_QUESTIONS = "hide_questions"
 
 
 _R = Relation
@@ -84,6 +86,8 @@ ALLOWED: dict[Action, frozenset[Relation]] = {
     Action.WORK_TICKETS: frozenset({_R.STAFF_SUPPORT, _R.CARER, _R.LOGISTICS}),
     Action.ASSIGN_TICKETS: frozenset({_R.STAFF_SUPPORT, _R.CARER, _R.ADMIN}),
     Action.MANAGE_STAFF: frozenset({_R.ADMIN}),
+    Action.ANSWER_QUESTIONS: frozenset({_R.OWNER, _R.SHOP_SUPPORT}),
+    Action.HIDE_QUESTIONS: frozenset({_R.STAFF_SUPPORT, _R.CARER, _R.ADMIN}),
 }
 
 OF_TEAM_ROLE: dict[TeamRole, Relation] = {

@@ -87,6 +87,12 @@ EXPECTED: dict[str, Row] = {
     "POST /deliveries/{delivery_id}/requests": PARTIES_NOT_NOW,  # takes both before the arbiter
     "POST /requests/{request_id}/refusal": (401, 404, 404, 404, 404),  # there is none
     "POST /requests/{request_id}/withdrawal": (401, 404, 404, 404, 404),
+    "GET /listings/{listing_id}/questions": (404, 404, 404, 200, 404),
+    "POST /listings/{listing_id}/questions": (401, 404, 404, 409, 404),  # still a draft
+    "GET /me/questions": SIGNED_IN,
+    "POST /questions/{question_id}/answers": (401, 403, 403, 201, 403),
+    "POST /questions/{question_id}/reports": (401, 201, 403, 201, 201),  # the buyer asked it
+    "POST /questions/{question_id}/steps": (401, 403, 403, 403, 403),  # for staff
     "GET /quotes": SIGNED_IN,
     "GET /quotes/{quote_id}": TWO_SIDES,
     "POST /quotes/{quote_id}/requests": (401, 404, 200, 409, 404),
@@ -214,6 +220,9 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /deliveries/{delivery_id}/requests": {"kind": "refund", "text": "Please."},
     "POST /requests/{request_id}/refusal": {"text": "No."},
     "POST /listings/{listing_id}/quotes": _REQUEST,
+    "POST /listings/{listing_id}/questions": {"text": "Does it still work?"},
+    "POST /questions/{question_id}/answers": {"text": "It does."},
+    "POST /questions/{question_id}/steps": {"action": "hide"},
     "POST /quotes/{quote_id}/requests": _REQUEST,
     "POST /quotes/{quote_id}/answers": _REQUEST | {"unit_price": _CLAIM, "delivery_fee": _CLAIM},
     "POST /quotes/{quote_id}/refusal": {"text": "Not now."},

@@ -134,6 +134,10 @@ async def _set(scene: Scene) -> Scene:
     asked = await buyer.post(
         f"/listings/{published['id']}/quotes", json=BODIES["POST /listings/{listing_id}/quotes"]
     )
+    question = await buyer.post(
+        f"/listings/{published['id']}/questions",
+        json=BODIES["POST /listings/{listing_id}/questions"],
+    )
     kept = await buyer.post("/me/searches", json=BODIES["POST /me/searches"])
     seat = await seller.post("/seats", json={"address": "0x" + "22" * 20, "role": "packer"})
     ids = {
@@ -152,6 +156,7 @@ async def _set(scene: Scene) -> Scene:
         "offer_id": public_id("off", uuid7()),
         "request_id": public_id("req", uuid7()),
         "quote_id": asked.json()["id"],
+        "question_id": question.json()["id"],
         "line_id": basket.json()["groups"][0]["lines"][0]["id"],
         "action_id": public_id("rly", uuid7()),
         "delivery_id": delivery_id,

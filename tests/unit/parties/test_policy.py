@@ -55,6 +55,8 @@ EXPECTED = {
     Action.WORK_TICKETS: "......xxx.",
     Action.ASSIGN_TICKETS: "......xx.x",
     Action.MANAGE_STAFF: ".........x",
+    Action.ANSWER_QUESTIONS: ".x..x.....",
+    Action.HIDE_QUESTIONS: "......xx.x",
 }
 CELLS = [
     (action, relation, mark == "x")

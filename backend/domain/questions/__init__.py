@@ -1,0 +1,1 @@
+"""Questions about a listing, asked and answered in the open before anybody buys."""
