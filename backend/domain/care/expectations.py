@@ -61,6 +61,8 @@ EXPECTED: tuple[Expected, ...] = (
 BY_STATUS: dict[Status, Expected] = {row.status: row for row in EXPECTED}
 BY_STEP: dict[CareStep, Expected] = {row.step: row for row in EXPECTED}
 
+FOLLOW_UP_DAYS = 1  # business days until staff should do the next thing
+
 # Flows whose steps take longer or shorter than a parcel's.
 DAYS_OF_FLOW: dict[str, int] = {
     "ship.electronic": 1,
@@ -96,6 +98,11 @@ class Promises:
     def days(self, step: CareStep, flow: Flow) -> int:
         """In how many business days, for this flow."""
         return self._days.get(f"{step}.{flow}", self._days[step.value])
+
+    def act_by(self, now: datetime, deadline: datetime | None) -> datetime:
+        """When staff should do the next thing: before the contract's rules take over."""
+        due = self.calendar.due(now, FOLLOW_UP_DAYS)
+        return min(due, deadline) if deadline else due
 
     def of(
         self, escrow: EscrowRecord | None, flow: Flow, held_until: datetime | None

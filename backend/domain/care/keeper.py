@@ -7,6 +7,7 @@ events lead to the same rows. Everything here holds the lock of its order.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from backend.resources import Resources
 
 AT_ONCE = 50
-FOLLOW_UP_DAYS = 1  # business days until staff should do the next thing
 ACTOR = "care"
 
 
@@ -92,10 +92,10 @@ class CareKeeper:
     async def _raise(self, late: Expectation) -> None:
         """One ticket for this step: a new one, or the old one again if a block took it back."""
         late.raised_at = self._now
-        act_by = self._promises.calendar.due(self._now, FOLLOW_UP_DAYS)
+        order = await self._orders.get_any(late.order_id, lock=True)
+        act_by = self._promises.act_by(self._now, await self._deadline(order, late.delivery_id))
         is_new = await self._tickets.add_once(late, act_by, self._now)
         ticket = await self._tickets.of_step(late.delivery_id, late.step)
-        order = await self._orders.get_any(late.order_id, lock=True)
         if is_new:
             event = TicketOpened(
                 occurred_at=self._now,
@@ -110,6 +110,12 @@ class CareKeeper:
             ticket.due_at, ticket.act_by = late.due_at, act_by
             await self._move(ticket, "reopen", order)
         await self._order_service.set_in_care(order.id, is_open=True)
+
+    async def _deadline(self, order: Order, delivery_id: UUID) -> datetime | None:
+        """When the contract's own rules take over."""
+        escrow_id = next(d.escrow_id for d in order.deliveries if d.id == delivery_id)
+        escrow = await EscrowRepository(self._session, order.chain_id).find(escrow_id)
+        return escrow.deadline if escrow else None
 
     async def _resolve_but(self, promise: Promise | None, order: Order, delivery: Delivery) -> None:
         """The other steps have come, or are no longer needed; so are those that got more time."""

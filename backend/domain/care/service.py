@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from backend.core.viewer import StaffRole, Viewer
 from backend.domain.care.errors import NobodyToAssign, TicketStepRefused
 from backend.domain.care.events import TicketAssigned, TicketMoved
 from backend.domain.care.expectations import ADVICE, BY_STEP, CareStep
-from backend.domain.care.keeper import FOLLOW_UP_DAYS, promises_of
+from backend.domain.care.keeper import promises_of
 from backend.domain.care.lifecycle import TICKET_LIFECYCLE, TicketRole, TicketStatus
 from backend.domain.care.models import Expectation, Ticket, TicketEntry
 from backend.domain.care.repository import ExpectationRepository, TicketFilter, TicketRepository
@@ -88,12 +89,18 @@ class TicketService:
         target = step.leads_to(status)
         ticket.status = target.value
         ticket.ended_at = None if target is TicketStatus.OPEN else ticket.ended_at or self._now
-        ticket.act_by = promises_of(self._resources).calendar.due(self._now, FOLLOW_UP_DAYS)
+        ticket.act_by = await self._act_by(ticket, viewer)
         self._write(ticket, action, tidy or step.label, told, viewer)
         await self._record(ticket, action, status, viewer)
         if step.targets:
             await self._set_care(ticket)
         return await self.get(ticket_id, viewer)
+
+    async def _act_by(self, ticket: Ticket, viewer: Viewer) -> datetime:
+        order = await self._orders.get(ticket.order_id, viewer)
+        delivery = order.delivery(ticket.delivery_id)
+        deadline = delivery.silence.at if delivery and delivery.silence else None
+        return promises_of(self._resources).act_by(self._now, deadline)
 
     async def assign(
         self, ticket_ids: Sequence[UUID], assignee_id: UUID | None, viewer: Viewer

@@ -15,11 +15,12 @@ from backend.domain.catalog.stock_repository import StockRepository
 
 
 class Reason(StrEnum):
-    """Why the shelf changed. The first three the program writes, the others people."""
+    """Why the shelf changed. The first four the program writes, the others people."""
 
     PUBLISHED = "published"  # what was there when it went on sale
     SOLD = "sold"
     UNSOLD = "unsold"  # the chain took the payment back
+    CALLED_OFF = "called_off"  # the money went back before the goods had left
     DELIVERED = "delivered"  # more came in
     COUNTED = "counted"
     DAMAGED = "damaged"
@@ -40,6 +41,7 @@ REASON_LABELS: dict[Reason, str] = {
     Reason.PUBLISHED: "Went on sale",
     Reason.SOLD: "Sold",
     Reason.UNSOLD: "The payment vanished",
+    Reason.CALLED_OFF: "Called off before it left",
     Reason.DELIVERED: "More came in",
     Reason.COUNTED: "Counted",
     Reason.DAMAGED: "Damaged",

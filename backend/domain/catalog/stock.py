@@ -57,7 +57,20 @@ class StockService:
         own = await self._stock.find(reservation_id)
         await self._stock.delete(reservation_id)
         if own is not None and own.is_sold:
-            await self._write_back(own)
+            await self._write_back(own, Reason.UNSOLD)
+
+    async def take_back(self, reservation_id: UUID) -> None:
+        """The money went back before the goods had left: sold pieces are for sale again.
+
+        Not those of a listing that the contract counts: it will not sell them under this signature.
+        """
+        own = await self._stock.find(reservation_id)
+        if own is None or not own.is_sold:
+            return
+        listing = await self._stock.lock_listing(own.listing_id)
+        if not listing.max_quantity:
+            await self._stock.delete(reservation_id)
+            await self._write_back(own, Reason.CALLED_OFF)
 
     async def is_sold(self, reservation_id: UUID) -> bool:
         """Whether these pieces are booked as sold already."""
@@ -89,7 +102,7 @@ class StockService:
             raise ReservationNotFound("Nothing is set aside under this id.")
         if own.is_sold:
             own.is_sold, own.expires_at = False, self._clock.now() + RESERVATION_LIFE
-            await self._write_back(own)
+            await self._write_back(own, Reason.UNSOLD)
         return own.expires_at
 
     async def keep(self, reservation_id: UUID, until: datetime) -> None:
@@ -110,15 +123,15 @@ class StockService:
         """
         return await self._stock.delete_expired(self._clock.now() - RESERVATION_LIFE)
 
-    async def _write_back(self, own: StockReservation) -> None:
-        """A sale that the chain took back leaves its pieces on the shelf again."""
+    async def _write_back(self, own: StockReservation, reason: Reason) -> None:
+        """A sale that is none any more leaves its pieces on the shelf again."""
         listing = await self._stock.lock_listing(own.listing_id)
         await self._session.flush()
         await write_movement(
             self._session,
             listing,
             own.quantity,
-            Reason.UNSOLD,
+            reason,
             self._clock.now(),
             delivery_id=own.id,
         )

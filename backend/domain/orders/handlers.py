@@ -1,4 +1,4 @@
-"""What orders do when an escrow is funded, or its funding disappears.
+"""What orders do when an escrow is funded, is called off, or disappears.
 
 Each handler looks at how things stand now rather than at what the event says, so events that come
 late, twice or out of order lead to the same stock.
@@ -15,8 +15,10 @@ from backend.core.outbox import StoredEvent, Subscription
 from backend.domain.catalog.errors import ReservationNotFound
 from backend.domain.catalog.lifecycle import ListingKind
 from backend.domain.catalog.stock import StockService
-from backend.domain.escrow.events import EscrowFunded, EscrowVanished
+from backend.domain.escrow.events import MOVES, ROLLBACKS
+from backend.domain.escrow.projection import EscrowRecord
 from backend.domain.escrow.repository import EscrowRepository
+from backend.domain.escrow.statuses import Status
 from backend.domain.orders.events import AddressMissing, DeliveryOversold
 from backend.domain.orders.models import Delivery, Order
 from backend.domain.orders.purchase import needs_address
@@ -32,12 +34,11 @@ def subscriptions(resources: Resources) -> list[Subscription]:
     async def keep_stock(session: AsyncSession, event: StoredEvent) -> None:
         await StockKeeper(session, resources).follow_chain(event)
 
-    names = frozenset({EscrowFunded.name, EscrowVanished.name})
-    return [Subscription("orders.stock", names, keep_stock)]
+    return [Subscription("orders.stock", MOVES | ROLLBACKS, keep_stock)]
 
 
 class StockKeeper:
-    """Keeps stock in step with the chain: paid is sold, vanished is reserved again."""
+    """Paid is sold, vanished is reserved again, called off before it left is for sale again."""
 
     def __init__(self, session: AsyncSession, resources: Resources) -> None:
         self._session = session
@@ -56,8 +57,12 @@ class StockKeeper:
 
     async def _sync(self, order: Order, delivery: Delivery) -> None:
         escrows = EscrowRepository(self._session, delivery.chain_id)
-        if await escrows.find(delivery.escrow_id) is None:
+        escrow = await escrows.find(delivery.escrow_id)
+        if escrow is None:
             await self._take_back(order, delivery)
+            return
+        if never_left(escrow):
+            await self._stock.take_back(delivery.id)
             return
         await self._ask_again(order, delivery)
         if await self._stock.is_sold(delivery.id):
@@ -92,3 +97,9 @@ class StockKeeper:
             order.expires_at = await self._stock.reserve_again(delivery.id)
         except ReservationNotFound:
             return  # the payment came and went before its stock was ever booked
+
+
+def never_left(escrow: EscrowRecord) -> bool:
+    """Whether the money went back while the goods were still with the seller. Pure."""
+    is_back = escrow.status is Status.REFUNDED
+    return is_back and escrow.shipped_at is None and escrow.delivered_at is None

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.core import outbox
 from backend.core.outbox import StoredEvent, Subscription
-from backend.domain.escrow.events import MOVES
+from backend.domain.escrow.events import MOVES, ROLLBACKS
 from backend.domain.escrow.lifecycle import CLOSED, Status
 from backend.domain.escrow.projection import EscrowRecord
 from backend.domain.escrow.repository import EscrowRepository
@@ -28,7 +29,7 @@ def subscriptions(resources: Resources) -> list[Subscription]:
     async def follow(session: AsyncSession, event: StoredEvent) -> None:
         await RequestKeeper(session, resources).follow_chain(event)
 
-    return [Subscription("services.requests", frozenset(MOVES), follow)]
+    return [Subscription("services.requests", MOVES | ROLLBACKS, follow)]
 
 
 class RequestKeeper:
@@ -45,17 +46,20 @@ class RequestKeeper:
             return
         order = await self._orders.get_any(event.order_id)
         escrow_of = {delivery.id: delivery.escrow_id for delivery in order.deliveries}
-        asked = await self._work.list_asked(list(escrow_of))
-        if not asked:
+        rows = await self._work.list_by_chain(list(escrow_of))
+        if not rows:
             return
         escrows = await EscrowRepository(self._session, order.chain_id).list_by_id(
             list(escrow_of.values())
         )
-        for row in asked:
+        for row in rows:
             escrow = escrows.get(escrow_of[row.delivery_id])
             action = outcome(row, escrow) if escrow else None
-            if action is not None:
-                await self._take(row, action)
+            if row.status == RequestStatus.ASKED:
+                if action is not None:
+                    await self._take(row, action)
+            elif lost_its_answer(row, escrow) and not _is_asked_anew(row, rows):
+                await self._take(row, "stand")
 
     async def _take(self, row: ServiceRequest, action: str) -> None:
         now, source = self._clock.now(), RequestStatus(row.status)
@@ -77,3 +81,21 @@ def outcome(row: ServiceRequest, escrow: EscrowRecord) -> str | None:
     if escrow.status.value != row.at_status:
         return "overtake"
     return "grant" if escrow.deadline is not None and escrow.deadline >= row.until else None
+
+
+def lost_its_answer(row: ServiceRequest, escrow: EscrowRecord | None) -> bool:
+    """Whether the step that answered a request is no longer in the chain. Pure."""
+    if escrow is None:
+        return False  # nothing is paid any more, so nothing is asked
+    if row.status == RequestStatus.OVERTAKEN or row.kind == RequestKind.MORE_TIME:
+        return escrow.status.value == row.at_status and outcome(row, escrow) is None
+    return escrow.status is not Status.REFUNDED
+
+
+def _is_asked_anew(row: ServiceRequest, rows: Sequence[ServiceRequest]) -> bool:
+    """Of a kind one alone waits; the newer one goes on."""
+    return any(
+        other.status == RequestStatus.ASKED
+        and (other.delivery_id, other.kind) == (row.delivery_id, row.kind)
+        for other in rows
+    )

@@ -67,6 +67,14 @@ REQUEST_LIFECYCLE: Machine[RequestStatus, RequestRole, None] = Machine(
             target=S.WITHDRAWN,
         ),
         Step(
+            action="stand",
+            label="Asked again",
+            explains="The chain took back what had answered it.",
+            by=frozenset({R.CHAIN}),
+            source=frozenset({S.GRANTED, S.OVERTAKEN}),
+            target=S.ASKED,
+        ),
+        Step(
             action="overtake",
             label="Let it rest",
             explains="The delivery has moved on meanwhile.",

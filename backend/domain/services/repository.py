@@ -60,6 +60,15 @@ class WorkRepository:
         )
         return (await self._session.scalars(query)).all()
 
+    async def list_by_chain(self, delivery_ids: Collection[UUID]) -> Sequence[ServiceRequest]:
+        """Those that wait for the chain, or that it answered; held until this work is stored."""
+        answers = (RequestStatus.ASKED, RequestStatus.GRANTED, RequestStatus.OVERTAKEN)
+        query = select(ServiceRequest).where(
+            ServiceRequest.delivery_id.in_(delivery_ids), ServiceRequest.status.in_(answers)
+        )
+        query = query.order_by(ServiceRequest.id.desc()).with_for_update()
+        return (await self._session.scalars(query)).all()
+
     async def get_request(self, request_id: UUID) -> ServiceRequest:
         """One request, held until stored. Whether the viewer may see its order is asked next."""
         query = (

@@ -221,6 +221,18 @@ async def test_a_question_is_read_by_the_side_it_is_for(
     assert whole.act_by > ticket.opened_at
 
 
+async def test_staff_are_never_told_to_act_after_the_contract_has(
+    trade, late, buying, support, tickets
+):
+    order = await late()
+    deadline = (await trade.orders.get(order.id, buying)).deliveries[0].silence.at
+    await trade.wait(deadline - trade.market.clock.now() - timedelta(hours=2))
+    [ticket] = await listed(tickets, support)
+    assert ticket.act_by <= deadline
+    moved = await tickets().take_step(ticket.id, "note", "Called them.", "", support)
+    assert moved.act_by == deadline
+
+
 async def test_a_closed_ticket_stays_closed_until_staff_opens_it(
     trade, late, keeper, support, tickets
 ):

@@ -13,8 +13,11 @@ from sqlalchemy import select
 from backend.core.outbox.models import EventRow
 from backend.core.outbox.store import to_stored
 from backend.domain.catalog.errors import SoldOut
+from backend.domain.catalog.models import StockMovement
+from backend.domain.catalog.movements import Reason
 from backend.domain.escrow.lifecycle import Status
 from backend.domain.orders.handlers import subscriptions
+from tests.builders.histories import History
 
 
 async def hear(trade):
@@ -120,3 +123,42 @@ async def test_a_late_payment_that_vanishes_reserves_nothing(trade, lamp, buying
     await hear(trade)
     assert await trade.status(order, buying) == Status.ABANDONED
     await trade.ordered(lamp, buying, quantity=3)
+
+
+@pytest.mark.parametrize(
+    ("case", "end"),
+    [("the buyer cancels", History.cancelled), ("the seller refunds", History.refunded)],
+)
+async def test_what_is_called_off_before_it_left_is_for_sale_again(trade, lamp, buying, case, end):
+    order = await trade.paid(lamp, buying, quantity=3)
+    await hear(trade)
+    await trade.move(order, end)
+    for _ in range(2):
+        await hear(trade)
+    await trade.ordered(lamp, buying, quantity=3)
+    ledger = await trade.market.session.scalars(
+        select(StockMovement.reason).order_by(StockMovement.id)
+    )
+    assert list(ledger)[-2:] == [Reason.SOLD, Reason.CALLED_OFF]
+    await trade.undo(order)  # the chain takes the end back, so it is sold after all
+    await hear(trade)
+    with pytest.raises(SoldOut):
+        await trade.ordered(lamp, buying)
+
+
+async def test_what_was_on_its_way_stays_sold_until_the_seller_has_it_again(trade, lamp, buying):
+    order = await trade.paid(lamp, buying, quantity=3)
+    await trade.move(order, History.shipped, History.refunded)
+    await hear(trade)
+    with pytest.raises(SoldOut):
+        await trade.ordered(lamp, buying)
+
+
+async def test_pieces_that_the_contract_counts_stay_counted(trade, market, selling, buying):
+    counted = await market.on_sale(selling, stock=3, max_quantity=3)
+    order = await trade.paid(counted, buying, quantity=2)
+    await hear(trade)
+    await trade.move(order, History.cancelled)
+    await hear(trade)
+    with pytest.raises(SoldOut, match="Only one piece is left"):
+        await trade.ordered(counted, buying, quantity=2)

@@ -136,6 +136,39 @@ async def test_more_time_is_asked_and_granted_in_both_directions(
     assert [(r.status, r.role.value) for r in seen.requests] == [(RequestStatus.GRANTED, side)]
 
 
+@pytest.mark.parametrize(
+    ("case", "kind", "step"),
+    [
+        ("the extension goes", K.MORE_TIME, lambda life: life.extended(3 * DAY)),
+        ("the refund goes", K.REFUND, History.refunded),
+        ("what overtook it goes", K.MORE_TIME, History.shipped),
+    ],
+)
+async def test_a_block_that_goes_takes_its_answer_along(
+    trade, work, portrait, buying, selling, case, kind, step
+):
+    order = await ordered(trade, portrait, buying)
+    (delivery,) = order.deliveries
+    asker = buying if kind is K.REFUND else selling
+    until = due(delivery) if kind is K.MORE_TIME else None
+    await work.ask(delivery.id, kind, until, "Please.", asker)
+    await trade.move(order, step)
+    await told(trade, order)
+    (answered,) = (await work.of_delivery(delivery.id, asker)).requests
+    assert answered.status in {RequestStatus.GRANTED, RequestStatus.OVERTAKEN}
+    gone = await trade.undo(order)
+    for _ in range(2):
+        await told(trade, order)
+    (asked,) = (await work.of_delivery(delivery.id, asker)).requests
+    assert (asked.status, asked.may_withdraw) == (RequestStatus.ASKED, True)
+    story = [entry.sentence for entry in await trade.orders.timeline(order.id, buying)]
+    assert any(sentence.startswith("The chain went back: the ") for sentence in story)
+    await trade.redo(order, gone)
+    await told(trade, order)
+    (again,) = (await work.of_delivery(delivery.id, asker)).requests
+    assert again.status is answered.status
+
+
 async def test_more_time_refused_says_why_and_changes_no_deadline(
     trade, work, portrait, buying, selling
 ):
