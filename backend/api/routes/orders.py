@@ -15,6 +15,7 @@ from backend.api.schemas.orders import OrderSent, OrderShown
 from backend.api.schemas.second_looks import SecondLookListShown, SecondLookShown
 from backend.api.schemas.timeline import NoteSent, TimelineListShown, TimelineShown
 from backend.chain.types import ChainId
+from backend.domain.care.flags import FlagService
 from backend.domain.orders.repository import OrderFilter, Side, Stage
 from backend.domain.orders.service import OrderService
 from backend.domain.search.query import LONGEST
@@ -70,10 +71,18 @@ async def abandon_order(order_id: OrderId, orders: OrdersDep, viewer: SignedInDe
 
 @router.get("/orders/{order_id}/second-looks", summary="Read what is odd about an order")
 async def get_second_looks(
-    order_id: OrderId, orders: OrdersDep, viewer: SignedInDep
+    order_id: OrderId,
+    orders: OrdersDep,
+    session: SessionDep,
+    resources: ResourcesDep,
+    viewer: SignedInDep,
 ) -> SecondLookListShown:
-    """Likely mistakes that can still be put right. They warn; nothing is blocked by them."""
-    looks = await orders.look_again(await orders.get(order_id, viewer), viewer)
+    """Likely mistakes that can still be put right, and what stands in the way: a payment that
+    failed, a parcel in trouble. They warn; nothing is blocked by them.
+    """
+    order = await orders.get(order_id, viewer)
+    flags = await FlagService(session, resources).of_order(order, viewer)
+    looks = [*flags, *await orders.look_again(order, viewer)]
     return SecondLookListShown(items=[SecondLookShown.of(look) for look in looks])
 
 

@@ -9,16 +9,22 @@ from fastapi import APIRouter, Depends
 from backend.api.dependencies import PageDep, ResourcesDep, SessionDep, SignedInDep
 from backend.api.requests import ApiRoute
 from backend.api.routes.orders import OrdersDep
-from backend.api.schemas.base import OrderId, PageShown, TicketId, show_page
+from backend.api.schemas.base import DeliveryId, OrderId, PageShown, TicketId, show_page
+from backend.api.schemas.services import WorkShown
 from backend.api.schemas.tickets import (
     AssignmentSent,
     AssignmentShown,
+    ComplaintSent,
+    ComplaintShown,
+    ComplaintsShown,
     ExpectationShown,
     ExpectationsShown,
     TicketShown,
     TicketStepSent,
 )
 from backend.core.viewer import StaffRole
+from backend.domain.care.complaining import ComplaintService
+from backend.domain.care.customs import CustomsDesk
 from backend.domain.care.repository import Queue, TicketFilter
 from backend.domain.care.service import CareService, TicketService
 
@@ -82,3 +88,38 @@ async def list_expectations(
     order = await orders.get(order_id, viewer)
     found = await CareService(session, resources).of_order(order, viewer)
     return ExpectationsShown(items=[ExpectationShown.of(one) for one in found.values()])
+
+
+@router.get("/orders/{order_id}/complaints", summary="Read complaints")
+async def list_complaints(
+    order_id: OrderId,
+    orders: OrdersDep,
+    session: SessionDep,
+    resources: ResourcesDep,
+    viewer: SignedInDep,
+) -> ComplaintsShown:
+    """What the buyer has complained about; the words for those who take part, and for staff."""
+    order = await orders.get(order_id, viewer)
+    found = await ComplaintService(session, resources).of_order(order)
+    return ComplaintsShown(items=[ComplaintShown.of(one) for one in found])
+
+
+@router.post("/deliveries/{delivery_id}/complaints", status_code=201, summary="Complain")
+async def complain(
+    delivery_id: DeliveryId,
+    sent: ComplaintSent,
+    session: SessionDep,
+    resources: ResourcesDep,
+    viewer: SignedInDep,
+) -> ComplaintShown:
+    """For the buyer, from shipping on. It becomes a ticket; a claim to money is a dispute."""
+    service = ComplaintService(session, resources)
+    return ComplaintShown.of(await service.complain(delivery_id, sent.kind, sent.text, viewer))
+
+
+@router.post("/deliveries/{delivery_id}/customs-holds", summary="Say that customs hold it")
+async def report_customs(
+    delivery_id: DeliveryId, session: SessionDep, resources: ResourcesDep, viewer: SignedInDep
+) -> WorkShown:
+    """For the seller, while the parcel is on its way: it asks the buyer for two weeks more."""
+    return WorkShown.of(await CustomsDesk(session, resources).report(delivery_id, viewer))

@@ -10,10 +10,12 @@ from pydantic import Field
 from backend.api.schemas.base import DeliveryId, OrderId, PartyId, Sent, Shown, Text, TicketId
 from backend.api.schemas.orders import PersonShown
 from backend.core.viewer import StaffRole
+from backend.domain.care.complaining import LONGEST_COMPLAINT
+from backend.domain.care.complaints import ComplaintKind
 from backend.domain.care.expectations import CareStep
 from backend.domain.care.lifecycle import TicketStatus
 from backend.domain.care.service import LONGEST_TEXT, MOST_AT_ONCE
-from backend.domain.care.views import CareView, EntryView, TicketView
+from backend.domain.care.views import CareView, ComplaintView, EntryView, TicketView
 from backend.domain.escrow.statuses import Role
 
 
@@ -54,12 +56,12 @@ class EntryShown(Shown):
 
 
 class TicketShown(Shown):
-    """A late step and who looks after it. `actions` are what the viewer may do now."""
+    """A late step or a complaint, and who looks after it. `actions`: what the viewer may do now."""
 
     id: TicketId
     order_id: OrderId
     delivery_id: DeliveryId
-    step: CareStep
+    step: CareStep | ComplaintKind
     title: str
     waits_for: Role
     role: StaffRole
@@ -105,3 +107,32 @@ class ExpectationsShown(Shown):
     """One per delivery that waits for something."""
 
     items: list[ExpectationShown]
+
+
+class ComplaintSent(Sent):
+    """What is wrong with a delivery, in the buyer's words."""
+
+    kind: ComplaintKind
+    text: Annotated[Text, Field(max_length=LONGEST_COMPLAINT * 4)]
+
+
+class ComplaintShown(Shown):
+    """A complaint, and whether somebody still looks after it."""
+
+    delivery_id: DeliveryId
+    kind: ComplaintKind
+    label: str
+    is_open: bool
+    said: list[str]
+    helper: str
+    at: datetime
+
+    @classmethod
+    def of(cls, view: ComplaintView) -> ComplaintShown:
+        return cls.as_in(view, said=list(view.said))
+
+
+class ComplaintsShown(Shown):
+    """All of an order, by time."""
+
+    items: list[ComplaintShown]

@@ -19,6 +19,7 @@ from backend.dashboard.presenters.dates import (
 from backend.dashboard.presenters.listings import Choice, Filter
 from backend.dashboard.presenters.people import Person, present_person
 from backend.dashboard.presenters.roles import STAFF_ROLES
+from backend.domain.care.complaints import ComplaintKind
 from backend.domain.care.expectations import CareStep
 from backend.domain.care.lifecycle import TICKET_LIFECYCLE, TicketStatus
 from backend.domain.care.repository import Queue, TicketFilter
@@ -54,6 +55,7 @@ _WHO: dict[Role, str] = {
     Role.ARBITER: "the arbiter",
 }
 _DONE: dict[str, str] = {
+    "complain": "complained",
     "take": "took it",
     "ask": "asked",
     "remind": "reminded",
@@ -111,7 +113,8 @@ class TicketRow:
     waits_for: str
     role: str
     badge: Badge
-    late_since: Moment
+    since_label: str
+    since: Moment
     act_by: Deadline | None
     acts: Deadline | None
     assignee: Person | None
@@ -238,7 +241,8 @@ def _row(ticket: TicketView, viewer: Viewer, now: datetime) -> TicketRow:
         waits_for=f"Waits for {_WHO.get(ticket.waits_for, 'somebody')}",
         role=STAFF_ROLES[ticket.role][0],
         badge=_BADGES[ticket.status],
-        late_since=present_moment(ticket.due_at, now),
+        since_label="Complained" if isinstance(ticket.step, ComplaintKind) else "Late since",
+        since=present_moment(ticket.due_at, now),
         act_by=present_deadline(ticket.act_by, now) if is_open else None,
         acts=present_deadline(silence.at, now) if silence and is_open else None,
         assignee=_person(ticket.assignee, viewer) if ticket.assignee else None,

@@ -42,6 +42,7 @@ _TONES: dict[str, str] = {
     "escrow.vanished": "error",
     "fulfilment.short": "warning",
     "ticket.opened": "warning",
+    "complaint.raised": "warning",
     "request.moved": "info",
     "service.reported": "info",
 }

@@ -9,6 +9,7 @@ from backend.dashboard.presenters.badges import Badge
 from backend.dashboard.presenters.buttons import StepButton, Sum
 from backend.dashboard.presenters.care import CarePanel
 from backend.dashboard.presenters.carrying import CarriedNote
+from backend.dashboard.presenters.complaints import ComplaintDoor, ComplaintPanel
 from backend.dashboard.presenters.dates import Deadline, Moment
 from backend.dashboard.presenters.evidence import Piece
 from backend.dashboard.presenters.fulfilment import FulfilmentPanel
@@ -252,6 +253,8 @@ class OrderPage:
     care: tuple[CarePanel, ...] = ()
     hold: HoldPanel | None = None
     may_note: bool = False
+    complaints: tuple[ComplaintPanel, ...] = ()
+    doors: tuple[ComplaintDoor, ...] = ()  # to complain
 
     @property
     def messages_href(self) -> str:

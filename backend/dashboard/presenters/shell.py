@@ -41,6 +41,7 @@ NOTICES: dict[str, str] = {
     "out_of_basket": "It is out of your basket.",
     "sent": "Your message is sent.",
     "invited": "The invitation waits for them. Tell them to sign in with that wallet.",
+    "complained": "The seller and our staff read it.",
     "noted": "It stands in the history.",
     "decided": "The buyer reads your decision.",
     "assigned": "Given to somebody else.",

@@ -18,6 +18,7 @@ from backend.dashboard.presenters.orders import person
 from backend.dashboard.presenters.people import hex_text
 from backend.dashboard.presenters.step_buttons import rates_of
 from backend.dashboard.presenters.wallet_actions import wallet_action
+from backend.domain.care.customs import may_report
 from backend.domain.catalog.lifecycle import ListingKind
 from backend.domain.escrow.deals import MOST_EXTENSION
 from backend.domain.escrow.lifecycle import Role
@@ -108,6 +109,7 @@ class WorkPage:
     days_to_look: str
     offer_href: str
     sums: tuple[Sum, ...]
+    may_report_customs: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +173,7 @@ def present_work(
         days_to_look=f"{days} days" if days != 1 else "one day",
         offer_href=f"/orders/{order.public_id}/offer?delivery={delivery.public_id}",
         sums=breakdown(delivery),
+        may_report_customs=may_report(order, delivery, work),
     )
 
 

@@ -13,6 +13,7 @@ from backend.core.ids import parse_public_id
 from backend.core.viewer import Viewer
 from backend.dashboard.presenters.care import present_care
 from backend.dashboard.presenters.carrying import Carrier
+from backend.dashboard.presenters.complaints import present_complaints, present_doors
 from backend.dashboard.presenters.fulfilment import present_fulfilment
 from backend.dashboard.presenters.hearing import present_hearing
 from backend.dashboard.presenters.hearing_panel import HearingPanel
@@ -27,6 +28,8 @@ from backend.dashboard.presenters.orders import Beside, present_order
 from backend.dashboard.presenters.parcels import present_parcel, present_return_parcel
 from backend.dashboard.presenters.second_looks import present_looks
 from backend.dashboard.presenters.statements import present_statements
+from backend.domain.care.complaining import ComplaintService
+from backend.domain.care.flags import FlagService
 from backend.domain.care.service import CareService
 from backend.domain.catalog.service import ListingService
 from backend.domain.disputes.hearing import HearingService
@@ -57,6 +60,8 @@ class OrderDesk:
         self.messages = MessageService(session, resources)
         self.disputes = DisputeService(session, resources)
         self.care = CareService(session, resources)
+        self.flags = FlagService(session, resources)
+        self.complaints = ComplaintService(session, resources)
         self.offers = OfferService(session, resources)
         self.fulfilments = FulfilmentService(session, resources)
         self.journeys = JourneyService(session, resources)
@@ -87,13 +92,23 @@ class OrderDesk:
             timeline=await self.orders.timeline(order_id, self._viewer),
             messages=await self._thread(view),
             beside=await self._beside(view),
-            looks=present_looks(await self.orders.look_again(view, self._viewer)),
+            looks=present_looks(
+                [
+                    *await self.flags.of_order(view, self._viewer),
+                    *await self.orders.look_again(view, self._viewer),
+                ]
+            ),
             care=present_care(view, (await self.care.of_order(view, self._viewer)).values()),
             position=str(position),
             pending=await self.pending.list([order_id], self._viewer),
         )
         panels = await self._with_fulfilments(view, page.deliveries)
-        return replace(page, deliveries=await self._with_hearings(view, panels))
+        return replace(
+            page,
+            deliveries=await self._with_hearings(view, panels),
+            complaints=present_complaints(view, await self.complaints.of_order(view)),
+            doors=present_doors(view),
+        )
 
     async def _beside(self, view: OrderView) -> Beside:
         parcels = await self.shipments.of_order(view.id, self._viewer)

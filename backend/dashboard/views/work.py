@@ -25,6 +25,7 @@ from backend.dashboard.presenters.work import WorkPage, present_services, presen
 from backend.dashboard.rendering import Desk, MemberDeskDep, render_text
 from backend.dashboard.views.forms import FormDep, attempt, go_to
 from backend.dashboard.views.streams import LivePage, PositionDep
+from backend.domain.care.customs import CustomsDesk
 from backend.domain.orders.service import OrderService
 from backend.domain.orders.views import DELIVERY_PREFIX, DeliveryView
 from backend.domain.services.lifecycle import RequestKind
@@ -124,6 +125,14 @@ async def ask(delivery_id: str, desk: MemberDeskDep, form: FormDep) -> Response:
         command = work.ask(delivery.id, kind, until, form.text("text"), desk.viewer)
         done = await attempt(desk.session, form, command)
     return await _after(desk, delivery, form, done)
+
+
+@router.post("/work/{delivery_id}/customs")
+async def report_customs(delivery_id: str, desk: MemberDeskDep, form: FormDep) -> Response:
+    """The parcel is held by customs: the buyer is told and asked for time."""
+    delivery = await _delivery(desk, delivery_id)
+    command = CustomsDesk(desk.session, desk.resources).report(delivery.id, desk.viewer)
+    return await _after(desk, delivery, form, await attempt(desk.session, form, command))
 
 
 @router.post("/work/{delivery_id}/requests/{request_id}/refuse")

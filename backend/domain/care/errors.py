@@ -17,6 +17,18 @@ class TicketStepRefused(Conflict):
     code = "ticket_step_refused"
 
 
+class ComplaintRefused(Conflict):
+    """There is nothing to complain about now, or not for this viewer."""
+
+    code = "complaint_refused"
+
+
+class CustomsHoldRefused(Conflict):
+    """There is no parcel at customs, or it is not for this viewer to say so."""
+
+    code = "customs_hold_refused"
+
+
 class NobodyToAssign(Conflict):
     """The ticket cannot go to this person: not staff for it, or a side of its order."""
 

@@ -8,8 +8,10 @@ from uuid import UUID
 
 from backend.core.outbox import DomainEvent, Transition
 from backend.core.viewer import Audience
+from backend.domain.care.complaints import COMPLAINT_OF
 
 _TICKETS: dict[str, str] = {
+    "complain": "The buyer complained again.",
     "take": "Somebody of the staff took the ticket.",
     "ask": "Staff asked something.",
     "remind": "Staff sent a reminder.",
@@ -31,6 +33,19 @@ class TicketOpened(DomainEvent):
 
     def sentence(self) -> str:
         return "It is late, and our staff look after it."
+
+
+@dataclass(frozen=True, kw_only=True)
+class ComplaintRaised(DomainEvent):
+    """A buyer says that something is wrong; the words stay in the ticket."""
+
+    name: ClassVar[str] = "complaint.raised"
+    ticket_id: UUID
+    delivery_id: UUID
+    kind: str
+
+    def sentence(self) -> str:
+        return f"The buyer complains: {COMPLAINT_OF[self.kind].label.lower()}."
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,7 +15,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.core import outbox
 from backend.core.ids import uuid7
-from backend.domain.care.events import TicketAssigned, TicketMoved, TicketOpened
+from backend.core.viewer import Viewer
+from backend.domain.care.complaints import COMPLAINT_OF, ComplaintKind
+from backend.domain.care.events import (
+    ComplaintRaised,
+    TicketAssigned,
+    TicketMoved,
+    TicketOpened,
+)
 from backend.domain.care.expectations import Promise, Promises
 from backend.domain.care.lifecycle import TICKET_LIFECYCLE, TicketRole, TicketStatus
 from backend.domain.care.models import Expectation, Ticket, TicketEntry
@@ -69,6 +76,33 @@ class CareKeeper:
         for ticket in await self._tickets.list_assigned(party_id, role):
             await self._assign(ticket, await self._orders.get_any(ticket.order_id, lock=True))
 
+    async def hear_complaint(
+        self, order_id: UUID, delivery_id: UUID, kind: ComplaintKind, text: str, viewer: Viewer
+    ) -> None:
+        """A ticket about this, or one more word in the one there is, which opens it again."""
+        order = await self._orders.get_any(order_id, lock=True)
+        act_by = self._promises.act_by(self._now, await self._deadline(order, delivery_id))
+        is_new = await self._tickets.add_once(
+            order_id, delivery_id, kind.value, due_at=self._now, act_by=act_by, now=self._now
+        )
+        ticket = await self._tickets.of_step(delivery_id, kind.value)
+        ticket.act_by = min(ticket.act_by, act_by)
+        event = ComplaintRaised(
+            occurred_at=self._now,
+            order_id=order_id,
+            ticket_id=ticket.id,
+            delivery_id=delivery_id,
+            kind=kind.value,
+        )
+        await outbox.record(self._session, event, viewer)
+        if is_new:
+            await self._assign(ticket, order)
+            self._write(ticket, "complain", text, viewer)
+        else:
+            await self._move(ticket, "complain", order, text=text, viewer=viewer)
+        await self._session.flush()
+        await self._order_service.set_in_care(order_id, is_open=True)
+
     async def _sync(self, order: Order, delivery: Delivery) -> None:
         escrows = EscrowRepository(self._session, delivery.chain_id)
         escrow = await escrows.find(delivery.escrow_id)
@@ -94,7 +128,14 @@ class CareKeeper:
         late.raised_at = self._now
         order = await self._orders.get_any(late.order_id, lock=True)
         act_by = self._promises.act_by(self._now, await self._deadline(order, late.delivery_id))
-        is_new = await self._tickets.add_once(late, act_by, self._now)
+        is_new = await self._tickets.add_once(
+            late.order_id,
+            late.delivery_id,
+            late.step,
+            due_at=late.due_at,
+            act_by=act_by,
+            now=self._now,
+        )
         ticket = await self._tickets.of_step(late.delivery_id, late.step)
         if is_new:
             event = TicketOpened(
@@ -120,25 +161,31 @@ class CareKeeper:
     async def _resolve_but(self, promise: Promise | None, order: Order, delivery: Delivery) -> None:
         """The other steps have come, or are no longer needed; so are those that got more time."""
         for ticket in await self._tickets.list_open(delivery.id):
+            if ticket.step in COMPLAINT_OF:
+                continue  # people decide when that is settled
             is_awaited = promise is not None and ticket.step == promise.step.value
             if not is_awaited or (promise and promise.due_at > self._now):
                 await self._move(ticket, "resolve", order)
         if not await self._tickets.list_of_order(order.id):
             await self._order_service.set_in_care(order.id, is_open=False)
 
-    async def _move(self, ticket: Ticket, action: str, order: Order) -> None:
+    async def _move(
+        self,
+        ticket: Ticket,
+        action: str,
+        order: Order,
+        *,
+        text: str = "",
+        viewer: Viewer | None = None,
+    ) -> None:
         source = TicketStatus(ticket.status)
         step = TICKET_LIFECYCLE.step(action, source)
         assert step is not None
-        assert TicketRole.SYSTEM in step.by
-        assert step.target is not None
-        ticket.status = step.target.value
-        ticket.ended_at = None if step.target is TicketStatus.OPEN else self._now
-        self._tickets.write(
-            TicketEntry(
-                id=uuid7(), ticket_id=ticket.id, action=action, text=step.label, at=self._now
-            )
-        )
+        assert (TicketRole.BUYER if viewer else TicketRole.SYSTEM) in step.by
+        target = step.leads_to(source)
+        ticket.status = target.value
+        ticket.ended_at = None if target is TicketStatus.OPEN else self._now
+        self._write(ticket, action, text or step.label, viewer)
         event = TicketMoved(
             occurred_at=self._now,
             order_id=order.id,
@@ -147,8 +194,20 @@ class CareKeeper:
             source=source.value,
             target=ticket.status,
         )
-        await outbox.record(self._session, event, ACTOR)
+        await outbox.record(self._session, event, viewer or ACTOR)
         await self._session.flush()
+
+    def _write(self, ticket: Ticket, action: str, text: str, viewer: Viewer | None) -> None:
+        self._tickets.write(
+            TicketEntry(
+                id=uuid7(),
+                ticket_id=ticket.id,
+                actor_id=viewer.party_id if viewer else None,
+                action=action,
+                text=text,
+                at=self._now,
+            )
+        )
 
     async def _assign(self, ticket: Ticket, order: Order) -> None:
         """Round robin over the least loaded of the right role; nobody is there: unassigned."""

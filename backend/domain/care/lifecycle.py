@@ -1,4 +1,4 @@
-"""The life of a ticket: raised when a step is late, worked, over when the step comes. Pure data."""
+"""The life of a ticket: raised by a late step or a complaint, worked, and over. Pure data."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ class TicketRole(StrEnum):
     WORKER = "worker"
     DISPATCHER = "dispatcher"
     SYSTEM = "system"
+    BUYER = "buyer"
 
 
 _S, _R = TicketStatus, TicketRole
@@ -75,6 +76,20 @@ TICKET_LIFECYCLE: Machine[TicketStatus, TicketRole, None] = Machine(
             by=_WORKER,
             source=_OPEN,
             target=_S.CLOSED,
+        ),
+        Step(
+            action="complain",
+            label="Complained",
+            by=frozenset({_R.BUYER}),
+            source=_OPEN,
+            target=None,
+        ),
+        Step(
+            action="complain",
+            label="Complained again",
+            by=frozenset({_R.BUYER}),
+            source=frozenset({_S.RESOLVED, _S.CLOSED}),
+            target=_S.OPEN,
         ),
         Step(
             action="resolve",

@@ -31,7 +31,10 @@ class Expectation(Base):
 
 
 class Ticket(Base):
-    """Work for staff: one step of one delivery is late. There is never a second one for it."""
+    """Work for staff: one step of one delivery is late, or its buyer complains. Never twice.
+
+    `step` is the step, or the kind of complaint.
+    """
 
     __tablename__ = "tickets"
     __table_args__ = (

@@ -15,8 +15,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend.core.ids import uuid7
 from backend.core.pagination import CursorSigner, Order, Page, PageRequest, paginate
 from backend.core.viewer import StaffRole, Viewer
+from backend.domain.care.complaints import subject_of
 from backend.domain.care.errors import TicketNotFound
-from backend.domain.care.expectations import BY_STEP, CareStep, Promise
+from backend.domain.care.expectations import Promise
 from backend.domain.care.lifecycle import TicketStatus
 from backend.domain.care.models import Expectation, Ticket, TicketEntry
 from backend.domain.orders.models import Order as OrderRow
@@ -113,17 +114,25 @@ class TicketRepository:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    async def add_once(self, expectation: Expectation, act_by: datetime, now: datetime) -> bool:
+    async def add_once(
+        self,
+        order_id: UUID,
+        delivery_id: UUID,
+        step: str,
+        *,
+        due_at: datetime,
+        act_by: datetime,
+        now: datetime,
+    ) -> bool:
         """Whether a new ticket was made; False when this step of this delivery has one."""
-        row = BY_STEP[CareStep(expectation.step)]
         values = {
             "id": uuid7(),
-            "order_id": expectation.order_id,
-            "delivery_id": expectation.delivery_id,
-            "step": expectation.step,
-            "role": row.staff.value,
+            "order_id": order_id,
+            "delivery_id": delivery_id,
+            "step": step,
+            "role": subject_of(step).staff.value,
             "status": _OPEN,
-            "due_at": expectation.due_at,
+            "due_at": due_at,
             "opened_at": now,
             "act_by": act_by,
         }
@@ -133,8 +142,13 @@ class TicketRepository:
         return made.scalar_one_or_none() is not None
 
     async def of_step(self, delivery_id: UUID, step: str) -> Ticket:
+        found = await self.find_of_step(delivery_id, step)
+        assert found is not None
+        return found
+
+    async def find_of_step(self, delivery_id: UUID, step: str) -> Ticket | None:
         query = select(Ticket).where(Ticket.delivery_id == delivery_id, Ticket.step == step)
-        return (await self._session.scalars(query)).one()
+        return (await self._session.scalars(query)).one_or_none()
 
     async def get(self, ticket_id: UUID, viewer: Viewer, *, lock: bool = False) -> Ticket:
         query = select(Ticket).join(OrderRow, OrderRow.id == Ticket.order_id)
@@ -153,6 +167,11 @@ class TicketRepository:
 
     async def list_of_order(self, order_id: UUID) -> Sequence[Ticket]:
         query = select(Ticket).where(Ticket.order_id == order_id, Ticket.status == _OPEN)
+        return (await self._session.scalars(query.order_by(Ticket.id))).all()
+
+    async def list_ever_of_order(self, order_id: UUID) -> Sequence[Ticket]:
+        """Those that are over, too."""
+        query = select(Ticket).where(Ticket.order_id == order_id)
         return (await self._session.scalars(query.order_by(Ticket.id))).all()
 
     async def list_assigned(self, party_id: UUID, role: str) -> Sequence[Ticket]:

@@ -15,6 +15,7 @@ from backend.core.fields import FieldChecks
 from backend.core.ids import uuid7
 from backend.core.pagination import Page, PageRequest
 from backend.core.viewer import StaffRole, Viewer
+from backend.domain.care.complaints import COMPLAINT_OF, ComplaintKind, subject_of
 from backend.domain.care.errors import NobodyToAssign, TicketStepRefused
 from backend.domain.care.events import TicketAssigned, TicketMoved
 from backend.domain.care.expectations import ADVICE, BY_STEP, CareStep
@@ -213,7 +214,11 @@ class CareService:
     async def of_order(self, order: OrderView, viewer: Viewer) -> dict[UUID, CareView]:
         """By delivery. Staff and arbiters see what is awaited, without advice."""
         expected = await self._expected.list_of(order.id)
-        tickets = {t.delivery_id: t for t in await self._tickets.list_of_order(order.id)}
+        tickets = {
+            ticket.delivery_id: ticket
+            for ticket in await self._tickets.list_of_order(order.id)
+            if ticket.step not in COMPLAINT_OF
+        }
         entries = await self._tickets.list_entries([t.id for t in tickets.values()])
         named = [t.assignee_id for t in tickets.values() if t.assignee_id]
         helpers = await self._parties.list_by_id(named)
@@ -306,14 +311,14 @@ def _view(
     entries: tuple[EntryView, ...],
     able: tuple[PersonView, ...],
 ) -> TicketView:
-    row = BY_STEP[CareStep(ticket.step)]
+    subject, is_complaint = subject_of(ticket.step), ticket.step in COMPLAINT_OF
     delivery = order.delivery(ticket.delivery_id)
     assert delivery is not None
     return TicketView(
         id=ticket.id,
-        title=row.title,
-        step=row.step,
-        waits_for=row.of,
+        title=subject.title,
+        step=ComplaintKind(ticket.step) if is_complaint else CareStep(ticket.step),
+        waits_for=subject.of,
         role=StaffRole(ticket.role),
         status=TicketStatus(ticket.status),
         due_at=ticket.due_at,

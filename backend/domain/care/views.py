@@ -8,6 +8,7 @@ from uuid import UUID
 
 from backend.core.ids import public_id
 from backend.core.viewer import StaffRole
+from backend.domain.care.complaints import ComplaintKind
 from backend.domain.care.expectations import CareStep
 from backend.domain.care.lifecycle import TicketStatus
 from backend.domain.escrow.statuses import Role
@@ -33,7 +34,7 @@ class TicketView:
 
     id: UUID
     title: str
-    step: CareStep
+    step: CareStep | ComplaintKind
     waits_for: Role
     role: StaffRole
     status: TicketStatus
@@ -67,3 +68,16 @@ class CareView:
     acts_at: datetime | None  # the contract's deadline, after which other rules hold
     helper: str | None = None  # who of staff looks after it, once it is late
     asked: tuple[EntryView, ...] = ()  # what staff wrote to this side
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComplaintView:
+    """What a buyer has complained about, as everybody on the order may see it."""
+
+    delivery_id: UUID
+    kind: ComplaintKind
+    label: str
+    is_open: bool
+    said: tuple[str, ...]  # the buyer's words, for those who take part
+    helper: str
+    at: datetime

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, or_, select, true, tuple_
+from sqlalchemy import ColumnElement, Select, and_, or_, select, true, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import contains_eager, selectinload
+from sqlalchemy.orm import aliased, contains_eager, selectinload
 
 from backend.chain.policy import Policy
 from backend.core.pagination import CursorSigner, Order, Page, PageRequest, paginate
@@ -27,6 +27,14 @@ from backend.domain.catalog.search import search_query
 from backend.domain.parties.models import Party
 
 PolicyKey = tuple[int, bytes]  # chain id, policy id
+
+
+@dataclass(frozen=True, slots=True)
+class SoldAs:
+    """How a listing stands beside what was ordered from it."""
+
+    newer_title: str | None  # of the version that has taken its place
+    disagreement: str | None  # with the chain, in a sentence for its seller
 
 
 class ListingRepository:
@@ -126,6 +134,24 @@ class ListingRepository:
             .where(Listing.id.in_(listing_ids), is_void_on_chain())
         )
         return set((await self._session.scalars(query)).all())
+
+    async def sold_as(self, listing_ids: Sequence[UUID]) -> dict[UUID, SoldAs]:
+        """Whether these were changed since, and whether the chain tells the same of them."""
+        newer = aliased(Listing)
+        query = (
+            select(Listing.id, newer.title, Listing.disagreement)
+            .outerjoin(
+                newer,
+                and_(
+                    newer.replaces_id == Listing.id,
+                    newer.status == ListingStatus.PUBLISHED,
+                    newer.allowed_buyer.is_(None),
+                ),
+            )
+            .where(Listing.id.in_(listing_ids))
+        )
+        rows = (await self._session.execute(query)).all()
+        return {listing_id: SoldAs(title, odd) for listing_id, title, odd in rows}
 
     async def find_photo(self, digest: str, viewer: Viewer) -> ListingPhoto | None:
         """A photo, by the digest of either size, of a listing the viewer may see."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backend.domain.care.events import TicketAssigned, TicketOpened
+from backend.domain.care.events import ComplaintRaised, TicketAssigned, TicketOpened
 from backend.domain.messaging.events import MessagePosted
 from backend.domain.notifications.events import MailFailing, WebhookSwitchedOff
 from backend.domain.notifications.lines import Audience, Line, Topic, Weight, say
@@ -11,6 +11,7 @@ from backend.domain.orders.events import (
     AddressGiven,
     AddressMissing,
     DeliveryOversold,
+    NoteAdded,
     OfferSigned,
     OrderDecided,
     OrderExpired,
@@ -273,6 +274,32 @@ _PEOPLE: dict[str, tuple[Line, ...]] = {
             "A role of yours has ended",
             "You are no longer {role} here.",
             link="/account",
+        ),
+    ),
+    NoteAdded.name: (
+        say(
+            Audience.BUYER,
+            Topic.ORDERS,
+            "A note about {item}",
+            "Somebody wrote something down for you; it stands in the history of the order.",
+            link="/orders/{order}",
+            when={"readers": ("everybody",)},
+        ),
+    ),
+    ComplaintRaised.name: (
+        say(
+            (Audience.SELLER, Audience.SHOP_SUPPORT),
+            Topic.ORDERS,
+            "A complaint about {item}",
+            "The buyer says that something is wrong. A word of yours often settles it.",
+            link="/orders/{order}",
+        ),
+        say(
+            Audience.STAFF,
+            Topic.STAFF,
+            "A complaint about {item}",
+            "A ticket waits for somebody.",
+            link="/tickets/{ticket}",
         ),
     ),
     TicketOpened.name: (

@@ -41,7 +41,6 @@ SILENT: Mapping[str, str] = MappingProxyType(
         "listing.restocked": "the seller has just done it",
         "listing.shelf_rules_changed": "the seller has just done it",
         "listing.withdrawn": "the seller has just done it",
-        "note.added": "a note stands on the order's page for those who may read it",
         "offer.hidden": "the offer leaves the page; nobody has to act",
         "order.abandoned": "nothing was paid; the seller's list shows it",
         "party.joined": "nobody but the party itself would care",

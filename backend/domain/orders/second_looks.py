@@ -6,16 +6,20 @@ fields alone: the address itself stays sealed.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from types import MappingProxyType
+from uuid import UUID
 
+from backend.domain.catalog.repository import SoldAs
 from backend.domain.escrow.lifecycle import CLOSED, Role, Status
 from backend.domain.orders.addresses import WARNINGS
 from backend.domain.orders.models import Order
 from backend.domain.orders.views import OrderView
 
+_NOT_SENT = frozenset({Status.AWAITING_PAYMENT, Status.FUNDED})
 # The same thing twice within a day is rarely meant.
 TWICE_WITHIN = timedelta(days=1)
 
@@ -27,6 +31,9 @@ class Look(StrEnum):
     ADDRESS_MISSING = "address_missing"
     TWICE = "twice"
     OVERSOLD = "oversold"
+    PRODUCT = "product"
+    PAYMENT_FAILED = "payment_failed"  # this and the next are found by the rooms above
+    DELIVERY = "delivery"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +45,52 @@ class SecondLook:
     order: OrderView | None = None
 
 
-def look_again(order: OrderView, row: Order, similar: Sequence[OrderView]) -> list[SecondLook]:
-    """Everything odd about an order that its viewer can still do something about."""
+def look_again(
+    order: OrderView,
+    row: Order,
+    similar: Sequence[OrderView],
+    on_sale: Mapping[UUID, SoldAs] = MappingProxyType({}),
+) -> list[SecondLook]:
+    """Everything odd about an order that its viewer can still do something about.
+
+    `on_sale`: how the listings of its deliveries stand now.
+    """
     if all(delivery.status in CLOSED for delivery in order.deliveries):
         return []
-    return [*_missing(order), *_address(order, row), *_twice(order, similar), *_oversold(order)]
+    return [
+        *_missing(order),
+        *_address(order, row),
+        *_twice(order, similar),
+        *_oversold(order),
+        *_product(order, on_sale),
+    ]
 
 
 def since(order: OrderView) -> datetime:
     """Orders from before this moment are no repetition of this one."""
     return order.created_at - TWICE_WITHIN
+
+
+def _product(order: OrderView, on_sale: Mapping[UUID, SoldAs]) -> list[SecondLook]:
+    """What was ordered, what is on sale and what the chain knows of it should be one thing."""
+    found: list[SecondLook] = []
+    for delivery in order.deliveries:
+        listing = on_sale.get(delivery.listing_id)
+        if listing is None or delivery.status not in _NOT_SENT:
+            continue
+        if listing.newer_title is not None:
+            now = "" if listing.newer_title == delivery.title else f" to “{listing.newer_title}”"
+            found.append(
+                SecondLook(
+                    Look.PRODUCT,
+                    f"The listing was changed{now} since. What counts is what was signed when it "
+                    f"was ordered: “{delivery.title}”, {delivery.quantity} of it.",
+                )
+            )
+        if listing.disagreement is not None and order.role is not Role.BUYER:
+            words = f"“{delivery.title}”: {listing.disagreement} Check that the piece is the one."
+            found.append(SecondLook(Look.PRODUCT, words))
+    return found
 
 
 def _missing(order: OrderView) -> list[SecondLook]:
@@ -63,9 +106,7 @@ def _missing(order: OrderView) -> list[SecondLook]:
 
 
 def _address(order: OrderView, row: Order) -> list[SecondLook]:
-    is_sent = all(
-        d.status not in {Status.AWAITING_PAYMENT, Status.FUNDED} for d in order.deliveries
-    )
+    is_sent = all(d.status not in _NOT_SENT for d in order.deliveries)
     if not row.address_warnings or is_sent:
         return []
     asks = (

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend.core import outbox
 from backend.core.pagination import Page, PageRequest
 from backend.core.viewer import Audience, Viewer
+from backend.domain.catalog.repository import ListingRepository
 from backend.domain.catalog.stock import StockService
 from backend.domain.escrow.errors import StepNotAllowed
 from backend.domain.escrow.repository import Credit, EscrowRepository
@@ -73,7 +74,9 @@ class OrderService:
         row = await self._orders.get(order.id, viewer, moments.now)
         rows = await self._orders.list_similar(row, since(order), viewer, moments.now)
         similar = await self._presenter.many(rows, viewer, moments)
-        return look_again(order, row, similar)
+        listing_ids = [delivery.listing_id for delivery in order.deliveries]
+        on_sale = await ListingRepository(self._session).sold_as(listing_ids)
+        return look_again(order, row, similar, on_sale)
 
     async def list_by_id(
         self, order_ids: Collection[UUID], viewer: Viewer

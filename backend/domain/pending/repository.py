@@ -57,6 +57,16 @@ class PendingRepository:
         )
         return (await self._session.scalars(query)).all()
 
+    async def find_newest(
+        self, order_id: UUID, functions: Collection[str], sent_after: datetime
+    ) -> Row | None:
+        """The last of these calls about an order, whatever became of it."""
+        query = select(Row).where(
+            Row.order_id == order_id, Row.function.in_(functions), Row.sent_at > sent_after
+        )
+        newest = query.order_by(Row.sent_at.desc(), Row.tx_hash).limit(1)
+        return (await self._session.scalars(newest)).one_or_none()
+
     async def count_open(self, party_id: UUID) -> int:
         query = select(func.count()).where(Row.party_id == party_id, Row.closed_at.is_(None))
         return int((await self._session.execute(query)).scalar_one())

@@ -39,6 +39,7 @@ NEWS_FOR = timedelta(hours=12)  # how long its sender is told how it ended
 ACTION_OF: dict[str, str] = {
     step.call.function: step.action for step in LIFECYCLE.steps if step.call
 } | {"fund_many": "fund"}
+_PAYMENTS = [function for function, action in ACTION_OF.items() if action == "fund"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +97,12 @@ class PendingService:
         now = self._resources.clock.now()
         rows = await self._rows.list_shown(order_ids, viewer, now - NEWS_FOR)
         return [_view(row, viewer) for row in _newest(rows)]
+
+    async def has_failed_payment(self, order_id: UUID) -> bool:
+        """Whether the contract refused a payment of it lately, and nothing was tried since."""
+        since = self._resources.clock.now() - NEWS_FOR
+        newest = await self._rows.find_newest(order_id, _PAYMENTS, since)
+        return newest is not None and newest.status == PendingStatus.FAILED.value
 
     async def _deliveries(
         self, chain: Chain, call: EscrowCall, viewer: Viewer

@@ -185,6 +185,9 @@ EXPECTED: dict[str, Row] = {
     "POST /tickets/{ticket_id}/steps": NOBODY_HERE,
     "POST /tickets/assignments": NOBODY_HERE,
     "GET /orders/{order_id}/expectations": PARTIES,
+    "GET /orders/{order_id}/complaints": PARTIES,
+    "POST /deliveries/{delivery_id}/complaints": PARTIES_NOT_NOW,  # a dispute is open
+    "POST /deliveries/{delivery_id}/customs-holds": PARTIES_NOT_NOW,
     "GET /cases/{delivery_id}": (401, 404, 404, 404, 200),
 }
 
@@ -276,6 +279,9 @@ BODIES |= {
     "PUT /orders/{order_id}/return-address": _ELSEWHERE,
     "POST /orders/{order_id}/address-reasons": {"reason": "The carrier asks for the street."},
     "POST /orders/{order_id}/address-checks": {"document": "{}"},
+}
+BODIES |= {
+    "POST /deliveries/{delivery_id}/complaints": {"kind": "damaged", "text": "A scratch."},
 }
 BODIES |= {"POST /orders/{order_id}/notes": {"audience": "everybody", "text": "Packed on Monday."}}
 QUERIES = {"GET /deliveries/{delivery_id}/ruling-preview": {"buyer_share": "1"}}

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
+from backend.domain.catalog.agreement import AgreementService, OnChain
 from backend.domain.orders.models import Order
 from backend.domain.orders.second_looks import TWICE_WITHIN, Look
 from tests.builders.histories import History
@@ -63,3 +64,25 @@ async def test_other_buyers_orders_are_no_repetition(trade, lamp, buying, strang
     await trade.paid(lamp, buying)
     other = await trade.ordered(lamp, strange)
     assert await looks(trade, other, strange) == []
+
+
+async def test_a_listing_that_was_changed_since_is_told_to_both(trade, lamp, buying, selling):
+    order = await trade.paid(lamp, buying)
+    market = trade.market
+    newer = await market.listings.clone(lamp.id, selling)
+    await market.publish(newer.id, selling)
+    for viewer in (buying, selling):
+        (found,) = await looks(trade, order, viewer)
+        assert found.kind is Look.PRODUCT
+        assert "“Brass desk lamp”, 1 of it" in found.sentence
+    await trade.move(order, History.shipped)
+    assert await looks(trade, order, selling) == []
+
+
+async def test_what_the_chain_counts_otherwise_is_told_to_the_seller(trade, lamp, buying, selling):
+    order = await trade.paid(lamp, buying)
+    agreement = AgreementService(trade.market.session)
+    await agreement.note(lamp.id, OnChain(counted=7), trade.market.clock.now())
+    assert await looks(trade, order, buying) == []
+    (found,) = await looks(trade, order, selling)
+    assert found.kind is Look.PRODUCT and "The contract counts 7 sold" in found.sentence

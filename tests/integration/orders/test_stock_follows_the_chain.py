@@ -154,8 +154,8 @@ async def test_what_was_on_its_way_stays_sold_until_the_seller_has_it_again(trad
         await trade.ordered(lamp, buying)
 
 
-async def test_pieces_that_the_contract_counts_stay_counted(trade, market, selling, buying):
-    counted = await market.on_sale(selling, stock=3, max_quantity=3)
+async def test_pieces_that_the_contract_counts_stay_counted(trade, selling, buying):
+    counted = await trade.market.on_sale(selling, stock=3, max_quantity=3)
     order = await trade.paid(counted, buying, quantity=2)
     await hear(trade)
     await trade.move(order, History.cancelled)
