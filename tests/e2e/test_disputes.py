@@ -80,6 +80,7 @@ def test_a_dispute_is_settled_by_an_offer_that_the_arbiter_only_watches(
     agree.offer(seller, shipped, "split", buyer_share="30")
     agree.expect_offer(buyer, "Divide the money now", "30.00 tUSD", "92.625 tUSD")
     buyer.expect_text("The claim, if it is granted")
+    assert buyer.page.evaluate("document.querySelector('#order-main').scrollWidth") <= 390
 
     arbiter.open("/cases")
     arbiter.page.locator("main .row-card a", has_text="Porcelain cup").first.click()

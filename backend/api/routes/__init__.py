@@ -12,6 +12,7 @@ from backend.api.routes import (
     events,
     evidence,
     fulfilment,
+    hearings,
     insights,
     listings,
     messages,
@@ -62,6 +63,7 @@ ROUTERS = (
     relayed.router,
     transactions.router,
     cases.router,
+    hearings.router,
     tickets.router,
     approvals.router,
 )

@@ -17,6 +17,12 @@ class QuestionNotFound(NotFound):
     code = "question_not_found"
 
 
+class DraftNotFound(NotFound):
+    """The viewer has no draft of a ruling in this case."""
+
+    code = "draft_not_found"
+
+
 class ConflictOfInterest(Conflict):
     """The arbiter is too close to a side of this case to judge it."""
 

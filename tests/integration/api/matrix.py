@@ -189,6 +189,15 @@ EXPECTED: dict[str, Row] = {
     "POST /deliveries/{delivery_id}/complaints": PARTIES_NOT_NOW,  # a dispute is open
     "POST /deliveries/{delivery_id}/customs-holds": PARTIES_NOT_NOW,
     "GET /cases/{delivery_id}": (401, 404, 404, 404, 200),
+    "GET /deliveries/{delivery_id}/questions": PARTIES,
+    "POST /cases/{delivery_id}/questions": (401, 404, 404, 404, 201),
+    "POST /questions/{question_id}/answers": (401, 404, 404, 404, 404),  # nothing was asked
+    "GET /cases/{delivery_id}/draft": (401, 404, 404, 404, 404),  # nothing is drafted
+    "PUT /cases/{delivery_id}/draft": (401, 404, 404, 404, 200),
+    "POST /cases/{delivery_id}/recusal": (401, 404, 404, 404, 204),
+    "GET /cases/{delivery_id}/readings": PARTIES,
+    "GET /me/case-figures": SIGNED_IN,
+    "GET /stuck-cases": NOBODY_HERE,
 }
 
 _CLAIM = {"units": "50000000", "currency": "tUSD"}
@@ -284,4 +293,19 @@ BODIES |= {
     "POST /deliveries/{delivery_id}/complaints": {"kind": "damaged", "text": "A scratch."},
 }
 BODIES |= {"POST /orders/{order_id}/notes": {"audience": "everybody", "text": "Packed on Monday."}}
+BODIES |= {
+    "POST /cases/{delivery_id}/questions": {
+        "side": "both",
+        "text": _WORDS,
+        "due_at": (NOON + timedelta(days=1)).isoformat(),
+    },
+    "POST /questions/{question_id}/answers": {"text": _WORDS},
+    "PUT /cases/{delivery_id}/draft": {
+        "buyer_share": _CLAIM,
+        "is_return_first": False,
+        "is_asset_to_buyer": False,
+        "text": "",
+    },
+    "POST /cases/{delivery_id}/recusal": {"reason": "The seller is my sister."},
+}
 QUERIES = {"GET /deliveries/{delivery_id}/ruling-preview": {"buyer_share": "1"}}
