@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import APIRouter, Depends
 
@@ -12,13 +11,14 @@ from backend.api.requests import ApiRoute
 from backend.api.routes.deliveries import DisputesDep
 from backend.api.schemas.base import DeliveryId
 from backend.api.schemas.hearings import (
-    AnswerSent,
+    CaseAnswerSent,
+    CaseQuestionId,
+    CaseQuestionListShown,
+    CaseQuestionSent,
+    CaseQuestionShown,
     DeskFiguresShown,
     DraftSent,
     DraftShown,
-    QuestionListShown,
-    QuestionSent,
-    QuestionShown,
     ReadingListShown,
     ReadingShown,
     RecusalSent,
@@ -48,27 +48,32 @@ DraftsDep = Annotated[DraftService, Depends(get_drafts)]
 @router.get("/deliveries/{delivery_id}/questions", summary="Read what the arbiter asks")
 async def list_questions(
     delivery_id: DeliveryId, hearings: HearingsDep, viewer: SignedInDep
-) -> QuestionListShown:
+) -> CaseQuestionListShown:
     """With all answers, oldest first."""
     found = await hearings.list(delivery_id, viewer)
-    return QuestionListShown(items=[QuestionShown.of(one) for one in found])
+    return CaseQuestionListShown(items=[CaseQuestionShown.of(one) for one in found])
 
 
 @router.post("/cases/{delivery_id}/questions", status_code=201, summary="Ask in a case")
 async def ask(
-    delivery_id: DeliveryId, sent: QuestionSent, hearings: HearingsDep, viewer: SignedInDep
-) -> QuestionShown:
+    delivery_id: DeliveryId, sent: CaseQuestionSent, hearings: HearingsDep, viewer: SignedInDep
+) -> CaseQuestionShown:
     """Ask one side or both. It moves no deadline of the contract."""
     asked = await hearings.ask(delivery_id, sent.side, sent.text, sent.due_at, viewer)
-    return QuestionShown.of(asked)
+    return CaseQuestionShown.of(asked)
 
 
-@router.post("/questions/{question_id}/answers", status_code=201, summary="Answer the arbiter")
+@router.post(
+    "/case-questions/{case_question_id}/answers", status_code=201, summary="Answer the arbiter"
+)
 async def answer(
-    question_id: UUID, sent: AnswerSent, hearings: HearingsDep, viewer: SignedInDep
-) -> QuestionShown:
+    case_question_id: CaseQuestionId,
+    sent: CaseAnswerSent,
+    hearings: HearingsDep,
+    viewer: SignedInDep,
+) -> CaseQuestionShown:
     """For those who were asked. A late answer is kept and marked."""
-    return QuestionShown.of(await hearings.answer(question_id, sent.text, viewer))
+    return CaseQuestionShown.of(await hearings.answer(case_question_id, sent.text, viewer))
 
 
 @router.get("/cases/{delivery_id}/draft", summary="Read one's draft of a ruling")

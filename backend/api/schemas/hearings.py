@@ -14,6 +14,7 @@ from backend.api.schemas.base import (
     DeliveryId,
     LongText,
     OrderId,
+    PublicId,
     Sent,
     Shown,
     Text,
@@ -21,6 +22,7 @@ from backend.api.schemas.base import (
 )
 from backend.api.schemas.orders import PersonShown
 from backend.domain.disputes.views import (
+    QUESTION_PREFIX,
     AnswerView,
     DeskFigures,
     DraftView,
@@ -30,8 +32,10 @@ from backend.domain.disputes.views import (
     StuckCase,
 )
 
+CaseQuestionId = Annotated[UUID, PublicId(QUESTION_PREFIX)]
 
-class QuestionSent(Sent):
+
+class CaseQuestionSent(Sent):
     """What the arbiter wants to know, of whom, and by when."""
 
     side: Side
@@ -39,7 +43,7 @@ class QuestionSent(Sent):
     due_at: datetime
 
 
-class AnswerSent(Sent):
+class CaseAnswerSent(Sent):
     """What a side answers."""
 
     text: LongText
@@ -60,7 +64,7 @@ class RecusalSent(Sent):
     reason: LongText
 
 
-class AnswerShown(Shown):
+class CaseAnswerShown(Shown):
     """What a side answered. `is_late`: after the day it was asked for."""
 
     author: PersonShown
@@ -70,7 +74,7 @@ class AnswerShown(Shown):
     is_late: bool
 
     @classmethod
-    def of(cls, view: AnswerView) -> AnswerShown:
+    def of(cls, view: AnswerView) -> CaseAnswerShown:
         return cls(
             author=PersonShown.of(view.author),
             role=view.role,
@@ -80,21 +84,21 @@ class AnswerShown(Shown):
         )
 
 
-class QuestionShown(Shown):
+class CaseQuestionShown(Shown):
     """What was asked, and what came. `missing`: whose answer is awaited."""
 
-    id: UUID
+    id: CaseQuestionId
     delivery_id: DeliveryId
     side: Side
     text: str
     due_at: datetime
     asked_at: datetime
-    answers: list[AnswerShown]
+    answers: list[CaseAnswerShown]
     missing: list[str]
     may_answer: bool
 
     @classmethod
-    def of(cls, view: QuestionView) -> QuestionShown:
+    def of(cls, view: QuestionView) -> CaseQuestionShown:
         return cls(
             id=view.id,
             delivery_id=view.delivery_id,
@@ -102,16 +106,16 @@ class QuestionShown(Shown):
             text=view.text,
             due_at=view.due_at,
             asked_at=view.asked_at,
-            answers=[AnswerShown.of(answer) for answer in view.answers],
+            answers=[CaseAnswerShown.of(answer) for answer in view.answers],
             missing=sorted(view.missing),
             may_answer=view.may_answer,
         )
 
 
-class QuestionListShown(Shown):
+class CaseQuestionListShown(Shown):
     """What was asked in a case, oldest first."""
 
-    items: list[QuestionShown]
+    items: list[CaseQuestionShown]
 
 
 class DraftShown(Shown):

@@ -80,9 +80,9 @@ def _question(
     order: OrderView, question: QuestionView, viewer: Viewer, now: datetime
 ) -> QuestionCard:
     missing = " and ".join(f"the {role}" for role in sorted(question.missing))
-    path = f"/orders/{order.public_id}/questions/{question.id}"
+    path = f"/orders/{order.public_id}/questions/{question.public_id}"
     return QuestionCard(
-        id=str(question.id),
+        id=question.public_id,
         text=question.text,
         to=_ASKED[question.side],
         due=present_deadline(question.due_at, now),

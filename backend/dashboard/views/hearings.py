@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
@@ -85,8 +84,8 @@ async def show_question(order_id: str, question_id: str, desk: MemberDeskDep) ->
 async def answer(order_id: str, question_id: str, desk: MemberDeskDep, form: FormDep) -> Response:
     """Answer what one was asked."""
     rooms = OrderDesk(desk.session, desk.resources, desk.viewer)
-    await find_question(rooms, order_id, question_id, desk)
-    command = rooms.hearings.answer(UUID(question_id), form.text("text"), desk.viewer)
+    _, question = await find_question(rooms, order_id, question_id, desk)
+    command = rooms.hearings.answer(question.id, form.text("text"), desk.viewer)
     if await attempt(desk.session, form, command) is not None:
         return go_to(f"/orders/{order_id}", "answered")
     return await show_answer(order_id, question_id, desk, form)
@@ -118,7 +117,7 @@ async def find_question(
     order = await rooms.find(order_id)
     for delivery in order.deliveries:
         for question in await rooms.hearings.list(delivery.id, desk.viewer):
-            if str(question.id) == question_id:
+            if question.public_id == question_id:
                 return order, question
     raise NotFound("There is no such question.")
 

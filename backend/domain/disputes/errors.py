@@ -11,10 +11,10 @@ class CaseNotFound(NotFound):
     code = "case_not_found"
 
 
-class QuestionNotFound(NotFound):
+class CaseQuestionNotFound(NotFound):
     """There is no such question in a case of this viewer."""
 
-    code = "question_not_found"
+    code = "case_question_not_found"
 
 
 class DraftNotFound(NotFound):
@@ -35,7 +35,7 @@ class CaseClosed(Conflict):
     code = "case_closed"
 
 
-class TooManyQuestions(Conflict):
+class TooManyCaseQuestions(Conflict):
     """More questions than one case takes."""
 
-    code = "too_many_questions"
+    code = "too_many_case_questions"

@@ -6,6 +6,7 @@ Questions and answers are words beside the chain: they bind nobody and move no c
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -13,12 +14,12 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.core import outbox
-from backend.core.errors import Forbidden
+from backend.core.errors import Forbidden, NotFound
 from backend.core.fields import FieldChecks
 from backend.core.ids import uuid7
 from backend.core.viewer import Viewer
 from backend.domain.disputes.conflicts import ConflictDesk
-from backend.domain.disputes.errors import CaseClosed, QuestionNotFound, TooManyQuestions
+from backend.domain.disputes.errors import CaseClosed, CaseQuestionNotFound, TooManyCaseQuestions
 from backend.domain.disputes.events import CaseQuestionAnswered, CaseQuestionAsked
 from backend.domain.disputes.hearing_repository import HearingRepository
 from backend.domain.disputes.models import CaseAnswer, CaseQuestion
@@ -62,7 +63,7 @@ class HearingService:
         _require_open(delivery)
         tidy = _checked(text, due_at, order, delivery)
         if await self._rows.count_questions(delivery_id) >= MOST_QUESTIONS:
-            raise TooManyQuestions(f"A case takes up to {MOST_QUESTIONS} questions.")
+            raise TooManyCaseQuestions(f"A case takes up to {MOST_QUESTIONS} questions.")
         now = self._clock.now()
         row = CaseQuestion(
             order_id=order.id,
@@ -89,12 +90,7 @@ class HearingService:
 
     async def answer(self, question_id: UUID, text: str, viewer: Viewer) -> QuestionView:
         """Answer as one of those who were asked. What comes late is kept, and marked."""
-        question = await self._rows.find_question(question_id)
-        if question is None:
-            raise QuestionNotFound("There is no such question.", question_id=str(question_id))
-        order, delivery = await self._orders.get_delivery(question.delivery_id, viewer)
-        if not order.allows(Action.READ_STATEMENTS):
-            raise QuestionNotFound("There is no such question.", question_id=str(question_id))
+        question, order, delivery = await self._readable(question_id, viewer)
         _require_asked(question, order)
         _require_open(delivery)
         checks, now = FieldChecks(), self._clock.now()
@@ -141,6 +137,18 @@ class HearingService:
             )
             for row in await self._rows.list_readings(delivery_id)
         ]
+
+    async def _readable(
+        self, question_id: UUID, viewer: Viewer
+    ) -> tuple[CaseQuestion, OrderView, DeliveryView]:
+        """A question of a case the viewer takes part in; for all others there is none."""
+        question = await self._rows.find_question(question_id)
+        if question is not None:
+            with suppress(NotFound):
+                order, delivery = await self._orders.get_delivery(question.delivery_id, viewer)
+                if order.allows(Action.READ_STATEMENTS):
+                    return question, order, delivery
+        raise CaseQuestionNotFound("There is no such question.", question_id=str(question_id))
 
     async def _views(
         self, order: OrderView, delivery: DeliveryView, viewer: Viewer

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from backend.core.ids import public_id
 from backend.core.money import Amount
 from backend.domain.disputes.documents import StatementKind
 from backend.domain.disputes.guidance import NOTHING_ANSWERED, Answers
@@ -15,6 +16,8 @@ from backend.domain.escrow.settlement import Payout
 from backend.domain.evidence.views import BundleView
 from backend.domain.orders.calls import WalletCall
 from backend.domain.orders.views import DeliveryView, OrderView, PersonView
+
+QUESTION_PREFIX = "ask"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +138,10 @@ class QuestionView:
     asked_at: datetime
     answers: tuple[AnswerView, ...]
     may_answer: bool  # the viewer is one of those who were asked, and the case is open
+
+    @property
+    def public_id(self) -> str:
+        return public_id(QUESTION_PREFIX, self.id)
 
     @property
     def missing(self) -> frozenset[str]:

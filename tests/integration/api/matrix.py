@@ -191,7 +191,7 @@ EXPECTED: dict[str, Row] = {
     "GET /cases/{delivery_id}": (401, 404, 404, 404, 200),
     "GET /deliveries/{delivery_id}/questions": PARTIES,
     "POST /cases/{delivery_id}/questions": (401, 404, 404, 404, 201),
-    "POST /questions/{question_id}/answers": (401, 404, 404, 404, 404),  # nothing was asked
+    "POST /case-questions/{case_question_id}/answers": (401, 404, 201, 201, 403),
     "GET /cases/{delivery_id}/draft": (401, 404, 404, 404, 404),  # nothing is drafted
     "PUT /cases/{delivery_id}/draft": (401, 404, 404, 404, 200),
     "POST /cases/{delivery_id}/recusal": (401, 404, 404, 404, 204),
@@ -299,7 +299,7 @@ BODIES |= {
         "text": _WORDS,
         "due_at": (NOON + timedelta(days=1)).isoformat(),
     },
-    "POST /questions/{question_id}/answers": {"text": _WORDS},
+    "POST /case-questions/{case_question_id}/answers": {"text": _WORDS},
     "PUT /cases/{delivery_id}/draft": {
         "buyer_share": _CLAIM,
         "is_return_first": False,

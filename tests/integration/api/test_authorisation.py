@@ -138,6 +138,9 @@ async def _set(scene: Scene) -> Scene:
         f"/listings/{published['id']}/questions",
         json=BODIES["POST /listings/{listing_id}/questions"],
     )
+    case_question = await scene.callers["arbiter"].post(
+        f"/cases/{delivery_id}/questions", json=BODIES["POST /cases/{delivery_id}/questions"]
+    )
     kept = await buyer.post("/me/searches", json=BODIES["POST /me/searches"])
     seat = await seller.post("/seats", json={"address": "0x" + "22" * 20, "role": "packer"})
     ids = {
@@ -157,6 +160,7 @@ async def _set(scene: Scene) -> Scene:
         "request_id": public_id("req", uuid7()),
         "quote_id": asked.json()["id"],
         "question_id": question.json()["id"],
+        "case_question_id": case_question.json()["id"],
         "line_id": basket.json()["groups"][0]["lines"][0]["id"],
         "action_id": public_id("rly", uuid7()),
         "delivery_id": delivery_id,
@@ -213,6 +217,7 @@ async def test_what_is_anothers_looks_like_what_does_not_exist(scene):
             ("line_id", "bsk"),
             ("action_id", "rly"),
             ("quote_id", "quo"),
+            ("case_question_id", "ask"),
             ("request_id", "req"),
         )
     } | {"digest": "0" * 64, "source": "easypost", "root": "0x" + "0" * 64, "index": "0"}
@@ -240,6 +245,10 @@ async def test_refused_callers_change_nothing(scene):
             "messages",
             "documents",
             "statements",
+            "case_questions",
+            "case_answers",
+            "ruling_drafts",
+            "recusals",
             "evidence_bundles",
             "shipments",
             "carrier_updates",
