@@ -16,6 +16,7 @@ from backend.api.routes import (
     insights,
     listings,
     messages,
+    notices,
     offers,
     orders,
     own_data,
@@ -32,6 +33,7 @@ from backend.api.routes import (
     sign_in,
     tickets,
     transactions,
+    webhooks,
 )
 
 ROUTERS = (
@@ -54,6 +56,8 @@ ROUTERS = (
     searches.router,
     events.router,
     messages.router,
+    notices.router,
+    webhooks.router,
     documents.router,
     deliveries.router,
     evidence.router,

@@ -28,6 +28,9 @@ from backend.core.pagination import Page
 from backend.domain.baskets.views import LINE_PREFIX
 from backend.domain.care.views import TICKET_PREFIX
 from backend.domain.documents.views import DOCUMENT_PREFIX
+from backend.domain.notifications.mail_addresses import ADDRESS_PREFIX as MAIL_ADDRESS_PREFIX
+from backend.domain.notifications.service import NOTICE_PREFIX
+from backend.domain.notifications.webhooks import ENDPOINT_PREFIX, SENDING_PREFIX
 from backend.domain.orders.views import DELIVERY_PREFIX, ORDER_PREFIX
 from backend.domain.parties.staff import GRANT_PREFIX
 from backend.domain.parties.teams import SEAT_PREFIX
@@ -169,6 +172,10 @@ BasketLineId = Annotated[UUID, PublicId(LINE_PREFIX)]
 QuoteId = Annotated[UUID, PublicId(QUOTE_PREFIX)]
 RequestId = Annotated[UUID, PublicId(REQUEST_PREFIX)]
 DocumentId = Annotated[UUID, PublicId(DOCUMENT_PREFIX)]
+NoticeId = Annotated[UUID, PublicId(NOTICE_PREFIX)]
+MailAddressId = Annotated[UUID, PublicId(MAIL_ADDRESS_PREFIX)]
+WebhookId = Annotated[UUID, PublicId(ENDPOINT_PREFIX)]
+WebhookSendingId = Annotated[UUID, PublicId(SENDING_PREFIX)]
 MessageId = Annotated[UUID, PublicId("msg")]
 AddressText = Annotated[bytes, AddressForm()]
 HashText = Annotated[bytes, HexForm(32, 32, "32 bytes.")]

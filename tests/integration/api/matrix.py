@@ -175,6 +175,26 @@ EXPECTED: dict[str, Row] = {
     "POST /transactions": (401, 404, 404, 404, 404),  # the node knows nothing of it
     "GET /orders/{order_id}/transactions": PARTIES,
     "GET /cases": SIGNED_IN,
+    "GET /me/notices": SIGNED_IN,
+    "GET /me/notices/unread": SIGNED_IN,
+    "PUT /me/notices/{notice_id}/read-mark": SELLERS_OWN,
+    "POST /me/notices/read-marks": SIGNED_IN,
+    "GET /me/notice-choices": SIGNED_IN,
+    "PUT /me/notice-choices": SIGNED_IN,
+    "GET /me/mail-addresses": SIGNED_IN,
+    "POST /me/mail-addresses": (401, 409, 409, 409, 409),  # there is no mail server
+    "DELETE /me/mail-addresses/{address_id}": (401, 404, 404, 404, 404),
+    "POST /me/devices": (401, 409, 409, 409, 409),  # and no key for pushes
+    "POST /me/devices/removal": SIGNED_IN,
+    "GET /webhooks": SIGNED_IN,
+    "POST /webhooks": (401, 201, 201, 201, 201),
+    "GET /webhooks/{webhook_id}": SELLERS_OWN,
+    "DELETE /webhooks/{webhook_id}": (401, 404, 404, 204, 404),
+    "POST /webhooks/{webhook_id}/secret": SELLERS_OWN,
+    "POST /webhooks/{webhook_id}/activation": SELLERS_OWN,
+    "POST /webhooks/{webhook_id}/trials": (401, 404, 404, 202, 404),
+    "GET /webhooks/{webhook_id}/sendings": SELLERS_OWN,
+    "POST /webhooks/{webhook_id}/sendings/{sending_id}/repetition": (401, 404, 404, 202, 404),
     "GET /order-rules": SIGNED_IN,
     "POST /order-rules": (401, 201, 201, 201, 201),
     "DELETE /order-rules/{rule_id}": (401, 404, 404, 404, 404),
@@ -281,6 +301,15 @@ BODIES |= {
 BODIES |= {
     "POST /listings/{listing_id}/stock-movements": {"change": 2, "reason": "found"},
     "PUT /listings/{listing_id}/stock-rules": {"low_at": 1},
+}
+BODIES |= {
+    "PUT /me/notices/{notice_id}/read-mark": {"is_read": True},
+    "POST /me/notices/read-marks": {},
+    "PUT /me/notice-choices": {"items": [{"topic": "orders", "channel": "mail", "is_on": False}]},
+    "POST /me/mail-addresses": {"address": "ada@example.org"},
+    "POST /me/devices": {"endpoint": "https://push.example.com/a", "key": "x", "secret": "x"},
+    "POST /me/devices/removal": {"endpoint": "https://push.example.com/a"},
+    "POST /webhooks": {"url": "https://shop.example.com/hooks"},
 }
 _ELSEWHERE = {"name": "Ada", "street": "Elsewhere 1", "city": "Hamburg", "country": "DE"}
 BODIES |= {

@@ -143,7 +143,15 @@ async def _set(scene: Scene) -> Scene:
     )
     kept = await buyer.post("/me/searches", json=BODIES["POST /me/searches"])
     seat = await seller.post("/seats", json={"address": "0x" + "22" * 20, "role": "packer"})
+    told = (await seller.get("/me/notices")).json()["items"]
+    hook = (await seller.post("/webhooks", json=BODIES["POST /webhooks"])).json()["id"]
+    await seller.post(f"/webhooks/{hook}/trials")
+    [sent] = (await seller.get(f"/webhooks/{hook}/sendings")).json()["items"]
     ids = {
+        "notice_id": told[0]["id"],
+        "address_id": public_id("mad", uuid7()),
+        "webhook_id": hook,
+        "sending_id": sent["id"],
         "seat_id": seat.json()["id"],
         "grant_id": public_id("grt", uuid7()),
         "ticket_id": public_id("tic", uuid7()),
@@ -219,6 +227,10 @@ async def test_what_is_anothers_looks_like_what_does_not_exist(scene):
             ("quote_id", "quo"),
             ("case_question_id", "ask"),
             ("request_id", "req"),
+            ("notice_id", "ntc"),
+            ("address_id", "mad"),
+            ("webhook_id", "whk"),
+            ("sending_id", "snd"),
         )
     } | {"digest": "0" * 64, "source": "easypost", "root": "0x" + "0" * 64, "index": "0"}
     wrong = []
