@@ -56,6 +56,7 @@ def security_headers(nonce: str, *, https: bool) -> dict[str, str]:
         "img-src": "'self' data: blob:",
         "font-src": "'self'",
         "manifest-src": "'self'",
+        "worker-src": "'self'",
         "connect-src": "'self'",
         "base-uri": "'none'",
         "form-action": "'self'",

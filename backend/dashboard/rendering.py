@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.core.errors import Unauthenticated
+from backend.core.ids import public_id
 from backend.core.viewer import Viewer
 from backend.dashboard.assets import asset_url
 from backend.dashboard.counters import count_what_waits
@@ -36,6 +37,7 @@ from backend.domain.parties.service import PartyService
 from backend.indexer.health import Health, Lookout
 from backend.resources import Resources
 
+ACCOUNT_HEADER = "earnest-account"  # whose page it is, for the worker that keeps the last order
 SAYS_WHERE_MONEY_IS = frozenset({"orders", "cases"})
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -84,7 +86,9 @@ class Desk:
         shell = await build_shell(
             self.request, self.resources, self.viewer, self.session, here=here
         )
-        return HTMLResponse(render_text(template, shell=shell, **context), status)
+        party = self.viewer.party_id
+        whose = {ACCOUNT_HEADER: public_id("pty", party) if party else "guest"}
+        return HTMLResponse(render_text(template, shell=shell, **context), status, whose)
 
     def show_part(self, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:
         """A fragment for htmx: no frame, no query."""

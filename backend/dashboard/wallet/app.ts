@@ -7,6 +7,7 @@ import { startPreviews } from './page/previews'
 import { startPushDoor } from './page/push_door'
 import { startVerifyDoor } from './page/verify_door'
 import { startWalletDoor } from './page/wallet_door'
+import { startWorkerDoor } from './page/worker_door'
 
 guardMorphs()
 startClock()
@@ -15,3 +16,4 @@ startPreviews()
 startPushDoor()
 startVerifyDoor()
 startWalletDoor()
+startWorkerDoor()

@@ -50,7 +50,7 @@ export default defineConfig({
     modulePreload: false,
     assetsInlineLimit: 0,
     rolldownOptions: {
-      input: { app: join(here, 'app.ts'), style: join(here, 'app.css') },
+      input: { app: join(here, 'app.ts'), style: join(here, 'app.css'), worker: join(here, 'worker.ts') },
       output: {
         entryFileNames: '[name]-[hash].js',
         chunkFileNames: '[name]-[hash].js',
