@@ -20,6 +20,7 @@ from backend.core.business_days import Calendar
 from backend.core.marketplace import DEFAULT as DEFAULT_MARKETPLACE
 from backend.core.marketplace import Marketplace
 from backend.core.notice_settings import NoticeSettings
+from backend.core.price_settings import PriceSettings
 from backend.core.spending_settings import (
     AttesterSettings,
     KeeperSettings,
@@ -151,6 +152,7 @@ class Settings(BaseSettings):
     more_chains: dict[str, ChainSettings] = Field(default_factory=dict)  # by any short word
     secrets: SecretSettings
     carriers: CarrierSettings = CarrierSettings()
+    prices: PriceSettings = PriceSettings()
     marketplace_file: Path = DEFAULT_MARKETPLACE  # what people are told to expect
     care: CareSettings = CareSettings()
     privacy: PrivacySettings = PrivacySettings()

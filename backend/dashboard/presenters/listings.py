@@ -10,7 +10,7 @@ from backend.core.ids import public_id
 from backend.core.viewer import Viewer
 from backend.dashboard.presenters.badges import Badge
 from backend.dashboard.presenters.expectations import Expectations
-from backend.dashboard.presenters.money import present_amount
+from backend.dashboard.presenters.money import FiatText, present_amount
 from backend.dashboard.presenters.people import Person, hex_text, present_person
 from backend.dashboard.presenters.reputation import RecordPanel, person_href, present_record
 from backend.dashboard.presenters.terms import Term, present_instant_terms, present_terms
@@ -109,6 +109,7 @@ class ListingPage:
     description: str
     shipping_policy: str
     price: str
+    fiat: FiatText | None
     stock_note: str
     seller: Person
     seller_href: str
@@ -185,6 +186,7 @@ def present_listing(
     arbiter: str,
     record: Record,
     expected: Expectations,
+    fiat: FiatText | None,
 ) -> ListingPage:
     """The page where one buys, or reads why one cannot."""
     seller = present_person(view.seller.address, view.seller.display_name, viewer.address)
@@ -199,6 +201,7 @@ def present_listing(
         description=view.description,
         shipping_policy=view.shipping_policy,
         price=str(present_amount(view.unit_price)),
+        fiat=fiat,
         stock_note=stock_note(view),
         seller=seller,
         seller_href=person_href(view.seller.address),

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from backend.core.money import Amount
+from backend.dashboard.presenters.dates import Moment, present_moment
+from backend.domain.prices.service import FiatView
 
 NO_BREAK_SPACE = "\u00a0"
 TIMES, MINUS = "\u00d7", "\u2212"
@@ -38,3 +41,22 @@ def present_bps(bps: int) -> str:
     whole, rest = divmod(bps, 100)
     fraction = f"{rest:02d}".rstrip("0")
     return f"{whole}{'.' + fraction if fraction else ''}{NO_BREAK_SPACE}%"
+
+
+@dataclass(frozen=True, slots=True)
+class FiatText:
+    """About what it is worth, who says so and when. Nothing is paid by it."""
+
+    text: str
+    source: str
+    at: Moment
+    is_stale: bool
+
+
+def present_fiat(view: FiatView, now: datetime) -> FiatText:
+    return FiatText(
+        text=f"about {view.value:,.2f}{NO_BREAK_SPACE}{view.fiat}",
+        source=view.source,
+        at=present_moment(view.at, now),
+        is_stale=view.is_stale,
+    )

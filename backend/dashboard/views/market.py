@@ -24,6 +24,7 @@ from backend.dashboard.presenters.listings import (
     present_listing,
     present_photo,
 )
+from backend.dashboard.presenters.money import present_fiat
 from backend.dashboard.presenters.people import present_person
 from backend.dashboard.presenters.players import PLAYERS
 from backend.dashboard.presenters.questions import present_questions
@@ -33,6 +34,7 @@ from backend.domain.catalog.lifecycle import ListingKind
 from backend.domain.catalog.service import ListingFilter, ListingService
 from backend.domain.catalog.views import ListingView
 from backend.domain.parties.service import PartyService
+from backend.domain.prices.service import PriceService
 from backend.domain.questions.service import QuestionService
 from backend.domain.reputation.service import ReputationService
 from backend.resources import Resources
@@ -88,7 +90,15 @@ async def show_listing_page(
     expected = present_expectations(
         promised_by(desk.resources), view, flow_before_buying(view), desk.resources.clock.now()
     )
-    page = present_listing(view, desk.viewer, arbiter=arbiter, record=record, expected=expected)
+    worth = await PriceService(desk.session, desk.resources).worth(view.unit_price)
+    page = present_listing(
+        view,
+        desk.viewer,
+        arbiter=arbiter,
+        record=record,
+        expected=expected,
+        fiat=present_fiat(worth, desk.resources.clock.now()) if worth else None,
+    )
     asked = await QuestionService(desk.session, desk.resources).list_of(view.id, desk.viewer)
     is_refused = not form.is_valid or asking is not None
     return await desk.show(

@@ -5,12 +5,16 @@ covers: S0-02, S0-26, S0-29, S0-32, S0-33, S1-03, S1-04, S1-14, N-22
 
 from __future__ import annotations
 
+from datetime import timedelta
+from decimal import Decimal
 from urllib.parse import urlencode
 
 from backend.chain.types import checksum
 from backend.core.ids import public_id
 from backend.domain.catalog.draft import OptionDraft
 from backend.domain.catalog.lifecycle import DeliveryOption, ListingKind
+from backend.domain.prices.service import PriceService
+from backend.domain.prices.sources import DevnetPrices
 from tests.builders.market import ITEMS, tusd
 
 
@@ -115,3 +119,20 @@ async def test_a_long_market_has_further_pages(shop, selling, visitor):
 async def test_an_empty_market_says_what_to_do(shop, visitor):
     page = await (await visitor(None)).get("/")
     assert "Nothing is on sale yet" in page.words
+
+
+async def test_a_fiat_price_says_whose_and_how_old_it_is_and_moves_nothing(
+    shop, lamp, buying, visitor
+):
+    prices = PriceService(shop.market.session, shop.market.resources)
+    await prices.keep("tUSD", Decimal("0.9"), fiat="EUR", source=DevnetPrices.name)
+    path = f"/listings/{public_id('lst', lamp.id)}"
+    page = await (await visitor(buying)).get(path)
+    words = page.words.replace("\u00a0", " ")
+    assert "120.00 tUSD" in words
+    assert f"about 108.00 EUR, by {DevnetPrices.name}" in words and "Old:" not in words
+    order = await shop.ordered(lamp, buying)
+    pay = await (await visitor(buying)).get(f"/orders/{order.public_id}/pay")
+    assert "EUR" not in pay.words
+    await shop.wait(timedelta(hours=2))
+    assert "Old: it may be another by now" in (await (await visitor(None)).get(path)).words
