@@ -80,7 +80,7 @@ async def prepare_dispute(
     """What the buyer claims back and why. The call that comes with it opens the dispute."""
     claim = sent.claim.read(resources, "claim")
     prepared = await disputes.prepare_dispute(
-        delivery_id, claim, sent.reason, sent.text, viewer, answers=sent.answers
+        delivery_id, claim, sent.reason, sent.text, viewer, answers=sent.answers, files=sent.files
     )
     return PreparedStatementShown.of(prepared)
 
@@ -90,7 +90,7 @@ async def prepare_contest(
     delivery_id: DeliveryId, sent: ContestSent, disputes: DisputesDep, viewer: SignedInDep
 ) -> PreparedStatementShown:
     """The seller's answer. The call that comes with it brings the claim before the arbiter."""
-    prepared = await disputes.prepare_contest(delivery_id, sent.text, viewer)
+    prepared = await disputes.prepare_contest(delivery_id, sent.text, viewer, files=sent.files)
     return PreparedStatementShown.of(prepared)
 
 
@@ -129,7 +129,9 @@ async def prepare_return_contest(
     delivery_id: DeliveryId, sent: ContestSent, disputes: DisputesDep, viewer: SignedInDep
 ) -> PreparedStatementShown:
     """The seller's objection. The call that comes with it brings it before the arbiter."""
-    prepared = await disputes.prepare_contest_return(delivery_id, sent.text, viewer)
+    prepared = await disputes.prepare_contest_return(
+        delivery_id, sent.text, viewer, files=sent.files
+    )
     return PreparedStatementShown.of(prepared)
 
 

@@ -11,6 +11,7 @@ from backend.api.schemas.base import (
     AmountSent,
     AmountShown,
     DeliveryId,
+    DocumentId,
     HashText,
     LongText,
     Sent,
@@ -34,6 +35,11 @@ from backend.domain.evidence.views import BundleView
 from backend.domain.shipping.models import Way
 from backend.domain.shipping.service import ParcelState, ParcelView, PreparedShipment
 
+FileIds = Annotated[
+    list[DocumentId],
+    Field(max_length=20, description="Own files of this order; both sides read them from now on."),
+]
+
 
 class ShipmentSent(Sent):
     """A parcel, described before the wallet commits to its hash."""
@@ -51,6 +57,7 @@ class DisputeSent(Sent):
     arrived: Arrival | None = None
     condition: Condition | None = None
     remedy: Remedy | None = None
+    files: FileIds = []  # noqa: RUF012 - pydantic copies it
 
     @property
     def answers(self) -> Answers:
@@ -62,6 +69,7 @@ class ContestSent(Sent):
     """The seller's answer."""
 
     text: LongText
+    files: FileIds = []  # noqa: RUF012 - pydantic copies it
 
 
 class RulingSent(Sent):

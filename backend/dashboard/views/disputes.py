@@ -12,7 +12,7 @@ from backend.dashboard.presenters.answer_page import AnswerPage, present_answer_
 from backend.dashboard.presenters.dispute_pages import DisputePage, present_dispute_page
 from backend.dashboard.presenters.money import present_amount
 from backend.dashboard.presenters.statements import claim_answers, present_statements
-from backend.dashboard.views.forms import FormDep, require_valid
+from backend.dashboard.views.forms import FilledFormDep, require_valid
 from backend.dashboard.views.steps import StepDep, StepDesk, without_scripts
 from backend.domain.disputes.documents import Reason
 
@@ -27,15 +27,23 @@ async def show_dispute(step: StepDep) -> HTMLResponse:
 
 
 @router.post("/dispute")
-async def dispute(step: StepDep, form: FormDep) -> Response:
+async def dispute(step: StepDep, filled: FilledFormDep) -> Response:
     """Write the claim down; the wallet commits to it."""
+    form = filled.form
     if not step.is_from_wallet:
         return await step.show("dispute", dispute_page(step, form), without_scripts(form))
     claim = read_claim(form, step.delivery.money.paid, len(Reason))
     require_valid(form)
     reason, answers = list(Reason)[claim.reason], read_answers(form)
+    files = await step.take_in(filled.files)
     prepared = await step.rooms.disputes.prepare_dispute(
-        step.delivery.id, claim.amount, reason, claim.text, step.viewer, answers=answers
+        step.delivery.id,
+        claim.amount,
+        reason,
+        claim.text,
+        step.viewer,
+        answers=answers,
+        files=files,
     )
     title = f"Ask {present_amount(claim.amount)} back"
     return step.sign("dispute", title, prepared.call)
@@ -48,12 +56,14 @@ async def show_answer(step: StepDep) -> HTMLResponse:
 
 
 @router.post("/contest")
-async def contest(step: StepDep, form: FormDep) -> Response:
+async def contest(step: StepDep, filled: FilledFormDep) -> Response:
     """Write the answer down; the wallet brings it before the arbiter."""
+    form = filled.form
     if not step.is_from_wallet:
         return await step.show("answer", await answer_page(step), without_scripts(form))
+    files = await step.take_in(filled.files)
     prepared = await step.rooms.disputes.prepare_contest(
-        step.delivery.id, form.text("text"), step.viewer
+        step.delivery.id, form.text("text"), step.viewer, files=files
     )
     return step.sign("contest", "Contest the claim", prepared.call)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.datastructures import UploadFile
 
 from backend.core.errors import Conflict, Forbidden, Invalid, RateLimited, Unavailable
 from backend.dashboard.dependencies import wants_fragment
@@ -16,6 +18,7 @@ from backend.dashboard.rendering import Desk
 
 T = TypeVar("T")
 MAX_FIELDS = 60
+MAX_FILES = 8  # at once
 # Said beside the form, so that nothing typed is lost. What is left: not found, not signed in.
 REFUSALS = (Invalid, Conflict, Forbidden, RateLimited, Unavailable)
 
@@ -31,6 +34,25 @@ async def read_form(request: Request) -> Form:
 
 
 FormDep = Annotated[Form, Depends(read_form)]
+
+
+@dataclass(frozen=True, slots=True)
+class FilledForm:
+    """A form with the files that came with it, by name."""
+
+    form: Form
+    files: Sequence[tuple[str, bytes]]
+
+
+async def read_filled_form(request: Request) -> FilledForm:
+    """The fields of a posted form and its files; a field of files left empty brings none."""
+    async with request.form(max_fields=MAX_FIELDS, max_files=MAX_FILES) as typed:
+        uploads = [one for _, one in typed.multi_items() if isinstance(one, UploadFile)]
+        files = [(one.filename or "", await one.read()) for one in uploads if one.size]
+        return FilledForm(Form.of(typed), files)
+
+
+FilledFormDep = Annotated[FilledForm, Depends(read_filled_form)]
 
 
 async def attempt(

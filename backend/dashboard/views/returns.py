@@ -31,7 +31,14 @@ from backend.dashboard.presenters.return_pages import (
 )
 from backend.dashboard.presenters.statements import present_statements
 from backend.dashboard.presenters.step_pages import ShipPage
-from backend.dashboard.views.forms import FormDep, attempt, go_to, require_valid, show_preview
+from backend.dashboard.views.forms import (
+    FilledFormDep,
+    FormDep,
+    attempt,
+    go_to,
+    require_valid,
+    show_preview,
+)
 from backend.dashboard.views.steps import StepDep, StepDesk, without_scripts
 from backend.domain.orders.errors import OrderNotFound
 from backend.domain.parties.policy import Action
@@ -95,12 +102,14 @@ async def show_contest_return(step: StepDep) -> HTMLResponse:
 
 
 @router.post("/contest-return")
-async def contest_return(step: StepDep, form: FormDep) -> Response:
+async def contest_return(step: StepDep, filled: FilledFormDep) -> Response:
     """Write the objection down; the wallet brings it before the arbiter."""
+    form = filled.form
     if not step.is_from_wallet:
         return await step.show("contest_return", await _contest_page(step), without_scripts(form))
+    files = await step.take_in(filled.files)
     prepared = await step.rooms.disputes.prepare_contest_return(
-        step.delivery.id, form.text("text"), step.viewer
+        step.delivery.id, form.text("text"), step.viewer, files=files
     )
     return step.sign("contest_return", "Object to what came back", prepared.call)
 

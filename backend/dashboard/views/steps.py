@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
+from uuid import UUID
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, JSONResponse, Response
@@ -19,6 +21,7 @@ from backend.dashboard.presenters.wallet_actions import wallet_action
 from backend.dashboard.rendering import Desk, MemberDeskDep
 from backend.dashboard.views.forms import NEEDS_SCRIPTS, FormDep, require_valid
 from backend.dashboard.views.order_pages import OrderDesk, chosen_delivery
+from backend.domain.documents.service import DocumentService
 from backend.domain.escrow.errors import StepNotAllowed
 from backend.domain.escrow.lifecycle import Role
 from backend.domain.orders.address_desk import Purpose
@@ -63,6 +66,15 @@ class StepDesk:
         status = 200 if form.is_valid else 422
         shown = {"page": page, "form": form, "pending": await self.notes()}
         return await self.desk.show(f"pages/{template}.html", here="orders", status=status, **shown)
+
+    async def take_in(self, files: Sequence[tuple[str, bytes]]) -> list[UUID]:
+        """Keep what came with a form; the service refuses what is no picture and no document."""
+        documents = DocumentService(self.desk.session, self.desk.resources)
+        kept = [
+            await documents.hand_in(self.order.id, content, name, self.viewer)
+            for name, content in files
+        ]
+        return [one.id for one in kept]
 
     async def notes(self) -> tuple[PendingNote, ...]:
         """What is under way already: to be seen before anything is sent twice."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -62,6 +62,7 @@ class DisputeService(DisputeDesk):
         viewer: Viewer,
         *,
         answers: Answers = NOTHING_ANSWERED,
+        files: Sequence[UUID] = (),
     ) -> PreparedStatement:
         """What the buyer claims back and why; the wallet signs the call that comes with it."""
         order, delivery = await self._allowed("dispute", delivery_id, viewer)
@@ -71,7 +72,13 @@ class DisputeService(DisputeDesk):
         said = answers.to_document()
         decisions = {"claim": str(claim.units), "reason": reason.value, **said}
         row = await self._write(
-            StatementKind.DISPUTE, order, delivery, viewer, text=tidy, decisions=decisions
+            StatementKind.DISPUTE,
+            order,
+            delivery,
+            viewer,
+            text=tidy,
+            decisions=decisions,
+            files=files,
         )
         row.claim, row.reason = claim.units, reason.number
         return await self._prepared(
@@ -83,24 +90,29 @@ class DisputeService(DisputeDesk):
         )
 
     async def prepare_contest(
-        self, delivery_id: UUID, text: str, viewer: Viewer
+        self, delivery_id: UUID, text: str, viewer: Viewer, *, files: Sequence[UUID] = ()
     ) -> PreparedStatement:
         """The seller's answer, which brings the claim before the arbiter."""
-        return await self._answer(StatementKind.CONTEST, delivery_id, text, viewer)
+        return await self._answer(StatementKind.CONTEST, delivery_id, text, files, viewer)
 
     async def prepare_contest_return(
-        self, delivery_id: UUID, text: str, viewer: Viewer
+        self, delivery_id: UUID, text: str, viewer: Viewer, *, files: Sequence[UUID] = ()
     ) -> PreparedStatement:
         """The seller's objection to what came back, which brings it before the arbiter."""
-        return await self._answer(StatementKind.RETURN_CONTEST, delivery_id, text, viewer)
+        return await self._answer(StatementKind.RETURN_CONTEST, delivery_id, text, files, viewer)
 
     async def _answer(
-        self, kind: StatementKind, delivery_id: UUID, text: str, viewer: Viewer
+        self,
+        kind: StatementKind,
+        delivery_id: UUID,
+        text: str,
+        files: Sequence[UUID],
+        viewer: Viewer,
     ) -> PreparedStatement:
         order, delivery = await self._allowed(kind.step, delivery_id, viewer)
         tidy, checks = _read_text(text)
         checks.raise_if_any()
-        row = await self._write(kind, order, delivery, viewer, text=tidy, decisions={})
+        row = await self._write(kind, order, delivery, viewer, text=tidy, decisions={}, files=files)
         return await self._prepared(row, delivery, {"evidence_root": row.root}, viewer)
 
     async def prepare_ruling(
@@ -191,6 +203,7 @@ class DisputeService(DisputeDesk):
         *,
         text: str,
         decisions: Mapping[str, Any],
+        files: Sequence[UUID] = (),
     ) -> Statement:
         author = await self._parties.get(viewer.require_party())
         now = self._resources.clock.now()
@@ -203,7 +216,10 @@ class DisputeService(DisputeDesk):
             decisions=decisions,
             written_at=now,
         )
-        others = [] if kind in _RULINGS else await self._evidence.gather(order, delivery, viewer)
+        others = []
+        if kind not in _RULINGS:
+            others = await self._evidence.gather(order, delivery, viewer)
+            others += await self._evidence.share(order, files, viewer)
         bundle = await self._evidence.bundle(delivery, kind.step, [document, *others])
         row = Statement(
             order_id=order.id,

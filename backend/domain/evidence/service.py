@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.core.ids import uuid7
 from backend.core.storage import ObjectDamaged, ObjectNotFound
 from backend.core.viewer import Viewer
+from backend.domain.documents.service import FOLDER, DocumentService
 from backend.domain.escrow.repository import EscrowRepository
 from backend.domain.evidence.collecting import Collector
 from backend.domain.evidence.errors import TooMuchEvidence
@@ -21,6 +23,7 @@ from backend.domain.evidence.leaves import (
     Content,
     Leaf,
     LeafKind,
+    file_name,
     is_leaf_of,
     leaf_over,
     root_over,
@@ -50,12 +53,29 @@ class EvidenceService:
         self._resources = resources
         self._bundles = BundleRepository(session)
         self._collector = Collector(session, resources)
+        self._documents = DocumentService(session, resources)
 
     async def gather(
         self, order: OrderView, delivery: DeliveryView, viewer: Viewer
     ) -> list[Content]:
         """What is on record about a delivery: it goes under the root without being asked for."""
         return await self._collector.gather(order, delivery, viewer)
+
+    async def share(self, order: OrderView, files: Sequence[UUID], viewer: Viewer) -> list[Content]:
+        """Files of one's own, for everybody who reads the thread; from now on they stay."""
+        contents: list[Content] = []
+        for view in await self._documents.share(order.id, files, viewer):
+            found = await self._documents.read(view.id, viewer)
+            contents.append(
+                Content(
+                    kind=LeafKind.FILE,
+                    name=file_name(view.name, [one.name for one in contents]),
+                    media_type=view.media_type,
+                    body=found.content,
+                    digest=view.digest,
+                )
+            )
+        return contents
 
     async def bundle(
         self, delivery: DeliveryView, step: str, contents: Sequence[Content]
@@ -119,7 +139,7 @@ class EvidenceService:
         if stored.digest is None:
             return None
         try:
-            return await self._resources.storage.get(stored.digest)
+            return await self._resources.storage.within(FOLDER).get(stored.digest)
         except ObjectNotFound:
             return None
 

@@ -9,12 +9,14 @@ import io
 import json
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from backend.domain.disputes.documents import Reason
+from backend.domain.documents.errors import DocumentNotFound
+from backend.domain.documents.service import FOLDER, DocumentService
 from backend.domain.evidence.models import BundleLeaf
 from backend.domain.evidence.verifying import verify_bundle, verify_leaf
-from tests.builders.market import tusd
+from tests.builders.market import a_picture, tusd
 
 CLAIM = "The shade is cracked on one side."
 
@@ -28,8 +30,10 @@ async def disputed(shop, lamp, buying, selling):
     await shop.move(order, lambda life: life.shipped(parcel.hash))
     await shop.messages.post(order.id, "Has it arrived?", selling)
     await shop.messages.post(order.id, "In two pieces.", buying)
+    documents = DocumentService(shop.market.session, shop.market.resources)
+    photo = await documents.hand_in(order.id, a_picture(), "The Shade.JPG", buying)
     said = await shop.disputes.prepare_dispute(
-        delivery, tusd(25_000_000), Reason.DAMAGED, CLAIM, buying
+        delivery, tusd(25_000_000), Reason.DAMAGED, CLAIM, buying, files=[photo.id]
     )
     await shop.move(order, lambda life: life.disputed(25_000_000, 2, said.evidence_root))
     return order, said.evidence_root
@@ -57,6 +61,7 @@ async def test_both_sides_and_the_arbiter_take_the_same_bundle_away(
     names = [one.name.split("-", 1)[1] for one in report.findings]
     assert names[:4] == ["statement.json", "terms.json", "address.json", "parcel.json"]
     assert len([name for name in names if name.startswith("message-")]) == 2
+    assert names[-1].startswith("the-shade")
     assert b"Lindenweg" not in packed
     nobody = await visitor(strange)
     assert (await nobody.get(path)).status == 404
@@ -86,6 +91,34 @@ async def test_what_is_altered_here_is_marked_for_the_arbiter(
     assert "Changed since: this is not what was signed." in case.words
     page = await (await visitor(buying)).get(path_of(disputed))
     assert "Something here is not what was committed to." in page.words
+
+
+async def test_a_photo_that_is_lost_leaves_its_hash_and_spoils_nothing_else(
+    shop, disputed, buying, visitor
+):
+    leaves = await shop.market.session.scalars(
+        select(BundleLeaf).where(BundleLeaf.digest.is_not(None))
+    )
+    [photo] = leaves
+    folder = shop.market.resources.storage.within(FOLDER)
+    await folder.delete(photo.digest)
+    page = await (await visitor(buying)).get(path_of(disputed))
+    assert "Erased, its hash stands" in page.words
+    packed = (await (await visitor(buying)).get(f"{path_of(disputed)}/bundle.zip")).answer.content
+    assert verify_bundle(io.BytesIO(packed)).is_sound
+
+
+async def test_a_file_of_somebody_else_is_not_put_into_evidence(shop, lamp, buying, selling):
+    order = await shop.paid(lamp, buying)
+    await shop.move(order, lambda life: life.shipped())
+    documents = DocumentService(shop.market.session, shop.market.resources)
+    theirs = await documents.hand_in(order.id, a_picture(), "mine.jpg", selling)
+    delivery = order.deliveries[0].id
+    with pytest.raises(DocumentNotFound):
+        await shop.disputes.prepare_dispute(
+            delivery, tusd(1), Reason.DAMAGED, CLAIM, buying, files=[theirs.id]
+        )
+    assert await shop.disputes.statements_of(delivery, buying) == []
 
 
 async def test_anybody_finds_the_page_that_checks(visitor):
