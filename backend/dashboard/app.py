@@ -23,6 +23,9 @@ LARGE = {
     "photos": UPLOAD_BODY_LIMIT,
     "documents": DOCUMENT_BODY_LIMIT,
     "messages": UPLOAD_BODY_LIMIT,  # with a few files
+    "dispute": UPLOAD_BODY_LIMIT,
+    "contest": UPLOAD_BODY_LIMIT,
+    "contest-return": UPLOAD_BODY_LIMIT,
 }
 LONG_CACHE = "public, max-age=31536000, immutable"
 

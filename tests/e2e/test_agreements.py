@@ -1,11 +1,10 @@
-"""What the two settle between them: offers signed and posted, a second item, more time.
+"""What the two settle between them: offers signed and posted, more time.
 
-covers: N-04, N-07, N-15
+covers: N-07, N-15
 """
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -71,24 +70,6 @@ def test_an_offer_dies_when_the_order_moves_on(seller: Person, buyer: Person, sh
     expect(agree.standing(buyer)).to_have_count(0, timeout=LIVE_MS)
     buyer.page.get_by_text("Offers that no longer stand").click()
     buyer.expect_text("The order has moved on since")
-
-
-def test_a_second_item_is_agreed_on_and_shipped(
-    seller: Person, buyer: Person, shipped: str
-) -> None:
-    agree.offer(seller, shipped, "replacement")
-    agree.expect_offer(buyer, "Send a replacement", "the buyer cannot cancel any more")
-    agree.accept(buyer, "cannot cancel any more")
-    for person in (buyer, seller):
-        expect_status(person, "Paid into escrow")
-        person.expect_text("A second item is to be shipped. Cancelling is over.")
-    expect(buyer.page.get_by_role("button", name=re.compile("^Cancel"))).to_have_count(0)
-    page = seller.open(f"{shipped}/ship")
-    page.select_option("main [name=carrier]", label="DHL")
-    page.fill("main [name=tracking_number]", trade.TRACKING_NUMBER)
-    seller.press("Ship the second item")
-    seller.wait_for(shipped)
-    expect_status(buyer, "On its way")
 
 
 def test_time_is_given_by_the_one_who_gains_by_silence(

@@ -145,12 +145,12 @@ def confirm(buyer: Person) -> None:
 # Shipping
 
 
-def ship(seller: Person, order_path: str) -> None:
+def ship(seller: Person, order_path: str, *, label: str = "Ship it") -> None:
     """Ship with a carrier and a number, and see it on the order's page."""
     page = seller.open(f"{order_path}/ship")
     page.select_option("main [name=carrier]", label="DHL")
     page.fill("main [name=tracking_number]", TRACKING_NUMBER)
-    seller.press("Ship it")
+    seller.press(label)
     seller.wait_for(order_path)
     expect_status(seller, "On its way")
 
