@@ -29,6 +29,7 @@ class FakeGateway:
         self._royalties: dict[tuple[Address, int], Royalty] = {}
         self._operators: set[tuple[Address, Address, Address]] = set()
         self._spenders: dict[tuple[Address, int], Address] = {}
+        self._chips: dict[tuple[Address, int], Address] = {}
         self._epochs: dict[Address, int] = {}
         self._coins: dict[Address, int] = {}
         self._state_words: dict[bytes, int] = {}
@@ -57,6 +58,10 @@ class FakeGateway:
 
     def approve(self, asset: Address, asset_id: int, spender: Address) -> None:
         self._spenders[asset, asset_id] = spender
+
+    def bind_chip(self, asset: Address, asset_id: int, chip: Address) -> None:
+        """The token names this chip."""
+        self._chips[asset, asset_id] = chip
 
     def set_state_word(self, escrow_id: bytes, word: int) -> None:
         """What the contract has stored for an escrow."""
@@ -111,6 +116,16 @@ class FakeGateway:
     async def token_owner(self, asset: Address, asset_id: int) -> Address | None:
         self._answer("token_owner")
         return self._owners.get((asset, asset_id))
+
+    async def chip_of(self, asset: Address, asset_id: int) -> Address | None:
+        self._answer("chip_of")
+        return self._chips.get((asset, asset_id))
+
+    async def block_by_number(self, number: int) -> BlockHeader | None:
+        self._answer("block_by_number")
+        if not 0 <= number <= self._head.number:
+            return None
+        return replace(self._head, number=number, hash=BlockHash(number.to_bytes(32)))
 
     async def edition_units(self, asset: Address, asset_id: int, owner: Address) -> int | None:
         self._answer("edition_units")

@@ -96,6 +96,7 @@ class ChipService:
                 status=delivery.status.value,
             )
         chain = self._resources.chains.get(delivery.chain_id)
+        chip = await self._chip_of(chain, delivery)
         number, block_hash = await _block(chain, delivery, block)
         presence = ItemPresence(
             escrow=EscrowId(delivery.escrow_id),
@@ -105,7 +106,6 @@ class ChipService:
             challenge_block=number,
             challenge=block_hash,
         )
-        chip = await self._chip_of(chain, delivery)
         return Challenge(presence, chip, presence.digest(chain.deployment.domain))
 
     async def prove(
