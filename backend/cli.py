@@ -27,7 +27,6 @@ from backend.core.metrics import served
 from backend.core.postgres import database_url
 from backend.core.settings import Settings, load_settings
 from backend.core.viewer import StaffRole
-from backend.domain.chips.tags import TagService
 from backend.domain.evidence.command import check
 from backend.domain.evidence.errors import EvidenceRefused
 from backend.domain.parties.staff import StaffService
@@ -310,10 +309,6 @@ def rotate_keys() -> None:
         total = 0
         while done := await run_in_unit_of_work(
             resources.sessions, lambda session: KeyRotation(session, resources.sealer).rotate()
-        ):
-            total += done
-        while done := await run_in_unit_of_work(
-            resources.sessions, lambda session: TagService(session, resources).rotate()
         ):
             total += done
         typer.echo(f"{total} data keys were wrapped anew.")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, LargeBinary, func, or_, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.core.viewer import Viewer
@@ -76,12 +76,6 @@ class TagRepository:
             .limit(1)
         )
         return (await self._session.scalars(query)).one_or_none()
-
-    async def list_wrapped_by_others(self, current: bytes, limit: int) -> Sequence[Tag]:
-        """Tags whose data key another master key wraps."""
-        wrapped_by = func.substring(Tag.data_key, 2, len(current), type_=LargeBinary)
-        query = select(Tag).where(wrapped_by != current).order_by(Tag.id).limit(limit)
-        return (await self._session.scalars(query.with_for_update())).all()
 
 
 def _of_item(tag: Tag) -> tuple[ColumnElement[bool], ...]:

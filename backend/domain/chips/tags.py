@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from backend.resources import Resources
 
 TAG_PREFIX = "tag"
-ROTATED_AT_ONCE = 500
 PLACE = "tags.sealed"
 _SIZES = {"uid": 7, "meta_key": 16, "file_key": 16}
 _SENTENCES = {
@@ -143,15 +142,6 @@ class TagService:
         uid, keys = self._open(tag)
         data, code = tap_of(Tap(uid, (tag.last_counter or 0) + 1), keys)
         return f"/tap/{public_id(TAG_PREFIX, tag.id)}?picc_data={data.hex()}&cmac={code.hex()}"
-
-    async def rotate(self, limit: int = ROTATED_AT_ONCE) -> int:
-        """Wrap some data keys anew with the current master key; 0 when all of them are."""
-        sealer = self._resources.sealer
-        tags = await self._tags.list_wrapped_by_others(sealer.current, limit)
-        for tag in tags:
-            tag.data_key = sealer.rewrap(tag.data_key, str(tag.id))
-        await self._session.flush()
-        return len(tags)
 
     async def _own(self, listing_id: UUID, viewer: Viewer) -> ListingView:
         listing = await self._listings.get(listing_id, viewer)

@@ -32,6 +32,18 @@ SHOP_ROWS: tuple[Kept, ...] = (
         because="As the listing. You can take pictures of a draft down yourself.",
     ),
     Kept(
+        section="tags",
+        table="tags",
+        whose="owner_id = :party",
+        words="The tags you bound to items, and when they were read last",
+        fate=Fate.STAYS,
+        because="They say which item it is to whoever holds it now.",
+        hidden={
+            "data_key": "It opens the next column.",
+            "sealed": "Keys of a tag are never handed out: with them its taps could be forged.",
+        },
+    ),
+    Kept(
         section="stock_movements",
         table="stock_movements",
         whose=f"actor_id = :party OR listing_id IN ({MY_LISTINGS})",
