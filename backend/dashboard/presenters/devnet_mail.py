@@ -47,7 +47,7 @@ def read_sink(folder: Path, origin: str) -> Sequence[MailText]:
 def _mail(raw: bytes, origin: str) -> MailText:
     message = message_from_bytes(raw, _class=EmailMessage, policy=default)
     plain = message.get_body(("plain",))
-    text = str(plain.get_content()) if plain is not None else ""
+    text = str(plain.get_content()).replace("\r\n", "\n") if plain is not None else ""
     return MailText(
         subject=str(message["Subject"]),
         to=str(message["To"]),

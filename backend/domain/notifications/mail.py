@@ -6,6 +6,7 @@ pages and shows where it leads.
 
 from __future__ import annotations
 
+from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -24,6 +25,7 @@ def compose(
     settings: Settings,
     *,
     message_id: str,
+    at: datetime,
     to: str,
     title: str,
     text: str,
@@ -41,6 +43,7 @@ def compose(
     message["To"] = Address(addr_spec=to)
     message["Subject"] = clean_line(title)[:LONGEST_SUBJECT]
     message["Message-ID"] = f"<{message_id}@{urlsplit(origin).hostname}>"
+    message["Date"] = at
     message["Auto-Submitted"] = "auto-generated"
     if stop is not None:  # RFC 8058: a mail program stops it with one request
         message["List-Unsubscribe"] = f"<{stop}>"

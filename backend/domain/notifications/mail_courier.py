@@ -91,6 +91,7 @@ class MailCourier:
         return compose(
             self._resources.settings,
             message_id=sending.id.hex,
+            at=self._resources.clock.now(),
             to=to,
             title=notice.title,
             text=notice.text,
@@ -112,6 +113,7 @@ class MailCourier:
         return compose(
             self._resources.settings,
             message_id=sending.id.hex,
+            at=self._resources.clock.now(),
             to=to,
             title="Is this your address?",
             text="Somebody named this address at Earnest, to get notices about orders. If it was "

@@ -77,9 +77,22 @@ class Stack:
         return bytes.fromhex(self.devnet.rpc("eth_call", question, "latest")[-40:])
 
     def start(self, name: str, *arguments: str) -> None:
+        """One of our own processes."""
+        self._start(name, "backend.cli", name, *arguments)
+
+    def start_mail(self) -> None:
+        """The mail server, and who sends to it: only for tests that read mail."""
+        if "notifier" in self.processes:
+            return
+        port = self.environment["EARNEST_NOTICES__MAIL__PORT"]
+        folder = self.environment["EARNEST_NOTICES__MAIL__SINK"]
+        self._start("mail", "scripts.mail_sink", "--port", port, "--folder", folder)
+        self.start("notifier")
+
+    def _start(self, name: str, module: str, *arguments: str) -> None:
         with (self.logs / f"{name}.log").open("ab") as log:
             self.processes[name] = subprocess.Popen(
-                [sys.executable, "-m", "backend.cli", name, *arguments],
+                [sys.executable, "-m", module, *arguments],
                 cwd=ROOT,
                 env=self.environment,
                 stdin=subprocess.DEVNULL,
@@ -136,6 +149,7 @@ def running_stack(folder: Path, *, has_second_chain: bool = False) -> Iterator[S
             cleanup.callback(second.stop)
             deploy(second.url, installation.second_deployment_file)
             environment |= installation.second_chain(second.url)
+        environment |= installation.mail(free_port())
         # Many people sign in from one address here.
         environment["EARNEST_SIGN_IN_ATTEMPTS_PER_MINUTE"] = "1000"
         environment["EARNEST_MOST_UNPAID_ORDERS"] = "1000"  # one buyer plays in all tests

@@ -17,13 +17,14 @@ from backend.core.errors import Invalid
 from backend.core.mailer import MailRefused, SmtpMailer
 from backend.core.notice_settings import MailSecurity, MailSettings
 from backend.core.signed_links import LinkNotGood
+from backend.dashboard.presenters.devnet_mail import read_sink
 from backend.domain.notifications import writer
 from backend.domain.notifications.couriers import MOST_TRIES
 from backend.domain.notifications.errors import AskedTooOften, MailAddressNotFound
 from backend.domain.notifications.lines import Channel, Topic
 from backend.domain.notifications.mail import compose
 from scripts.mail_sink import open_sink
-from tests.builders.histories import History
+from tests.builders.histories import NOON, History
 from tests.builders.notices import WITH_MAIL
 from tests.builders.resources import some_settings
 
@@ -269,6 +270,7 @@ def test_no_title_reaches_a_header_or_a_tag(tmp_path):
     message = compose(
         settings,
         message_id="a1",
+        at=NOON,
         to=ADA,
         title=title,
         text="Look & see <b>",
@@ -289,6 +291,7 @@ async def test_the_devnets_mail_server_takes_real_mail(tmp_path):
     message = compose(
         settings,
         message_id="a1",
+        at=NOON,
         to=ADA,
         title="Bezahlt: Lampe für Ä",
         text="125.00 tUSD.",
@@ -305,6 +308,9 @@ async def test_the_devnets_mail_server_takes_real_mail(tmp_path):
         [file] = (tmp_path / "mails").glob("*.eml")
         arrived = message_from_bytes(file.read_bytes(), policy=default)
         assert arrived["Subject"] == "Bezahlt: Lampe für Ä"
+        [shown] = read_sink(tmp_path / "mails", settings.public_origin)
+        assert (shown.to, shown.subject) == (ADA, "Bezahlt: Lampe für Ä")
+        assert [(link.label, link.href) for link in shown.links] == [("See it", "/orders/ord_1")]
         secure = way.model_copy(update={"security": MailSecurity.STARTTLS})
         with pytest.raises(MailRefused) as refused:  # our sink offers no encryption
             await SmtpMailer(secure).send(message, ADA)
