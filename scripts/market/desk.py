@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from backend.chain.devnet_accounts import Role
 from backend.chain.proposal import Proposal
 from backend.core.money import parse_amount
 from backend.domain.catalog.lifecycle import DeliveryOption
 from backend.domain.disputes.documents import Reason
+from backend.domain.disputes.hearing import HearingService
 from backend.domain.disputes.service import DisputeService
+from backend.domain.disputes.views import Side
 from backend.domain.escrow.deals import DEAL_NAMED
 from backend.domain.messaging.service import MessageService
 from backend.domain.orders.addresses import ShippingAddress
@@ -178,6 +182,28 @@ class Desk:
     async def concede(self) -> None:
         """The seller grants what is claimed."""
         await self._step(self._seller, "concede")
+
+    async def inquire(self, side: Side, text: str, hours: int) -> None:
+        """The arbiter wants to know something."""
+        order = await self._look("arbiter")
+        viewer = self._stage.people["arbiter"].viewer
+        due = self._stage.clock.now() + timedelta(hours=hours)
+        await self._stage.work(
+            lambda session: HearingService(session, self._stage.resources).ask(
+                order.id, side, text, due, viewer
+            )
+        )
+
+    async def reply(self, who: Role, text: str) -> None:
+        """One of those who were asked answers the newest question."""
+        viewer = self._stage.people[who].viewer
+
+        async def answer(session: AsyncSession) -> None:
+            hearing = HearingService(session, self._stage.resources)
+            newest = (await hearing.list(self._delivery_id, viewer))[-1]
+            await hearing.answer(newest.id, text, viewer)
+
+        await self._stage.work(answer)
 
     async def rule(self, buyer_share: str, text: str) -> None:
         """The arbiter decides."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from backend.domain.disputes.documents import Reason
+from backend.domain.disputes.views import Side
 from scripts.market.longer_tales import SERVICES, SEVERAL
 from scripts.market.telling import Tale, on
 
@@ -129,6 +130,15 @@ ALONE: tuple[Tale, ...] = (
                     "in a plastic sleeve. I offered to take it back, which was declined."
                 ),
             ),
+            on(
+                3.3,
+                "inquire",
+                side=Side.BOTH,
+                text="Was the sleeve closed when it left, and when it arrived?",
+                hours=72,
+            ),
+            on(2.6, "reply", who="second_buyer", text="Torn at one corner, two fingers wide."),
+            on(2.2, "offer", who="seller", deal="split", share="0.02", days=7),
         ),
     ),
     Tale(
