@@ -97,6 +97,7 @@ SHOTS = (
     Shot("keeper", "/keeper", "stranger"),
     Shot("timeouts", "/timeouts", "stranger"),
     Shot("cases", "/cases", "arbiter"),
+    Shot("ask", "/orders", "seller", "With the arbiter", "/ask"),
     Shot("case", "/cases", "arbiter", "With the arbiter"),
     Shot("sell", "/sell", "seller"),
     Shot("sell-new", "/sell/new", "seller"),

@@ -45,7 +45,7 @@ HearingsDep = Annotated[HearingService, Depends(get_hearings)]
 DraftsDep = Annotated[DraftService, Depends(get_drafts)]
 
 
-@router.get("/deliveries/{delivery_id}/questions", summary="Read what the arbiter asks")
+@router.get("/deliveries/{delivery_id}/questions", summary="Read what is asked in a case")
 async def list_questions(
     delivery_id: DeliveryId, hearings: HearingsDep, viewer: SignedInDep
 ) -> CaseQuestionListShown:
@@ -58,13 +58,13 @@ async def list_questions(
 async def ask(
     delivery_id: DeliveryId, sent: CaseQuestionSent, hearings: HearingsDep, viewer: SignedInDep
 ) -> CaseQuestionShown:
-    """Ask one side or both. It moves no deadline of the contract."""
+    """The arbiter asks one side or both, a side the other. It moves no deadline of the contract."""
     asked = await hearings.ask(delivery_id, sent.side, sent.text, sent.due_at, viewer)
     return CaseQuestionShown.of(asked)
 
 
 @router.post(
-    "/case-questions/{case_question_id}/answers", status_code=201, summary="Answer the arbiter"
+    "/case-questions/{case_question_id}/answers", status_code=201, summary="Answer in a case"
 )
 async def answer(
     case_question_id: CaseQuestionId,

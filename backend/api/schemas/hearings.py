@@ -36,7 +36,7 @@ CaseQuestionId = Annotated[UUID, PublicId(QUESTION_PREFIX)]
 
 
 class CaseQuestionSent(Sent):
-    """What the arbiter wants to know, of whom, and by when."""
+    """What is asked, of whom, and by when. A side asks the other one."""
 
     side: Side
     text: LongText
@@ -89,6 +89,7 @@ class CaseQuestionShown(Shown):
 
     id: CaseQuestionId
     delivery_id: DeliveryId
+    asker: str
     side: Side
     text: str
     due_at: datetime
@@ -102,6 +103,7 @@ class CaseQuestionShown(Shown):
         return cls(
             id=view.id,
             delivery_id=view.delivery_id,
+            asker=view.asker,
             side=view.side,
             text=view.text,
             due_at=view.due_at,

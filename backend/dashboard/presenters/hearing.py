@@ -21,7 +21,7 @@ from backend.dashboard.presenters.orders import person
 from backend.dashboard.presenters.step_buttons import sums_of_share
 from backend.domain.disputes.conflicts import SENTENCES, Closeness
 from backend.domain.disputes.views import DraftView, QuestionView, ReadingView, Side
-from backend.domain.escrow.lifecycle import OPEN
+from backend.domain.escrow.lifecycle import OPEN, Role
 from backend.domain.escrow.settlement import share_when_arbiter_is_silent
 from backend.domain.orders.views import DeliveryView, OrderView
 
@@ -64,19 +64,33 @@ class CaseWork:
 
 def present_hearing(
     order: OrderView,
+    delivery: DeliveryView,
     questions: Sequence[QuestionView],
     readings: Sequence[ReadingView],
     viewer: Viewer,
     now: datetime,
 ) -> HearingPanel:
     """For both sides and the arbiter alike. Days are told by our own clock, as they were set."""
+    may_ask = other_side(order) is not None and is_heard(delivery)
+    path = f"/orders/{order.public_id}/ask?delivery={delivery.public_id}"
     return HearingPanel(
-        tuple(_question(order, question, viewer, now) for question in questions),
+        tuple(present_question(order, question, viewer, now) for question in questions),
         tuple(_reading(one, viewer, now) for one in readings),
+        path if may_ask else "",
     )
 
 
-def _question(
+def is_heard(delivery: DeliveryView) -> bool:
+    """Whether there is something to ask about, and it is not over."""
+    return delivery.dispute is not None and delivery.status in OPEN
+
+
+def other_side(order: OrderView) -> Side | None:
+    """Whom a side asks; the arbiter and staff have no other side."""
+    return {Role.BUYER: Side.SELLER, Role.SELLER: Side.BUYER}.get(order.role)
+
+
+def present_question(
     order: OrderView, question: QuestionView, viewer: Viewer, now: datetime
 ) -> QuestionCard:
     missing = " and ".join(f"the {role}" for role in sorted(question.missing))
@@ -84,7 +98,7 @@ def _question(
     return QuestionCard(
         id=question.public_id,
         text=question.text,
-        to=_ASKED[question.side],
+        head=f"The {question.asker} asks {_ASKED[question.side]}",
         due=present_deadline(question.due_at, now),
         answers=tuple(
             AnswerLine(
@@ -125,14 +139,14 @@ def present_work(
         offers=offers,
         rules=delivery.policy.sentences,
         sides=_SIDES if may_work else (),
-        days=_days(delivery, chain_now),
+        days=present_days(delivery, chain_now),
         conflict=_conflict(delivery, closeness) if is_open and closeness else None,
         may_step_back=may_work,
         draft=present_moment(draft.saved_at, now) if draft else None,
     )
 
 
-def _days(delivery: DeliveryView, chain_now: datetime) -> tuple[Choice, ...]:
+def present_days(delivery: DeliveryView, chain_now: datetime) -> tuple[Choice, ...]:
     """How long a side may take, as long as the case itself lasts longer."""
     due = delivery.silence.at if delivery.silence else None
     lengths = [timedelta(hours=12), *(timedelta(days=days) for days in _DAYS)]

@@ -24,7 +24,7 @@ class QuestionCard:
 
     id: str
     text: str
-    to: str
+    head: str  # who asks whom
     due: Deadline
     answers: tuple[AnswerLine, ...]
     missing: str
@@ -37,3 +37,4 @@ class HearingPanel:
 
     questions: tuple[QuestionCard, ...] = ()
     readings: tuple[str, ...] = ()
+    ask_href: str = ""  # for the two sides, who ask each other

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 
@@ -12,9 +10,10 @@ from backend.dashboard.dependencies import wants_fragment
 from backend.dashboard.forms.form import Form
 from backend.dashboard.forms.steps import read_share
 from backend.dashboard.presenters.dates import present_moment
-from backend.dashboard.presenters.hearing import present_hearing
+from backend.dashboard.presenters.hearing import present_question
 from backend.dashboard.presenters.orders import title_of
 from backend.dashboard.rendering import MemberDeskDep
+from backend.dashboard.views.asking import NAMES, read_due
 from backend.dashboard.views.cases import CaseDesk, is_return_first
 from backend.dashboard.views.forms import FormDep, attempt, go_to, require_valid
 from backend.dashboard.views.order_pages import OrderDesk
@@ -22,8 +21,6 @@ from backend.domain.disputes.views import QuestionView, Side
 from backend.domain.orders.views import OrderView
 
 router = APIRouter()
-LONGEST_HOURS = 24 * 30
-NAMES = {"text": "question", "due_at": "hours"}  # the service's fields in the form of a question
 
 
 @router.post("/cases/{delivery_id}/questions")
@@ -98,14 +95,13 @@ async def show_answer(
     rooms = OrderDesk(desk.session, desk.resources, desk.viewer)
     order, question = await find_question(rooms, order_id, question_id, desk)
     now = desk.resources.clock.now()
-    (card,) = present_hearing(order, [question], (), desk.viewer, now).questions
     return await desk.show(
         "pages/question.html",
         here="orders",
         status=200 if form.is_valid else 422,
         order_id=order.public_id,
         title=title_of(order),
-        card=card,
+        card=present_question(order, question, desk.viewer, now),
         form=form,
     )
 
@@ -120,8 +116,3 @@ async def find_question(
             if question.public_id == question_id:
                 return order, question
     raise NotFound("There is no such question.")
-
-
-def read_due(form: Form, now: datetime) -> datetime:
-    """How long the side has, from now on."""
-    return now + timedelta(hours=form.number("hours", least=1, most=LONGEST_HOURS))

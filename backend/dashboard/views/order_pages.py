@@ -161,7 +161,7 @@ class OrderDesk:
         """Questions, answers and readers of one case."""
         questions = await self.hearings.list(delivery.id, self._viewer)
         readings = await self.hearings.list_readings(delivery.id, self._viewer)
-        return present_hearing(view, questions, readings, self._viewer, self._clock.now())
+        return present_hearing(view, delivery, questions, readings, self._viewer, self._clock.now())
 
     async def carrier(self, view: OrderView) -> Carrier:
         """What the viewer may sign instead of sending it."""

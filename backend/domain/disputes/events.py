@@ -22,22 +22,24 @@ class StatementPrepared(DomainEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class CaseQuestionAsked(DomainEvent):
-    """The arbiter wants to know something of one side or both, by a day."""
+    """Somebody in a case wants to know something of one side or both, by a time."""
 
     name: ClassVar[str] = "case.question_asked"
     delivery_id: UUID
     question_id: UUID
+    asker: str  # arbiter, buyer or seller
     side: str  # buyer, seller or both
     due_at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
 class CaseQuestionAnswered(DomainEvent):
-    """A side answered the arbiter."""
+    """A side answered."""
 
     name: ClassVar[str] = "case.question_answered"
     delivery_id: UUID
     question_id: UUID
+    asker: str  # who had asked
     role: str
 
 

@@ -1,4 +1,6 @@
-"""A case being heard: what the arbiter asks, what the sides answer, and who has read it.
+"""A case being heard: what the arbiter and the sides ask and answer, and who has read it.
+
+The dispute's own line of conversation, apart from the messages of its order.
 
 Questions and answers are words beside the chain: they bind nobody and move no clock.
 """
@@ -14,12 +16,17 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.core import outbox
-from backend.core.errors import Forbidden, NotFound
+from backend.core.errors import Forbidden, Invalid, NotFound
 from backend.core.fields import FieldChecks
 from backend.core.ids import uuid7
 from backend.core.viewer import Viewer
 from backend.domain.disputes.conflicts import ConflictDesk
-from backend.domain.disputes.errors import CaseClosed, CaseQuestionNotFound, TooManyCaseQuestions
+from backend.domain.disputes.errors import (
+    CaseClosed,
+    CaseNotFound,
+    CaseQuestionNotFound,
+    TooManyCaseQuestions,
+)
 from backend.domain.disputes.events import CaseQuestionAnswered, CaseQuestionAsked
 from backend.domain.disputes.hearing_repository import HearingRepository
 from backend.domain.disputes.models import CaseAnswer, CaseQuestion
@@ -58,8 +65,10 @@ class HearingService:
     async def ask(
         self, delivery_id: UUID, side: Side, text: str, due_at: datetime, viewer: Viewer
     ) -> QuestionView:
-        """Ask one side or both. The day has to leave the arbiter time to decide."""
-        order, delivery = await self._conflicts.require_judge(delivery_id, viewer)
+        """The arbiter asks one side or both, a side the other. The time has to end before the
+        deadline of the contract, which it does not move.
+        """
+        order, delivery = await self._may_ask(delivery_id, side, viewer)
         _require_open(delivery)
         tidy = _checked(text, due_at, order, delivery)
         if await self._rows.count_questions(delivery_id) >= MOST_QUESTIONS:
@@ -70,6 +79,7 @@ class HearingService:
             id=uuid7(),
             delivery_id=delivery.id,
             author_id=viewer.require_party(),
+            asker=order.role.value,
             side=side.value,
             text=tidy,
             due_at=due_at,
@@ -82,6 +92,7 @@ class HearingService:
             order_id=order.id,
             delivery_id=delivery.id,
             question_id=row.id,
+            asker=row.asker,
             side=side.value,
             due_at=due_at,
         )
@@ -113,6 +124,7 @@ class HearingService:
             order_id=order.id,
             delivery_id=delivery.id,
             question_id=question.id,
+            asker=question.asker,
             role=row.role,
         )
         await outbox.record(self._session, event, viewer)
@@ -138,6 +150,20 @@ class HearingService:
             for row in await self._rows.list_readings(delivery_id)
         ]
 
+    async def _may_ask(
+        self, delivery_id: UUID, side: Side, viewer: Viewer
+    ) -> tuple[OrderView, DeliveryView]:
+        """A side asks the other; whoever else is nothing to the case but its arbiter."""
+        order, delivery = await self._orders.get_delivery(delivery_id, viewer)
+        if order.role.value not in Side.BOTH.roles:
+            return await self._conflicts.require_judge(delivery_id, viewer)
+        if delivery.dispute is None or not order.allows(Action.READ_STATEMENTS):
+            raise CaseNotFound("There is no such case.", delivery_id=str(delivery_id))
+        if side.roles != Side.BOTH.roles - {order.role.value}:
+            sentence = "You ask the other side."
+            raise Invalid(sentence, fields={"side": sentence})
+        return order, delivery
+
     async def _readable(
         self, question_id: UUID, viewer: Viewer
     ) -> tuple[CaseQuestion, OrderView, DeliveryView]:
@@ -160,6 +186,7 @@ class HearingService:
             QuestionView(
                 id=row.id,
                 delivery_id=delivery.id,
+                asker=row.asker,
                 side=Side(row.side),
                 text=row.text,
                 due_at=row.due_at,

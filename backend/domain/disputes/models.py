@@ -39,7 +39,7 @@ class Statement(Base):
 
 
 class CaseQuestion(Base):
-    """What an arbiter asks one side or both. Never edited."""
+    """What the arbiter or a side asks. Never edited."""
 
     __tablename__ = "case_questions"
     __table_args__ = (Index("ix_case_questions_delivery_id", "delivery_id", "id"),)
@@ -48,6 +48,7 @@ class CaseQuestion(Base):
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     delivery_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("deliveries.id"))
     author_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("parties.id"))
+    asker: Mapped[str] = mapped_column(Text)  # what the author was to the order
     side: Mapped[str] = mapped_column(Text)  # who is asked: a Side
     text: Mapped[str] = mapped_column(Text)
     due_at: Mapped[datetime] = mapped_column(UtcDateTime)

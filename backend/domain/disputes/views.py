@@ -128,10 +128,11 @@ class AnswerView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionView:
-    """What the arbiter asked, and what came."""
+    """What the arbiter or a side asked, and what came."""
 
     id: UUID
     delivery_id: UUID
+    asker: str  # arbiter, buyer or seller
     side: Side
     text: str
     due_at: datetime

@@ -7,7 +7,11 @@ from backend.domain.notifications.lines import Audience, Line, Topic, Weight, sa
 
 _BUYER, _SHOP = Audience.BUYER, (Audience.SELLER, Audience.SHOP_SUPPORT)
 _DISPUTES, _URGENT = Topic.DISPUTES, Weight.URGENT
-_ASKED = ("The arbiter asks you something: {item}", "Until when stands beside the question.")
+_ASKED = ("You are asked about a dispute: {item}", "Until when stands beside the question.")
+_ANSWERED = (
+    "The {role} has answered you: {item}",
+    "The answer stands in the dispute, below your question.",
+)
 _RECUSED = (
     "The arbiter steps back: {item}",
     "Nobody else can be named. Settle it between you by {due}, or it is divided as the rules say.",
@@ -22,10 +26,12 @@ LINES: dict[str, tuple[Line, ...]] = {
         say(
             Audience.ARBITER,
             _DISPUTES,
-            "The {role} has answered you: {item}",
-            "The answer stands in the case, below your question.",
+            *_ANSWERED,
             link="/cases/{delivery}",
+            when={"asker": ("arbiter",)},
         ),
+        say(_BUYER, _DISPUTES, *_ANSWERED, when={"asker": ("buyer",)}),
+        say(_SHOP, _DISPUTES, *_ANSWERED, when={"asker": ("seller",)}),
     ),
     CaseRecused.name: (say((_BUYER, *_SHOP), _DISPUTES, *_RECUSED, weight=_URGENT),),
 }

@@ -210,7 +210,7 @@ EXPECTED: dict[str, Row] = {
     "POST /deliveries/{delivery_id}/customs-holds": PARTIES_NOT_NOW,
     "GET /cases/{delivery_id}": (401, 404, 404, 404, 200),
     "GET /deliveries/{delivery_id}/questions": PARTIES,
-    "POST /cases/{delivery_id}/questions": (401, 404, 404, 404, 201),
+    "POST /cases/{delivery_id}/questions": (401, 404, 422, 422, 201),  # a side asks the other
     "POST /case-questions/{case_question_id}/answers": (401, 404, 201, 201, 403),
     "GET /cases/{delivery_id}/draft": (401, 404, 404, 404, 404),  # nothing is drafted
     "PUT /cases/{delivery_id}/draft": (401, 404, 404, 404, 200),

@@ -254,6 +254,19 @@ async def test_the_arbiter_asks_and_the_sides_answer(
         assert "In two boxes, with paper." in (await viewer.get(path)).words
 
 
+async def test_the_sides_ask_each_other(contested, buying, selling, judging, visitor):
+    buyer, seller = await visitor(buying), await visitor(selling)
+    page = await buyer.get(f"/orders/{contested.public_id}")
+    (href,) = {h for h in page.attributes("href") if "/ask?" in h}
+    assert "Ask the other side" in (await buyer.get(href)).words
+    assert (await buyer.post(href, question="", hours="24")).status == 422
+    done = await buyer.post(href, question="Who packed it?", hours="24")
+    assert done.target == f"/orders/{contested.public_id}?done=question_asked"
+    assert "The buyer asks the seller" in (await seller.get(f"/orders/{contested.public_id}")).words
+    arbiter = await visitor(judging)
+    assert (await arbiter.get(href)).status == 404
+
+
 async def test_a_draft_comes_back_to_its_author_alone(shop, contested, buying, judging, visitor):
     arbiter = await visitor(judging)
     case = f"/cases/{contested.deliveries[0].public_id}"

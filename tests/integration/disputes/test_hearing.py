@@ -1,6 +1,6 @@
 """The arbiter's work on a case: questions, drafts, stepping back, what is counted, who has read.
 
-covers: N-16, S0-22, S4-17
+covers: N-16, S0-17, S0-22, S4-17
 """
 
 from __future__ import annotations
@@ -89,6 +89,24 @@ async def test_a_question_is_answered_by_whom_it_was_asked(
     assert WHY not in found, "the log does not repeat what people write"
 
 
+async def test_the_sides_ask_each_other_apart_from_their_messages(
+    trade, case, lamp, hearing, buying, selling, judging
+):
+    due = await tomorrow(trade)
+    asked = await hearing.ask(id_of(case), Side.SELLER, WHY, due, buying)
+    assert (asked.asker, asked.missing) == ("buyer", {"seller"})
+    with pytest.raises(Invalid):
+        await hearing.ask(id_of(case), Side.SELLER, WHY, due, selling)
+    await hearing.answer(asked.id, "In two boxes.", selling)
+    (seen,) = await hearing.list(id_of(case), judging)
+    assert [answer.text for answer in seen.answers] == ["In two boxes."]
+    thread = await trade.messages.list(case.id, None, buying)
+    assert not [entry for entry in thread if "two boxes" in entry.text]
+    fine = await trade.paid(lamp, buying)
+    with pytest.raises(CaseNotFound):
+        await hearing.ask(id_of(fine), Side.SELLER, WHY, due, buying)
+
+
 async def test_a_late_answer_is_kept_and_marked(trade, case, hearing, selling, judging):
     asked = await hearing.ask(id_of(case), Side.BOTH, WHY, await tomorrow(trade), judging)
     await trade.wait(timedelta(days=2))
@@ -108,12 +126,12 @@ async def test_a_question_leaves_time_to_answer_and_to_decide(trade, case, heari
     assert await trade.market.fingerprint() == before
 
 
-async def test_only_the_arbiter_asks_and_nobody_else_sees(
+async def test_the_arbiter_asks_both_and_strangers_see_nothing(
     trade, case, hearing, buying, selling, judging, strange
 ):
     due = await tomorrow(trade)
     for wrong in (buying, selling):
-        with pytest.raises(CaseNotFound):
+        with pytest.raises(Invalid):
             await hearing.ask(id_of(case), Side.BOTH, WHY, due, wrong)
     with pytest.raises(DeliveryNotFound):
         await hearing.ask(id_of(case), Side.BOTH, WHY, due, strange)
