@@ -222,6 +222,7 @@ def _instead(order: OrderView, delivery: DeliveryView, told: Told) -> tuple[Inst
                 "Make it an offer",
             )
         )
-    if delivery.status is Status.SHIPPED and delivery.silence and not delivery.silence.is_over:
+    is_missing = told.answers.arrived is Arrival.NO and delivery.status is Status.SHIPPED
+    if is_missing and delivery.silence and not delivery.silence.is_over:
         found.append(Instead("Or wait for it", delivery.silence.sentence))
     return tuple(found)
