@@ -12,6 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend.chain.devnet_accounts import Role
 from backend.chain.proposal import Proposal
 from backend.core.money import parse_amount
+from backend.core.viewer import Audience
+from backend.domain.care.complaining import ComplaintService
+from backend.domain.care.complaints import ComplaintKind
 from backend.domain.catalog.lifecycle import DeliveryOption
 from backend.domain.disputes.documents import Reason
 from backend.domain.disputes.hearing import HearingService
@@ -20,9 +23,11 @@ from backend.domain.disputes.views import Side
 from backend.domain.escrow.deals import DEAL_NAMED
 from backend.domain.messaging.service import MessageService
 from backend.domain.orders.addresses import ShippingAddress
+from backend.domain.orders.approvals import ApprovalService
 from backend.domain.orders.calls import WalletCall, step_call
 from backend.domain.orders.offer_desk import OfferService
 from backend.domain.orders.purchase import Purchase, Wanted
+from backend.domain.orders.rules import Verdict
 from backend.domain.orders.service import OrderService
 from backend.domain.orders.views import DeliveryView
 from backend.domain.services.lifecycle import RequestKind
@@ -76,9 +81,17 @@ class Desk:
         self._sale: Sale | None = None
 
     async def order(
-        self, quantity: int = 1, option: str = "standard", note: str = "", wish: str = ""
+        self,
+        quantity: int = 1,
+        option: str = "standard",
+        note: str = "",
+        wish: str = "",
+        *,
+        for_approval: bool = False,
     ) -> None:
         """The buyer checks out; a parcel needs to know where to go."""
+        if for_approval:
+            await self._hold()
         lines = tuple(
             Wanted(listing_id=listing_id, quantity=quantity, option=DeliveryOption(option))
             for listing_id in self._listing_ids
@@ -117,6 +130,34 @@ class Desk:
             )
         )
         await self._send(self._seller, prepared.call)
+
+    async def note(self, who: Role, audience: str, text: str) -> None:
+        """The shop writes something down, for itself or for everybody."""
+        viewer, readers = self._stage.people[who].viewer, Audience(audience)
+        await self._stage.work(
+            lambda session: OrderService(session, self._stage.resources).add_note(
+                self._known().order_id, readers, text, viewer
+            )
+        )
+
+    async def complain(self, kind: str, text: str) -> None:
+        """The buyer says what is wrong; staff get a ticket."""
+        viewer = self._stage.people[self._buyer].viewer
+        await self._stage.work(
+            lambda session: ComplaintService(session, self._stage.resources).complain(
+                self._delivery_id, ComplaintKind(kind), text, viewer
+            )
+        )
+
+    async def _hold(self) -> None:
+        """The seller wants to see this buyer's orders first."""
+        buyer = self._stage.people[self._buyer].viewer.address
+        viewer = self._stage.people[self._seller].viewer
+        await self._stage.work(
+            lambda session: ApprovalService(session, self._stage.resources).add_rule(
+                Verdict.APPROVE, buyer, None, viewer
+            )
+        )
 
     async def begin(self, text: str) -> None:
         """The one who does a service takes the wishes and begins."""

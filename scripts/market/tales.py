@@ -271,6 +271,12 @@ ALONE: tuple[Tale, ...] = (
             on(3.3, "say", who="second_seller", text="With pleasure. Alva it is."),
             on(2.8, "ship", carrier="PostNL", number="3SABCD1234567890"),
             on(0.9, "arrive"),
+            on(
+                0.7,
+                "complain",
+                kind="missing_item",
+                text="Alva is delighted. Only the little scarf from the photo is not in the box.",
+            ),
         ),
     ),
     Tale(
@@ -279,6 +285,16 @@ ALONE: tuple[Tale, ...] = (
         (
             on(1.1, "order", quantity=2),
             on(1.09, "pay"),
+            on(
+                1.0, "note", who="second_seller", audience="shop", text="Shelf 4, behind the bowls."
+            ),
+            on(
+                0.9,
+                "note",
+                who="second_seller",
+                audience="everybody",
+                text="The kiln is full until Thursday; yours are packed on Friday.",
+            ),
             on(0.8, "say", who="buyer", text="Could one of them be a little lighter in the glaze?"),
             on(0.6, "say", who="second_seller", text="Two from the last firing are. I pick those."),
         ),
@@ -291,6 +307,11 @@ ALONE: tuple[Tale, ...] = (
             on(0.49, "pay"),
             on(0.3, "say", who="second_buyer", text="No hurry, I am travelling until Friday."),
         ),
+    ),
+    Tale(  # waits for a word of the seller, under Approvals
+        "second_buyer",
+        "mug",
+        (on(0.05, "order", for_approval=True, note="For our café; more if they suit us."),),
     ),
     Tale(  # the seller is silent past the deadline: the keeper gives the money back
         "second_buyer",

@@ -1,6 +1,6 @@
 """Other ways to sell: paid at once, an edition of several pieces, and money given back later.
 
-covers: S0-25, S0-26
+covers: S0-25, S0-26, S3-05
 """
 
 from __future__ import annotations

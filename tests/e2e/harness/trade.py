@@ -106,6 +106,14 @@ def order(buyer: Person, listing: str, quantity: int = 1) -> str:
 
 def place_order(buyer: Person) -> str:
     """Fill in where it goes, on a page that asks for it; the order's path."""
+    say_where(buyer)
+    buyer.press("Go on to payment")
+    buyer.page.wait_for_url(re.compile(r"/orders/ord_\w+/pay"))
+    return path_of(buyer.page).removesuffix("/pay")
+
+
+def say_where(buyer: Person) -> None:
+    """The address, on a page that asks for one."""
     page = buyer.page
     for name, value in {
         "name": "Maya Lindqvist",
@@ -115,9 +123,6 @@ def place_order(buyer: Person) -> str:
     }.items():
         page.fill(f"main [name={name}]", value)
     page.select_option("main [name=country]", "DE")
-    buyer.press("Go on to payment")
-    page.wait_for_url(re.compile(r"/orders/ord_\w+/pay"))
-    return path_of(page).removesuffix("/pay")
 
 
 def pay(buyer: Person, order_path: str) -> None:

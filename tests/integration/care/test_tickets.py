@@ -1,6 +1,6 @@
 """Late steps become tickets: exactly one, given to somebody, over when the step comes.
 
-covers: S1-14, S1-17, S1-18, S1-19, N-11, N-13
+covers: S1-14, S2-32, S1-17, S1-18, S1-19, N-11, N-13
 """
 
 from __future__ import annotations

@@ -129,6 +129,8 @@ async def test_unpaid_all_of_it_is_paid_by_one_button(visitor, shop, lamp, stool
     assert "Pay for all of it at once" in page.words
     pays = [h for h in page.attributes("href") if "/pay?" in h or h.endswith("/pay")]
     assert len(pays) == 1
+    page = await (await visitor(buying)).get(f"/orders/{order.public_id}/pay")
+    assert "nothing is captured for the order as a whole" in page.words  # S3-08
 
 
 async def test_each_delivery_has_its_own_buttons_deadline_and_history(

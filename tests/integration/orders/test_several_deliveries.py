@@ -112,6 +112,19 @@ async def test_deliveries_end_apart_and_the_order_sums_them_up(trade, lamp, stoo
     assert await trade.status(order, buying) == "completed"
 
 
+async def test_money_is_captured_delivery_by_delivery_and_never_for_the_order(
+    trade, lamp, stool, buying
+):  # covers: S3-08
+    order = await paid(trade, buying, lamp, stool)
+    await trade.move_one(order, 1, History.shipped)
+    stages = [d.money.stage for d in (await trade.orders.get(order.id, buying)).deliveries]
+    assert stages == ["authorised", "captured"]
+    alone = await trade.paid(lamp, buying, quantity=2)  # one delivery: then it is one capture
+    await trade.move(alone, History.shipped)
+    [delivery] = (await trade.orders.get(alone.id, buying)).deliveries
+    assert (delivery.money.stage, delivery.money.paid) == ("captured", alone.total)
+
+
 async def test_one_thing_gone_refuses_all_and_says_which(trade, lamp, stool, selling, buying):
     await trade.market.listings.withdraw(stool.id, selling)
     before = await trade.market.fingerprint()
