@@ -89,9 +89,10 @@ def tap_chip(holder: Person, order_path: str) -> None:
     holder.open(f"{order_path}/chip")
     holder.press("Tap the chip", exact=True)
     holder.wait_for(order_path)
-    expect(holder.page.locator("#order-side")).to_contain_text(
-        "had its chip answer", timeout=LIVE_MS
-    )
+    side = holder.page.locator("#order-side")
+    expect(side).to_contain_text("had its chip answer", timeout=LIVE_MS)
+    expect(side).to_contain_text("Verified: its chip answered after the parcel had left")
+    expect(side).not_to_contain_text("Made too early")
 
 
 def send_back(buyer: Person, order_path: str) -> None:
