@@ -30,6 +30,7 @@ EXEMPT: dict[str, str] = {
     "chain_logs": _OF_CHAIN,
     "event_receipts": "Which process has heard what.",
     "expectations": "Days made of orders and the calendar.",
+    "fiat_prices": "What currencies are worth, by a public source.",
     "keeper_tries": "How our keeper fared with an escrow.",
     "policies": "Rules of marketplaces, public on the chain.",
     "rolled_back_logs": "How often the chain took something back.",

@@ -12,7 +12,10 @@ PEOPLE_ROWS: tuple[Kept, ...] = (
         words="Your account: its address and your name",
         fate=Fate.EMPTIED,
         because="The address stays: orders refer to it, and it stands on the chain.",
-        blanks=(Blank("display_name", "id = :party"), Blank("display_skeleton", "id = :party")),
+        blanks=tuple(
+            Blank(column, "id = :party")
+            for column in ("display_name", "display_skeleton", "seller_kind")
+        ),
         is_last=True,
     ),
     Kept(
@@ -52,6 +55,26 @@ PEOPLE_ROWS: tuple[Kept, ...] = (
         table="saved_searches",
         whose="party_id = :party",
         words="Searches you saved",
+        fate=Fate.GOES,
+        because="",
+    ),
+    Kept(
+        section="listing_questions",
+        table="listing_questions",
+        whose="asker_id = :party OR answerer_id = :party",
+        words="What you asked about listings, and what you answered, in the open",
+        fate=Fate.EMPTIED,
+        because="Your words go; the other side's stand on.",
+        blanks=(
+            Blank("text", "asker_id = :party", "(taken back)"),
+            Blank("answer", "answerer_id = :party", "(taken back)"),
+        ),
+    ),
+    Kept(
+        section="question_reports",
+        table="question_reports",
+        whose="party_id = :party",
+        words="Questions you reported to our staff",
         fate=Fate.GOES,
         because="",
     ),
