@@ -15,7 +15,8 @@ from backend.core.marketplace import SellerKind
 from backend.core.money import Amount
 from backend.core.viewer import Viewer
 from backend.dashboard.presenters.dates import Moment, present_moment
-from backend.dashboard.presenters.listings import Choice, pieces
+from backend.dashboard.presenters.items import pieces
+from backend.dashboard.presenters.listings import Choice
 from backend.dashboard.presenters.money import present_amount
 from backend.domain.escrow.repository import Credit
 from backend.domain.parties.models import SignInSession

@@ -8,14 +8,8 @@ from backend.core.ids import public_id
 from backend.core.viewer import Viewer
 from backend.dashboard.presenters.buttons import Sum
 from backend.dashboard.presenters.flows import flow_name
-from backend.dashboard.presenters.listings import (
-    OPTIONS,
-    Choice,
-    Photo,
-    first_photo,
-    listing_href,
-    pieces,
-)
+from backend.dashboard.presenters.items import pieces
+from backend.dashboard.presenters.listings import OPTIONS, Choice, Photo, first_photo, listing_href
 from backend.dashboard.presenters.money import present_amount
 from backend.dashboard.presenters.people import Person, present_person
 from backend.domain.baskets.views import BasketGroup, BasketLineView, BasketView

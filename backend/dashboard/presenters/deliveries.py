@@ -14,8 +14,9 @@ from backend.dashboard.presenters.carrying import Carrier
 from backend.dashboard.presenters.dates import present_deadline, present_moment
 from backend.dashboard.presenters.expectations import shipped_by
 from backend.dashboard.presenters.flows import FLOWS
+from backend.dashboard.presenters.items import pieces
 from backend.dashboard.presenters.journey import Milestones, present_journey
-from backend.dashboard.presenters.listings import OPTIONS, pieces
+from backend.dashboard.presenters.listings import OPTIONS
 from backend.dashboard.presenters.money import MINUS, TIMES, present_amount, present_bps
 from backend.dashboard.presenters.next_steps import YOUR_TURN, NextStep, Twist, words_for
 from backend.dashboard.presenters.order_page import (

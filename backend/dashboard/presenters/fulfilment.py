@@ -11,7 +11,8 @@ from uuid import UUID
 from backend.core.ids import public_id
 from backend.dashboard.presenters.badges import Badge
 from backend.dashboard.presenters.dates import Moment, present_moment
-from backend.dashboard.presenters.listings import Choice, Filter, Photo, pieces
+from backend.dashboard.presenters.items import pieces
+from backend.dashboard.presenters.listings import Choice, Filter, Photo
 from backend.dashboard.presenters.shell import NoticeText
 from backend.domain.fulfilment.lifecycle import FulfilmentStatus, Path
 from backend.domain.fulfilment.promises import MARK_LABELS, Mark

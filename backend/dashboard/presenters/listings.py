@@ -10,13 +10,14 @@ from backend.core.ids import public_id
 from backend.core.viewer import Viewer
 from backend.dashboard.presenters.badges import Badge
 from backend.dashboard.presenters.expectations import Expectations
+from backend.dashboard.presenters.items import OwnerLine, TokenText, present_token
 from backend.dashboard.presenters.money import FiatText, present_amount
-from backend.dashboard.presenters.people import Person, hex_text, present_person
+from backend.dashboard.presenters.people import Person, present_person
 from backend.dashboard.presenters.reputation import RecordPanel, person_href, present_record
 from backend.dashboard.presenters.terms import Term, present_instant_terms, present_terms
 from backend.domain.catalog.draft import WITHOUT_PARCEL
 from backend.domain.catalog.lifecycle import DeliveryOption, ListingKind, ListingStatus
-from backend.domain.catalog.views import AssetView, ListingView, OptionView, PhotoView
+from backend.domain.catalog.views import ListingView, OptionView, PhotoView
 from backend.domain.orders.addresses import countries
 from backend.domain.reputation.counting import Record
 
@@ -76,16 +77,6 @@ class ListingCard:
     price: str
     stock_note: str
     photo: Photo | None
-
-
-@dataclass(frozen=True, slots=True)
-class TokenText:
-    """The token of an item and what becomes of it."""
-
-    number: str
-    contract: str
-    text: str
-    pieces: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +178,7 @@ def present_listing(
     record: Record,
     expected: Expectations,
     fiat: FiatText | None,
+    owners: tuple[OwnerLine, ...] = (),
 ) -> ListingPage:
     """The page where one buys, or reads why one cannot."""
     seller = present_person(view.seller.address, view.seller.display_name, viewer.address)
@@ -209,7 +201,7 @@ def present_listing(
         expected=expected,
         photos=tuple(present_photo(photo, view.title) for photo in view.photos),
         terms=terms_of(view, arbiter),
-        token=present_token(view.asset, view.stock),
+        token=present_token(view.asset, view.stock, owners),
         options=tuple(present_option(option) for option in view.options),
         needs_address=needs_address,
         has_pickup=any(o.option is DeliveryOption.PICKUP for o in view.options),
@@ -239,33 +231,6 @@ def terms_of(view: ListingView, arbiter: str) -> tuple[Term, ...]:
 def present_option(option: OptionView) -> Choice:
     fee = str(present_amount(option.fee)) if option.fee else "free"
     return Choice(option.option.value, OPTIONS[option.option][0], option.estimate, fee)
-
-
-_EDITION_TEXT = (
-    "Every piece comes with one token of this edition. As many as you buy are locked together with "
-    "your money when you pay, and become yours in the moment the seller is paid. If you are "
-    "refunded, they return to the seller."
-)
-
-
-def pieces(count: int) -> str:
-    """How many of a thing, as people say it."""
-    return "1 piece" if count == 1 else f"{count} pieces"
-
-
-def present_token(asset: AssetView | None, stock: int | None = None) -> TokenText | None:
-    if asset is None:
-        return None
-    person = present_person(asset.address, None, None)
-    return TokenText(
-        number=str(asset.asset_id),
-        contract=person.address if person else hex_text(asset.address),
-        pieces="" if not asset.is_edition else f"An edition of {pieces(stock or 1)}",
-        text=_EDITION_TEXT
-        if asset.is_edition
-        else "It is locked together with your money when you pay, and becomes yours in the moment "
-        "the seller is paid. If you are refunded, it returns to the seller.",
-    )
 
 
 def _blocked(view: ListingView, viewer: Viewer) -> Blocked | None:

@@ -18,7 +18,8 @@ from backend.dashboard.presenters.carrying import Carrier
 from backend.dashboard.presenters.dates import present_deadline, present_moment
 from backend.dashboard.presenters.deliveries import present_delivery, twist_of
 from backend.dashboard.presenters.history import present_history, present_messages
-from backend.dashboard.presenters.listings import Filter, Photo, pieces
+from backend.dashboard.presenters.items import pieces
+from backend.dashboard.presenters.listings import Filter, Photo
 from backend.dashboard.presenters.money import present_amount
 from backend.dashboard.presenters.next_steps import words_for
 from backend.dashboard.presenters.order_page import (

@@ -8,7 +8,8 @@ from datetime import datetime
 from uuid import UUID
 
 from backend.dashboard.presenters.dates import Moment, present_moment
-from backend.dashboard.presenters.listings import Choice, Photo, pieces
+from backend.dashboard.presenters.items import pieces
+from backend.dashboard.presenters.listings import Choice, Photo
 from backend.dashboard.presenters.parcels import carrier_choices
 from backend.domain.fulfilment.lifecycle import Path
 from backend.domain.fulfilment.promises import MARK_LABELS

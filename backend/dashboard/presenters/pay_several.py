@@ -7,7 +7,7 @@ from backend.core.viewer import Viewer
 from backend.dashboard.presenters.buttons import Confirm, StepButton, Sum
 from backend.dashboard.presenters.dates import present_deadline
 from backend.dashboard.presenters.flows import flow_name
-from backend.dashboard.presenters.listings import pieces
+from backend.dashboard.presenters.items import pieces
 from backend.dashboard.presenters.money import present_amount
 from backend.dashboard.presenters.next_steps import YOUR_TURN, NextStep
 from backend.dashboard.presenters.orders import person, photo_of, title_of

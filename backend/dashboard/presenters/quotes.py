@@ -14,12 +14,12 @@ from backend.core.viewer import Viewer
 from backend.dashboard.presenters.badges import Badge
 from backend.dashboard.presenters.buttons import Sum
 from backend.dashboard.presenters.dates import Deadline, Moment, present_deadline, present_moment
+from backend.dashboard.presenters.items import pieces
 from backend.dashboard.presenters.listings import (
     LISTING_PREFIX,
     OPTIONS,
     Choice,
     Filter,
-    pieces,
     present_option,
 )
 from backend.dashboard.presenters.money import present_amount

@@ -16,6 +16,7 @@ from backend.core.money import Currency
 from backend.dashboard.forms.listing import currency_value
 from backend.dashboard.presenters.badges import Badge
 from backend.dashboard.presenters.buttons import Confirm, StepButton
+from backend.dashboard.presenters.items import TokenText, present_token
 from backend.dashboard.presenters.listings import (
     KINDS,
     LISTING_PREFIX,
@@ -23,12 +24,10 @@ from backend.dashboard.presenters.listings import (
     Choice,
     Photo,
     SellRow,
-    TokenText,
     listing_href,
     present_listing_badge,
     present_photo,
     present_sell_row,
-    present_token,
 )
 from backend.dashboard.presenters.money import present_amount
 from backend.dashboard.presenters.people import hex_text

@@ -11,7 +11,7 @@ from backend.dashboard.presenters.badges import present_status, present_summary
 from backend.dashboard.presenters.buttons import StepButton
 from backend.dashboard.presenters.dates import present_deadline
 from backend.dashboard.presenters.flows import flow_name
-from backend.dashboard.presenters.listings import pieces
+from backend.dashboard.presenters.items import pieces
 from backend.dashboard.presenters.money import present_amount
 from backend.dashboard.presenters.next_steps import YOUR_TURN, NextStep
 from backend.dashboard.presenters.order_page import DeliveryPanel, PartRow, Several

@@ -18,6 +18,7 @@ from backend.dashboard.presenters.expectations import (
     flow_before_buying,
     present_expectations,
 )
+from backend.dashboard.presenters.items import OwnerLine, present_owners
 from backend.dashboard.presenters.listings import (
     LISTING_PREFIX,
     present_home,
@@ -98,6 +99,7 @@ async def show_listing_page(
         record=record,
         expected=expected,
         fiat=present_fiat(worth, desk.resources.clock.now()) if worth else None,
+        owners=await _owners_of(view, desk),
     )
     asked = await QuestionService(desk.session, desk.resources).list_of(view.id, desk.viewer)
     is_refused = not form.is_valid or asking is not None
@@ -151,6 +153,16 @@ def fresh_order(view: ListingView) -> Form:
 def _only_option(view: ListingView) -> dict[str, str]:
     """A single way of delivery is chosen already."""
     return {"option": view.options[0].option.value} if len(view.options) == 1 else {}
+
+
+async def _owners_of(view: ListingView, desk: Desk) -> tuple[OwnerLine, ...]:
+    """The history of one item; pieces of an edition are all alike and have none."""
+    if view.asset is None or view.asset.is_edition:
+        return ()
+    found = await ReputationService(desk.session, desk.resources).owners_of(
+        view.asset.address, view.asset.asset_id, view.chain_id
+    )
+    return present_owners(found, desk.viewer, desk.resources.clock.now())
 
 
 async def _name_of(address: bytes, desk: Desk) -> str:

@@ -24,6 +24,13 @@ class Escrow(Base):
     __table_args__ = (
         Index("ix_escrows_buyer", "chain_id", "buyer"),
         Index("ix_escrows_seller", "chain_id", "seller"),
+        Index(
+            "ix_escrows_handed_over",
+            "chain_id",
+            "asset",
+            "asset_id",
+            postgresql_where=text("is_asset_to_buyer"),
+        ),
         Index("ix_escrows_policy_status", "chain_id", "policy_id", "status"),
         Index(
             "ix_escrows_open_deadline",

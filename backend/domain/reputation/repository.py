@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, union
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, text, union
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.domain.catalog.models import PolicyRow
@@ -32,6 +34,16 @@ _FIELDS: dict[str, ColumnElement[Any]] = {
         )
     ),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """One sale of an item through the escrow."""
+
+    seller: bytes
+    buyer: bytes
+    at: datetime
+    is_proven: bool  # its chip answered for the buyer after the parcel had left
 
 
 class ReputationRepository:
@@ -62,6 +74,25 @@ class ReputationRepository:
         ).subquery()
         found = await self._session.scalar(select(func.count()).select_from(people))
         return found or 0
+
+    async def list_handovers(self, asset: bytes, asset_id: int, most: int) -> list[Handover]:
+        """Sales in which this very token went to its buyer, the newest first."""
+        query = (
+            select(Escrow.seller, Escrow.buyer, Escrow.closed_at, Escrow.proofs)
+            .where(
+                Escrow.chain_id == self._chain_id,
+                Escrow.asset == asset,
+                Escrow.asset_id == asset_id,
+                text("escrows.is_asset_to_buyer"),  # as the partial index spells it
+            )
+            .order_by(Escrow.closed_at.desc(), Escrow.escrow_id)
+            .limit(most)
+        )
+        return [
+            Handover(seller, buyer, closed_at, is_proven=any(p["is_fresh"] for p in proofs))
+            for seller, buyer, closed_at, proofs in await self._session.execute(query)
+            if closed_at is not None
+        ]
 
     def _of(self, role: Role, account: bytes, query: Select[*tuple[Any, ...]]) -> Any:
         query = query.where(Escrow.chain_id == self._chain_id)

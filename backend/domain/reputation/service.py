@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,8 +11,10 @@ from backend.chain.types import Address
 from backend.domain.escrow.statuses import Role
 from backend.domain.reputation.counting import Record, count
 from backend.domain.reputation.rebuilding import ROLES
-from backend.domain.reputation.repository import ReputationRepository
+from backend.domain.reputation.repository import Handover, ReputationRepository
 from backend.resources import Resources
+
+MOST_OWNERS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,11 @@ class ReputationService:
         """Everything that is counted of an account on one chain."""
         records = [await self._read(role, account, chain_id) for role in ROLES]
         return Reputation(chain_id, tuple(r for r in records if not r.is_empty))
+
+    async def owners_of(self, asset: Address, asset_id: int, chain_id: int) -> Sequence[Handover]:
+        """Through whose hands an item went here. What happened elsewhere is on its own chain."""
+        repository = ReputationRepository(self._session, chain_id)
+        return await repository.list_handovers(asset, asset_id, MOST_OWNERS)
 
     async def list(self, account: Address) -> list[Reputation]:
         """On every chain followed here, where there is anything to tell."""

@@ -108,6 +108,13 @@ def upgrade() -> None:
         postgresql_where=sa.text("closed_at IS NULL"),
     )
     op.create_index(
+        "ix_escrows_handed_over",
+        "escrows",
+        ["chain_id", "asset", "asset_id"],
+        unique=False,
+        postgresql_where=sa.text("is_asset_to_buyer"),
+    )
+    op.create_index(
         "ix_escrows_policy_status", "escrows", ["chain_id", "policy_id", "status"], unique=False
     )
     op.create_index("ix_escrows_seller", "escrows", ["chain_id", "seller"], unique=False)

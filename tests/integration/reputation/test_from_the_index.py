@@ -96,3 +96,18 @@ async def test_a_reorganisation_takes_a_count_back(session, index):
     assert await read(session, Role.SELLER) == before
     await index.remove(session, *life.events)
     assert (await read(session, Role.SELLER)).is_empty
+
+
+async def test_an_item_has_the_history_of_its_sales_until_a_block_goes(session, index):
+    repository = ReputationRepository(session, CHAIN)
+    other = bytes([7]) * 20
+    first = a_history(escrow_id=bytes([1]) * 32, has_asset=True).funded().shipped().confirmed()
+    back = a_history(escrow_id=bytes([2]) * 32, has_asset=True, buyer=other).funded().refunded()
+    for life in (first, back):
+        await index.add(session, *life.events)
+    item = (first.asset, first.asset_id, 20)
+    [sale] = await repository.list_handovers(*item)
+    assert (sale.seller, sale.buyer, sale.is_proven) == (SELLER, BUYER, False)
+    assert await repository.list_handovers(first.asset, 8, 20) == []
+    await index.remove(session, first.events[-1])
+    assert await repository.list_handovers(*item) == []
