@@ -76,6 +76,15 @@ async def shipped(journey, order, buyer, buying, seller, selling):
     return order
 
 
+def mined_of(chain):
+    """Everything anybody has sent or logged on this chain, as hexadecimal text."""
+    newest = int(chain.devnet.rpc("eth_blockNumber"), 16)
+    blocks = [chain.devnet.rpc("eth_getBlockByNumber", hex(n), True) for n in range(newest + 1)]
+    sent = [call["input"] for block in blocks for call in block["transactions"]]
+    logs = chain.devnet.rpc("eth_getLogs", {"fromBlock": "0x0", "toBlock": "latest"})
+    return " ".join([*sent, *(part for log in logs for part in (log["data"], *log["topics"]))])
+
+
 async def balance(journey, dollars, who):
     return await journey.resources.chains.default.gateway.erc20_balance(dollars.address, who)
 
@@ -114,6 +123,10 @@ async def test_an_item_changes_hands(
         seen.token.address, seen.token.asset_id
     )
     assert (owner, seen.token.is_to_buyer) == (buyer.address, True)
+    mined = mined_of(chain)
+    assert seen.escrow_id.hex() in mined
+    for word in (HOME.name, "Lindenweg", HOME.city, HOME.postal_code, HOME.phone):
+        assert word.encode().hex() not in mined
     async with journey.at_work() as trade:
         story = await trade.orders.timeline(shipped.id, buying)
     assert [entry.name for entry in story if not entry.is_detail] == [
