@@ -53,10 +53,10 @@ class KeptRepository:
         )
 
     async def empty(self, kept: Kept, blank: Blank) -> None:
-        """Nothing where that is allowed, else an empty text or what stands there instead."""
+        """What stands there instead; without that nothing, where it is allowed, else an empty text."""
         table = table_of(kept)
         column = table.c[blank.column]
-        nothing = None if column.nullable else blank.instead
+        nothing = blank.instead or (None if column.nullable else "")
         statement = update(table).where(text(blank.where), column.is_distinct_from(nothing))
         await self._session.execute(statement.values({column: nothing}), self._person.named)
 
