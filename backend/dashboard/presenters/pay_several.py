@@ -33,8 +33,8 @@ def present_pay_several(order: OrderView, viewer: Viewer) -> PayPage:
         terms_title=sections[0].title,
         sums=_sums(unpaid),
         fee_note="Each delivery has an escrow of its own: it is captured when it is shipped, "
-        "judged and paid out by itself, and nothing is captured for the order as a whole. Your wallet "
-        "adds the network's own fee, once.",
+        "judged and paid out by itself, and nothing is captured for the order as a whole. Your "
+        "wallet adds the network's own fee, once.",
         terms=sections[0].terms,
         more_terms=sections[1:],
         next=_next(order, unpaid, viewer),
