@@ -29,6 +29,7 @@ from backend.domain.catalog.draft import ListingDraft, OptionDraft, RoyaltyDraft
 from backend.domain.catalog.lifecycle import DeliveryOption, ListingKind
 from backend.domain.catalog.service import ListingService
 from backend.domain.catalog.views import ListingView
+from backend.domain.notifications.mail_addresses import MailAddressService
 from backend.domain.parties.service import PartyService
 from backend.domain.parties.staff import StaffService
 from backend.domain.parties.teams import TeamService
@@ -110,6 +111,19 @@ class Stage:
         await self.work(
             lambda session: StaffService(session, self.resources).grant_by_command(address, as_what)
         )
+
+    async def read_mail(self, role: Role, address: str) -> None:
+        """Somebody has notices sent to a mailbox, and opened the link that asked for it."""
+        if not self.resources.settings.notices.mail.is_on:
+            return
+        viewer = self.people[role].viewer
+
+        async def job(session: AsyncSession) -> None:
+            addresses = MailAddressService(session, self.resources)
+            named = await addresses.set_own(address, viewer)
+            await addresses.confirm(addresses.confirm_path(named.id).rpartition("/")[2])
+
+        await self.work(job)
 
     async def join_team(self, role: Role, seller: Role, part: TeamRole) -> None:
         """A seller invites somebody, who accepts."""

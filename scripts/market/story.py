@@ -31,6 +31,10 @@ STAFF: tuple[tuple[Role, StaffRole], ...] = (
     ("attester", StaffRole.LOGISTICS),
     ("arbiter", StaffRole.ADMIN),
 )
+MAILBOXES: tuple[tuple[Role, str], ...] = (
+    ("seller", "jonas@example.org"),
+    ("buyer", "maya@example.org"),
+)
 BEGINS_DAYS_AGO = 14.0
 BETWEEN_LISTINGS = timedelta(hours=2)
 
@@ -43,6 +47,8 @@ async def tell(stage: Stage) -> None:
         await stage.join(role)
     for role, part in STAFF:
         await stage.employ(role, part)
+    for role, address in MAILBOXES:
+        await stage.read_mail(role, address)
     await stage.join_team("second_buyer", "seller", TeamRole.PACKER)
     listings: dict[str, UUID] = {}
     for each in GOODS:
