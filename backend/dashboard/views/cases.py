@@ -200,7 +200,7 @@ class CaseDesk:
     async def _preview(self, case: CaseView, form: Form) -> OutcomePreview | None:
         dispute = case.delivery.dispute
         if dispute is None or case.delivery.action("rule") is None:
-            return None  # a preview decides nothing, so that nearness to a side does not matter
+            return None
         typed = form.has("buyer_share")
         share = read_share(form, dispute.claim) if typed else share_of_percent(form, dispute.claim)
         if not form.is_valid:

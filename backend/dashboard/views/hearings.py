@@ -73,7 +73,7 @@ async def step_back(delivery_id: str, desk: MemberDeskDep, form: FormDep) -> Res
 
 @router.get("/orders/{order_id}/questions/{question_id}")
 async def show_question(order_id: str, question_id: str, desk: MemberDeskDep) -> HTMLResponse:
-    """One question of the arbiter, with the form of an answer."""
+    """One question, with the form of an answer."""
     return await show_answer(order_id, question_id, desk, Form())
 
 
