@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backend.domain.privacy.kept import Blank, Fate, Kept
-from backend.domain.privacy.whose import ERASED, MY_LISTINGS, MY_ROUND, QUOTES
+from backend.domain.privacy.whose import MY_LISTINGS, MY_ROUND, QUOTES
 
 SHOP_ROWS: tuple[Kept, ...] = (
     Kept(
@@ -75,25 +75,5 @@ SHOP_ROWS: tuple[Kept, ...] = (
         fate=Fate.EMPTIED,
         because="Your words go; the prices stay the other side's, too.",
         blanks=(Blank("text", MY_ROUND),),
-    ),
-    Kept(
-        section="questions",
-        table="listing_questions",
-        whose="asker_id = :party OR answerer_id = :party",
-        words="What you asked or answered on pages of listings, for everybody to read",
-        fate=Fate.EMPTIED,
-        because="Your words go; that there was a question stays with the listing.",
-        blanks=(
-            Blank("text", "asker_id = :party", ERASED),
-            Blank("answer", "answerer_id = :party AND answer IS NOT NULL", ERASED),
-        ),
-    ),
-    Kept(
-        section="question_reports",
-        table="question_reports",
-        whose="party_id = :party",
-        words="Questions you found out of place",
-        fate=Fate.GOES,
-        because="",
     ),
 )

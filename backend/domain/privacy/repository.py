@@ -53,7 +53,7 @@ class KeptRepository:
         )
 
     async def empty(self, kept: Kept, blank: Blank) -> None:
-        """What stands there instead; without that nothing, where it is allowed, else an empty text."""
+        """What stands there instead; else nothing where that is allowed, or an empty text."""
         table = table_of(kept)
         column = table.c[blank.column]
         nothing = blank.instead or (None if column.nullable else "")
