@@ -11,7 +11,7 @@ from sqlalchemy import Select
 
 from backend.core.database import Sessions
 from backend.core.outbox.feed import EventFeed
-from backend.core.outbox.store import Position, StoredEvent, is_waiting, read_after
+from backend.core.outbox.store import Position, StoredEvent, held_back_by, read_after
 
 POLL_SECONDS = 10.0
 _SHORTEST_PAUSE, _LONGEST_PAUSE = 0.05, 1.0  # while an older transaction holds events back
@@ -34,20 +34,22 @@ async def follow(
     No connection is held while waiting. The permission is asked before every batch, so a stream
     ends within `poll_seconds` after it was taken away.
     """
-    pause = _SHORTEST_PAUSE
+    pause, holder = _SHORTEST_PAUSE, 0
     async with feed.subscribe(order_id) as wake:
         while await is_allowed():
             async with sessions() as session:
                 # Asked first: what is stored after this rings the bell, what was before is read.
-                is_held_back = await is_waiting(session)
+                held_by = await held_back_by(session, order_id=order_id, order_ids=order_ids)
                 batch = await read_after(
                     session, position, order_id=order_id, order_ids=order_ids, about=about
                 )
             if batch:
-                position, pause = batch[-1].position, _SHORTEST_PAUSE
+                position = batch[-1].position
                 yield batch
-            elif is_held_back:
+            elif held_by is not None:
+                # Short ones come and go all the time; only one that stays is worth less looking.
+                pause = min(pause * 2, _LONGEST_PAUSE) if held_by == holder else _SHORTEST_PAUSE
+                holder = held_by
                 await asyncio.sleep(pause)
-                pause = min(pause * 2, _LONGEST_PAUSE)
             elif not await wake.wait(poll_seconds):
                 yield []

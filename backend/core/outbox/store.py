@@ -9,7 +9,19 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, Text, cast, exists, func, literal, select, text, tuple_
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    Text,
+    cast,
+    exists,
+    func,
+    literal,
+    select,
+    text,
+    tuple_,
+)
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -127,10 +139,7 @@ async def read_after(
         tuple_(EventRow.xid, EventRow.number) > tuple_(*_bound(position)),
         EventRow.xid < _horizon(),
     )
-    if order_id is not None:
-        query = query.where(EventRow.order_id == order_id)
-    if order_ids is not None:
-        query = query.where(EventRow.order_id.in_(order_ids))
+    query = query.where(*_of_orders(order_id, order_ids))
     if names is not None:
         query = query.where(EventRow.name.in_(names))
     if about is not None:
@@ -152,8 +161,15 @@ async def list_events(
 
 async def is_waiting(session: AsyncSession) -> bool:
     """Whether events are stored that an older open transaction still holds back."""
-    query = select(exists().where(EventRow.xid >= _horizon()))
-    return bool(await session.scalar(query))
+    return await held_back_by(session) is not None
+
+
+async def held_back_by(
+    session: AsyncSession, *, order_id: UUID | None = None, order_ids: Select[Any] | None = None
+) -> int | None:
+    """The oldest open transaction, if such events are stored that it holds back."""
+    waits = exists().where(EventRow.xid >= _horizon(), *_of_orders(order_id, order_ids))
+    return await session.scalar(select(cast(cast(_horizon(), Text), BigInteger)).where(waits))
 
 
 async def count_waiting(session: AsyncSession) -> tuple[int, datetime | None]:
@@ -201,6 +217,11 @@ def to_stored(row: EventRow) -> StoredEvent:
 def _horizon() -> Any:
     """The oldest transaction that is still open: everything below it is decided."""
     return text("pg_snapshot_xmin(pg_current_snapshot())")
+
+
+def _of_orders(order_id: UUID | None, order_ids: Select[Any] | None) -> list[ColumnElement[bool]]:
+    one = [EventRow.order_id == order_id] if order_id is not None else []
+    return one + ([EventRow.order_id.in_(order_ids)] if order_ids is not None else [])
 
 
 def _bound(position: Position) -> tuple[Any, Any]:
