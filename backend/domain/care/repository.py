@@ -212,6 +212,8 @@ class TicketRepository:
 
     async def list_entries(self, ticket_ids: Collection[UUID]) -> Sequence[TicketEntry]:
         """What was done, oldest first."""
+        if not ticket_ids:
+            return ()
         query = select(TicketEntry).where(TicketEntry.ticket_id.in_(ticket_ids))
         return (await self._session.scalars(query.order_by(TicketEntry.id))).all()
 

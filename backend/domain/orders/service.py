@@ -26,7 +26,7 @@ from backend.domain.orders.moments import Moments, read_moments
 from backend.domain.orders.notes import NoteService
 from backend.domain.orders.presenting import OrderPresenter
 from backend.domain.orders.purchase import Checkout, Purchase
-from backend.domain.orders.reading import key_of, read_so_far
+from backend.domain.orders.reading import key_of, read_so_far, stories_so_far
 from backend.domain.orders.repository import OrderFilter, OrderRepository
 from backend.domain.orders.second_looks import SecondLook, look_again, since
 from backend.domain.orders.timeline import TimelineEntry, Timelines
@@ -151,7 +151,10 @@ class OrderService:
 
     async def timeline(self, order_id: UUID, viewer: Viewer) -> Sequence[TimelineEntry]:
         """What happened to an order, oldest first: our records and the chain's facts."""
-        return await Timelines(self._session).of(await self.get(order_id, viewer))
+        stories, key = stories_so_far(self._session), key_of(order_id, viewer)
+        if key not in stories:
+            stories[key] = await Timelines(self._session).of(await self.get(order_id, viewer))
+        return stories[key]
 
     async def add_note(
         self, order_id: UUID, audience: Audience, text: str, viewer: Viewer

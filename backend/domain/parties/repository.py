@@ -42,6 +42,8 @@ class PartyRepository:
         return (await self._session.scalars(query)).one_or_none()
 
     async def list_by_id(self, party_ids: Sequence[UUID]) -> Sequence[Party]:
+        if not party_ids:
+            return ()
         query = select(Party).where(Party.id.in_(party_ids))
         return (await self._session.scalars(query)).all()
 
