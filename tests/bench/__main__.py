@@ -1,4 +1,4 @@
-"""`scripts/bench gas|index|head`: measured figures; a table for people, JSON for machines."""
+"""`scripts/bench gas|index|head|service`: a table for people, with `--json` JSON for machines."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from scripts.house import say
 from tests.bench import gas_report
 from tests.bench import head as head_report
 from tests.bench import index as index_report
+from tests.bench import service as service_report
 from tests.bench.gas import measure
 
 Command = Callable[[argparse.Namespace], int]
@@ -36,6 +37,7 @@ def gas(options: argparse.Namespace) -> int:
 def index(options: argparse.Namespace) -> int:
     """Logs per second beside what the machine could do at best, and mined to row."""
     figures = index_report.report(index_report.measure()) | index_report.measure_the_head()
+    figures |= {name: value for name, value in head_report.measure().items() if "browser" in name}
     for line in index_report.as_lines(figures):
         say.line(line)
     if options.json:
@@ -53,14 +55,27 @@ def head(options: argparse.Namespace) -> int:
     return 0
 
 
+def service(options: argparse.Namespace) -> int:
+    """Pages and reads of orders beside a bare select, few and many; a thousand open streams."""
+    figures = service_report.measure(orders=options.orders)
+    for line in service_report.as_lines(figures):
+        say.line(line)
+    if options.json:
+        say.line(json.dumps(figures))
+    return 0
+
+
 # One row a benchmark.
-COMMANDS: dict[str, Command] = {"gas": gas, "index": index, "head": head}
+COMMANDS: dict[str, Command] = {"gas": gas, "index": index, "head": head, "service": service}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
     parser.add_argument("what", help=", ".join(COMMANDS))
     parser.add_argument("--json", action="store_true", help="one JSON object on the last line")
+    parser.add_argument(
+        "--orders", type=int, default=service_report.ORDERS, help="service: how many in the end"
+    )
     parser.add_argument("--write", action="store_true", help="renew the committed snapshot")
     options = parser.parse_args(arguments)
     if options.what not in COMMANDS:

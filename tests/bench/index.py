@@ -50,12 +50,12 @@ def measure(logs: int = LOGS, blocks: int = BLOCKS, rounds: int = ROUNDS) -> dic
     results: dict[str, list[dict[str, Any]]] = {name: [] for name in SUBJECTS}
     devnet = start_devnet(born_at=BORN_AT)
     try:
-        with tempfile.TemporaryDirectory() as folder, _postgres(Path(folder)) as admin:
+        with tempfile.TemporaryDirectory() as folder, postgres(Path(folder)) as admin:
             book = Path(folder) / "deployment.json"
             print_history(devnet, book, logs, blocks)
             for number in range(rounds):
                 for name in SUBJECTS:
-                    with _database(admin, f"{name}_{number}") as url:
+                    with database(admin, f"{name}_{number}") as url:
                         results[name].append(_run(name, devnet.url, url, book))
     finally:
         devnet.stop()
@@ -78,12 +78,12 @@ def measure_the_head() -> dict[str, float]:
     try:
         with (
             tempfile.TemporaryDirectory() as folder,
-            _postgres(Path(folder)) as admin,
-            _database(admin, "head") as url,
+            postgres(Path(folder)) as admin,
+            database(admin, "head") as url,
         ):
             book = Path(folder) / "deployment.json"
             head = summary(asyncio.run(measure_head(devnet, url, book)))
-            with _database(admin, "branches") as other:
+            with database(admin, "branches") as other:
                 return head | asyncio.run(measure_reorganisations(devnet, other, book))
     finally:
         devnet.stop()
@@ -113,7 +113,7 @@ def _run(name: str, rpc_url: str, database_url: str, book: Path) -> dict[str, An
 
 
 @contextmanager
-def _postgres(folder: Path) -> Iterator[str]:
+def postgres(folder: Path) -> Iterator[str]:
     """A server with its usual care for durability."""
     folder.chmod(0o755)
     server = server_of(folder / "data", when_unused="stop")
@@ -124,7 +124,7 @@ def _postgres(folder: Path) -> Iterator[str]:
 
 
 @contextmanager
-def _database(admin: str, name: str) -> Iterator[str]:
+def database(admin: str, name: str) -> Iterator[str]:
     with psycopg.connect(admin, autocommit=True) as connection:
         connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         made = make_url(admin).set(drivername="postgresql", database=name)
@@ -149,6 +149,8 @@ def as_lines(figures: dict[str, float]) -> list[str]:
         ("cpu_us_per_log", "processor time of ours a log, µs"),
         ("head_row_ms_p50", "mined to row, ms, median"),
         ("head_row_ms_p95", "mined to row, ms, 95 of 100 within"),
+        ("head_browser_ms_p50", "mined to page in a browser, ms, median"),
+        ("head_browser_ms_p95", "mined to page, ms, 95 of 100 within"),
         ("reorganisation_8_ms", "8 blocks undone and 9 others read, ms"),
         ("reorganisation_50_ms", "50 blocks undone and 51 others read, ms"),
     )

@@ -1,0 +1,242 @@
+"""How fast orders are shown, and whether it stays so when there are a hundred times as many.
+
+One server, one run: each route's time stands beside that of a bare handler doing one SELECT by a
+primary key. First with few orders, then with all of them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import platform
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median, quantiles
+
+import httpx2
+import psutil
+import psycopg
+from sqlalchemy.engine import make_url
+
+from backend.api.dependencies import SESSION_COOKIE
+from backend.core.database import close_sessions, unit_of_work
+from backend.core.ids import public_id
+from backend.domain.orders.views import ORDER_PREFIX
+from backend.domain.parties.service import PartyService
+from backend.domain.parties.sessions import SessionService
+from scripts.house.ports import free_port
+from tests.bench.index import database, postgres
+from tests.bench.service_rows import ORDERS_OF_A_BUYER, Template, multiply, order_number
+from tests.bench.service_server import resources_of
+from tests.bench.service_streams import measure_streams
+from tests.builders.histories import History
+from tests.builders.market import Market
+from tests.builders.trade import Trade
+
+ORDERS, FEW, ASKED, STREAMS = 100_000, 1_000, 200, 1_000
+BARE = "bare select"
+PATIENCE = 60.0
+# By name: the path, with an order of the buyer's put in.
+ROUTES = {
+    "api order": "/api/v1/orders/{order}",
+    "api timeline": "/api/v1/orders/{order}/timeline",
+    "api list": "/api/v1/orders",
+    "api open": "/api/v1/orders?stage=open",
+    "order page": "/orders/{order}",
+    "list page": "/orders",
+    "list needing": "/orders?tab=needs_me",
+    "search status": "/orders?q=status:shipped",
+    "search number": "/orders?q=%23{order}",
+    "search parcel": "/orders?q=track:JD000000000007",
+    "search words": "/orders?q=lamp",
+}
+
+
+@dataclass(frozen=True)
+class Session:
+    """Who asks, and where."""
+
+    origin: str
+    token: str
+    server: psutil.Process
+
+
+@dataclass(frozen=True)
+class Timing:
+    """One route."""
+
+    p50: float  # milliseconds
+    p99: float
+    queries: int
+    read_through: str  # big tables that a plan of it reads from end to end
+
+
+def measure(
+    orders: int = ORDERS, few: int = FEW, asked: int = ASKED, streams: int = STREAMS
+) -> dict[str, float | str]:
+    """Every figure of the table."""
+    _allow_many_files()
+    with (
+        tempfile.TemporaryDirectory() as place,
+        postgres(Path(place)) as admin,
+        database(admin, "service") as url,
+    ):
+        template, token = asyncio.run(_begin(Path(place), url))
+        plain = make_url(url).set(drivername="postgresql").render_as_string(False)
+        with _serving(Path(place), url, token) as session:
+            with psycopg.connect(plain, autocommit=True) as connection:
+                multiply(connection, template, 0, few - 1)
+                small = asyncio.run(_routes(session, few, asked))
+                multiply(connection, template, few, orders - 1)
+                rows = connection.execute("SELECT count(*) FROM events").fetchone()
+            large = asyncio.run(_routes(session, few, asked))
+            told = asyncio.run(measure_streams(session.origin, token, session.server, url, streams))
+    return {"orders": orders, "events": rows[0] if rows else 0} | report(small, large) | told
+
+
+async def _begin(folder: Path, url: str) -> tuple[Template, str]:
+    """An order that was paid and shipped; its buyer is signed in."""
+    resources = resources_of(folder, url)
+    async with unit_of_work(resources.sessions) as session:
+        trade = Trade(Market(session, resources))
+        seller, buyer = await trade.market.person("seller"), await trade.market.person("buyer")
+        order = await trade.paid(await trade.market.on_sale(seller), buyer)
+        delivery = order.deliveries[0]
+        number = "JD014600003000"
+        prepared = await trade.shipments.prepare(delivery.id, "dhl", number, seller)
+        await trade.move(order, lambda life: _shipped(life, prepared.hash))
+        party = await PartyService(session, resources).get(buyer.require_party())
+        token, _ = await SessionService(session, resources).open(party)
+        template = Template(
+            order.id,
+            delivery.id,
+            buyer.require_party(),
+            seller.require_party(),
+            delivery.escrow_id,
+        )
+    await close_sessions(resources.sessions)
+    return template, token
+
+
+def _shipped(life: History, shipment_hash: bytes) -> History:
+    return life.shipped(shipment_hash=shipment_hash)
+
+
+@contextmanager
+def _serving(folder: Path, url: str, token: str) -> Iterator[Session]:
+    port = free_port()
+    command = [sys.executable, "-m", "tests.bench.service_server", str(folder), url, str(port)]
+    log_file = folder / "server.log"
+    with log_file.open("wb") as log:
+        process = subprocess.Popen(command, stdout=log, stderr=log)
+        try:
+            origin = f"http://127.0.0.1:{port}"
+            _wait_until_up(origin, process)
+            yield Session(origin, token, psutil.Process(process.pid))
+        except RuntimeError as error:
+            raise RuntimeError(f"{error}\n{log_file.read_text()[-4_000:]}") from None
+        finally:
+            process.terminate()
+            process.wait(PATIENCE)
+
+
+def _wait_until_up(origin: str, process: subprocess.Popen[bytes]) -> None:
+    ends = time.monotonic() + PATIENCE
+    while time.monotonic() < ends and process.poll() is None:
+        try:
+            httpx2.get(f"{origin}/healthz", trust_env=False).raise_for_status()
+        except httpx2.HTTPError:
+            time.sleep(0.1)
+            continue
+        return
+    raise RuntimeError("The server did not come up.")
+
+
+async def _routes(session: Session, orders: int, asked: int) -> dict[str, Timing]:
+    """All routes in turn, again and again, so that a noisy minute is everybody's."""
+    headers = {
+        "authorization": f"Bearer {session.token}",
+        "cookie": f"{SESSION_COOKIE}={session.token}",
+    }
+    routes = {BARE: "/bare/orders/{id}", **ROUTES}
+    times: dict[str, list[float]] = {name: [] for name in routes}
+    last: dict[str, tuple[int, str]] = {}
+    chance = random.Random(orders)
+    async with httpx2.AsyncClient(
+        base_url=session.origin, headers=headers, timeout=PATIENCE, trust_env=False
+    ) as client:
+        for number in range(asked + 5):
+            order = order_number(chance.randrange(min(orders, ORDERS_OF_A_BUYER)))
+            for name, template in routes.items():
+                path = template.format(order=public_id(ORDER_PREFIX, order), id=order)
+                began = time.perf_counter()
+                answer = await client.get(path)
+                spent = (time.perf_counter() - began) * 1_000
+                if answer.status_code != 200:
+                    raise RuntimeError(f"{path}: {answer.status_code} {answer.text[:300]}")
+                if number >= 5:  # after warming up
+                    times[name].append(spent)
+        for name, template in routes.items():
+            path = template.format(order=public_id(ORDER_PREFIX, order), id=order)
+            answer = await client.get(path, headers={"x-plans": "1"})
+            last[name] = int(answer.headers["x-queries"]), answer.headers["x-read-through"]
+    return {
+        name: Timing(median(spent), quantiles(spent, n=100)[-1], *last[name])
+        for name, spent in times.items()
+    }
+
+
+def report(small: dict[str, Timing], large: dict[str, Timing]) -> dict[str, float | str]:
+    """For machines: the worst of the pages and reads of one order, and each route's own."""
+    figures: dict[str, float | str] = {
+        "bare_p50_ms": round(large[BARE].p50, 2),
+        "bare_p99_ms": round(large[BARE].p99, 2),
+    }
+    for name in ROUTES:
+        key, found, before = name.replace(" ", "_"), large[name], small[name]
+        figures |= {
+            f"{key}_p50_ms": round(found.p50, 1),
+            f"{key}_p99_ms": round(found.p99, 1),
+            f"{key}_p50_ratio": round(found.p50 / large[BARE].p50, 2),
+            f"{key}_growth": round(found.p50 / before.p50 * small[BARE].p50 / large[BARE].p50, 2),
+            f"{key}_queries": found.queries,
+            f"{key}_reads_through": found.read_through,
+        }
+    one = [large["api order"], large["order page"]]
+    return figures | {
+        "p50_ratio": round(max(found.p50 for found in one) / large[BARE].p50, 2),
+        "p99_ratio": round(max(found.p99 for found in one) / large[BARE].p99, 2),
+        "growth_ratio": max(float(figures[f"{n.replace(' ', '_')}_growth"]) for n in ROUTES),
+    }
+
+
+def as_lines(figures: dict[str, float | str]) -> list[str]:
+    """For people."""
+    machine = f"{os.cpu_count()} cores, Python {platform.python_version()}"
+    heads = ("p50 ms", "p99 ms", "× bare", "growth", "queries")
+    lines = [
+        f"{figures['orders']:,} orders, {figures['events']:,} events; {machine}",
+        f"  a bare select takes {figures['bare_p50_ms']} ms, {figures['bare_p99_ms']} at worst",
+        f"  {'':16}{''.join(f'{head:>9}' for head in heads)}  reads through",
+    ]
+    for name in ROUTES:
+        key = name.replace(" ", "_")
+        kinds = ("p50_ms", "p99_ms", "p50_ratio", "growth", "queries")
+        cells = "".join(f"{figures[f'{key}_{kind}']:>9}" for kind in kinds)
+        lines.append(f"  {name:16}{cells}  {figures[f'{key}_reads_through']}")
+    told = [name for name in figures if name.startswith("stream")]
+    return [*lines, *(f"  {name:28}{figures[name]:>12}" for name in told)]
+
+
+def _allow_many_files() -> None:
+    """A stream is a file on each side."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))

@@ -1,0 +1,129 @@
+"""The web process of the bench: the product on a chain in memory, and beside it the least there is.
+
+Answers say in headers how many statements they took and, when asked, which big tables any of them
+would read from end to end.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from contextvars import ContextVar
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import uvicorn
+from fastapi import FastAPI
+from psycopg_pool import AsyncConnectionPool
+from sqlalchemy import event
+from sqlalchemy.engine import make_url
+from starlette.applications import Starlette
+from starlette.routing import Mount
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from backend.asgi import routes_on
+from backend.core.database import create_sessions, engine_of
+from backend.resources import Resources
+from tests.builders.resources import make_resources
+from tests.fakes.gateway import FakeGateway
+
+BIG = frozenset({"orders", "deliveries", "escrows", "events", "chain_logs", "shipments", "parties"})
+Statement = tuple[str, Any]
+_taken: ContextVar[list[Statement]] = ContextVar("taken")
+
+
+def resources_of(folder: Path, database_url: str) -> Resources:
+    """The product's, by a clock that stands still; nothing asks a node."""
+    sessions = create_sessions(database_url, pool_size=20, max_overflow=20)
+    return make_resources(folder, sessions, database_url, gateway=FakeGateway())
+
+
+def bare(pool: AsyncConnectionPool[Any]) -> FastAPI:
+    """One SELECT by a primary key, and nothing else."""
+    app = FastAPI()
+
+    @app.get("/orders/{order_id}")
+    async def read(order_id: UUID) -> dict[str, str]:
+        async with pool.connection() as connection:
+            query = "SELECT id, created_at FROM orders WHERE id = %s"
+            row = await (await connection.execute(query, [order_id])).fetchone()
+        assert row is not None
+        return {"id": str(row[0]), "created_at": row[1].isoformat()}
+
+    return app
+
+
+class Counting:
+    """Counts statements, and explains them for those who ask."""
+
+    def __init__(self, app: ASGIApp, plain_url: str) -> None:
+        self._app = app
+        self._plain_url = plain_url
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self._app(scope, receive, send)
+        taken: list[Statement] = []
+        _taken.set(taken)
+        wants_plans = (b"x-plans", b"1") in scope["headers"]
+
+        async def told(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                found = sorted(set(self._read_through(taken))) if wants_plans else []
+                message["headers"] = [
+                    *message["headers"],
+                    (b"x-queries", str(len(taken)).encode()),
+                    (b"x-read-through", ",".join(found).encode()),
+                ]
+            await send(message)
+
+        return await self._app(scope, receive, told)
+
+    def _read_through(self, taken: list[Statement]) -> Iterator[str]:
+        with psycopg.connect(self._plain_url, autocommit=True) as connection:
+            for statement, parameters in taken:
+                if not statement.lstrip().upper().startswith(("SELECT", "WITH")):
+                    continue
+                row = connection.execute(
+                    f"EXPLAIN (FORMAT JSON) {statement}", parameters
+                ).fetchone()
+                assert row is not None
+                plan = row[0] if isinstance(row[0], list) else json.loads(row[0])
+                yield from sequential(plan[0]["Plan"])
+
+
+def sequential(plan: Mapping[str, Any]) -> Iterator[str]:
+    """Big tables that a plan reads from end to end."""
+    if plan.get("Node Type") == "Seq Scan" and plan.get("Relation Name") in BIG:
+        yield plan["Relation Name"]
+    for below in plan.get("Plans", ()):
+        yield from sequential(below)
+
+
+def _note(_conn: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+    taken = _taken.get(None)
+    if taken is not None:
+        taken.append((statement, parameters))
+
+
+async def serve(folder: Path, database_url: str, port: int) -> None:
+    plain = make_url(database_url).set(drivername="postgresql").render_as_string(False)
+    resources = resources_of(folder, database_url)
+    event.listen(engine_of(resources.sessions).sync_engine, "before_cursor_execute", _note)
+    async with (
+        AsyncConnectionPool(plain, min_size=2, max_size=20) as pool,
+        resources.feed.running(),
+    ):
+        app = Starlette(routes=[Mount("/bare", bare(pool)), *routes_on(resources)])
+        config = uvicorn.Config(
+            Counting(app, plain), port=port, log_config=None, timeout_graceful_shutdown=1
+        )
+        await uvicorn.Server(config).serve()
+
+
+if __name__ == "__main__":
+    asyncio.run(serve(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])))

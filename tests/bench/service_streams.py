@@ -1,0 +1,120 @@
+"""Many pages open at once: each hears of its own order, and of all that happens to it."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from statistics import median, quantiles
+from urllib.parse import urlsplit
+
+import psutil
+
+from backend.core.database import close_sessions, create_sessions, unit_of_work
+from backend.core.ids import public_id, uuid7
+from backend.core.outbox import latest_position, record
+from backend.domain.messaging.events import MessagePosted
+from backend.domain.orders.views import ORDER_PREFIX
+from tests.bench.service_rows import ORDERS_OF_A_BUYER, order_number
+from tests.builders.histories import NOON
+
+EVENTS, PER_SECOND, OPENING_AT_ONCE = 500, 50, 25
+PATIENCE = 60.0
+KIB = 1_024
+
+
+@dataclass
+class Heard:
+    """What came over the streams, by order."""
+
+    posted: dict[int, float]
+    spent: list[float]  # milliseconds from the commit to each stream
+
+    def note(self, number: int) -> None:
+        self.spent.append((time.perf_counter() - self.posted[number]) * 1_000)
+
+
+async def measure_streams(
+    origin: str, token: str, server: psutil.Process, database_url: str, streams: int
+) -> dict[str, float | str]:
+    """`streams` open ones over the buyer's orders; events at an even pace."""
+    sessions, heard = create_sessions(database_url), Heard({}, [])
+    async with unit_of_work(sessions) as session:
+        place = str(await latest_position(session))
+    before = server.memory_info().rss
+    orders = min(ORDERS_OF_A_BUYER, streams)
+    async with AsyncExitStack() as stack:
+        gate = asyncio.Semaphore(OPENING_AT_ONCE)
+
+        async def open_one(number: int) -> None:
+            async with gate:
+                stream = _listening(origin, token, place, number % orders, heard)
+                await stack.enter_async_context(stream)
+
+        await asyncio.gather(*(open_one(number) for number in range(streams)))
+        grown = server.memory_info().rss - before
+        listeners = [sum(n % orders == order for n in range(streams)) for order in range(orders)]
+        expected = 0
+        for number in range(EVENTS):
+            order = number % orders
+            expected += listeners[order]
+            async with unit_of_work(sessions) as session:
+                await record(session, _event(order))
+            heard.posted[order] = time.perf_counter()
+            await asyncio.sleep(1 / PER_SECOND)
+        ends = time.monotonic() + PATIENCE
+        while len(heard.spent) < expected and time.monotonic() < ends:
+            await asyncio.sleep(0.1)
+    await close_sessions(sessions)
+    return {
+        "streams": streams,
+        "streams_expected": expected,
+        "streams_delivered": len(heard.spent),
+        "streams_p50_ms": round(median(heard.spent), 1) if heard.spent else 0.0,
+        "streams_p99_ms": round(quantiles(heard.spent, n=100)[-1], 1) if heard.spent else 0.0,
+        "streams_kib_each": round(grown / streams / KIB, 1),
+    }
+
+
+def _event(number: int) -> MessagePosted:
+    return MessagePosted(
+        occurred_at=NOON, order_id=order_number(number), message_id=uuid7(), author_id=uuid7()
+    )
+
+
+@asynccontextmanager
+async def _listening(
+    origin: str, token: str, place: str, number: int, heard: Heard
+) -> AsyncIterator[None]:
+    """One stream, read by hand: a thousand clients of a library would be most of the work."""
+    at = urlsplit(origin)
+    reader, writer = await asyncio.open_connection(at.hostname, at.port)
+    order = public_id(ORDER_PREFIX, order_number(number))
+    lines = (
+        f"GET /api/v1/orders/{order}/events HTTP/1.1",
+        f"Host: {at.netloc}",
+        f"Authorization: Bearer {token}",
+        f"Last-Event-ID: {place}",
+        "",
+        "",
+    )
+    writer.write("\r\n".join(lines).encode())
+    await writer.drain()
+    status = await asyncio.wait_for(reader.readline(), PATIENCE)
+    if b" 200 " not in status:
+        raise RuntimeError(status.decode())
+
+    async def read() -> None:
+        while line := await reader.readline():
+            if line.startswith(b"data:"):
+                heard.note(number)
+
+    task = asyncio.create_task(read())
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        writer.close()
