@@ -1,7 +1,11 @@
 """Whatever chain, node and index do: after it heals, the rows are what a newcomer would write.
 
-EARNEST_CHAOS=deep runs 500 schedules instead of 40. A failing one is printed as data, shrunk by
-hypothesis, and can be added to KNOWN.
+EARNEST_CHAOS=deep runs 500 schedules instead of 40, in parts of 25 whose names are their seeds:
+
+    EARNEST_CHAOS=deep python -m pytest -p no:ape_test tests/chaos -v
+
+It may be cut short at any time; EARNEST_CHAOS_FROM=7 goes on with the part of seed 7. A failing
+schedule is printed as data, shrunk by hypothesis, and can be added to KNOWN.
 """
 # covers: C-04, N-11
 
@@ -12,7 +16,7 @@ import os
 from collections.abc import Callable, Sequence
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from tests.chaos.proxy import Fault
 from tests.chaos.schedules import (
@@ -28,21 +32,27 @@ from tests.chaos.schedules import (
     Step,
 )
 
-RUNS = 500 if os.environ.get("EARNEST_CHAOS") == "deep" else 40
+IS_DEEP = os.environ.get("EARNEST_CHAOS") == "deep"
+RUNS, PARTS = (25, 20) if IS_DEEP else (40, 1)
+FIRST = int(os.environ.get("EARNEST_CHAOS_FROM", "0"))
 Run = Callable[[Sequence[Step]], list[Fault]]
 
 
-@settings(
-    max_examples=RUNS,
-    deadline=None,
-    derandomize=RUNS == 40,  # the same ones on every machine; the deep run draws others each time
-    database=None,
-    phases=(Phase.generate, Phase.shrink),
-    suppress_health_check=list(HealthCheck),
-)
-@given(SCHEDULES)
-def test_any_schedule_ends_level_with_the_chain(run: Run, schedule: list[Step]) -> None:
-    run(schedule)
+@pytest.mark.parametrize("number", range(FIRST, PARTS))
+def test_any_schedule_ends_level_with_the_chain(run: Run, number: int) -> None:
+    @seed(number)
+    @settings(
+        max_examples=RUNS,
+        deadline=None,
+        database=None,
+        phases=(Phase.generate, Phase.shrink),
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(SCHEDULES)
+    def level(schedule: list[Step]) -> None:
+        run(schedule)
+
+    level()
 
 
 # Shapes worth running each time, whatever is drawn.
