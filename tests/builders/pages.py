@@ -10,7 +10,7 @@ from backend.core.money import Amount, Currency
 from backend.dashboard.forms.form import Form
 from backend.dashboard.presenters.badges import present_status
 from backend.dashboard.presenters.buttons import Confirm, StepButton, Sum
-from backend.dashboard.presenters.dates import present_deadline, present_moment
+from backend.dashboard.presenters.dates import Moment, present_deadline, present_moment
 from backend.dashboard.presenters.journey import Milestones, present_journey
 from backend.dashboard.presenters.listings import Photo
 from backend.dashboard.presenters.next_steps import NextStep, words_for
@@ -18,7 +18,6 @@ from backend.dashboard.presenters.order_page import (
     DeliveryPanel,
     DisputePanel,
     HistoryEntry,
-    MessageBubble,
     MoneyPanel,
     OrderPage,
     OutcomePanel,
@@ -29,6 +28,7 @@ from backend.dashboard.presenters.order_page import (
 from backend.dashboard.presenters.people import Person
 from backend.dashboard.presenters.problems import Way
 from backend.dashboard.presenters.shell import Shell, present_nav
+from backend.dashboard.presenters.thread import FileLink, MessageBubble, TalkPanel, TextPart
 from backend.domain.escrow.lifecycle import Role, Status
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -129,6 +129,23 @@ def a_delivery(
     return DeliveryPanel(**{**values, **changes})
 
 
+def a_bubble(id_: str, text: str, at: Moment, **changes: Any) -> MessageBubble:
+    """A message with a link to a delivery, a photo and a PDF."""
+    values: dict[str, Any] = {
+        "who": "You",
+        "role": "Seller",
+        "is_mine": False,
+        "is_signed": True,
+        "sequence": 1,
+        "parts": (TextPart(text), TextPart("#2", "/orders/ord_01#delivery-2")),
+        "files": (
+            FileLink(text, "/documents/doc_01", "12 kB", "/documents/doc_01/thumbnail"),
+            FileLink(text, "/documents/doc_02", "3 kB"),
+        ),
+    }
+    return MessageBubble(id=id_, text=text, at=at, **{**values, **changes})
+
+
 def an_order_page(*deliveries: DeliveryPanel, **changes: Any) -> OrderPage:
     moment = present_moment(NOW - timedelta(days=6), NOW)
     values: dict[str, Any] = {
@@ -153,13 +170,14 @@ def an_order_page(*deliveries: DeliveryPanel, **changes: Any) -> OrderPage:
             HistoryEntry("e1", "Ordered", moment, "neutral", "Maya Lindqvist"),
         ),
         "messages": (
-            MessageBubble("m1", "Jonas Weber", "Seller", "Packed it well!", moment, False),
-            MessageBubble("m2", "You", "", "Thank you <b>very</b> much", moment, True),
+            a_bubble("m1", "Packed it well!", moment, who="Jonas Weber", is_unread=True),
+            a_bubble("m2", "Thank you <b>very</b> much", moment, is_mine=True, read_at=moment),
         ),
         "thread_note": "You and Jonas Weber read this. An arbiter too, once there is a dispute.",
         "thread_with": "Jonas Weber",
         "has_thread": True,
         "may_write": True,
+        "talk": TalkPanel("ord_01", 31337, ({"id": "mky_01", "public": "0x04"},), 1),
     }
     return OrderPage(**{**values, **changes})
 

@@ -19,13 +19,16 @@ from backend.core.database import unit_of_work
 from backend.core.errors import NotFound
 from backend.core.outbox import START, Position, StoredEvent
 from backend.core.viewer import Viewer
+from backend.domain.messaging.events import OF_THREADS
 from backend.domain.orders.service import OrderService
+from backend.domain.parties.policy import Action
 from backend.domain.parties.sessions import SessionService
 from backend.resources import Resources
 
 router = APIRouter(route_class=ApiRoute, tags=["orders"])
 # Preparations and looks are their author's own business until the chain shows them.
-TOLD = ("order.", "delivery.", "escrow.", "message.")
+TOLD = ("order.", "delivery.", "escrow.")
+TOLD_TO_READERS = OF_THREADS  # of the thread: that somebody writes or reads is their own business
 TOLD_TO_ITS_PARTY = "relay."  # what somebody has signed, and how far it has come
 
 
@@ -71,34 +74,47 @@ async def stream_events(
     position: Annotated[Position, Depends(get_position)],
 ) -> AsyncIterator[ServerSentEvent]:
     """From the beginning, or from `Last-Event-ID` on. Ends when the session does."""
-
-    async def is_allowed() -> bool:
-        return await _may_follow(order_id, token or "", resources)
-
+    follower = Follower(order_id, token or "", resources)
     batches = outbox.follow(
-        resources.sessions, resources.feed, position, is_allowed=is_allowed, order_id=order_id
+        resources.sessions,
+        resources.feed,
+        position,
+        is_allowed=follower.look,
+        order_id=order_id,
     )
     async for batch in batches:
         for event in batch:
-            if _is_told(event, viewer):
+            if follower.is_told(event, viewer):
                 yield ServerSentEvent(
                     id=str(event.position), event=event.name, data=EventShown.of(event)
                 )
 
 
-def _is_told(event: StoredEvent, viewer: Viewer) -> bool:
-    if event.name.startswith(TOLD_TO_ITS_PARTY):
-        return event.data.get("party_id") == str(viewer.party_id)
-    return event.name.startswith(TOLD)
+class Follower:
+    """Who follows, asked anew before every batch: what they may read can change meanwhile."""
 
+    def __init__(self, order_id: UUID, token: str, resources: Resources) -> None:
+        self._order_id = order_id
+        self._token = token
+        self._resources = resources
+        self._reads_thread = False
 
-async def _may_follow(order_id: UUID, token: str, resources: Resources) -> bool:
-    async with unit_of_work(resources.sessions) as session:
-        viewer = await SessionService(session, resources).find(token)
-        if viewer is None:
-            return False
-        try:
-            await OrderService(session, resources).get(order_id, viewer)
-        except NotFound:
-            return False
+    async def look(self) -> bool:
+        """Whether there is anything to follow still."""
+        async with unit_of_work(self._resources.sessions) as session:
+            viewer = await SessionService(session, self._resources).find(self._token)
+            if viewer is None:
+                return False
+            try:
+                order = await OrderService(session, self._resources).get(self._order_id, viewer)
+            except NotFound:
+                return False
+        self._reads_thread = order.allows(Action.READ_THREAD)
         return True
+
+    def is_told(self, event: StoredEvent, viewer: Viewer) -> bool:
+        if event.name.startswith(TOLD_TO_ITS_PARTY):
+            return event.data.get("party_id") == str(viewer.party_id)
+        if event.name in TOLD_TO_READERS:
+            return self._reads_thread
+        return event.name.startswith(TOLD)

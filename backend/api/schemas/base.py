@@ -28,6 +28,7 @@ from backend.core.pagination import Page
 from backend.domain.baskets.views import LINE_PREFIX
 from backend.domain.care.views import TICKET_PREFIX
 from backend.domain.documents.views import DOCUMENT_PREFIX
+from backend.domain.messaging.keys import KEY_PREFIX
 from backend.domain.notifications.mail_addresses import ADDRESS_PREFIX as MAIL_ADDRESS_PREFIX
 from backend.domain.notifications.service import NOTICE_PREFIX
 from backend.domain.notifications.webhooks import ENDPOINT_PREFIX, SENDING_PREFIX
@@ -171,6 +172,7 @@ DeliveryId = Annotated[UUID, PublicId(DELIVERY_PREFIX)]
 BasketLineId = Annotated[UUID, PublicId(LINE_PREFIX)]
 QuoteId = Annotated[UUID, PublicId(QUOTE_PREFIX)]
 RequestId = Annotated[UUID, PublicId(REQUEST_PREFIX)]
+MessageKeyId = Annotated[UUID, PublicId(KEY_PREFIX)]
 DocumentId = Annotated[UUID, PublicId(DOCUMENT_PREFIX)]
 NoticeId = Annotated[UUID, PublicId(NOTICE_PREFIX)]
 MailAddressId = Annotated[UUID, PublicId(MAIL_ADDRESS_PREFIX)]

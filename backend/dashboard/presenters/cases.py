@@ -15,13 +15,12 @@ from backend.dashboard.presenters.deliveries import (
     present_outcome,
 )
 from backend.dashboard.presenters.hearing import CaseWork
-from backend.dashboard.presenters.history import present_history, present_messages
+from backend.dashboard.presenters.history import present_history
 from backend.dashboard.presenters.listings import Choice, Photo, present_photo
 from backend.dashboard.presenters.next_steps import NextStep
 from backend.dashboard.presenters.order_page import (
     DisputePanel,
     HistoryEntry,
-    MessageBubble,
     OutcomePanel,
 )
 from backend.dashboard.presenters.orders import person, photo_of
@@ -31,11 +30,18 @@ from backend.dashboard.presenters.step_buttons import (
     present_buttons,
     sums_of_preview,
 )
+from backend.dashboard.presenters.thread import (
+    MessageBubble,
+    TalkPanel,
+    present_messages,
+    present_talk,
+)
 from backend.domain.catalog.plain_words import duration
 from backend.domain.catalog.views import ListingView
 from backend.domain.disputes.views import CaseView, OutcomePreview
 from backend.domain.evidence.views import CheckedBundle
-from backend.domain.messaging.service import ThreadEntry
+from backend.domain.messaging.keys import MessageKeyView
+from backend.domain.messaging.views import ThreadEntry
 from backend.domain.orders.timeline import TimelineEntry
 from backend.domain.orders.views import DeliveryView
 from backend.domain.parties.policy import Action
@@ -73,11 +79,7 @@ class CasePage:
     position: str
     chain_time: int
     work: CaseWork
-
-    @property
-    def messages_href(self) -> str:
-        """Where a message is posted: to the thread of the order."""
-        return f"/orders/{self.order_id}/messages"
+    talk: TalkPanel
 
 
 def present_case(
@@ -88,6 +90,7 @@ def present_case(
     checked: Mapping[bytes, CheckedBundle],
     timeline: Sequence[TimelineEntry],
     thread: Sequence[ThreadEntry],
+    keys: Sequence[MessageKeyView],
     preview: OutcomePreview | None,
     is_return_first: bool,
     position: str,
@@ -126,7 +129,8 @@ def present_case(
         preview=sums_of_preview(preview, delivery.money.paid) if preview else (),
         preview_text=_return_text(delivery) if is_return_first else "",
         history=present_history(timeline, now),
-        messages=present_messages(thread, viewer, now),
+        messages=present_messages(thread, viewer, order),
+        talk=present_talk(thread, order, keys),
         thread_with="both of them",
         may_write=order.allows(Action.WRITE_THREAD),
         position=position,

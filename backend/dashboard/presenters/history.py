@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from backend.core.viewer import Audience, Viewer
+from backend.core.viewer import Audience
 from backend.dashboard.presenters.dates import present_moment
-from backend.dashboard.presenters.order_page import HistoryEntry, HistoryNote, MessageBubble
+from backend.dashboard.presenters.order_page import HistoryEntry, HistoryNote
 from backend.dashboard.presenters.people import hex_text, present_person
-from backend.domain.messaging.service import ThreadEntry
 from backend.domain.orders.actors import BUYER, PROGRAM, SELLER, STAFF_MEMBER, TEAM
 from backend.domain.orders.timeline import TimelineEntry
 
@@ -47,12 +45,6 @@ _TONES: dict[str, str] = {
     "service.reported": "info",
 }
 _ONE: Mapping[UUID, str] = {}  # a delivery that is alone needs no name
-_ROLES: dict[str, str] = {
-    "buyer": "Buyer",
-    "seller": "Seller",
-    "arbiter": "Arbiter",
-    "staff": "Staff",
-}
 ACTORS: dict[str, str] = {
     BUYER: "the buyer",
     SELLER: "the seller",
@@ -65,7 +57,6 @@ READERS: dict[Audience, str] = {
     Audience.STAFF: "For our staff",
     Audience.EVERYBODY: "For everybody here",
 }
-_ID = re.compile(r"[^A-Za-z0-9]+")  # what an element's id is better off without
 
 
 def present_history(
@@ -104,25 +95,3 @@ def _way(entry: TimelineEntry) -> str:
     if not entry.source or not entry.status or entry.source == entry.status:
         return ""
     return f"{entry.source} → {entry.status}".replace("_", " ")
-
-
-def present_messages(
-    thread: Sequence[ThreadEntry], viewer: Viewer, now: datetime
-) -> tuple[MessageBubble, ...]:
-    """The thread, oldest first: what people wrote, and between it what happened."""
-    return tuple(_bubble(entry, viewer, now) for entry in thread)
-
-
-def _bubble(entry: ThreadEntry, viewer: Viewer, now: datetime) -> MessageBubble:
-    at, entry_id = present_moment(entry.at, now), _ID.sub("-", entry.id)
-    if entry.author is None:
-        return MessageBubble(entry_id, "", "", entry.text, at, is_mine=False, is_system=True)
-    author = present_person(entry.author.address, entry.author.display_name, viewer.address)
-    return MessageBubble(
-        id=entry_id,
-        who="You" if entry.is_mine or author is None else author.name,
-        role="" if entry.is_mine else _ROLES.get(entry.role, ""),
-        text=entry.text,
-        at=at,
-        is_mine=entry.is_mine,
-    )

@@ -23,6 +23,7 @@ from backend.dashboard.presenters.people import Person
 from backend.dashboard.presenters.problems import Way
 from backend.dashboard.presenters.second_looks import LookLine
 from backend.dashboard.presenters.shell import NoticeText
+from backend.dashboard.presenters.thread import MessageBubble, TalkPanel
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,19 +190,6 @@ class HistoryEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class MessageBubble:
-    """One message of the thread, or a line about what happened."""
-
-    id: str
-    who: str
-    role: str
-    text: str
-    at: Moment
-    is_mine: bool
-    is_system: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class PartRow:
     """One delivery in the table of an order's deliveries."""
 
@@ -247,6 +235,7 @@ class OrderPage:
     thread_with: str
     has_thread: bool
     may_write: bool
+    talk: TalkPanel
     note: str = ""
     several: Several | None = None  # what stands above the deliveries when there are several
     looks: tuple[LookLine, ...] = ()
@@ -255,11 +244,6 @@ class OrderPage:
     may_note: bool = False
     complaints: tuple[ComplaintPanel, ...] = ()
     doors: tuple[ComplaintDoor, ...] = ()  # to complain
-
-    @property
-    def messages_href(self) -> str:
-        """Where a message is posted."""
-        return f"/orders/{self.id}/messages"
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,3 +264,4 @@ class OrderRow:
     pending: str = ""  # that a transaction is on its way
     parts: str = ""  # how its deliveries stand, when there are several
     money: str = ""  # what is captured of it, and what is outstanding
+    unread: int = 0  # messages of others

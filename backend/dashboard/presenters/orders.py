@@ -17,7 +17,7 @@ from backend.dashboard.presenters.care import CarePanel
 from backend.dashboard.presenters.carrying import Carrier
 from backend.dashboard.presenters.dates import present_deadline, present_moment
 from backend.dashboard.presenters.deliveries import present_delivery, twist_of
-from backend.dashboard.presenters.history import present_history, present_messages
+from backend.dashboard.presenters.history import present_history
 from backend.dashboard.presenters.items import pieces
 from backend.dashboard.presenters.listings import Filter, Photo
 from backend.dashboard.presenters.money import present_amount
@@ -44,9 +44,11 @@ from backend.dashboard.presenters.searches import (
 from backend.dashboard.presenters.second_looks import LookLine
 from backend.dashboard.presenters.several import parts_text, present_several, without_shared_steps
 from backend.dashboard.presenters.sums import row_money
+from backend.dashboard.presenters.thread import present_messages, present_talk
 from backend.domain.catalog.views import ListingView
 from backend.domain.escrow.lifecycle import IN_DISPUTE, Role
-from backend.domain.messaging.service import ThreadEntry
+from backend.domain.messaging.keys import MessageKeyView
+from backend.domain.messaging.views import ThreadEntry
 from backend.domain.orders.timeline import TimelineEntry
 from backend.domain.orders.views import DeliveryView, OrderView, PersonView
 from backend.domain.parties.policy import Action
@@ -135,6 +137,7 @@ def present_orders(
     saved: Sequence[SavedSearch],
     position: str,
     chain_now: datetime,
+    unread: Mapping[UUID, int],
     pending: Sequence[PendingView] = (),
 ) -> OrdersPage:
     """A page of one of the lists."""
@@ -143,7 +146,7 @@ def present_orders(
             Filter(title, list_href(name), name == tab, need_you * (name == "needs_me"))
             for name, title, _ in TABS
         ),
-        rows=tuple(present_row(view, viewer, pending) for view in views),
+        rows=tuple(present_row(view, viewer, pending, unread.get(view.id, 0)) for view in views),
         next_href=list_href(tab, text, next_cursor) if next_cursor else None,
         empty=_NOTHING_FOUND if text else _EMPTY[tab],
         query=urlencode({"tab": tab, "q": text, "cursor": cursor or ""}),
@@ -156,7 +159,9 @@ def present_orders(
     )
 
 
-def present_row(view: OrderView, viewer: Viewer, pending: Sequence[PendingView] = ()) -> OrderRow:
+def present_row(
+    view: OrderView, viewer: Viewer, pending: Sequence[PendingView] = (), unread: int = 0
+) -> OrderRow:
     """One order in a list: the delivery that matters most speaks for it."""
     now, delivery = view.chain_time, leading(view)
     words = words_for(delivery.status, view.role, twist_of(delivery))
@@ -178,6 +183,7 @@ def present_row(view: OrderView, viewer: Viewer, pending: Sequence[PendingView] 
         needs_you=view.needs_viewer,
         money=row_money(sums_of_order(view)),
         pending=row_note(one for one in pending if one.order_id == view.id),
+        unread=unread,
     )
 
 
@@ -187,6 +193,7 @@ def present_order(
     *,
     timeline: Sequence[TimelineEntry],
     messages: Sequence[ThreadEntry],
+    keys: Sequence[MessageKeyView],
     beside: Beside,
     looks: tuple[LookLine, ...],
     care: tuple[CarePanel, ...],
@@ -219,7 +226,8 @@ def present_order(
         several=several,
         deliveries=panels,
         history=present_history(timeline, now, _parts(view)),
-        messages=present_messages(messages, viewer, now),
+        messages=present_messages(messages, viewer, view),
+        talk=present_talk(messages, view, keys),
         thread_note=_thread_note(view, other),
         thread_with=other.name,
         has_thread=view.allows(Action.READ_THREAD),

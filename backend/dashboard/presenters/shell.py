@@ -47,6 +47,7 @@ NOTICES: dict[str, str] = {
     "assigned": "Given to somebody else.",
     "granted": "They are staff now.",
     "revoked": "That role is gone.",
+    "key_revoked": "That key signs nothing more.",
     "offer_hidden": "The offer is off the page.",
     "problem_told": "The buyer reads what you wrote.",
     "all_read": "All of them are read.",

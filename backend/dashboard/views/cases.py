@@ -178,6 +178,7 @@ class CaseDesk:
             checked=await self.disputes.check_case(case),
             timeline=await work.orders.timeline(order_id, viewer),
             thread=await work.messages.list(order_id, None, viewer),
+            keys=await work.keys.list(viewer),
             preview=await self._preview(case, form),
             is_return_first=is_return_first(form),
             position=str(position),

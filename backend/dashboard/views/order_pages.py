@@ -35,7 +35,9 @@ from backend.domain.catalog.service import ListingService
 from backend.domain.disputes.hearing import HearingService
 from backend.domain.disputes.service import DisputeService
 from backend.domain.fulfilment.service import FulfilmentService
-from backend.domain.messaging.service import MessageService, ThreadEntry
+from backend.domain.messaging.keys import MessageKeyService
+from backend.domain.messaging.service import MessageService
+from backend.domain.messaging.views import ThreadEntry
 from backend.domain.orders.offer_desk import OfferService
 from backend.domain.orders.reading import reading
 from backend.domain.orders.return_desk import ReturnDesk
@@ -58,6 +60,7 @@ class OrderDesk:
         self.shipments = ShipmentService(session, resources)
         self.returns = ReturnDesk(session, resources)
         self.messages = MessageService(session, resources)
+        self.keys = MessageKeyService(session, resources)
         self.disputes = DisputeService(session, resources)
         self.care = CareService(session, resources)
         self.flags = FlagService(session, resources)
@@ -91,6 +94,7 @@ class OrderDesk:
             self._viewer,
             timeline=await self.orders.timeline(order_id, self._viewer),
             messages=await self._thread(view),
+            keys=await self.keys.list(self._viewer),
             beside=await self._beside(view),
             looks=present_looks(
                 [

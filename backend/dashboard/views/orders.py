@@ -13,7 +13,6 @@ from backend.core.errors import Invalid
 from backend.core.ids import parse_public_id
 from backend.core.pagination import PageRequest
 from backend.core.text import clean_line
-from backend.dashboard.dependencies import wants_fragment
 from backend.dashboard.forms.form import Form
 from backend.dashboard.forms.steps import CHECKOUT_FIELDS, read_checkout
 from backend.dashboard.presenters.expectations import Expectations, present_expectations
@@ -28,8 +27,9 @@ from backend.dashboard.views.forms import FormDep, attempt, go_to
 from backend.dashboard.views.market import find_listing, promised_by, show_listing_page
 from backend.dashboard.views.order_pages import OrderDesk, chosen_delivery
 from backend.domain.catalog.service import ListingService
+from backend.domain.messaging.service import MessageService
 from backend.domain.orders.service import OrderService
-from backend.domain.orders.views import DeliveryView, OrderView
+from backend.domain.orders.views import DeliveryView
 from backend.domain.pending.service import PendingService
 from backend.domain.search.query import LONGEST
 from backend.domain.search.service import SEARCH_PREFIX, SearchService, SearchToSave
@@ -108,6 +108,9 @@ async def read_orders(desk: Desk, tab: str, text: str, cursor: str | None) -> Or
         chain_now=max(
             (view.chain_time for view in found.items), default=desk.resources.clock.now()
         ),
+        unread=await MessageService(desk.session, desk.resources).count_unread(
+            desk.viewer, [view.id for view in found.items]
+        ),
         pending=await PendingService(desk.session, desk.resources).list(
             [view.id for view in found.items], desk.viewer
         ),
@@ -176,32 +179,3 @@ async def abandon(order_id: str, desk: MemberDeskDep) -> Response:
     view = await OrderDesk(desk.session, desk.resources, desk.viewer).find(order_id)
     await OrderService(desk.session, desk.resources).abandon(view.id, desk.viewer)
     return go_to(f"/orders/{view.public_id}", "abandoned")
-
-
-@router.post("/orders/{order_id}/messages")
-async def post_message(order_id: str, desk: MemberDeskDep, form: FormDep) -> Response:
-    """Write to the others. The message itself arrives by the stream, as it does for them."""
-    work = OrderDesk(desk.session, desk.resources, desk.viewer)
-    view = await work.find(order_id)
-    command = work.messages.post(view.id, form.text("text"), desk.viewer)
-    posted = await attempt(desk.session, form, command)
-    if wants_fragment(desk.request):
-        shown = Form() if posted is not None else form
-        return await show_message_form(work, view, desk, shown)
-    if posted is None:
-        page = await work.page(view.id)
-        return await desk.show(
-            "pages/order.html", here="orders", status=422, page=page, message_form=form
-        )
-    return go_to(f"/orders/{view.public_id}", "sent")
-
-
-async def show_message_form(
-    work: OrderDesk, view: OrderView, desk: Desk, form: Form
-) -> HTMLResponse:
-    """The form again: empty after a message, as it was after a refusal; and the thread with it."""
-    page = await work.page(view.id)
-    status = 200 if form.is_valid else 422
-    return desk.show_part(
-        "parts/order/message_answer.html", status=status, page=page, message_form=form
-    )

@@ -26,7 +26,8 @@ from backend.dashboard.rendering import Desk, MemberDeskDep, render_text
 from backend.dashboard.views.cases import CaseDesk
 from backend.dashboard.views.order_pages import OrderDesk
 from backend.dashboard.views.orders import read_orders
-from backend.domain.messaging.events import MessagePosted
+from backend.domain.messaging.events import OF_THREADS
+from backend.domain.messaging.service import MessageService
 from backend.domain.orders.repository import visible_orders
 from backend.resources import Resources
 
@@ -64,7 +65,9 @@ async def stream_orders(
 ) -> AsyncIterator[ServerSentEvent]:
     """The list, again whenever something happened to an order in it."""
 
-    async def render(session: AsyncSession, viewer: Viewer, _events: Sequence[StoredEvent]) -> str:
+    async def render(session: AsyncSession, viewer: Viewer, events: Sequence[StoredEvent]) -> str:
+        if not await _concerns(events, session, viewer, resources=desk.resources):
+            return ""
         page = await read_orders(Desk(request, session, viewer, desk.resources), tab, q, cursor)
         return render_text("parts/order/live_list.html", page=page)
 
@@ -85,7 +88,9 @@ async def stream_order(
 
     async def render(session: AsyncSession, viewer: Viewer, events: Sequence[StoredEvent]) -> str:
         page = await OrderDesk(session, resources, viewer).page(order_id)
-        only_words = all(event.name == MessagePosted.name for event in events)
+        only_words = all(event.name in OF_THREADS for event in events)
+        if only_words and not page.has_thread:
+            return ""
         parts = ("thread",) if only_words else ("main", "thread")
         return render_text("parts/order/live.html", page=page, parts=parts)
 
@@ -117,13 +122,23 @@ async def stream_case(
         form = await work.ruling()
         page = await work.page(form)
         has_moved = any(event.at is not None for event in events)
-        only_words = all(event.name == MessagePosted.name for event in events)
+        only_words = all(event.name in OF_THREADS for event in events)
         parts = ("thread", *(() if only_words else ("talks",)), *(("main",) if has_moved else ()))
         return render_text("parts/case_live.html", page=page, form=form, parts=parts)
 
     live = LivePage(request, resources, render, order_id=order_id)
     async for message in live.messages(position):
         yield message
+
+
+async def _concerns(
+    events: Sequence[StoredEvent], session: AsyncSession, viewer: Viewer, *, resources: Resources
+) -> bool:
+    """Whether the viewer may know of any of this: of words, only those who read them."""
+    if any(event.name not in OF_THREADS for event in events):
+        return True
+    orders = {event.order_id for event in events if event.order_id}
+    return await MessageService(session, resources).reads_any(orders, viewer)
 
 
 class LivePage:
@@ -164,7 +179,8 @@ class LivePage:
                 html = await self._now(events)
             except NotFound:  # it went out of the viewer's sight meanwhile
                 return
-            yield ServerSentEvent(id=str(events[-1].position), raw_data=html)
+            if html:  # else it is none of the viewer's business
+                yield ServerSentEvent(id=str(events[-1].position), raw_data=html)
 
     async def _now(self, events: Sequence[StoredEvent]) -> str:
         async with unit_of_work(self._resources.sessions) as session:

@@ -5,6 +5,7 @@ import { startClock } from './page/clock'
 import { guardMorphs } from './page/morphs'
 import { startPreviews } from './page/previews'
 import { startPushDoor } from './page/push_door'
+import { startTalkDoor } from './page/talk_door'
 import { startVerifyDoor } from './page/verify_door'
 import { startWalletDoor } from './page/wallet_door'
 import { startWorkerDoor } from './page/worker_door'
@@ -14,6 +15,7 @@ startClock()
 startClicks()
 startPreviews()
 startPushDoor()
+startTalkDoor()
 startVerifyDoor()
 startWalletDoor()
 startWorkerDoor()

@@ -13,7 +13,8 @@ from backend.domain.catalog.service import ListingService
 from backend.domain.escrow.standing import ItemProof
 from backend.domain.evidence.leaves import Content, LeafKind, spelled, written
 from backend.domain.evidence.repository import BundleRepository
-from backend.domain.messaging.service import MessageService, ThreadEntry
+from backend.domain.messaging.service import MessageService
+from backend.domain.messaging.views import ThreadEntry
 from backend.domain.orders.views import DeliveryView, OrderView
 from backend.domain.shipping.journeys import JourneyService
 from backend.domain.shipping.repository import Heard

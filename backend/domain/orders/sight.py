@@ -43,6 +43,20 @@ def may_see(viewer: Viewer, now: datetime) -> ColumnElement[bool]:
     )
 
 
+def may_read_thread(viewer: Viewer, now: datetime) -> ColumnElement[bool]:
+    """The orders whose thread the policy lets the viewer read."""
+    if viewer.party_id is None:
+        return false()
+    is_carer = allows(Action.READ_THREAD, {Relation.CARER})
+    looks_after = is_carer and Relation.STAFF_SUPPORT in relations_to_house(viewer)
+    return or_(
+        Order.buyer_id == viewer.party_id,
+        Order.seller_id.in_(shops_where(viewer, Action.READ_THREAD)),
+        _is_arbiters_case(viewer, now),
+        Order.in_care_since.is_not(None) if looks_after else false(),
+    )
+
+
 def relations_of(
     order: Order,
     viewer: Viewer,

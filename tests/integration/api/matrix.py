@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 from tests.builders.histories import NOON
+from tests.builders.messages import a_key
 
 CALLERS = ("guest", "stranger", "buyer", "seller", "arbiter")
 STREAM = 0
@@ -129,6 +130,15 @@ EXPECTED: dict[str, Row] = {
     "GET /orders/{order_id}/events": (401, 404, STREAM, STREAM, STREAM),
     "GET /orders/{order_id}/messages": PARTIES,
     "POST /orders/{order_id}/messages": (401, 404, 201, 201, 201),
+    "POST /orders/{order_id}/message-drafts": PARTIES,
+    "PUT /orders/{order_id}/read-mark": (401, 404, 204, 204, 204),
+    "GET /orders/{order_id}/message-records": PARTIES,
+    "GET /me/unread-messages": SIGNED_IN,
+    "GET /me/messages": SIGNED_IN,
+    "GET /me/message-keys": SIGNED_IN,
+    "POST /me/message-key-requests": SIGNED_IN,
+    "POST /me/message-keys": (401, 422, 422, 422, 422),  # what is sent no wallet has signed
+    "DELETE /me/message-keys/{message_key_id}": NOBODY_HERE,  # there is none
     "POST /orders/{order_id}/documents": (401, 404, 201, 201, 201),
     "GET /documents/{document_id}": BUYERS_OWN,  # not sent yet
     "GET /documents/{document_id}/content": BUYERS_OWN,
@@ -224,6 +234,11 @@ _CLAIM = {"units": "50000000", "currency": "tUSD"}
 _OFFER = {"deal": "split", "buyer_share": _CLAIM, "expiry": int(NOON.timestamp()) + 86_400}
 _REQUEST = {"quantity": 1, "due": (NOON + timedelta(days=7)).isoformat()}
 _WORDS = "What there is to say about it."
+_KEY = {
+    "public_key": "0x" + a_key().public.hex(),
+    "valid_until": (NOON + timedelta(days=7)).isoformat(),
+    "chain_id": 31337,
+}
 # What is sent; `…` names are filled in from the scenario.
 BODIES: dict[str, dict[str, Any]] = {
     "POST /sign-in/challenges": {"address": "0x" + "11" * 20},
@@ -261,6 +276,10 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /quotes/{quote_id}/promise": {"signature": "0x" + "11" * 65},
     "POST /quotes/{quote_id}/orders": {},
     "POST /orders/{order_id}/messages": {"text": "Hello."},
+    "POST /orders/{order_id}/message-drafts": {"text": "Hello."},
+    "PUT /orders/{order_id}/read-mark": {"sequence": 1},
+    "POST /me/message-key-requests": _KEY,
+    "POST /me/message-keys": _KEY | {"signature": "0x" + "11" * 65},
     "POST /deliveries/{delivery_id}/shipments": {"carrier": "dhl", "tracking_number": "JD0146000"},
     "POST /deliveries/{delivery_id}/disputes": {
         "claim": _CLAIM,

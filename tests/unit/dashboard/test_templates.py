@@ -17,7 +17,14 @@ from backend.dashboard.presenters.problems import present_problem
 from backend.dashboard.presenters.shell import NOTICES, present_nav, present_notice, present_theme
 from backend.dashboard.rendering import TEMPLATES
 from backend.domain.escrow.lifecycle import Role, Status
-from tests.builders.pages import a_button, a_delivery, a_form, a_shell, an_order_page
+from tests.builders.pages import (
+    a_bubble,
+    a_button,
+    a_delivery,
+    a_form,
+    a_shell,
+    an_order_page,
+)
 
 EVIL = "\"><script>alert(1)</script>' onmouseover=alert(2) {{ 7*7 }}"
 
@@ -82,7 +89,7 @@ def test_whatever_people_write_stays_text(render):
         title=EVIL,
         note=EVIL,
         thread_with=EVIL,
-        messages=tuple(type(m)(m.id, EVIL, EVIL, EVIL, m.at, m.is_mine) for m in messages),
+        messages=tuple(a_bubble(m.id, EVIL, m.at, who=EVIL, role=EVIL) for m in messages),
     )
     html = render("pages/order.html", shell=a_shell(), page=evil, message_form=a_form(text=EVIL))
     tags = read(html).tags
