@@ -67,6 +67,7 @@ async def draft_message(
         canonical=canonical.spelled(),
         sequence=canonical.sequence,
         written_at=canonical.written_at,
+        salt=canonical.salt,
     )
 
 

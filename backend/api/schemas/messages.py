@@ -23,7 +23,7 @@ from backend.api.schemas.base import (
 )
 from backend.api.schemas.documents import DocumentShown
 from backend.api.schemas.orders import PersonShown
-from backend.domain.messaging.canonical import PUBLIC_KEY_BYTES, SIGNATURE_BYTES
+from backend.domain.messaging.canonical import PUBLIC_KEY_BYTES, SALT_BYTES, SIGNATURE_BYTES
 from backend.domain.messaging.keys import MessageKeyView
 from backend.domain.messaging.service import MOST_FILES, Found, Signed
 from backend.domain.messaging.views import ThreadEntry
@@ -35,6 +35,7 @@ PublicKeyText = Annotated[
 KeySignatureText = Annotated[
     bytes, HexForm(SIGNATURE_BYTES, SIGNATURE_BYTES, "r and s of ECDSA over P-256 with SHA-256.")
 ]
+SaltText = Annotated[bytes, HexForm(SALT_BYTES, SALT_BYTES, "16 bytes before the text's hash.")]
 Sequence = Annotated[Whole, Field(ge=0, le=_MOST_SEQUENCE)]
 
 
@@ -52,6 +53,7 @@ class SignedSent(Sent):
     signature: KeySignatureText
     sequence: Sequence
     written_at: AwareDatetime
+    salt: SaltText
 
     def read(self) -> Signed:
         return Signed(
@@ -59,6 +61,7 @@ class SignedSent(Sent):
             signature=self.signature,
             sequence=self.sequence,
             written_at=self.written_at,
+            salt=self.salt,
         )
 
 
@@ -75,6 +78,7 @@ class MessageDraftShown(Shown):
     canonical: str
     sequence: int
     written_at: datetime
+    salt: SaltText
 
 
 class EntryShown(Shown):

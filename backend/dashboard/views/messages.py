@@ -71,7 +71,9 @@ async def draft_message(order_id: str, desk: MemberDeskDep, form: FormDep) -> JS
     view = await work.find(order_id)
     ids = [parse_public_id(DOCUMENT_PREFIX, one) for one in form.text("documents").split()]
     text, canonical = await work.messages.draft(view.id, form.text("text"), ids, desk.viewer)
-    return JSONResponse({"text": text, "canonical": canonical.spelled()})
+    return JSONResponse(
+        {"text": text, "canonical": canonical.spelled(), "salt": canonical.salt.hex()}
+    )
 
 
 @router.post("/orders/{order_id}/read")
@@ -160,6 +162,7 @@ def _signed(form: Form) -> Signed | None:
             key_id=parse_public_id(KEY_PREFIX, form.text("key_id")),
             signature=bytes.fromhex(form.text("signature").removeprefix("0x")),
             sequence=int(form.text("sequence")),
+            salt=bytes.fromhex(form.text("salt")),
             written_at=datetime.strptime(form.text("written_at"), "%Y-%m-%dT%H:%M:%S.%f%z"),
         )
     form.refuse("form", "The signature cannot be read. Please send it again.")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -28,6 +29,7 @@ from backend.domain.orders.views import ORDER_PREFIX
 
 FORMAT = "earnest-message/1"
 FIRST = bytes(32)  # what the first message of an order leans on
+SALT_BYTES = 16
 PUBLIC_KEY_BYTES = 65  # 0x04, x, y
 SIGNATURE_BYTES = 64  # r, s
 
@@ -40,6 +42,7 @@ class CanonicalMessage:
     sequence: int
     author: Address
     written_at: datetime
+    salt: bytes  # so that a text that was erased cannot be guessed from its hash
     text: str
     attachments: Sequence[str]  # digests of the files as they are handed out
     previous: bytes
@@ -53,7 +56,7 @@ class CanonicalMessage:
             "order": public_id(ORDER_PREFIX, self.order_id),
             "previous": self.previous.hex(),
             "sequence": self.sequence,
-            "text_sha256": hashlib.sha256(self.text.encode()).hexdigest(),
+            "text_sha256": hashlib.sha256(self.salt + self.text.encode()).hexdigest(),
             "written_at": spelled_time(self.written_at),
         }
         return json.dumps(fields, sort_keys=True, separators=(",", ":"))
@@ -61,6 +64,10 @@ class CanonicalMessage:
     def hash(self) -> bytes:
         """What the next message leans on."""
         return hashlib.sha256(self.spelled().encode()).digest()
+
+
+def new_salt() -> bytes:
+    return secrets.token_bytes(SALT_BYTES)
 
 
 def to_milliseconds(moment: datetime) -> datetime:

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend.chain.types import Address
 from backend.core.ids import public_id
 from backend.core.viewer import Viewer
-from backend.domain.messaging.canonical import FORMAT, CanonicalMessage
+from backend.domain.messaging.canonical import FORMAT
 from backend.domain.messaging.keys import grant_of
 from backend.domain.messaging.models import Message, MessageKey
 from backend.domain.messaging.repository import MessageRepository
@@ -43,11 +43,11 @@ class ThreadExport:
 
     def record(self, message: Message) -> dict[str, Any]:
         """One message: what was hashed, what was written, who signed, and who let them."""
-        canonical = canonical_of(message)
         return {
             "id": public_id(MESSAGE_PREFIX, message.id),
             "text": message.text,
-            "canonical": canonical.spelled(),
+            "salt": message.salt or None,
+            "canonical": message.spelled,
             "hash": message.hash.hex(),
             "signature": f"0x{message.signature.hex()}" if message.signature else None,
             "key": self._key(message.key, message) if message.key else None,
@@ -60,16 +60,3 @@ class ThreadExport:
             "authorisation": f"0x{key.authorisation.hex()}",
             "typed_data": grant.typed_data(self._chains.get(key.chain_id).deployment.domain),
         }
-
-
-def canonical_of(message: Message) -> CanonicalMessage:
-    """What was hashed, from what is stored."""
-    return CanonicalMessage(
-        order_id=message.order_id,
-        sequence=message.sequence,
-        author=Address(message.author.address),
-        written_at=message.created_at,
-        text=message.text,
-        attachments=[one.digest for one in message.attachments],
-        previous=message.previous,
-    )

@@ -62,7 +62,8 @@ class Message(Base):
     role: Mapped[str] = mapped_column(Text)  # what the author was to the order
     text: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    previous: Mapped[bytes] = mapped_column(HashColumn)
+    salt: Mapped[str] = mapped_column(Text)  # goes with the text, so that nobody can guess it
+    spelled: Mapped[str] = mapped_column(Text)  # what was hashed, and signed if it was
     hash: Mapped[bytes] = mapped_column(HashColumn)
     key_id: Mapped[UUID | None] = mapped_column(Uuid, ForeignKey("message_keys.id"))
     signature: Mapped[bytes | None] = mapped_column(LargeBinary)

@@ -24,6 +24,7 @@ from backend.domain.messaging.canonical import (
     FIRST,
     CanonicalMessage,
     is_signed,
+    new_salt,
     to_milliseconds,
 )
 from backend.domain.messaging.errors import (
@@ -62,6 +63,7 @@ class Signed:
     signature: bytes
     sequence: int
     written_at: datetime
+    salt: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,7 @@ class MessageService:
         tidy = _tidy(text, documents)
         files = await self._documents.list_own(order_id, documents, viewer)
         now = to_milliseconds(self._resources.clock.now())
-        return tidy, await self._next(order_id, tidy, files, now, viewer)
+        return tidy, await self._next(order_id, tidy, files, now, new_salt(), viewer)
 
     async def post(
         self,
@@ -112,7 +114,8 @@ class MessageService:
         await self._messages.lock_thread(order_id)
         files = await self._documents.share(order_id, documents, viewer)
         at = self._signing_time(signed, now)
-        canonical = await self._next(order_id, tidy, files, at, viewer)
+        salt = signed.salt if signed else new_salt()
+        canonical = await self._next(order_id, tidy, files, at, salt, viewer)
         await self._require_signed(canonical, signed, order.chain_id, viewer)
         message = Message(
             order_id=order_id,
@@ -122,7 +125,8 @@ class MessageService:
             role=_role_named(order),
             text=tidy,
             created_at=at,
-            previous=canonical.previous,
+            salt=salt.hex(),
+            spelled=canonical.spelled(),
             hash=canonical.hash(),
             key_id=signed.key_id if signed else None,
             signature=signed.signature if signed else None,
@@ -210,6 +214,7 @@ class MessageService:
         text: str,
         files: Sequence[DocumentView],
         at: datetime,
+        salt: bytes,
         viewer: Viewer,
     ) -> CanonicalMessage:
         last = await self._messages.find_last(order_id)
@@ -219,6 +224,7 @@ class MessageService:
             sequence=last.sequence + 1 if last else 1,
             author=Address(viewer.address),
             written_at=at,
+            salt=salt,
             text=text,
             attachments=[file.digest for file in files],
             previous=last.hash if last else FIRST,

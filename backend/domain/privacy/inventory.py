@@ -36,5 +36,6 @@ EXEMPT: dict[str, str] = {
     "rolled_back_logs": "How often the chain took something back.",
     "send_attempts": "Signatures of our own keeper's account.",
     "sender_leases": "Which process works.",
+    "message_attachments": "Which file went with which message; both have rows of their own.",
     "stock_reservations": "Pieces set aside; whose they are is in the deliveries.",
 }

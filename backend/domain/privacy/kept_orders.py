@@ -75,7 +75,26 @@ ORDER_ROWS: tuple[Kept, ...] = (
         words="Messages you wrote",
         fate=Fate.EMPTIED,
         because=f"{UNTIL_CLOSED} What an arbiter judged by stays.",
-        blanks=(Blank("text", f"author_id = :party AND {QUIET}", ERASED),),
+        blanks=(
+            Blank("text", f"author_id = :party AND {QUIET}", ERASED),
+            Blank("salt", f"author_id = :party AND {QUIET}"),
+        ),
+    ),
+    Kept(
+        section="read_marks",
+        table="read_marks",
+        whose="party_id = :party",
+        words="How far you have read in threads",
+        fate=Fate.STAYS,
+        because="The others see that their message was read, which nothing undoes.",
+    ),
+    Kept(
+        section="message_keys",
+        table="message_keys",
+        whose="party_id = :party",
+        words="Keys of your browsers that sign messages",
+        fate=Fate.STAYS,
+        because="They prove who wrote what you signed. They hold no name, only your address.",
     ),
     Kept(
         section="documents",

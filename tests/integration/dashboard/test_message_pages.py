@@ -122,6 +122,7 @@ async def test_a_browsers_key_is_authorised_signs_and_is_revoked(order, buying, 
         signature=f"0x{key.sign(draft['canonical']).hex()}",
         sequence=str(canonical["sequence"]),
         written_at=canonical["written_at"],
+        salt=draft["salt"],
     )
     assert sent.target.endswith("?done=sent")
     [record] = json.loads((await buyer.get(f"{path}.json")).html)["messages"]
@@ -135,8 +136,9 @@ async def test_a_browsers_key_is_authorised_signs_and_is_revoked(order, buying, 
 async def test_a_broken_signature_is_said_beside_the_form(order, buying, visitor):
     buyer, path = await visitor(buying), f"/orders/{order.public_id}/messages"
     fields = {"key_id": f"mky_{'0' * 26}", "sequence": "1", "signature": "0x12"}
+    fields["salt"] = "00" * 16
     fields["written_at"] = "2026-11-22T12:00:00.000Z"
-    for broken in ("key_id", "sequence", "signature", "written_at"):
+    for broken in ("key_id", "sequence", "signature", "written_at", "salt"):
         typed = fields | {broken: "zz", "text": "Mine."}
         refused = await buyer.post(path, **typed)
         assert refused.status == 422

@@ -63,6 +63,7 @@ def write(trade, order):
             signature=key.sign(canonical.spelled()),
             sequence=canonical.sequence,
             written_at=canonical.written_at,
+            salt=canonical.salt,
         )
         return await trade.messages.post(order.id, text, viewer, (), replace(signed, **changes))
 
@@ -83,7 +84,8 @@ async def test_anybody_can_check_what_was_signed_and_by_whom(
     assert (first["signature"], first["key"]) == (None, None)
     # From here on with nothing of ours but the page that describes it.
     spelled = json.loads(second["canonical"])
-    assert spelled["text_sha256"] == hashlib.sha256(second["text"].encode()).hexdigest()
+    salted = bytes.fromhex(second["salt"]) + second["text"].encode()
+    assert spelled["text_sha256"] == hashlib.sha256(salted).hexdigest()
     assert spelled["previous"] == hashlib.sha256(first["canonical"].encode()).hexdigest()
     assert json.loads(first["canonical"])["previous"] == FIRST.hex()
     public = bytes.fromhex(second["key"]["public_key"][2:])
@@ -135,6 +137,7 @@ async def test_a_signature_is_for_one_text_and_one_place(trade, order, allow, bu
         signature=key.sign(canonical.spelled()),
         sequence=canonical.sequence,
         written_at=canonical.written_at,
+        salt=canonical.salt,
     )
     with pytest.raises(MessageSignatureRefused):
         await trade.messages.post(order.id, "I disagree.", buying, (), signed)

@@ -4,6 +4,7 @@ import { sha256 } from './keys'
 export interface Draft {
   text: string
   canonical: string
+  salt: string
 }
 
 export interface Written {
@@ -35,7 +36,7 @@ export async function checked(draft: Draft, written: Written): Promise<Canonical
     canonical.order === written.order &&
     canonical.author.toLowerCase() === written.author.toLowerCase() &&
     canonical.attachments.join() === written.attachments.join() &&
-    canonical.text_sha256 === (await sha256(draft.text)) &&
+    canonical.text_sha256 === (await sha256(draft.salt, draft.text)) &&
     seen(draft.text) === seen(written.text)
   if (!isSame) throw new Error('The server asked for a signature of something else. Nothing was signed or sent.')
   return canonical

@@ -38,6 +38,8 @@ export async function signWith(key: CryptoKey, text: string): Promise<string> {
   return `0x${hex(await crypto.subtle.sign(SIGNING, key, new TextEncoder().encode(text)))}`
 }
 
-export async function sha256(text: string): Promise<string> {
-  return hex(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)))
+/** Of the salt, in hexadecimal, and the text after it. */
+export async function sha256(salt: string, text: string): Promise<string> {
+  const before = (salt.match(/../g) ?? []).map((byte) => Number.parseInt(byte, 16))
+  return hex(await crypto.subtle.digest('SHA-256', new Uint8Array([...before, ...new TextEncoder().encode(text)])))
 }

@@ -72,6 +72,7 @@ async function signAs(form: HTMLFormElement, id: string, key: CryptoKey): Promis
   put(form, 'signature', await signWith(key, draft.canonical))
   put(form, 'sequence', String(canonical.sequence))
   put(form, 'written_at', canonical.written_at)
+  put(form, 'salt', draft.salt)
 }
 
 async function ask(url: string, text: string, documents: string[]): Promise<Draft> {

@@ -13,11 +13,11 @@ async function drafted(changes: Record<string, unknown> = {}, text = 'It is crac
     order: 'ord_1',
     previous: '00',
     sequence: 3,
-    text_sha256: await sha256(text),
+    text_sha256: await sha256('0102', text),
     written_at: '2026-11-22T14:02:00.000Z',
     ...changes,
   }
-  return { text, canonical: JSON.stringify(canonical) }
+  return { text, salt: '0102', canonical: JSON.stringify(canonical) }
 }
 
 test('what the person wrote is signed, however its blanks are tidied', async () => {
