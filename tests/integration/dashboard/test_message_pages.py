@@ -143,7 +143,7 @@ async def test_a_broken_signature_is_said_beside_the_form(order, buying, visitor
         refused = await buyer.post(path, **typed)
         assert refused.status == 422
         assert "Please send it again." in refused.words
-    assert "No messages yet" in (await buyer.get(f"/orders/{order.public_id}")).words
+    assert "Mine." not in (await buyer.get(f"/orders/{order.public_id}")).words
 
 
 async def test_keys_are_asked_for_by_those_who_are_signed_in(buying, visitor):
