@@ -84,7 +84,7 @@ async def stream_events(
     )
     async for batch in batches:
         for event in batch:
-            if follower.is_told(event, viewer):
+            if is_told(event, viewer, reads_thread=follower.reads_thread):
                 yield ServerSentEvent(
                     id=str(event.position), event=event.name, data=EventShown.of(event)
                 )
@@ -97,7 +97,7 @@ class Follower:
         self._order_id = order_id
         self._token = token
         self._resources = resources
-        self._reads_thread = False
+        self.reads_thread = False
 
     async def look(self) -> bool:
         """Whether there is anything to follow still."""
@@ -109,12 +109,14 @@ class Follower:
                 order = await OrderService(session, self._resources).get(self._order_id, viewer)
             except NotFound:
                 return False
-        self._reads_thread = order.allows(Action.READ_THREAD)
+        self.reads_thread = order.allows(Action.READ_THREAD)
         return True
 
-    def is_told(self, event: StoredEvent, viewer: Viewer) -> bool:
-        if event.name.startswith(TOLD_TO_ITS_PARTY):
-            return event.data.get("party_id") == str(viewer.party_id)
-        if event.name in TOLD_TO_READERS:
-            return self._reads_thread
-        return event.name.startswith(TOLD)
+
+def is_told(event: StoredEvent, viewer: Viewer, *, reads_thread: bool) -> bool:
+    """Whether a follower of the order hears of it."""
+    if event.name.startswith(TOLD_TO_ITS_PARTY):
+        return event.data.get("party_id") == str(viewer.party_id)
+    if event.name in TOLD_TO_READERS:
+        return reads_thread
+    return event.name.startswith(TOLD)

@@ -1,5 +1,5 @@
 """The life of a carried signature, and who is told of it."""
-# covers: N-09
+# covers: N-09, S3-02
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from uuid import uuid4
 
 import pytest
 
-from backend.api.routes.events import _is_told
+from backend.api.routes.events import is_told
 from backend.core.outbox import START, StoredEvent
 from backend.core.viewer import Viewer
+from backend.domain.messaging.events import OF_THREADS
 from backend.domain.relay.lifecycle import RELAYING, RelayFacts, RelayRole, RelayStatus
 from tests.fixtures.time import NOON
 
@@ -51,8 +52,18 @@ def an_event(name: str, **data: str) -> StoredEvent:
 
 
 def test_a_signature_is_its_partys_business_until_the_chain_shows_it():
-    mine, other = uuid4(), uuid4()
-    event = an_event("relay.sent", party_id=str(mine))
-    assert _is_told(event, Viewer(party_id=mine, address=bytes(20)))
-    assert not _is_told(event, Viewer(party_id=other, address=bytes(20)))
-    assert _is_told(an_event("escrow.shipped"), Viewer(party_id=other, address=bytes(20)))
+    mine, other = (
+        Viewer(party_id=uuid4(), address=bytes(20)),
+        Viewer(party_id=uuid4(), address=bytes(20)),
+    )
+    event = an_event("relay.sent", party_id=str(mine.party_id))
+    assert is_told(event, mine, reads_thread=True)
+    assert not is_told(event, other, reads_thread=True)
+    assert is_told(an_event("escrow.shipped"), other, reads_thread=False)
+
+
+def test_that_somebody_writes_is_told_to_those_who_may_read_it():
+    viewer = Viewer(party_id=uuid4(), address=bytes(20))
+    for name in OF_THREADS:
+        assert is_told(an_event(name), viewer, reads_thread=True)
+        assert not is_told(an_event(name), viewer, reads_thread=False)
