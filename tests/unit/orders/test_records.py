@@ -13,6 +13,7 @@ from backend.domain.fulfilment.lifecycle import FULFILMENT
 from backend.domain.orders.lifecycle import HOLD_LIFECYCLE
 from backend.domain.orders.notes import READING
 from backend.domain.parties.lifecycle import SEAT_LIFECYCLE
+from backend.domain.questions.lifecycle import QUESTION_LIFECYCLE
 from backend.domain.quotes.lifecycle import QUOTE_LIFECYCLE
 from backend.domain.services.lifecycle import REQUEST_LIFECYCLE
 
@@ -21,6 +22,7 @@ from backend.domain.services.lifecycle import REQUEST_LIFECYCLE
 RECORDS = {
     "order.decided": HOLD_LIFECYCLE,
     "fulfilment.moved": FULFILMENT,
+    "question.moved": QUESTION_LIFECYCLE,
     "quote.moved": QUOTE_LIFECYCLE,
     "request.moved": REQUEST_LIFECYCLE,
     "ticket.moved": TICKET_LIFECYCLE,
