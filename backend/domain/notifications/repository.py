@@ -83,6 +83,11 @@ class NoticeRepository:
         )
         return bool(await self._session.scalar(query))
 
+    async def has_event(self, event_id: UUID, party_id: UUID) -> bool:
+        """Whether this party was told of this very event, corrected since or not."""
+        query = select(Notice.id).where(Notice.event_id == event_id, Notice.party_id == party_id)
+        return (await self._session.scalars(query)).first() is not None
+
     async def find_of_transaction(
         self, party_id: UUID, event: StoredEvent, delivery_id: UUID | None, tx_hash: bytes
     ) -> Notice | None:

@@ -87,11 +87,13 @@ class NoticeWriter:
         """The same transaction in another block is no news: its notice belongs to that one now."""
         if event.at is None or "tx_hash" not in event.data:
             return False
+        if await self._notices.has_event(event.id, party_id):
+            return True  # handed over once more
         delivery_id = subject.delivery.id if subject.delivery else None
         hash_ = bytes.fromhex(event.data["tx_hash"])
         known = await self._notices.find_of_transaction(party_id, event, delivery_id, hash_)
-        if known is None or known.event_id == event.id:
-            return known is not None
+        if known is None:
+            return False
         known.event_id = event.id
         known.block_hash, known.log_index = event.at.block_hash, event.at.log_index
         await self._session.flush()

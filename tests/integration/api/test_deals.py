@@ -295,7 +295,7 @@ async def test_a_step_can_be_signed_instead_of_sent(shipped, people, resources):
     assert dispute.json()["typed_data"]["message"]["claim"] == "5"
     assert spoken(dispute.json()["call"])
     assert (await seller.post(path, json={"action": "confirm"})).status_code == 409
-    assert (await seller.post(path, json={"action": "offer"})).status_code == 409
+    assert (await seller.post(path, json={"action": "timeout"})).status_code == 409
     assert set(ACTIONS) >= {"confirm", "dispute"}
 
 

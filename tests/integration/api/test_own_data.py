@@ -119,9 +119,10 @@ async def test_a_long_history_is_written_piece_by_piece(sides, resources):
     buyer, *_ = sides
     async with unit_of_work(resources.sessions) as session:
         many = (
-            "INSERT INTO messages (order_id, id, author_id, role, text, created_at)"
-            " SELECT order_id, gen_random_uuid(), author_id, role, text, created_at"
-            " FROM messages, generate_series(1, 999)"
+            "INSERT INTO messages (order_id, id, sequence, author_id, role, text, created_at,"
+            " salt, spelled, hash) SELECT order_id, gen_random_uuid(), sequence + more, author_id,"
+            " role, text, created_at, salt, spelled, hash FROM messages, generate_series(1, 999)"
+            " AS more"
         )
         await session.execute(text(many))
         [row] = await session.execute(text("SELECT author_id FROM messages LIMIT 1"))
