@@ -145,7 +145,8 @@ class MessageService:
     ) -> Sequence[ThreadEntry]:
         """The thread, oldest first: the newest part of it, or what came after a message."""
         await self._orders.require(Action.READ_THREAD, order_id, viewer)
-        timeline = await self._orders.timeline(order_id, viewer)
+        story = await self._orders.timeline(order_id, viewer)
+        timeline = [entry for entry in story if not entry.is_detail]
         positions = await self._messages.positions(order_id)
         if after is None:
             messages = await self._messages.list_newest(order_id, MOST_AT_ONCE)
