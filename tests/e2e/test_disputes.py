@@ -99,7 +99,7 @@ def test_a_granted_claim_ends_it_at_once(
     trade.dispute(buyer, shipped, "20", "A chip at the rim.")
     seller.open(f"{shipped}/answer")
     seller.press("Grant the claim")
-    seller.page.get_by_role("dialog").locator("[data-chain-action]").click()
+    seller.page.get_by_role("dialog").locator("[data-chain-action]").first.click()
     seller.wait_for(shipped)
     expect_status(seller, "Settled")
     expect_status(buyer, "Settled")

@@ -5,14 +5,17 @@ from __future__ import annotations
 
 from playwright.sync_api import expect
 
+from tests.e2e.conftest import Invite
 from tests.e2e.harness import trade
 from tests.e2e.harness.person import Person
 from tests.e2e.harness.trade import Offer
 
 
 def test_the_last_order_is_read_offline_and_gone_after_signing_out(
-    seller: Person, buyer: Person
+    invite: Invite, seller: Person
 ) -> None:
+    buyer = invite("buyer", device="phone")  # signing out would end the session others share
+    buyer.sign_in()
     order_path = trade.order(buyer, trade.list_item(seller, Offer(title="Storm lantern")))
     page, context = buyer.page, buyer.page.context
     buyer.watch.expected += ["ERR_INTERNET_DISCONNECTED", "htmx:error"]  # streams end offline
