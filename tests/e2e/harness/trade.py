@@ -181,7 +181,13 @@ def dispute(buyer: Person, order_path: str, claim: str, text: str) -> None:
 
 def say_what_is_wrong(buyer: Person, order_path: str, remedy: str, claim: str = "") -> None:
     """Through the questions of the form, to the page where everything leads to stands."""
-    page = buyer.open(f"{order_path}/dispute")
+    buyer.open(f"{order_path}/dispute")
+    answer_questions(buyer, remedy, claim)
+
+
+def answer_questions(buyer: Person, remedy: str, claim: str = "") -> None:
+    """It came damaged, and this would make it good; the form is open."""
+    page = buyer.page
     for name, value in {"arrived": "yes", "condition": "damaged", "reason": "2"}.items():
         page.locator(f"main [type=radio][name={name}][value='{value}']").check()
         if name != "condition":
