@@ -31,6 +31,7 @@ class Good:
     ways: tuple[Way, ...]
     stock: int | None = 1
     shipping_policy: str = ""
+    sku: str = ""  # the shop's own number; private sellers have none
     partner: str = ""  # who packs and sends for the seller
     royalty_bps: int = 0
     is_instant: bool = False
@@ -98,6 +99,7 @@ GOODS: tuple[Good, ...] = (
         picture="vinyl",
         seller="seller",
         kind="physical",
+        sku="LP-LOWTIDE",
         title="“Low Tide, Red Hills” LP, first pressing",
         description=(
             "First pressing of 300 with the printed inner sleeve. Record near mint, played once "
@@ -116,6 +118,7 @@ GOODS: tuple[Good, ...] = (
         picture="art_print",
         seller="second_seller",
         kind="phygital",
+        sku="ARC-07",
         title="“Arc over the Bay”, screen print, 7 of 40, framed",
         description=(
             "Four-colour screen print on 300 g cotton paper, 40 by 50 cm, signed and numbered 7 "
@@ -135,6 +138,7 @@ GOODS: tuple[Good, ...] = (
         picture="medal",
         seller="second_seller",
         kind="phygital",
+        sku="MED-24",
         title="Bay swim 2026 medal, cast bronze, run of 24",
         description=(
             "Cast for the bay swim of 2026 and never again: twenty-four equal medals, 58 mm, with "
@@ -168,6 +172,7 @@ GOODS: tuple[Good, ...] = (
         picture="sample_pack",
         seller="second_seller",
         kind="digital",
+        sku="SP-2026",
         title="Tape & Tide: 120 loops and field recordings",
         description=(
             "Recorded on a reel-to-reel between Porto and Nazaré: 80 loops, 40 field recordings, "
@@ -186,6 +191,7 @@ GOODS: tuple[Good, ...] = (
         picture="portrait",
         seller="second_seller",
         kind="service",
+        sku="PORTRAIT-1",
         title="Your portrait in oils, 40 by 50 cm, from a photograph",
         description=(
             "You send two photographs in daylight, I send a sketch within a week and the finished "
@@ -202,6 +208,7 @@ GOODS: tuple[Good, ...] = (
         picture="mug",
         seller="second_seller",
         kind="physical",
+        sku="MUG-BLUE",
         title="Stoneware mug, lagoon glaze, 350 ml",
         description=(
             "Thrown and glazed in our workshop, so each one differs a little. Holds 350 ml, goes "
@@ -219,6 +226,7 @@ GOODS: tuple[Good, ...] = (
         picture="card",
         seller="second_seller",
         kind="phygital",
+        sku="CARD-1",
         title="“Sunwatcher” holo card, series one, graded 9",
         description=(
             "From the first print run, graded 9, sealed. The chip in the case answers to its "
@@ -236,6 +244,7 @@ GOODS: tuple[Good, ...] = (
         picture="headphones",
         seller="seller",
         kind="physical",
+        sku="HP-OPEN",
         title="Closed headphones, walnut, with two cables",
         description=(
             "Shop returns, checked and cleaned, new ear pads. 32 ohm, closed back, one cable for "
@@ -268,6 +277,7 @@ GOODS: tuple[Good, ...] = (
         picture="plush",
         seller="second_seller",
         kind="physical",
+        sku="PLUSH-FOX",
         title="Bruno, a plush bear with a bow tie, 35 cm",
         description=(
             "Sewn from wool plush and filled with kapok. Eyes are sewn on twice and the bow tie "

@@ -201,6 +201,7 @@ class Stage:
         return ListingDraft(
             kind=ListingKind(good.kind),
             title=good.title,
+            sku=good.sku,
             description=good.description,
             unit_price=parse_amount(good.price, currency),
             stock=good.stock,

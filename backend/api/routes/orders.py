@@ -50,7 +50,8 @@ async def list_orders(
 ) -> PageShown[OrderShown]:
     """Newest first. Words of `text` are looked for in titles and names; keys in front of a word
     look elsewhere: `#` order or delivery, `@` name or account, `0x…` account, token, escrow or
-    transaction, `track:`, `status:`, `money:`, `from:` and `until:` a day. All have to be met.
+    transaction, `track:`, `sku:`, `status:`, `money:`, `from:` and `until:` a day. All have to
+    be met.
     """
     wanted = OrderFilter(side=side, stage=stage, text=text)
     found = await SearchService(session, resources).list_orders(wanted, asked, viewer)

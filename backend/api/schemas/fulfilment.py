@@ -68,6 +68,7 @@ class FulfilmentShown(Shown):
     order_id: OrderId
     delivery_id: DeliveryId
     title: str
+    sku: str
     quantity: int
     buyer: PersonShown
     path: Path

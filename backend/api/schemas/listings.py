@@ -53,6 +53,9 @@ class ListingSent(Sent):
 
     kind: ListingKind
     title: Annotated[Text, Field(max_length=_MOST_TEXT)]
+    sku: Annotated[
+        Text, Field(max_length=_MOST_TEXT, description="The seller's own number of the article.")
+    ] = ""
     description: Annotated[Text, Field(max_length=_MOST_TEXT)]
     shipping_policy: Annotated[Text, Field(max_length=_MOST_TEXT)] = ""
     partner: Annotated[
@@ -80,6 +83,7 @@ class ListingSent(Sent):
         return ListingDraft(
             kind=self.kind,
             title=self.title,
+            sku=self.sku,
             description=self.description,
             shipping_policy=self.shipping_policy,
             partner=self.partner,
@@ -234,6 +238,7 @@ class ListingShown(Shown):
     chain_id: int
     is_for_sale: bool
     title: str
+    sku: str
     description: str
     shipping_policy: str
     partner: str
@@ -272,6 +277,7 @@ class ListingShown(Shown):
             chain_id=view.chain_id,
             is_for_sale=view.is_for_sale,
             title=view.title,
+            sku=view.sku,
             description=view.description,
             shipping_policy=view.shipping_policy,
             partner=view.partner,

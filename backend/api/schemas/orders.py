@@ -166,6 +166,7 @@ class DeliveryShown(Shown):
     order_id: OrderId
     listing_id: ListingId
     title: str
+    sku: str
     kind: ListingKind
     flow: Flow
     held_until: datetime | None
@@ -202,6 +203,7 @@ class DeliveryShown(Shown):
             order_id=view.order_id,
             listing_id=view.listing_id,
             title=view.title,
+            sku=view.sku,
             kind=view.kind,
             flow=view.flow,
             held_until=view.held_until,

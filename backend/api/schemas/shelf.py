@@ -47,6 +47,7 @@ class ShelfShown(Shown):
 
     listing_id: ListingId
     title: str
+    sku: str
     stock: int | None
     sold: int
     reserved: int
@@ -62,7 +63,7 @@ class ShelfShown(Shown):
     @classmethod
     def of(cls, view: ShelfView) -> ShelfShown:
         rules = view.rules
-        names = ("listing_id", "title", "stock", "sold", "reserved", "shelf", "available")
+        names = ("listing_id", "title", "sku", "stock", "sold", "reserved", "shelf", "available")
         return cls(
             **{name: getattr(view, name) for name in names},
             is_low=view.is_low,

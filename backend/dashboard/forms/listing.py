@@ -24,7 +24,7 @@ FIELD_NAMES: dict[str, str] = {
     "max_quantity": "stock",
 }
 FORM_FIELDS: frozenset[str] = frozenset(
-    {"kind", "title", "description", "shipping_policy", "partner", "unit_price", "currency"}
+    {"kind", "title", "sku", "description", "shipping_policy", "partner", "unit_price", "currency"}
     | {"stock", "policy_id", "options", "is_instant", *FIELD_NAMES.values()}
 )
 
@@ -50,6 +50,7 @@ def read_listing(
     return ListingDraft(
         kind=ListingKind(kind),
         title=form.text("title"),
+        sku=form.text("sku"),
         description=form.text("description"),
         shipping_policy=form.text("shipping_policy"),
         partner=form.text("partner"),
@@ -68,6 +69,7 @@ def typed_from(draft: ListingView) -> dict[str, str]:
     values = {
         "kind": str(draft.kind),
         "title": draft.title,
+        "sku": draft.sku,
         "description": draft.description,
         "shipping_policy": draft.shipping_policy,
         "partner": draft.partner,

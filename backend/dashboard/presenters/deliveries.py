@@ -323,6 +323,8 @@ def _note(delivery: DeliveryView) -> NoticeText | None:
 def _goods_line(delivery: DeliveryView) -> tuple[str, str]:
     price = present_amount(delivery.unit_price)
     label = f"{delivery.quantity} {TIMES} {price}" if delivery.quantity > 1 else delivery.title
+    if delivery.sku:
+        label = f"{label}, SKU {delivery.sku}"
     return label, str(present_amount(delivery.money.goods))
 
 

@@ -195,7 +195,8 @@ def _due(view: FulfilmentView) -> tuple[datetime | None, str]:
 
 
 def _notes(view: FulfilmentView) -> list[str]:
-    found = [MARK_LABELS[mark] for mark in view.marks]
+    found = [f"SKU {view.sku}"] if view.sku else []
+    found += [MARK_LABELS[mark] for mark in view.marks]
     if view.pieces > 1:
         found.insert(0, f"{view.pieces} parcels")
     if view.is_short:

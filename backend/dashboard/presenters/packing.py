@@ -31,6 +31,7 @@ class Slip:
     delivery: str
     order: str
     title: str
+    sku: str
     quantity: int
     buyer: str
     lines: tuple[str, ...]
@@ -82,6 +83,7 @@ def _slip(view: FulfilmentView, address: ShippingAddress | None, now: datetime) 
         delivery=view.public_id,
         order=view.order_public_id,
         title=view.title,
+        sku=view.sku,
         quantity=view.quantity,
         buyer=view.buyer.display_name or "The buyer",
         lines=address.lines if address else (),

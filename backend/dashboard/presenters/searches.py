@@ -38,6 +38,7 @@ KEYS_HELP: tuple[tuple[str, str], ...] = (
     ("@maya", "the buyer or the seller by name; @0x… by account"),
     ("0x…", "an account, a token contract, an escrow or a transaction"),
     ("track:RR123…", "a parcel by its number; most are found without the key"),
+    ("sku:LP-01", "the seller's article number, or its beginning; a bare word finds it, too"),
     ("status:shipped", "where a delivery stands: awaiting_payment, funded, shipped, delivered, …"),
     ("money:captured", "not_paid, authorised, captured, paid_out, refunded or split"),
     ("from:2026-11-01", "placed on this day or later; until:2026-11-30, on that day or before"),

@@ -58,10 +58,11 @@ def parts_text(order: OrderView) -> str:
 
 def _row(number: int, delivery: DeliveryView) -> PartRow:
     many = f"{pieces(delivery.quantity)} · " if delivery.quantity > 1 else ""
+    article = f"SKU {delivery.sku} · " if delivery.sku else ""
     return PartRow(
         href=f"#delivery-{number}",
         title=f"{number}. {delivery.title}",
-        note=f"{many}{flow_name(delivery.flow)}",
+        note=f"{many}{article}{flow_name(delivery.flow)}",
         amount=str(present_amount(delivery.money.paid)),
         badge=present_status(delivery.status),
     )

@@ -22,6 +22,7 @@ class ShelfRow:
 
     href: str
     title: str
+    sku: str
     shelf: str
     reserved: int
     available: str
@@ -58,6 +59,7 @@ def present_shelf_row(view: ShelfView) -> ShelfRow:
     return ShelfRow(
         href=f"/sell/stock/{public_id(LISTING_PREFIX, view.listing_id)}",
         title=view.title,
+        sku=view.sku,
         shelf=NOT_COUNTED if view.shelf is None else str(view.shelf),
         reserved=view.reserved,
         available=NOT_COUNTED if view.available is None else str(view.available),

@@ -13,6 +13,7 @@ LONGEST_TITLE, LONGEST_DESCRIPTION, LONGEST_POLICY_TEXT = 120, 8_000, 4_000
 LONGEST_ESTIMATE = 80
 LONGEST_PARTNER = 60
 LONGEST_ALT_TEXT = 200
+LONGEST_SKU = 40
 MAX_STOCK = 1_000_000
 MAX_ROYALTY_BPS = 1_000  # the contract's cap
 MAX_AMOUNT = 2**128 - 1  # the contract's cap for price x quantity + fee
@@ -51,6 +52,7 @@ class ListingDraft:
     options: tuple[OptionDraft, ...]
     policy_id: bytes
     shipping_policy: str = ""
+    sku: str = ""  # the seller's own number of the article
     partner: str = ""  # who packs and sends for the seller; empty: the seller
     royalty: RoyaltyDraft | None = None
     is_instant: bool = False  # pays out at once; digital goods and services only
@@ -68,6 +70,7 @@ def checked(draft: ListingDraft) -> ListingDraft:
         shipping_policy=checks.block(
             "shipping_policy", draft.shipping_policy, shortest=0, longest=LONGEST_POLICY_TEXT
         ),
+        sku=checks.line("sku", draft.sku, shortest=0, longest=LONGEST_SKU),
         partner=checks.line("partner", draft.partner, shortest=0, longest=LONGEST_PARTNER),
         options=tuple(_checked_option(checks, option) for option in draft.options),
     )

@@ -185,7 +185,7 @@ class DraftCommands(ListingCommands):
 
 
 _COPIED = (
-    "chain_id", "seller_id", "kind", "title", "description", "shipping_policy", "partner",
+    "chain_id", "seller_id", "kind", "title", "sku", "description", "shipping_policy", "partner",
     "currency", "unit_price", "max_quantity", "policy_id", "is_instant", "royalty_recipient",
     "royalty_bps",
     "takes_backorders", "restock_on", "release_at", "low_at",
@@ -224,7 +224,8 @@ def _check_pieces(stock: int | None, units: int) -> None:
 def _fill(listing: Listing, draft: ListingDraft) -> None:
     listing.chain_id = draft.unit_price.currency.chain_id
     listing.kind = ListingKind(draft.kind)
-    listing.title, listing.description = draft.title, draft.description
+    listing.title, listing.sku = draft.title, draft.sku
+    listing.description = draft.description
     listing.shipping_policy, listing.partner = draft.shipping_policy, draft.partner
     listing.currency = draft.unit_price.currency.address
     listing.unit_price = draft.unit_price.units

@@ -66,6 +66,8 @@ class Listing(Base):
     status: Mapped[str] = mapped_column(Text)
 
     title: Mapped[str] = mapped_column(Text)
+    # The seller's own number of the article; not signed. Empty: none.
+    sku: Mapped[str] = mapped_column(Text, default="")
     description: Mapped[str] = mapped_column(Text)
     shipping_policy: Mapped[str] = mapped_column(Text)
     partner: Mapped[str] = mapped_column(Text, default="")  # who ships for the seller

@@ -88,6 +88,7 @@ class ListingPresenter:
             kind=ListingKind(listing.kind),
             status=ListingStatus(listing.status),
             title=listing.title,
+            sku=listing.sku,
             description=listing.description,
             shipping_policy=listing.shipping_policy,
             partner=listing.partner,

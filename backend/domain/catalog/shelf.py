@@ -45,6 +45,7 @@ class ShelfView:
 
     listing_id: UUID
     title: str
+    sku: str
     status: ListingStatus
     stock: int | None  # in all
     sold: int
@@ -137,6 +138,7 @@ def _view(row: Listing, sold: int, taken: int) -> ShelfView:
     return ShelfView(
         listing_id=row.id,
         title=row.title,
+        sku=row.sku,
         status=ListingStatus(row.status),
         stock=row.stock,
         sold=sold,

@@ -75,6 +75,7 @@ class ListingView:
     kind: ListingKind
     status: ListingStatus
     title: str
+    sku: str  # the seller's own number of the article; empty: none
     description: str
     shipping_policy: str
     partner: str  # who packs and sends for the seller; empty: the seller

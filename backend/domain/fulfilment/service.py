@@ -214,6 +214,7 @@ def _view(row: Fulfilment, context: Context, viewer: Viewer, now: datetime) -> F
         order_id=row.order_id,
         delivery_id=row.delivery_id,
         title=delivery.title,
+        sku=delivery.sku,
         thumbnail_digest=delivery.thumbnail_digest,
         quantity=row.quantity,
         buyer=person(context.buyer),

@@ -52,6 +52,7 @@ class FulfilmentView:
     order_id: UUID
     delivery_id: UUID
     title: str
+    sku: str
     thumbnail_digest: str | None
     quantity: int
     buyer: PersonView

@@ -241,6 +241,7 @@ class CheckoutDesk:
             policy_id=listing.fields.policy,
             policy_rules=policy_to_json(listing.policy.policy),
             title=listing.title,
+            sku=ware.view.sku,
             kind=listing.kind.value,
             flow=planned.flow.value,
             held_until=planned.held_until,

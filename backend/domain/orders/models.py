@@ -93,6 +93,7 @@ class Delivery(Base):
     # As it was when ordered: later changes of the listing do not reach it.
     policy_rules: Mapped[dict[str, Any]] = mapped_column(JSONB)
     title: Mapped[str] = mapped_column(Text)
+    sku: Mapped[str] = mapped_column(Text, default="")
     kind: Mapped[str] = mapped_column(Text)
     flow: Mapped[str] = mapped_column(Text)  # the way it goes, chosen from its contents
     # What the buyer wishes of a service; reports on chain commit to its hash.

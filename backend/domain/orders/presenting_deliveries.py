@@ -95,6 +95,7 @@ class DeliveryPresenter:
             order_id=row.order_id,
             listing_id=row.listing_id,
             title=row.title,
+            sku=row.sku,
             kind=kind,
             flow=Flow(row.flow),
             held_until=row.held_until,

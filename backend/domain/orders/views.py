@@ -115,6 +115,7 @@ class DeliveryView:
     order_id: UUID
     listing_id: UUID
     title: str
+    sku: str  # as it was when ordered; empty: none
     kind: ListingKind
     flow: Flow
     held_until: datetime | None  # the day of release

@@ -1,7 +1,7 @@
 """What somebody typed into the search of orders, taken apart. Pure.
 
-Words look into titles and names. A key in front looks elsewhere: `#` a number, `@` a person, `0x`
-an account or a hash, `track:`, `status:`, `money:`, `from:`, `until:`. Everything has to be met.
+Words look into titles, article numbers and names. A key in front looks elsewhere: `#` a number, `@` a person, `0x`
+an account or a hash, `track:`, `sku:`, `status:`, `money:`, `from:`, `until:`. Everything has to be met.
 """
 
 from __future__ import annotations
@@ -80,6 +80,13 @@ class Tracking:
 
 
 @dataclass(frozen=True, slots=True)
+class Article:
+    """The seller's own number of a thing, or its beginning."""
+
+    sku: str
+
+
+@dataclass(frozen=True, slots=True)
 class InStatus:
     """Where some delivery stands."""
 
@@ -94,7 +101,7 @@ class Placed:
     until: datetime | None
 
 
-Term = Words | Number | Account | Name | ChainHash | Tracking | InStatus | Placed
+Term = Words | Number | Account | Name | ChainHash | Tracking | Article | InStatus | Placed
 
 
 def parse(text: str) -> tuple[Term, ...]:
@@ -198,6 +205,7 @@ _KEYED: dict[str, Callable[[str], Term]] = {
     "from": _since,
     "until": _until,
     "track": _tracking,
+    "sku": Article,
 }
 
 

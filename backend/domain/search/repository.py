@@ -19,6 +19,7 @@ from backend.domain.search.errors import SearchNotFound
 from backend.domain.search.models import SavedSearch
 from backend.domain.search.query import (
     Account,
+    Article,
     ChainHash,
     InStatus,
     Name,
@@ -100,7 +101,12 @@ def _is_placed(term: Placed) -> ColumnElement[bool]:
 
 
 def _has_title(text: str) -> ColumnElement[bool]:
-    return any_delivery(Delivery.title.icontains(text, autoescape=True))
+    columns = (Delivery.title, Delivery.sku)
+    return any_delivery(or_(*(column.icontains(text, autoescape=True) for column in columns)))
+
+
+def _has_article(term: Article) -> ColumnElement[bool]:
+    return any_delivery(Delivery.sku.istartswith(term.sku, autoescape=True))
 
 
 def _has_name(text: str) -> ColumnElement[bool]:
@@ -124,6 +130,7 @@ def _has_parcel(number: str) -> ColumnElement[bool]:
 _RULES: dict[type[Term], Callable[[Any], ColumnElement[bool]]] = {
     Words: _says,
     Number: _is,
+    Article: _has_article,
     Account: _involves,
     ChainHash: _is_on_chain,
     Placed: _is_placed,

@@ -115,6 +115,7 @@ def upgrade() -> None:
         sa.Column("policy_id", sa.LargeBinary(), nullable=False),
         sa.Column("policy_rules", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("sku", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("flow", sa.Text(), nullable=False),
         sa.Column("requirements", sa.Text(), nullable=False),

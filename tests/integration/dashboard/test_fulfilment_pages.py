@@ -1,6 +1,6 @@
 """The packing table: piles, steps on many with a way back, paper, and a run of shippings.
 
-covers: S2-08, S2-09, S2-11, S2-12, S2-13, S2-21, S2-26, S2-28, S2-29, S2-33, S2-38, S3-03, S3-37
+covers: S2-04, S2-08, S2-09, S2-11, S2-12, S2-13, S2-21, S2-26, S2-28, S2-29, S2-33, S2-38, S3-03, S3-37
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from tests.builders.pages_http import JSON
 @pytest.fixture
 async def three(shop, selling, buying):
     """Three paid orders of one shop, whose pieces are set apart."""
-    lamps = await shop.market.on_sale(selling, stock=9)
+    lamps = await shop.market.on_sale(selling, stock=9, sku="LAMP-62")
     orders = [await shop.paid(lamps, buying) for _ in range(3)]
     await hear(shop)
     assert await allocate(shop) == 3
@@ -78,6 +78,7 @@ async def test_twenty_on_paper(three, selling, visitor):
     table = await seller.get(f"/fulfilment/print?kind=list&{query}")
     assert table.words.count("Brass desk lamp") == 3
     assert "Ada Marker" not in table.words
+    assert table.words.count("SKU LAMP-62") == 3 == slips.words.count("LAMP-62")
 
 
 async def test_one_piece_with_a_problem(three, selling, buying, visitor):

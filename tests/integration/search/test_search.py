@@ -1,6 +1,6 @@
 """Orders are found by anything that stands on them, by those alone who may see them.
 
-covers: S3-31, S3-34, S3-35
+covers: S2-04, S3-31, S3-34, S3-35
 """
 
 from __future__ import annotations
@@ -60,6 +60,17 @@ async def test_each_key_finds_its_order_and_not_another(trade, lamp, buying, sel
     for text in ("brass", "desk LAMP", "@maya", f"@0x{buying.address.hex()}", '"Brass desk"'):
         assert await find(text, selling) == {order.id, other.id}, text
     for text in ("teapot", ELSEWHERE, "status:ruled", "#ord_1", "brass teapot", "until:2020-01-01"):
+        assert await find(text, selling) == set(), text
+
+
+async def test_an_article_number_stays_with_its_order_and_finds_it(trade, selling, buying, find):
+    numbered = await trade.market.on_sale(selling, sku="LAMP-62/b", stock=9)
+    order = await trade.ordered(numbered, buying)
+    plain = await trade.ordered(await trade.market.on_sale(selling), buying)
+    assert [d.sku for d in (*order.deliveries, *plain.deliveries)] == ["LAMP-62/b", ""]
+    for text in ("sku:lamp-62", "LAMP-62/b", "sku:LAMP-62/b lamp"):
+        assert await find(text, selling) == {order.id}, text
+    for text in ("sku:62", "sku:LAMP-63", "sku:%"):
         assert await find(text, selling) == set(), text
 
 

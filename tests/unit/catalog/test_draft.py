@@ -21,7 +21,7 @@ from backend.domain.catalog.lifecycle import DeliveryOption, ListingKind
 from tests.builders.market import a_draft, tusd
 from tests.builders.resources import COIN, a_deployment
 
-# covers: S0-26, S0-33, S2-27, S3-71
+# covers: S0-26, S0-33, S2-04, S2-27, S3-71
 
 DRAFT = a_draft(a_deployment())
 STANDARD = OptionDraft(option=DeliveryOption.STANDARD, fee=tusd(1))
@@ -56,6 +56,7 @@ def test_sound_drafts_pass(case, draft):
         ("no description", replace(DRAFT, description=""), "description"),
         ("a flood", replace(DRAFT, description="x" * 1_000_000), "description"),
         ("a long shipping policy", replace(DRAFT, shipping_policy="x" * 4_001), "shipping_policy"),
+        ("a long article number", replace(DRAFT, sku="x" * 41), "sku"),
         ("for nothing", replace(DRAFT, unit_price=tusd(0)), "unit_price"),
         ("beyond an escrow", replace(DRAFT, unit_price=tusd(MAX_AMOUNT)), "unit_price"),
         ("no delivery", replace(DRAFT, options=()), "options"),

@@ -1,4 +1,4 @@
-"""What can be typed into the search of orders. covers: S3-34, S3-35"""
+"""What can be typed into the search of orders. covers: S2-04, S3-34, S3-35"""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from backend.domain.escrow.statuses import Status
 from backend.domain.search.query import (
     MONEY_STAGES,
     Account,
+    Article,
     ChainHash,
     InStatus,
     Name,
@@ -48,6 +49,8 @@ ADDRESS, HASH = bytes([0xAB]) * 20, bytes([0xCD]) * 32
         (f"0x{HASH.hex()}", (ChainHash(HASH),)),
         ("track:rr-123 456", (Tracking("RR123"), Words("456"))),
         ('track:"rr 123 456 785 de"', (Tracking("RR123456785DE"),)),
+        ("sku:LP-01", (Article("LP-01"),)),
+        ('sku:"LP 01"', (Article("LP 01"),)),
         ("status:SHIPPED", (InStatus(frozenset({Status.SHIPPED})),)),
         ("money:authorised", (InStatus(frozenset({Status.FUNDED})),)),
         ("from:2026-11-01", (Placed(datetime(2026, 11, 1, tzinfo=UTC), None),)),
