@@ -1,7 +1,8 @@
 """What somebody typed into the search of orders, taken apart. Pure.
 
-Words look into titles, article numbers and names. A key in front looks elsewhere: `#` a number, `@` a person, `0x`
-an account or a hash, `track:`, `sku:`, `status:`, `money:`, `from:`, `until:`. Everything has to be met.
+Words look into titles, article numbers and names. A key in front looks elsewhere: `#` a number,
+`@` a person, `0x` an account or a hash, `track:`, `sku:`, `status:`, `money:`, `from:`, `until:`.
+Everything has to be met.
 """
 
 from __future__ import annotations

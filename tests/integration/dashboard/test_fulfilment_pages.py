@@ -1,6 +1,7 @@
 """The packing table: piles, steps on many with a way back, paper, and a run of shippings.
 
-covers: S2-04, S2-08, S2-09, S2-11, S2-12, S2-13, S2-21, S2-26, S2-28, S2-29, S2-33, S2-38, S3-03, S3-37
+covers: S2-04, S2-08, S2-09, S2-11, S2-12, S2-13, S2-21, S2-26, S2-28, S2-29, S2-33, S2-38, S3-03,
+S3-37
 """
 
 from __future__ import annotations
