@@ -31,7 +31,7 @@ def test_a_payment_under_way_is_seen_on_every_device_and_by_the_seller(
 ) -> None:
     order_path = trade.order(buyer, trade.list_item(seller, COIN))
     tablet: Person = invite("buyer", is_signed_in=True)
-    tablet.open(order_path)
+    tablet.open_slowly(order_path)  # its first visit: no script is kept yet
     seller.open(order_path)
     with nobody_mines(stack):
         buyer.press(PAY)

@@ -10,16 +10,16 @@ const here = dirname(fileURLToPath(import.meta.url))
 const KEEP_MS = 24 * 3_600_000
 const htmx = dirname(createRequire(import.meta.url).resolve('htmx.org/package.json'))
 
-/** Puts finished scripts of htmx into the output and the manifest, under their own names. */
+/** Puts htmx and its streams into the output and the manifest as one script. As two, a slow line left pages without their
+ * streams: htmx looks through a page as soon as its own script has run, and does not look again for an extension. */
 function copyHtmx() {
-  const files = { 'htmx.min.js': 'dist/htmx.min.js', 'hx-sse.min.js': 'dist/ext/hx-sse.min.js' }
+  const name = 'htmx.min.js'
+  const read = (path) => readFileSync(join(htmx, path), 'utf8').replace(/\n?\/\/# sourceMappingURL=.*\s*$/, '')
   return {
     name: 'copy-htmx',
     generateBundle() {
-      for (const [name, path] of Object.entries(files)) {
-        const source = readFileSync(join(htmx, path), 'utf8').replace(/\n?\/\/# sourceMappingURL=.*\s*$/, '')
-        this.emitFile({ type: 'asset', name, originalFileName: name, source })
-      }
+      const source = ['dist/htmx.min.js', 'dist/ext/hx-sse.min.js'].map(read).join('\n;')
+      this.emitFile({ type: 'asset', name, originalFileName: name, source })
     },
   }
 }

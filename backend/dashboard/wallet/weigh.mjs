@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib'
 
 const dist = join(dirname(fileURLToPath(import.meta.url)), '../static/dist')
 const manifest = JSON.parse(readFileSync(join(dist, '.vite/manifest.json'), 'utf8'))
-const EVERY_PAGE = ['app.ts', 'htmx.min.js', 'hx-sse.min.js']
+const EVERY_PAGE = ['app.ts', 'htmx.min.js']
 
 /** The named chunks and all they import at once. */
 function withImports(names, seen = new Set()) {

@@ -12,6 +12,7 @@ from playwright.sync_api import (
     BrowserContext,
     Locator,
     Page,
+    Route,
     StorageState,
     expect,
 )
@@ -48,6 +49,29 @@ class Person:
     def open(self, path: str) -> Page:
         """Go to a page of the site."""
         self.page.goto(f"{self.stack.origin}{path}")
+        return self.page
+
+    def open_slowly(self, path: str) -> Page:
+        """The same on a slow line: further scripts come once the first one has run."""
+        scripts = "**/static/dist/*.js"
+        late: list[Route] = []
+        is_slow = True
+
+        def arrive(route: Route) -> None:
+            if is_slow and "/htmx" not in route.request.url:
+                late.append(route)
+            else:
+                route.continue_()
+
+        self.page.route(scripts, arrive)
+        self.page.goto(f"{self.stack.origin}{path}", wait_until="commit")
+        self.page.wait_for_function("() => window.htmx")
+        self.page.evaluate("() => new Promise((next) => setTimeout(next))")  # what htmx waits
+        is_slow = False
+        for route in late:
+            route.continue_()
+        self.page.wait_for_load_state()
+        self.page.unroute(scripts)
         return self.page
 
     def sign_in(self, *, then: str = "/orders", wallet_name: str = NAME) -> Page:
