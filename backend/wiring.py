@@ -24,6 +24,7 @@ from backend.core.storage import ObjectStore
 from backend.domain.care.handlers import subscriptions as care_subscriptions
 from backend.domain.care.keeper import watcher
 from backend.domain.catalog.projector import CatalogProjector
+from backend.domain.catalog.service import ListingService
 from backend.domain.catalog.stock import StockService
 from backend.domain.documents.service import DocumentService
 from backend.domain.escrow.projector import EscrowProjector
@@ -121,7 +122,7 @@ def sweeps(resources: Resources) -> Sequence[Sweep]:
         *_pending_sweeps(resources),
         Sweep("expire_unpaid", 15, expire_unpaid),
         _allocation(resources),
-        *_sweeps_of_quotes(resources),
+        *_sweeps_of_prices(resources),
         Sweep("watch_expectations", 15, watcher(resources)),
         Sweep("erase_addresses", 600, erase_addresses),
         _documents(resources),
@@ -168,11 +169,14 @@ def _documents(resources: Resources) -> Sweep:
     return Sweep("forget_documents", 600, forget)
 
 
-def _sweeps_of_quotes(resources: Resources) -> tuple[Sweep, ...]:
+def _sweeps_of_prices(resources: Resources) -> tuple[Sweep, ...]:
     async def expire_quotes(session: AsyncSession) -> int:
         return await QuoteKeeper(session, resources).expire_due()
 
-    return (Sweep("expire_quotes", 15, expire_quotes),)
+    async def end_discounts(session: AsyncSession) -> int:
+        return await ListingService(session, resources).end_due_discounts()
+
+    return (Sweep("expire_quotes", 15, expire_quotes), Sweep("end_discounts", 15, end_discounts))
 
 
 def _pending_sweeps(resources: Resources) -> Sequence[Sweep]:

@@ -11,6 +11,7 @@ from backend.core.viewer import StaffRole, TeamRole
 from scripts.market.bargains import BARGAINS, Table
 from scripts.market.desk import Desk
 from scripts.market.goods import GOODS, good
+from scripts.market.lower_prices import sell_for_less
 from scripts.market.shelves import tend_the_shelves
 from scripts.market.stage import Stage
 from scripts.market.tales import TALES
@@ -75,5 +76,6 @@ async def tell(stage: Stage) -> None:
     for scene, place in sorted(scenes, key=lambda pair: -pair[0].days_ago):
         stage.travel_to(now - timedelta(days=scene.days_ago))
         await getattr(place, scene.verb)(**scene.words)
+    await sell_for_less(stage, listings)
     await tend_the_shelves(stage, listings)
     stage.travel_to(SystemClock().now())

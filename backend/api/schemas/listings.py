@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from backend.api.schemas.base import (
     AddressText,
@@ -24,6 +24,7 @@ from backend.api.schemas.base import (
     YesNo,
     read_number,
 )
+from backend.domain.catalog.discounting import Discount, DiscountDraft, DiscountReason
 from backend.domain.catalog.draft import ListingDraft, OptionDraft, RoyaltyDraft
 from backend.domain.catalog.lifecycle import DeliveryOption, ListingKind, ListingStatus
 from backend.domain.catalog.policies import PolicyView
@@ -139,6 +140,49 @@ class PhotoWordsSent(Sent):
     alt_text: Annotated[Text, Field(max_length=_MOST_TEXT)]
 
 
+class DiscountSent(Sent):
+    """A lower price: until when, why, for how many pieces, and by which code if not for all."""
+
+    unit_price: AmountSent
+    until: AwareDatetime
+    label: Annotated[Text, Field(max_length=_MOST_TEXT)]
+    quantity: Whole | None = None
+    code: Annotated[Text, Field(max_length=_MOST_TEXT)] = ""
+
+    def read(self, resources: Resources) -> DiscountDraft:
+        return DiscountDraft(
+            unit_price=self.unit_price.read(resources, "unit_price"),
+            until=self.until,
+            label=self.label,
+            quantity=self.quantity,
+            code=self.code,
+        )
+
+
+class CodeSent(Sent):
+    """A code somebody was given."""
+
+    code: Annotated[Text, Field(max_length=_MOST_TEXT)]
+
+
+class DiscountShown(Shown):
+    """Why it costs less than its list price. The record is ours; the chain knows what is paid."""
+
+    reason: DiscountReason
+    list_price: AmountShown
+    label: str
+    code: str | None
+
+    @classmethod
+    def of(cls, discount: Discount) -> DiscountShown:
+        return cls(
+            reason=discount.reason,
+            list_price=AmountShown.of(discount.list_price),
+            label=discount.label,
+            code=discount.code,
+        )
+
+
 class SellerShown(Shown):
     """Who sells."""
 
@@ -243,6 +287,9 @@ class ListingShown(Shown):
     shipping_policy: str
     partner: str
     unit_price: AmountShown
+    discount: DiscountShown | None
+    discount_of_id: ListingId | None
+    valid_until: datetime | None
     options: list[OptionShown]
     photos: list[PhotoShown]
     policy_id: HashText
@@ -282,6 +329,9 @@ class ListingShown(Shown):
             shipping_policy=view.shipping_policy,
             partner=view.partner,
             unit_price=AmountShown.of(view.unit_price),
+            discount=DiscountShown.of(view.discount) if view.discount else None,
+            discount_of_id=view.discount_of_id,
+            valid_until=view.valid_until,
             options=[
                 OptionShown(option=o.option, fee=AmountShown.of(o.fee), estimate=o.estimate)
                 for o in view.options
@@ -310,6 +360,12 @@ class ListingShown(Shown):
 
 def _asset(asset: AssetView) -> AssetShown:
     return AssetShown(address=asset.address, asset_id=str(asset.asset_id), units=str(asset.units))
+
+
+class ListingsShown(Shown):
+    """A few listings."""
+
+    items: list[ListingShown]
 
 
 class SignatureRequestShown(Shown):

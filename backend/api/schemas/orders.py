@@ -21,7 +21,7 @@ from backend.api.schemas.base import (
     Whole,
 )
 from backend.api.schemas.calls import ActionShown, CallShown
-from backend.api.schemas.listings import PolicyShown
+from backend.api.schemas.listings import DiscountShown, PolicyShown
 from backend.api.schemas.offers import OfferShown
 from backend.chain.typed_data import terms_json
 from backend.core.money import Amount
@@ -175,6 +175,7 @@ class DeliveryShown(Shown):
     quantity: int
     option: DeliveryOption
     unit_price: AmountShown
+    discount: DiscountShown | None
     status: Status
     roles: list[Role]
     waits_for: list[Role]
@@ -212,6 +213,7 @@ class DeliveryShown(Shown):
             quantity=view.quantity,
             option=view.option,
             unit_price=AmountShown.of(view.unit_price),
+            discount=DiscountShown.of(view.discount) if view.discount else None,
             status=view.status,
             roles=sorted(view.roles),
             waits_for=sorted(view.waits_for),

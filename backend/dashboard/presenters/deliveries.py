@@ -12,12 +12,13 @@ from backend.dashboard.presenters.badges import present_status
 from backend.dashboard.presenters.buttons import StepButton, Sum, arrange
 from backend.dashboard.presenters.carrying import Carrier
 from backend.dashboard.presenters.dates import present_deadline, present_moment
+from backend.dashboard.presenters.discounts import goods_lines
 from backend.dashboard.presenters.expectations import shipped_by
 from backend.dashboard.presenters.flows import FLOWS
 from backend.dashboard.presenters.items import pieces
 from backend.dashboard.presenters.journey import Milestones, present_journey
 from backend.dashboard.presenters.listings import OPTIONS
-from backend.dashboard.presenters.money import MINUS, TIMES, present_amount, present_bps
+from backend.dashboard.presenters.money import MINUS, present_amount, present_bps
 from backend.dashboard.presenters.next_steps import YOUR_TURN, NextStep, Twist, words_for
 from backend.dashboard.presenters.order_page import (
     ChipProof,
@@ -198,7 +199,7 @@ def present_next(
 def present_money(order: OrderView, delivery: DeliveryView) -> MoneyPanel:
     """What was paid, for what, and to the seller also what is left of it."""
     money = delivery.money
-    lines = [Sum(*_goods_line(delivery))]
+    lines = list(goods_lines(delivery))
     if money.delivery_fee:
         lines.append(Sum("Delivery", str(present_amount(money.delivery_fee))))
     label = _TOTAL_LABELS.get(money.stage, "Paid")
@@ -318,14 +319,6 @@ def _note(delivery: DeliveryView) -> NoticeText | None:
     if twist_of(delivery) is Twist.SECOND_ITEM:
         return NoticeText("A second item is to be shipped. Cancelling is over.")
     return _NOTES.get(delivery.status)
-
-
-def _goods_line(delivery: DeliveryView) -> tuple[str, str]:
-    price = present_amount(delivery.unit_price)
-    label = f"{delivery.quantity} {TIMES} {price}" if delivery.quantity > 1 else delivery.title
-    if delivery.sku:
-        label = f"{label}, SKU {delivery.sku}"
-    return label, str(present_amount(delivery.money.goods))
 
 
 def _sellers_lines(delivery: DeliveryView) -> tuple[Sum, ...]:

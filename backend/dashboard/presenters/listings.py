@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import urlencode
 
 from backend.core.ids import public_id
 from backend.core.viewer import Viewer
 from backend.dashboard.presenters.badges import Badge
+from backend.dashboard.presenters.dates import Moment, present_moment
 from backend.dashboard.presenters.expectations import Expectations
 from backend.dashboard.presenters.items import OwnerLine, TokenText, present_token
 from backend.dashboard.presenters.money import FiatText, present_amount
@@ -77,6 +79,7 @@ class ListingCard:
     price: str
     stock_note: str
     photo: Photo | None
+    instead: str = ""  # the list price, when it costs less
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +123,10 @@ class ListingPage:
     is_instant: bool
     is_service: bool
     countries: tuple[Choice, ...]
+    instead: str = ""  # the list price, when it costs less
+    until: Moment | None = None
+    reason: str = ""
+    takes_codes: bool = False
 
 
 _COUNTRIES = tuple(Choice(code, name) for code, name in countries().items())
@@ -151,7 +158,12 @@ def present_card(view: ListingView) -> ListingCard:
         price=str(present_amount(view.unit_price)),
         stock_note=stock_note(view),
         photo=first_photo(view),
+        instead=_instead(view),
     )
+
+
+def _instead(view: ListingView) -> str:
+    return str(present_amount(view.discount.list_price)) if view.discount else ""
 
 
 def stock_note(view: ListingView) -> str:
@@ -178,6 +190,7 @@ def present_listing(
     record: Record,
     expected: Expectations,
     fiat: FiatText | None,
+    now: datetime,
     owners: tuple[OwnerLine, ...] = (),
 ) -> ListingPage:
     """The page where one buys, or reads why one cannot."""
@@ -216,6 +229,10 @@ def present_listing(
         is_instant=view.is_instant,
         is_service=view.kind is ListingKind.SERVICE and not view.is_instant,
         countries=_COUNTRIES if needs_address else (),
+        instead=_instead(view),
+        until=present_moment(view.valid_until, now) if view.valid_until else None,
+        reason=view.discount.label if view.discount else "",
+        takes_codes=view.is_offered and view.allowed_buyer is None and view.discount is None,
     )
 
 
@@ -239,6 +256,8 @@ def _blocked(view: ListingView, viewer: Viewer) -> Blocked | None:
         return Blocked("This is your own listing.", "info", own, "Look after it")
     if not view.is_offered:
         return Blocked("This is no longer for sale.", "warning", "/", "See what is")
+    if view.is_over:
+        return Blocked("This price is over.", "warning", "/", "See what is for sale")
     if not view.is_for_sale:
         return Blocked(
             "All pieces are sold or reserved. A reservation ends after 30 minutes, so it may be "
@@ -262,6 +281,8 @@ def present_listing_badge(view: ListingView) -> Badge:
     """The status, or what the chain or the stock makes of it."""
     if view.status is ListingStatus.PUBLISHED and view.is_void_on_chain:
         return Badge("Cancelled on chain", "warning")
+    if view.status is ListingStatus.PUBLISHED and view.is_over:
+        return Badge("Over", "neutral")
     if view.status is ListingStatus.PUBLISHED and view.available == 0:
         return Badge("Backorder" if view.takes_backorders else "Sold out", "info")
     return LISTING_BADGES[view.status]

@@ -100,6 +100,7 @@ class SellPage:
     withdraw: Withdrawal | None
     may_clone: bool
     may_restock: bool
+    may_discount: bool
     stock_help: str
     kinds: tuple[Choice, ...]
     currencies: tuple[Choice, ...]
@@ -145,7 +146,7 @@ def present_sell_page(
 ) -> SellPage:
     """The checklist of one listing, with the buttons that can be pressed now."""
     path = f"/sell/{public_id(LISTING_PREFIX, view.id)}"
-    may_edit = "edit" in view.actions
+    may_edit = "edit" in view.actions and view.discount is None
     return SellPage(
         id=public_id(LISTING_PREFIX, view.id),
         chain_id=view.chain_id,
@@ -163,8 +164,10 @@ def present_sell_page(
         mint=_mint(view, path, sender, origin, chip) if may_edit and view.asset is None else None,
         publish_form=_promises(view) if "publish" in view.actions and _is_complete(view) else (),
         withdraw=_withdrawal(view, sender, path) if "withdraw" in view.actions else None,
-        may_clone=view.status is not ListingStatus.DRAFT,
-        may_restock=_may_restock(view),
+        may_clone=view.status is not ListingStatus.DRAFT
+        and (view.discount_of_id is None or view.asset is not None),
+        may_restock=_may_restock(view) and view.discount is None,
+        may_discount=view.is_offered and view.allowed_buyer is None and view.discount is None,
         stock_help=_stock_help(view),
         kinds=fields.kinds,
         currencies=fields.currencies,

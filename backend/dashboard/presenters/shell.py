@@ -29,6 +29,7 @@ NOTICES: dict[str, str] = {
     "declared": "Saved. Buyers read it beside everything you sell.",
     "session_ended": "That sign-in is over.",
     "saved": "Saved.",
+    "code_used": "This is the price that goes with your code.",
     "search_dropped": "The search is gone.",
     "photo_added": "The picture is in.",
     "photo_removed": "The picture is gone.",

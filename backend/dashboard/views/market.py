@@ -13,6 +13,7 @@ from backend.core.pagination import PageRequest
 from backend.core.text import clean_line
 from backend.core.viewer import GUEST
 from backend.dashboard.forms.form import Form
+from backend.dashboard.presenters.discounts import present_discounts
 from backend.dashboard.presenters.expectations import (
     Promised,
     flow_before_buying,
@@ -81,9 +82,13 @@ async def find_listing(desk: Desk, listing_id: str) -> ListingView:
 
 
 async def show_listing_page(
-    desk: Desk, view: ListingView, form: Form, asking: Form | None = None
+    desk: Desk,
+    view: ListingView,
+    form: Form,
+    asking: Form | None = None,
+    coming: Form | None = None,
 ) -> HTMLResponse:
-    """The page of a listing with its forms, as they were typed."""
+    """The page of a listing with its forms, as they were typed; `coming` brought a code."""
     arbiter = await _name_of(view.policy.policy.arbiter, desk) if view.policy else ""
     record = await ReputationService(desk.session, desk.resources).of_seller(
         view.seller.address, view.chain_id
@@ -98,11 +103,15 @@ async def show_listing_page(
         arbiter=arbiter,
         record=record,
         expected=expected,
+        now=desk.resources.clock.now(),
         fiat=present_fiat(worth, desk.resources.clock.now()) if worth else None,
         owners=await _owners_of(view, desk),
     )
     asked = await QuestionService(desk.session, desk.resources).list_of(view.id, desk.viewer)
-    is_refused = not form.is_valid or asking is not None
+    at_less = await ListingService(desk.session, desk.resources).list_discounts(
+        view.id, desk.viewer
+    )
+    is_refused = not form.is_valid or asking is not None or coming is not None
     return await desk.show(
         "pages/listing.html",
         here="market",
@@ -111,6 +120,8 @@ async def show_listing_page(
         form=form,
         questions=present_questions(asked, desk.viewer, desk.resources.clock.now()),
         asking=asking or Form(),
+        coming=coming or Form(),
+        at_less=present_discounts(at_less, desk.resources.clock.now(), is_own=False),
         answers={},
         empty_form=Form(),
     )

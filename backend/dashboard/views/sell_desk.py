@@ -14,6 +14,7 @@ from backend.core.ids import parse_public_id
 from backend.dashboard.dependencies import ResourcesDep, SessionDep, SignedInDep
 from backend.dashboard.forms.form import Form
 from backend.dashboard.forms.listing import read_listing, typed_from
+from backend.dashboard.presenters.discounts import present_discounts
 from backend.dashboard.presenters.listings import LISTING_PREFIX
 from backend.dashboard.presenters.sell import ListingFields, present_fields, present_sell_page
 from backend.dashboard.rendering import Desk
@@ -57,11 +58,16 @@ class SellDesk(Desk):
         fields = self.fields()
         chip = self._chip(view)
         page = present_sell_page(view, fields, sender=self.address, origin=origin, chip=chip)
+        now = self.resources.clock.now()
+        at_less = await self.listings.list_discounts(view.id, self.viewer)
+        own = present_discounts([view], now, is_own=True)
         return await self.show(
             "pages/sell_listing.html",
             here="sell",
             status=422 if refused else 200,
             page=page,
+            discounts=present_discounts(at_less, now, is_own=True),
+            lower=own[0] if own else None,
             form=refused or Form(typed_from(view)),
         )
 

@@ -13,9 +13,11 @@ from backend.core.ids import uuid7
 from backend.core.money import MAX_UNITS, Currency
 from backend.core.viewer import Viewer
 from backend.domain.catalog.commands import ListingCommands
+from backend.domain.catalog.discounting import DiscountReason
 from backend.domain.catalog.draft import WITH_TOKEN, ListingDraft, checked
 from backend.domain.catalog.errors import (
     AssetNotOwned,
+    DiscountNotPossible,
     ListingStepNotAllowed,
     PolicyNotFound,
 )
@@ -69,6 +71,10 @@ class DraftCommands(ListingCommands):
     ) -> ListingView:
         """Replace what is written in a draft. Photos and the token stay."""
         listing = await self._lock_for("edit", listing_id, viewer)
+        if listing.discount is not None:
+            raise DiscountNotPossible(
+                "What a discount costs is fixed. Put this draft away and make another."
+            )
         draft = await self._checked(draft, viewer)
         chain_id = draft.unit_price.currency.chain_id
         if draft.kind not in WITH_TOKEN or chain_id != listing.chain_id:
@@ -86,20 +92,17 @@ class DraftCommands(ListingCommands):
             raise ListingStepNotAllowed(
                 "A draft can simply be changed.", reason="wrong_status", status=old.status
             )
+        if old.discount_of_id is not None and old.asset is None:
+            raise DiscountNotPossible("This is a discount. Make a new version of what it is of.")
         view = await self._presenter.one(old, viewer)
         now = self._clock.now()
-        copy = Listing(
-            **{name: getattr(old, name) for name in _COPIED},
-            id=uuid7(),
-            status=ListingStatus.DRAFT,
-            replaces_id=old.id,
-            # What is sold stays with the old version; a sold item has to come back to be resold.
-            stock=None if view.available is None else max(view.available, 1),
-            created_at=now,
-            updated_at=now,
-            options=[_copy_option(option) for option in old.options],
-            photos=[_copy_photo(photo) for photo in old.photos],
-        )
+        copy = copy_of(old, now)
+        copy.replaces_id = old.id
+        # What is sold stays with the old version; a sold item has to come back to be resold.
+        if view.available is not None:
+            copy.stock = max(view.available + await self._pieces_at_less(old, viewer), 1)
+        if view.discount is not None and view.allowed_buyer is None:  # it ends: the usual price
+            copy.unit_price, copy.max_quantity = view.discount.list_price.units, 0
         self._session.add(copy)
         await self._session.flush()
         return await self._own_view(copy.id, viewer)
@@ -111,20 +114,15 @@ class DraftCommands(ListingCommands):
         """
         old = await self._listings.get_own(listing_id, viewer, lock=True)
         now = self._clock.now()
-        copy = Listing(
-            **{name: getattr(old, name) for name in _COPIED},
-            id=uuid7(),
-            status=ListingStatus.DRAFT,
-            replaces_id=old.id if old.asset else None,
-            stock=private.quantity,
-            valid_until=private.valid_until,
-            created_at=now,
-            updated_at=now,
-            options=[private.option_row()],
-            photos=[_copy_photo(photo) for photo in old.photos],
-        )
+        copy = copy_of(old, now)
+        copy.replaces_id = old.id if old.asset else None
+        copy.stock, copy.valid_until = private.quantity, private.valid_until
+        copy.options = [private.option_row()]
         copy.allowed_buyer, copy.max_quantity = private.buyer, private.quantity
         copy.unit_price = private.unit_price
+        list_price = old.list_price or old.unit_price
+        if private.unit_price < list_price:
+            copy.list_price, copy.discount = list_price, DiscountReason.QUOTE.value
         self._session.add(copy)
         await self._session.flush()
         return copy.id
@@ -180,6 +178,14 @@ class DraftCommands(ListingCommands):
     def _is_known(self, currency: Currency) -> bool:
         return currency in self._resources.chains.currencies
 
+    async def _pieces_at_less(self, listing: Listing, viewer: Viewer) -> int:
+        """Pieces that come back to a listing when its discounts end."""
+        rows = await self._listings.list_discounts(listing.id)
+        views = await self._presenter.many(
+            [row for row in rows if row.status == ListingStatus.PUBLISHED], viewer
+        )
+        return sum(view.available or 0 for view in views)
+
     async def _own_view(self, listing_id: UUID, viewer: Viewer) -> ListingView:
         return await self._presenter.one(await self._listings.get_own(listing_id, viewer), viewer)
 
@@ -191,6 +197,19 @@ _COPIED = (
     "takes_backorders", "restock_on", "release_at", "low_at",
     "asset", "asset_id", "asset_units", "allowed_buyer",
 )  # fmt: skip
+
+
+def copy_of(old: Listing, now: datetime) -> Listing:
+    """The same thing once more as a draft, pictures and ways of delivery included."""
+    return Listing(
+        **{name: getattr(old, name) for name in _COPIED},
+        id=uuid7(),
+        status=ListingStatus.DRAFT,
+        created_at=now,
+        updated_at=now,
+        options=[_copy_option(option) for option in old.options],
+        photos=[_copy_photo(photo) for photo in old.photos],
+    )
 
 
 def _check_buyer(buyer: Address | None, policy: Policy, viewer: Viewer) -> None:

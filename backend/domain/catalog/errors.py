@@ -59,6 +59,12 @@ class SoldOut(Conflict):
     code = "sold_out"
 
 
+class DiscountNotPossible(Conflict):
+    """This listing cannot be sold for less in this way, now."""
+
+    code = "discount_not_possible"
+
+
 class TooManyPhotos(Conflict):
     """The listing has as many photos as it may have."""
 

@@ -41,11 +41,19 @@ class Listing(Base):
     __tablename__ = "listings"
     __table_args__ = (
         CheckConstraint("stock >= 0", name="stock_not_negative"),
+        CheckConstraint(
+            "list_price IS NULL OR list_price > unit_price", name="discount_less_than_list_price"
+        ),
         CheckConstraint("status <> 'published' OR signature IS NOT NULL", name="published_signed"),
         Index("ix_listings_published", "published_at", "id"),
         Index("ix_listings_search", "search", postgresql_using="gin"),
         Index("ix_listings_seller_id", "seller_id", "id"),
         Index("ix_listings_listing_hash", "chain_id", "listing_hash", unique=True),
+        Index(
+            "ix_listings_discount_of_id",
+            "discount_of_id",
+            postgresql_where=text("discount_of_id IS NOT NULL"),
+        ),
         # A seller offers a token in one listing at a time, however fast two are published.
         Index(
             "ix_listings_asset_on_sale",
@@ -73,6 +81,13 @@ class Listing(Base):
     partner: Mapped[str] = mapped_column(Text, default="")  # who ships for the seller
     currency: Mapped[bytes | None] = mapped_column(AddressColumn)  # None: the native coin
     unit_price: Mapped[int] = mapped_column(U256)
+    # A discount: why it costs less than its list price. Beside the chain, which knows one price.
+    list_price: Mapped[int | None] = mapped_column(U256)
+    discount: Mapped[str | None] = mapped_column(Text)  # a DiscountReason
+    discount_label: Mapped[str] = mapped_column(Text, default="")
+    discount_code: Mapped[str | None] = mapped_column(Text)
+    # Whose pieces it sells for less; None for quotes, which look after theirs themselves.
+    discount_of_id: Mapped[UUID | None] = mapped_column(Uuid, ForeignKey("listings.id"))
     stock: Mapped[int | None] = mapped_column(Integer)  # pieces in all; None: not counted
     max_quantity: Mapped[int] = mapped_column(BigInteger)  # counted on chain; 0: not
     # Rules of the shelf: not signed, so they may change while it is on sale.

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.core.money import Amount, Currency
 from backend.core.viewer import Viewer
+from backend.domain.catalog.discounting import Discount, DiscountReason
 from backend.domain.catalog.lifecycle import (
     LISTING_LIFECYCLE,
     DeliveryOption,
@@ -93,6 +94,10 @@ class ListingPresenter:
             shipping_policy=listing.shipping_policy,
             partner=listing.partner,
             unit_price=Amount(listing.unit_price, self.currency_of(listing)),
+            discount=discount_of(listing, self.currency_of(listing)),
+            discount_of_id=listing.discount_of_id,
+            valid_until=listing.valid_until,
+            is_over=listing.valid_until is not None and self._clock.now() >= listing.valid_until,
             options=self.options_of(listing),
             photos=_photos(listing),
             policy_id=listing.policy_id,
@@ -124,6 +129,17 @@ class ListingPresenter:
         status, now = ListingStatus(listing.status), self._clock.now()
         steps = LISTING_LIFECYCLE.allowed(status, ListingRole.SELLER, None, now)
         return tuple(step.action for step in steps)
+
+
+def discount_of(listing: Listing, currency: Currency) -> Discount | None:
+    if listing.discount is None or listing.list_price is None:
+        return None
+    return Discount(
+        reason=DiscountReason(listing.discount),
+        list_price=Amount(listing.list_price, currency),
+        label=listing.discount_label,
+        code=listing.discount_code,
+    )
 
 
 def _seller(listing: Listing) -> SellerView:

@@ -63,6 +63,7 @@ class PublicationCommands(ListingCommands):
 
     async def publish(self, listing_id: UUID, signature: bytes, viewer: Viewer) -> ListingView:
         """Put a signed draft on sale. A version it replaces is withdrawn in the same breath."""
+        await self._lock_regular(listing_id, viewer)
         listing = await self._lock_for("publish", listing_id, viewer)
         if listing.signed_fields is None:
             raise ListingChanged("The draft has changed. Please look at it and sign again.")
@@ -73,6 +74,7 @@ class PublicationCommands(ListingCommands):
             raise ListingChanged("You withdrew all older listings meanwhile. Please sign again.")
         accepted = await self._accepted(listing, signature)
         await self._retire_old_version(listing, viewer)
+        await self._take_pieces(listing, viewer)
         await self._put_on_sale(listing, accepted)
         if listing.stock is not None:
             now, pieces = self._clock.now(), listing.stock
@@ -108,15 +110,50 @@ class PublicationCommands(ListingCommands):
 
     async def withdraw(self, listing_id: UUID, viewer: Viewer) -> ListingView:
         """Stop offering it here. The signature dies only by the wallet's own `cancel_listing`."""
+        await self._lock_regular(listing_id, viewer)
         listing = await self._lock_for("withdraw", listing_id, viewer)
         await self._withdraw(listing, viewer)
         return await self._view(listing, viewer)
 
     async def _withdraw(self, listing: Listing, viewer: Viewer) -> None:
+        for discount in await self._listings.list_discounts(listing.id):
+            if discount.status == ListingStatus.PUBLISHED:
+                await self.withdraw(discount.id, viewer)
+        await self._give_pieces_back(listing, viewer)
         self._advance(listing, "withdraw")
         listing.withdrawn_at = self._clock.now()
         event = ListingWithdrawn(occurred_at=self._clock.now(), listing_id=listing.id)
         await self._record(event, viewer)
+
+    async def _lock_regular(self, listing_id: UUID, viewer: Viewer) -> None:
+        """Who sells at less waits for what is sold at the list price first, as baskets do."""
+        found = await self._listings.get_own(listing_id, viewer)
+        if found.discount_of_id is not None:
+            await self._listings.get_own(found.discount_of_id, viewer, lock=True)
+
+    async def _take_pieces(self, listing: Listing, viewer: Viewer) -> None:
+        """What goes on sale at less leaves the stock of the listing it is a discount of."""
+        if listing.discount_of_id is None or listing.asset is not None:
+            return
+        regular = await self._listings.get_own(listing.discount_of_id, viewer)
+        if regular.stock is not None and listing.stock is not None:
+            await self.restock(regular.id, regular.stock - listing.stock, viewer)
+
+    async def _give_pieces_back(self, listing: Listing, viewer: Viewer) -> None:
+        """Pieces nobody took at less are for sale at the list price again.
+
+        Those that are set aside for somebody who does not pay in the end stay counted here.
+        """
+        is_on_sale = listing.status == ListingStatus.PUBLISHED
+        if listing.discount_of_id is None or listing.asset is not None or not is_on_sale:
+            return
+        regular = await self._listings.get_own(listing.discount_of_id, viewer)
+        left = (await self._presenter.one(listing, viewer)).available
+        if regular.stock is None or not left or listing.stock is None:
+            return
+        if regular.status == ListingStatus.PUBLISHED:
+            await self.restock(listing.id, listing.stock - left, viewer)
+            await self.restock(regular.id, regular.stock + left, viewer)
 
     async def _put_on_sale(self, listing: Listing, signature: bytes) -> None:
         try:

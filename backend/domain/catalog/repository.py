@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -90,13 +91,18 @@ class ListingRepository:
         asked: PageRequest,
         signer: CursorSigner,
         viewer: Viewer,
+        now: datetime,
     ) -> Page[Listing]:
-        """What is for sale there to this viewer, newest first. Quotes are for their one."""
+        """What is for sale there to this viewer, newest first. Quotes are for their one, and
+        prices with a code for those who bring it.
+        """
         query = _complete().where(
             Listing.chain_id.in_(chain_ids),
             Listing.status == ListingStatus.PUBLISHED,
             ~is_void_on_chain(),
             or_(Listing.allowed_buyer.is_(None), Listing.allowed_buyer == viewer.address),
+            or_(Listing.valid_until.is_(None), Listing.valid_until > now),
+            Listing.discount_code.is_(None),
         )
         if text:
             query = query.where(Listing.search.bool_op("@@")(search_query(text)))
@@ -152,6 +158,22 @@ class ListingRepository:
         )
         rows = (await self._session.execute(query)).all()
         return {listing_id: SoldAs(title, odd) for listing_id, title, odd in rows}
+
+    async def list_discounts(self, listing_id: UUID) -> Sequence[Listing]:
+        """Discounts of a listing that are drafted or on sale, the oldest first."""
+        query = _complete().where(
+            Listing.discount_of_id == listing_id, Listing.status != ListingStatus.WITHDRAWN
+        )
+        return (await self._session.scalars(query.order_by(Listing.id))).all()
+
+    async def list_over(self, now: datetime, limit: int) -> Sequence[Listing]:
+        """Discounts on sale whose last moment has come."""
+        query = _complete().where(
+            Listing.discount_of_id.is_not(None),
+            Listing.status == ListingStatus.PUBLISHED,
+            Listing.valid_until <= now,
+        )
+        return (await self._session.scalars(query.order_by(Listing.id).limit(limit))).all()
 
     async def find_photo(self, digest: str, viewer: Viewer) -> ListingPhoto | None:
         """A photo, by the digest of either size, of a listing the viewer may see."""

@@ -8,12 +8,12 @@ from uuid import UUID
 
 from backend.core.pagination import Page, PageRequest
 from backend.core.viewer import GUEST, Viewer
+from backend.domain.catalog.discounts import DiscountCommands
 from backend.domain.catalog.drafting import DraftCommands
 from backend.domain.catalog.errors import NotForSale
 from backend.domain.catalog.gallery import PhotoCommands
 from backend.domain.catalog.lifecycle import ListingKind, ListingStatus
 from backend.domain.catalog.models import Listing
-from backend.domain.catalog.publishing import PublicationCommands
 from backend.domain.catalog.search import LONGEST_QUERY
 from backend.domain.catalog.signing import fields_from_json
 from backend.domain.catalog.views import ListingView, SignedListing
@@ -32,8 +32,8 @@ FIRST_PAGE = PageRequest()
 EVERYTHING = ListingFilter()
 
 
-class ListingService(DraftCommands, PhotoCommands, PublicationCommands):
-    """The commands of a seller come from the three parts; the reads are here."""
+class ListingService(DraftCommands, PhotoCommands, DiscountCommands):
+    """The commands of a seller come from the parts; the reads are here."""
 
     async def get(self, listing_id: UUID, viewer: Viewer) -> ListingView:
         """One listing. Drafts are their seller's alone; published ones stay readable for good."""
@@ -61,6 +61,7 @@ class ListingService(DraftCommands, PhotoCommands, PublicationCommands):
             asked=asked,
             signer=self._resources.cursors,
             viewer=viewer,
+            now=self._clock.now(),
         )
         return Page(await self._presenter.many(rows.items, viewer), rows.next_cursor)
 

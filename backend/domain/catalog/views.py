@@ -10,6 +10,7 @@ from uuid import UUID
 
 from backend.chain.typed_data import ListingFields
 from backend.core.money import Amount
+from backend.domain.catalog.discounting import Discount
 from backend.domain.catalog.lifecycle import DeliveryOption, ListingKind, ListingStatus
 from backend.domain.catalog.policies import PolicyView
 
@@ -80,6 +81,10 @@ class ListingView:
     shipping_policy: str
     partner: str  # who packs and sends for the seller; empty: the seller
     unit_price: Amount
+    discount: Discount | None  # why it costs less than its list price
+    discount_of_id: UUID | None
+    valid_until: datetime | None  # None: no end
+    is_over: bool  # its last moment has come
     options: tuple[OptionView, ...]
     photos: tuple[PhotoView, ...]
     policy_id: bytes
@@ -112,7 +117,9 @@ class ListingView:
     @property
     def is_for_sale(self) -> bool:
         """Whether somebody could order it now."""
-        return self.is_offered and (self.available != 0 or self.takes_backorders)
+        return (
+            self.is_offered and not self.is_over and (self.available != 0 or self.takes_backorders)
+        )
 
     def is_for(self, account: bytes | None) -> bool:
         """Whether this account may buy it: a quote names one."""

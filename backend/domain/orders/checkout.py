@@ -231,7 +231,7 @@ class CheckoutDesk:
             option=planned.option.number,
             reference=delivery_id.bytes,
         )
-        photos = ware.view.photos
+        photos, discount = ware.view.photos, ware.view.discount
         is_wished = planned.flow is Flow.SERVICE and purchase.requirements
         return Delivery(
             order_id=order.id,
@@ -255,6 +255,10 @@ class CheckoutDesk:
             quantity=planned.quantity,
             option=planned.option.number,
             amount=terms.amount,
+            list_price=discount.list_price.units if discount else None,
+            discount=discount.reason.value if discount else None,
+            discount_label=discount.label if discount else "",
+            discount_code=discount.code if discount else None,
             escrow_id=escrow_id(terms, deployment.domain),
         )
 

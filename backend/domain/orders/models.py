@@ -106,6 +106,11 @@ class Delivery(Base):
     quantity: Mapped[int] = mapped_column(BigInteger)
     option: Mapped[int] = mapped_column(SmallInteger)
     amount: Mapped[int] = mapped_column(U256)
+    # Why a piece costs less than its list price; None: it does not.
+    list_price: Mapped[int | None] = mapped_column(U256)
+    discount: Mapped[str | None] = mapped_column(Text)  # a DiscountReason
+    discount_label: Mapped[str] = mapped_column(Text, default="")
+    discount_code: Mapped[str | None] = mapped_column(Text)
     escrow_id: Mapped[bytes] = mapped_column(HashColumn)  # follows from the terms, known in advance
     is_oversold: Mapped[bool] = mapped_column(Boolean, default=False)
 

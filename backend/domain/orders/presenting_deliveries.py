@@ -12,6 +12,7 @@ from backend.chain.typed_data import TermsFields, terms_of
 from backend.chain.types import ZERO_ADDRESS
 from backend.core.money import Amount, Currency
 from backend.core.viewer import Viewer
+from backend.domain.catalog.discounting import Discount, DiscountReason
 from backend.domain.catalog.lifecycle import DeliveryOption, ListingKind
 from backend.domain.catalog.policies import PolicyView
 from backend.domain.catalog.signing import fields_from_json
@@ -106,6 +107,7 @@ class DeliveryPresenter:
             quantity=row.quantity,
             option=_OPTIONS[row.option],
             unit_price=Amount(self._listing.unit_price, self._currency),
+            discount=_discount(row, self._currency),
             status=self._status,
             roles=self._roles,
             waits_for=waiting,
@@ -261,6 +263,17 @@ def _token(terms: TermsFields, escrow: EscrowRecord | None) -> TokenView | None:
         units=terms.asset_units,
         is_to_buyer=escrow.is_asset_to_buyer if escrow else None,
         is_waiting=escrow is not None and escrow.asset_credited_to is not None,
+    )
+
+
+def _discount(row: Delivery, currency: Currency) -> Discount | None:
+    if row.discount is None or row.list_price is None:
+        return None
+    return Discount(
+        reason=DiscountReason(row.discount),
+        list_price=Amount(row.list_price, currency),
+        label=row.discount_label,
+        code=row.discount_code,
     )
 
 

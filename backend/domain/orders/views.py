@@ -11,6 +11,7 @@ from uuid import UUID
 from backend.chain.typed_data import TermsFields
 from backend.core.ids import public_id
 from backend.core.money import Amount, Currency
+from backend.domain.catalog.discounting import Discount
 from backend.domain.catalog.lifecycle import DeliveryOption, ListingKind
 from backend.domain.catalog.policies import PolicyView
 from backend.domain.escrow.lifecycle import CLOSED, Role, Status
@@ -126,6 +127,7 @@ class DeliveryView:
     quantity: int
     option: DeliveryOption
     unit_price: Amount
+    discount: Discount | None  # why a piece costs less than its list price
     status: Status
     roles: frozenset[Role]  # what the viewer is to this delivery
     waits_for: frozenset[Role]

@@ -77,6 +77,11 @@ def upgrade() -> None:
         sa.Column("partner", sa.Text(), nullable=False),
         sa.Column("currency", sa.LargeBinary(), nullable=True),
         sa.Column("unit_price", sa.Numeric(78, 0), nullable=False),
+        sa.Column("list_price", sa.Numeric(78, 0), nullable=True),
+        sa.Column("discount", sa.Text(), nullable=True),
+        sa.Column("discount_label", sa.Text(), nullable=False),
+        sa.Column("discount_code", sa.Text(), nullable=True),
+        sa.Column("discount_of_id", sa.Uuid(), nullable=True),
         sa.Column("stock", sa.Integer(), nullable=True),
         sa.Column("max_quantity", sa.BigInteger(), nullable=False),
         sa.Column("takes_backorders", sa.Boolean(), nullable=False),
@@ -120,7 +125,14 @@ def upgrade() -> None:
             "status <> 'published' OR signature IS NOT NULL",
             name=op.f("ck_listings_published_signed"),
         ),
+        sa.CheckConstraint(
+            "list_price IS NULL OR list_price > unit_price",
+            name=op.f("ck_listings_discount_less_than_list_price"),
+        ),
         sa.CheckConstraint("stock >= 0", name=op.f("ck_listings_stock_not_negative")),
+        sa.ForeignKeyConstraint(
+            ["discount_of_id"], ["listings.id"], name=op.f("fk_listings_discount_of_id_listings")
+        ),
         sa.ForeignKeyConstraint(
             ["replaces_id"], ["listings.id"], name=op.f("fk_listings_replaces_id_listings")
         ),
@@ -135,6 +147,13 @@ def upgrade() -> None:
         ["chain_id", "asset", "asset_id", "seller_id"],
         unique=True,
         postgresql_where=sa.text("status = 'published' AND asset IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_listings_discount_of_id",
+        "listings",
+        ["discount_of_id"],
+        unique=False,
+        postgresql_where=sa.text("discount_of_id IS NOT NULL"),
     )
     op.create_index(
         "ix_listings_listing_hash", "listings", ["chain_id", "listing_hash"], unique=True

@@ -127,6 +127,10 @@ def upgrade() -> None:
         sa.Column("quantity", sa.BigInteger(), nullable=False),
         sa.Column("option", sa.SmallInteger(), nullable=False),
         sa.Column("amount", sa.Numeric(78, 0), nullable=False),
+        sa.Column("list_price", sa.Numeric(78, 0), nullable=True),
+        sa.Column("discount", sa.Text(), nullable=True),
+        sa.Column("discount_label", sa.Text(), nullable=False),
+        sa.Column("discount_code", sa.Text(), nullable=True),
         sa.Column("escrow_id", sa.LargeBinary(), nullable=False),
         sa.Column("is_oversold", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(

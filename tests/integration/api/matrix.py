@@ -61,6 +61,9 @@ EXPECTED: dict[str, Row] = {
     "GET /listings/{listing_id}": (404, 404, 404, 200, 404),
     "PUT /listings/{listing_id}": SELLERS_OWN,
     "POST /listings/{listing_id}/versions": NOT_NOW,
+    "GET /listings/{listing_id}/discounts": (404, 404, 404, 200, 404),
+    "POST /listings/{listing_id}/discounts": NOT_NOW,  # still a draft
+    "POST /listings/{listing_id}/codes": (401, 404, 404, 422, 404),
     "PUT /listings/{listing_id}/asset": (401, 404, 404, 422, 404),
     "DELETE /listings/{listing_id}/asset": SELLERS_OWN,
     "POST /listings/{listing_id}/signature-requests": (401, 404, 404, 201, 404),
@@ -267,6 +270,13 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /deliveries/{delivery_id}/requests": {"kind": "refund", "text": "Please."},
     "POST /requests/{request_id}/refusal": {"text": "No."},
     "POST /listings/{listing_id}/quotes": _REQUEST,
+    "POST /listings/{listing_id}/discounts": {
+        "unit_price": _CLAIM,
+        "until": (NOON + timedelta(days=7)).isoformat(),
+        "label": "Winter sale",
+        "quantity": 1,
+    },
+    "POST /listings/{listing_id}/codes": {"code": "WINTER"},
     "POST /listings/{listing_id}/questions": {"text": "Does it still work?"},
     "POST /questions/{question_id}/answers": {"text": "It does."},
     "POST /questions/{question_id}/steps": {"action": "hide"},

@@ -1,13 +1,14 @@
-"""A listing on its way to the market. covers: S0-29, S0-33, S1-06, S2-27, S3-71, C-09"""
+"""A listing on its way to the market. covers: S0-29, S0-33, S2-05, S1-06, S2-27, S3-71, C-09"""
 
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import pytest
 
 from backend.chain.types import checksum
-from backend.core.ids import public_id
+from backend.core.ids import parse_public_id, public_id
 from tests.builders.chain import actor
 from tests.builders.market import ITEMS, a_picture
 from tests.builders.pages_http import JSON
@@ -197,3 +198,30 @@ async def test_nobody_else_gets_at_a_listing(shop, lamp, buying, selling, visito
         answer = await buyer.post(published + tail, **words_of(shop))
         assert answer.status in {403, 404}, tail
     assert (await (await visitor(None)).get("/sell")).target == "/sign-in?next=/sell"
+
+
+async def test_a_lower_price_is_made_shown_and_reached_by_its_code(shop, lamp, selling, visitor):
+    seller, guest = await visitor(selling), await visitor(None)
+    path = f"/sell/{public_id('lst', lamp.id)}"
+    assert f"{path}/discount" in (await seller.get(path)).attributes("href")
+    typed = {"unit_price": "90", "until": "2100-01-01", "label": "Winter sale", "quantity": "1"}
+    refused = await seller.post(f"{path}/discount", **typed)
+    assert (refused.status, "between an hour and a year" in refused.words) == (422, True)
+    assert 'value="90"' in refused.html
+    typed["until"] = (shop.market.clock.now() + timedelta(days=9)).date().isoformat()
+    for code in ("", "FRIENDS"):
+        made = await seller.post(f"{path}/discount", **typed, code=code)
+        assert made.status == 303, made.words
+        draft = made.target.split("?")[0]
+        assert "instead of 120.00 tUSD" in (await seller.get(draft)).words
+        await shop.market.publish(parse_public_id("lst", draft.rsplit("/", 1)[1]), selling)
+    assert "Winter sale, code FRIENDS" in (await seller.get(path)).words
+    page = await guest.get(f"/listings/{public_id('lst', lamp.id)}")
+    assert "Winter sale: 90.00 tUSD" in page.words and "FRIENDS" not in page.words
+    assert (await guest.get("/")).words.count("instead of 120.00 tUSD") == 1
+    code_path = f"/listings/{public_id('lst', lamp.id)}/code"
+    wrong = await guest.post(code_path, code="ENEMIES")
+    assert (wrong.status, "No price goes with this code" in wrong.words) == (422, True)
+    right = await guest.post(code_path, code="friends")
+    assert right.status == 303
+    assert "90.00 tUSD instead of 120.00 tUSD" in (await guest.get(right.target)).words
