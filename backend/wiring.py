@@ -21,6 +21,7 @@ from backend.core.postgres import database_url
 from backend.core.sealing import Sealer
 from backend.core.settings import Settings
 from backend.core.storage import ObjectStore
+from backend.domain.billing.handlers import subscriptions as billing_subscriptions
 from backend.domain.care.handlers import subscriptions as care_subscriptions
 from backend.domain.care.keeper import watcher
 from backend.domain.catalog.projector import CatalogProjector
@@ -88,6 +89,7 @@ def subscriptions(resources: Resources) -> Sequence[Subscription]:
         *service_subscriptions(resources),
         *care_subscriptions(resources),
         *pending_subscriptions(resources),
+        *billing_subscriptions(resources),
         *notice_subscriptions(resources),
     )
 

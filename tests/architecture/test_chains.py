@@ -18,7 +18,7 @@ NAMES_ON_CHAIN = {
     "genesis_hash", "listing_hash", "log_index", "policy_id", "tx_hash",
 }  # fmt: skip
 # A row that is a part of another one is where that one is.
-PARTS = {"send_attempts": "sent_transactions"}
+PARTS = {"send_attempts": "sent_transactions", "invoice_lines": "invoices"}
 # Who may begin something where nobody has said on which chain.
 BEGINNERS = {
     "backend.api.routes.chain",
@@ -49,7 +49,7 @@ def test_a_table_with_a_name_of_a_chain_has_the_chain():
     }
     assert without == set(PARTS)
     for part, whole in PARTS.items():
-        assert {key.column.table.name for key in tables[part].foreign_keys} == {whole}
+        assert whole in {key.column.table.name for key in tables[part].foreign_keys}
         assert "chain_id" in tables[whole].columns
 
 

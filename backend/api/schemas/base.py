@@ -26,6 +26,7 @@ from backend.core.ids import parse_public_id, public_id
 from backend.core.money import MAX_UNITS, Amount, Currency, parse_units
 from backend.core.pagination import Page
 from backend.domain.baskets.views import LINE_PREFIX
+from backend.domain.billing.views import INVOICE_PREFIX
 from backend.domain.care.views import TICKET_PREFIX
 from backend.domain.documents.views import DOCUMENT_PREFIX
 from backend.domain.messaging.keys import KEY_PREFIX
@@ -173,6 +174,7 @@ BasketLineId = Annotated[UUID, PublicId(LINE_PREFIX)]
 QuoteId = Annotated[UUID, PublicId(QUOTE_PREFIX)]
 RequestId = Annotated[UUID, PublicId(REQUEST_PREFIX)]
 MessageKeyId = Annotated[UUID, PublicId(KEY_PREFIX)]
+InvoiceId = Annotated[UUID, PublicId(INVOICE_PREFIX)]
 DocumentId = Annotated[UUID, PublicId(DOCUMENT_PREFIX)]
 NoticeId = Annotated[UUID, PublicId(NOTICE_PREFIX)]
 MailAddressId = Annotated[UUID, PublicId(MAIL_ADDRESS_PREFIX)]

@@ -56,6 +56,10 @@ class Action(StrEnum):
     MANAGE_STAFF = "manage_staff"
     ANSWER_QUESTIONS = "answer_questions"  # asked in the open about a listing
     HIDE_QUESTIONS = "hide_questions"
+    SEE_INVOICES = "see_invoices"
+    SET_BILLING = "set_billing"  # what a shop says about itself on its invoices
+    SEE_COSTS = "see_costs"  # what a delivery cost the shop
+    SET_COSTS = "set_costs"
 
 
 _R = Relation
@@ -88,6 +92,10 @@ ALLOWED: dict[Action, frozenset[Relation]] = {
     Action.MANAGE_STAFF: frozenset({_R.ADMIN}),
     Action.ANSWER_QUESTIONS: frozenset({_R.OWNER, _R.SHOP_SUPPORT}),
     Action.HIDE_QUESTIONS: frozenset({_R.STAFF_SUPPORT, _R.CARER, _R.ADMIN}),
+    Action.SEE_INVOICES: frozenset({_R.BUYER, _R.OWNER, _R.FINANCE, _R.SHOP_SUPPORT, _R.CARER}),
+    Action.SET_BILLING: frozenset({_R.OWNER, _R.FINANCE}),
+    Action.SEE_COSTS: frozenset({_R.OWNER, _R.FINANCE, _R.SHOP_SUPPORT}),
+    Action.SET_COSTS: frozenset({_R.OWNER, _R.FINANCE}),
 }
 
 OF_TEAM_ROLE: dict[TeamRole, Relation] = {

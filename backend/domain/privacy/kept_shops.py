@@ -3,9 +3,56 @@
 from __future__ import annotations
 
 from backend.domain.privacy.kept import Blank, Fate, Kept
-from backend.domain.privacy.whose import MY_LISTINGS, MY_ROUND, QUOTES
+from backend.domain.privacy.whose import (
+    BOOKS,
+    INVOICES,
+    MY_LISTINGS,
+    MY_ROUND,
+    QUOTES,
+    SOLD,
+)
 
 SHOP_ROWS: tuple[Kept, ...] = (
+    Kept(
+        section="billing_profile",
+        table="billing_profiles",
+        whose="seller_id = :party",
+        words="What your shop says about itself on its invoices",
+        fate=Fate.GOES,
+        because="",
+    ),
+    Kept(
+        section="invoice_series",
+        table="invoice_series",
+        whose="seller_id = :party",
+        words="The last numbers your invoices were given",
+        fate=Fate.STAYS,
+        because="A number that was given is never given again.",
+    ),
+    Kept(
+        section="invoices",
+        table="invoices",
+        whose="seller_id = :party OR buyer_id = :party",
+        words="Invoices and credit notes of your orders and sales",
+        fate=Fate.STAYS,
+        because=f"{BOOKS} The law has them kept for years.",
+    ),
+    Kept(
+        section="invoice_lines",
+        table="invoice_lines",
+        whose=f"invoice_id IN ({INVOICES})",
+        words="What stands on them",
+        fate=Fate.STAYS,
+        because="As the invoices.",
+    ),
+    Kept(
+        section="delivery_costs",
+        table="delivery_costs",
+        whose=f"order_id IN ({SOLD})",
+        words="What your sales cost you, and whom you bought from",
+        fate=Fate.STAYS,
+        because="The books of the shop.",
+    ),
     Kept(
         section="listings",
         table="listings",

@@ -31,6 +31,7 @@ MY_ROUND = (
     " OR (role = 'seller' AND quote_id IN (SELECT id FROM quotes WHERE seller_id = :party)))"
 )
 MY_LISTINGS = "SELECT id FROM listings WHERE seller_id = :party"
+INVOICES = "SELECT id FROM invoices WHERE seller_id = :party OR buyer_id = :party"
 MY_ENDPOINTS = "SELECT id FROM webhook_endpoints WHERE party_id = :party"
 MY_WEBHOOKS = f"SELECT id FROM webhook_sendings WHERE endpoint_id IN ({MY_ENDPOINTS})"  # noqa: S608
 

@@ -123,6 +123,15 @@ EXPECTED: dict[str, Row] = {
     "POST /orders/{order_id}/address-checks": PARTIES,
     "GET /orders/{order_id}/return-address": (401, 404, 403, 404, 404),  # nothing goes back
     "PUT /orders/{order_id}/return-address": NOT_NOW,
+    "GET /me/invoices": SIGNED_IN,
+    "GET /invoices/{invoice_id}": TWO_SIDES,
+    "GET /orders/{order_id}/invoices": TWO_SIDES,
+    "GET /orders/{order_id}/receipt": PARTIES,
+    "GET /orders/{order_id}/more": PARTIES,
+    "GET /orders/{order_id}/costs": SELLERS_OWN,  # and its team's; never the buyer's or arbiter's
+    "PUT /deliveries/{delivery_id}/costs": SELLERS_OWN,
+    "GET /shops/{party_id}/billing-facts": BUYERS_OWN,  # party_id names the buyer here
+    "PUT /shops/{party_id}/billing-facts": BUYERS_OWN,
     "GET /me/payment-totals": SIGNED_IN,
     "GET /orders/{order_id}/payments": PARTIES,
     "GET /orders/{order_id}/reconciliation": PARTIES,
@@ -320,6 +329,10 @@ BODIES |= {
         "expiry": int(NOON.timestamp()) + 86_400,
         "signature": "0x" + "11" * 65,
     },
+}
+BODIES |= {
+    "PUT /deliveries/{delivery_id}/costs": {"cost_price": _CLAIM, "supplier": "Lux Import"},
+    "PUT /shops/{party_id}/billing-facts": {"legal_name": "Lux Lamps", "shop_code": "LUX"},
 }
 BODIES |= {
     "POST /transactions": {"chain_id": 31337, "transaction": "0x" + "11" * 32},

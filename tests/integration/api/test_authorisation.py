@@ -147,7 +147,9 @@ async def _set(scene: Scene) -> Scene:
     hook = (await seller.post("/webhooks", json=BODIES["POST /webhooks"])).json()["id"]
     await seller.post(f"/webhooks/{hook}/trials")
     [sent] = (await seller.get(f"/webhooks/{hook}/sendings")).json()["items"]
+    [paper] = (await buyer.get(f"/orders/{placed['id']}/invoices")).json()["items"]
     ids = {
+        "invoice_id": paper["id"],
         "notice_id": told[0]["id"],
         "address_id": public_id("mad", uuid7()),
         "webhook_id": hook,
@@ -233,6 +235,7 @@ async def test_what_is_anothers_looks_like_what_does_not_exist(scene):
             ("address_id", "mad"),
             ("webhook_id", "whk"),
             ("sending_id", "snd"),
+            ("invoice_id", "inv"),
         )
     } | {"digest": "0" * 64, "source": "easypost", "root": "0x" + "0" * 64, "index": "0"}
     wrong = []
@@ -269,6 +272,9 @@ async def test_refused_callers_change_nothing(scene):
             "fulfilments",
             "listings",
             "signed_offers",
+            "invoices",
+            "delivery_costs",
+            "billing_profiles",
         )
         return [
             (

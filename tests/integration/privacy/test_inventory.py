@@ -45,6 +45,8 @@ def test_no_table_that_refers_to_a_party_is_exempt():
 def test_every_way_to_a_party_is_asked():
     """A column that refers to a party stands in a condition, or says why not."""
     elsewhere = {
+        "billing_profiles.updated_by": "who wrote it stands in the events",
+        "delivery_costs.updated_by": "who wrote it stands in the events",
         "mail_rules.set_by": "who set it stands in the row of the shop whose it is",
         "orders.decided_by": "a decision of the seller's team, in the order's own row",
         "staff_grants.granted_by": "the admin's act stands in the events",

@@ -57,6 +57,10 @@ EXPECTED = {
     Action.MANAGE_STAFF: ".........x",
     Action.ANSWER_QUESTIONS: ".x..x.....",
     Action.HIDE_QUESTIONS: "......xx.x",
+    Action.SEE_INVOICES: "xx.xx..x..",
+    Action.SET_BILLING: ".x.x......",
+    Action.SEE_COSTS: ".x.xx.....",
+    Action.SET_COSTS: ".x.x......",
 }
 CELLS = [
     (action, relation, mark == "x")
