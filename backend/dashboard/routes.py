@@ -21,6 +21,7 @@ from backend.dashboard.views import (
     fulfilment,
     fulfilment_pieces,
     fulfilment_runs,
+    gateways,
     hearings,
     info,
     insights,
@@ -56,8 +57,8 @@ from backend.dashboard.views import (
 )
 
 # `/fulfilment/print` has to be tried before `/fulfilment/{delivery_id}`,
-# `/orders/stream` has to be tried before `/orders/{order_id}`, `/sell/figures` before
-# `/sell/{listing_id}`.
+# `/orders/stream` has to be tried before `/orders/{order_id}`, `/sell/figures` and
+# `/sell/payment-methods` before `/sell/{listing_id}`.
 ROUTERS = (
     auth.router,
     rpc.router,
@@ -73,6 +74,7 @@ ROUTERS = (
     questions.router,
     quotes.router,
     work.router,
+    gateways.router,
     orders.router,
     documents.router,
     messages.router,

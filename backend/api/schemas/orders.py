@@ -29,6 +29,7 @@ from backend.domain.catalog.lifecycle import DeliveryOption, ListingKind
 from backend.domain.escrow.lifecycle import Role, Status
 from backend.domain.escrow.standing import ItemProof
 from backend.domain.orders.lifecycle import HoldStatus
+from backend.domain.orders.methods import Method
 from backend.domain.orders.planning import Flow
 from backend.domain.orders.purchase import Checkout
 from backend.domain.orders.views import (
@@ -50,6 +51,7 @@ class OrderSent(Sent):
     contact: LongText = ""
     note: LongText = ""
     requirements: LongText = ""
+    method: Method = Method.ESCROW
 
     def read(self) -> Checkout:
         return Checkout(
@@ -60,6 +62,7 @@ class OrderSent(Sent):
             contact=self.contact,
             note=self.note,
             requirements=self.requirements,
+            method=self.method,
         )
 
 
@@ -257,6 +260,7 @@ class OrderShown(Shown):
     pay_until: datetime | None
     payment: CallShown | None
     unpayable: list[str]
+    method: Method  # only the escrow holds money for anybody
     hold: HoldStatus | None  # waiting for the seller's approval, approved or refused
     hold_reason: str | None
     hold_decided_by: PersonShown | None  # for the shop and the staff
@@ -282,6 +286,7 @@ class OrderShown(Shown):
             pay_until=view.pay_until,
             payment=CallShown.of(view.payment) if view.payment else None,
             unpayable=list(view.unpayable),
+            method=view.method,
             hold=view.hold.status if view.hold else None,
             hold_reason=view.hold.reason if view.hold else None,
             hold_decided_by=(

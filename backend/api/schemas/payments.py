@@ -42,15 +42,17 @@ class SumsShown(Shown):
 
 
 class EntryShown(Shown):
-    """One payment. The transaction is where anybody can check it."""
+    """One payment. The transaction is where anybody can check it; without one it was stated."""
 
     kind: EntryKind
     amount: AmountShown
     payer: Holder
     payee: Holder
     at: datetime
-    transaction: HashText
-    block_number: int
+    transaction: HashText | None
+    block_number: int | None
+    stated_by: str
+    reason: str
 
     @classmethod
     def of(cls, entry: Entry) -> EntryShown:
@@ -62,6 +64,8 @@ class EntryShown(Shown):
             at=entry.at,
             transaction=entry.tx_hash,
             block_number=entry.block_number,
+            stated_by=entry.stated_by,
+            reason=entry.reason,
         )
 
 

@@ -9,6 +9,7 @@ from backend.core.money import Amount
 from backend.dashboard.forms.form import Form
 from backend.domain.catalog.lifecycle import DeliveryOption
 from backend.domain.orders.addresses import ShippingAddress
+from backend.domain.orders.methods import Method
 from backend.domain.orders.purchase import Purchase, Wanted
 
 ADDRESS_FIELDS = ("name", "street", "city", "country", "postal_code", "region", "phone")
@@ -28,7 +29,11 @@ def read_wanted(form: Form, listing_id: UUID) -> Wanted | None:
 def read_checkout(form: Form, listing_id: UUID) -> Purchase | None:
     """What a buyer decided; None when some of it cannot be read."""
     wanted = read_wanted(form, listing_id)
-    return replace(read_purchase(form, None), lines=(wanted,)) if wanted else None
+    form.values.setdefault("method", Method.ESCROW.value)
+    method = form.choice("method", set(Method), "Choose how you pay.")
+    if wanted is None or not method:
+        return None
+    return replace(read_purchase(form, None), lines=(wanted,), method=Method(method))
 
 
 def read_purchase(form: Form, total: Amount | None) -> Purchase:

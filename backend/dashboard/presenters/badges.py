@@ -31,6 +31,11 @@ STATUS_BADGES: dict[Status, Badge] = {
     Status.RULED: Badge("Decided by the arbiter", "success"),
     Status.EXPIRED: Badge("Not paid in time", "neutral"),
     Status.ABANDONED: Badge("Not bought", "neutral"),
+    Status.APPROVED: Badge("Approved, no escrow", "info"),
+    Status.WAITING_PAYMENT: Badge("Held: not paid", "warning"),
+    Status.SENT: Badge("On its way, no escrow", "info"),
+    Status.FULFILLED: Badge("With the buyer", "success"),
+    Status.CALLED_OFF: Badge("Called off", "neutral"),
 }
 
 

@@ -40,6 +40,7 @@ from backend.domain.disputes.documents import REASON_LABELS, Reason
 from backend.domain.escrow.lifecycle import IN_RETURN, NEVER_PAID, Role, Status
 from backend.domain.escrow.settlement import split
 from backend.domain.orders import money as stages
+from backend.domain.orders.methods import NOT_HELD, Method
 from backend.domain.orders.planning import Flow
 from backend.domain.orders.views import DeliveryView, OrderView, SilenceView
 from backend.domain.parties.policy import Action
@@ -52,6 +53,7 @@ _STAGE_TEXTS: dict[str, str] = {
     stages.PAID_OUT: "Paid out to the seller.",
     stages.REFUNDED: "Back with the buyer.",
     stages.SPLIT: "Split between buyer and seller.",
+    stages.BESIDE_CHAIN: NOT_HELD,
 }
 _PROVEN = "Verified: its chip answered after the parcel had left, so this very item is there."
 _TOO_EARLY = (
@@ -60,6 +62,7 @@ _TOO_EARLY = (
 )
 _TOTAL_LABELS: dict[str, str] = {
     stages.NOT_PAID: "To pay",
+    stages.BESIDE_CHAIN: "Agreed price",
     stages.AUTHORISED: "Locked",
     stages.CAPTURED: "Locked",
 }
@@ -166,6 +169,11 @@ def twist_of(delivery: DeliveryView) -> Twist:
     return Twist.SECOND_ITEM if is_paid_anew else Twist.NONE
 
 
+def twist_in(order: OrderView, delivery: DeliveryView) -> Twist:
+    """The same, knowing how the order is paid."""
+    return Twist.BESIDE if order.method is not Method.ESCROW else twist_of(delivery)
+
+
 def option_text(delivery: DeliveryView) -> str:
     return OPTIONS[delivery.option][0]
 
@@ -174,7 +182,7 @@ def present_next(
     order: OrderView, delivery: DeliveryView, buttons: tuple[StepButton, ...]
 ) -> NextStep:
     """The one clear next step. Past the deadline it is the time-out, for whoever runs it."""
-    words = words_for(delivery.status, order.role, twist_of(delivery))
+    words = words_for(delivery.status, order.role, twist_in(order, delivery))
     silence = delivery.silence
     timeout = next((button for button in buttons if button.action == "timeout"), None)
     if silence is not None and silence.is_over and timeout is not None:
@@ -198,7 +206,7 @@ def present_next(
 
 def present_money(order: OrderView, delivery: DeliveryView) -> MoneyPanel:
     """What was paid, for what, and to the seller also what is left of it."""
-    money = delivery.money
+    money, is_beside = delivery.money, order.method is not Method.ESCROW
     lines = list(goods_lines(delivery))
     if money.delivery_fee:
         lines.append(Sum("Delivery", str(present_amount(money.delivery_fee))))
@@ -207,7 +215,9 @@ def present_money(order: OrderView, delivery: DeliveryView) -> MoneyPanel:
     text = _STAGE_TEXTS[money.stage]
     if delivery.status in NEVER_PAID:
         text = "Nothing was paid."
-    if money.is_final or delivery.status in NEVER_PAID:
+    elif is_beside:
+        text = NOT_HELD
+    if money.is_final or is_beside or delivery.status in NEVER_PAID:
         return MoneyPanel(text, tuple(lines))
     if delivery.status in IN_RETURN:
         return MoneyPanel(text, tuple(lines), _when_back(delivery))

@@ -49,6 +49,11 @@ _HERE: dict[Status, int] = {
     S.RULED: 0,
     S.EXPIRED: 0,
     S.ABANDONED: 0,
+    S.APPROVED: 2,
+    S.WAITING_PAYMENT: 2,
+    S.SENT: 3,
+    S.FULFILLED: 4,
+    S.CALLED_OFF: 0,
 }
 # What the step under way is about, where the general note would say too little.
 _HERE_NOTES: dict[Status, str] = {
@@ -59,6 +64,8 @@ _HERE_NOTES: dict[Status, str] = {
     S.ARBITRATION: "The arbiter decides",
     S.RETURNING: "To be sent back",
     S.RETURNED: "On its way back",
+    S.WAITING_PAYMENT: "Waits for its payment",
+    S.SENT: "On its way",
 }
 _STOPPED = frozenset({S.DISPUTED, S.ARBITRATION, S.RETURNING, S.RETURNED})
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 from backend.dashboard.presenters.buttons import StepButton
 from backend.dashboard.presenters.dates import Deadline
 from backend.domain.escrow.lifecycle import Role, Status
+from backend.domain.orders.methods import NOT_HELD
 
 S, R = Status, Role
 
@@ -156,6 +157,24 @@ WORDS: dict[tuple[Status, Role], Words] = {
     (S.EXPIRED, R.SELLER): Words(DONE, "The buyer did not pay", "It is back on sale."),
     (S.ABANDONED, R.BUYER): Words(DONE, "You did not buy it", "Nothing was paid."),
     (S.ABANDONED, R.SELLER): Words(DONE, "The buyer let it go", "It is back on sale."),
+    (S.APPROVED, R.BUYER): Words(_SELLER, "The seller prepares it", NOT_HELD),
+    (S.APPROVED, R.SELLER): Words(YOUR_TURN, "Prepare it and hand it over", NOT_HELD),
+    (S.WAITING_PAYMENT, R.BUYER): Words(
+        _SELLER,
+        "It waits for your payment",
+        "It was to be sent, and the seller has no word that your money has come.",
+    ),
+    (S.WAITING_PAYMENT, R.SELLER): Words(
+        YOUR_TURN,
+        "Its payment is missing",
+        "Write down that the money has come, or say why it goes ahead without it.",
+    ),
+    (S.SENT, R.BUYER): Words(YOUR_TURN, "Say when you have it", NOT_HELD),
+    (S.SENT, R.SELLER): Words(_BUYER, "It is on its way", NOT_HELD),
+    (S.FULFILLED, R.BUYER): Words(DONE, "You have it", NOT_HELD),
+    (S.FULFILLED, R.SELLER): Words(DONE, "The buyer has it", NOT_HELD),
+    (S.CALLED_OFF, R.BUYER): Words(DONE, "The shop called it off", "The reason stands below."),
+    (S.CALLED_OFF, R.SELLER): Words(DONE, "You called it off", "The reason stands below."),
 }
 
 # What somebody sees who is neither of the two: the arbiter outside a case, an attester, staff.
@@ -168,6 +187,9 @@ _OTHERS: dict[Status, Words] = {
     S.DISPUTED: Words(_SELLER, "The seller answers the claim", "The money is locked until then."),
     S.RETURNED: Words(_SELLER, "The seller looks at what comes back", _BACK),
     S.RELEASED: Words(DONE, "The seller is paid", "The order is closed."),
+    S.APPROVED: Words(_SELLER, "The seller prepares it", NOT_HELD),
+    S.WAITING_PAYMENT: Words(_SELLER, "Its payment is missing", NOT_HELD),
+    S.CALLED_OFF: Words(DONE, "The shop called it off", "The order is closed."),
     S.REFUNDED: Words(DONE, "The buyer was refunded", "The order is closed."),
 }
 
@@ -180,6 +202,7 @@ class Twist(StrEnum):
     NONE = "none"
     SECOND_ITEM = "second_item"  # a replacement was agreed on: "paid" begins anew
     INSTANT = "instant"  # the seller is paid in the moment of payment
+    BESIDE = "beside"  # paid beside the chain
 
 
 _TWISTED: dict[tuple[Twist, Status, Role], Words] = {
@@ -193,6 +216,16 @@ _TWISTED: dict[tuple[Twist, Status, Role], Words] = {
         "Ship the second item",
         "You agreed to send another one. The buyer's money stays locked for you and the buyer "
         "cannot cancel any more. Send it, then enter the new tracking number.",
+    ),
+    (Twist.BESIDE, S.AWAITING_PAYMENT, R.BUYER): Words(
+        YOUR_TURN,
+        "Pay as you agreed with the seller",
+        f"How stands below. {NOT_HELD} The seller goes on once it has come.",
+    ),
+    (Twist.BESIDE, S.AWAITING_PAYMENT, R.SELLER): Words(
+        YOUR_TURN,
+        "Approve it, or cancel it",
+        f"It is set aside. {NOT_HELD} Approve it once you are sure of it.",
     ),
     (Twist.INSTANT, S.AWAITING_PAYMENT, R.BUYER): Words(
         YOUR_TURN,

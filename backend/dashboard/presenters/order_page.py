@@ -212,6 +212,16 @@ class Several:
 
 
 @dataclass(frozen=True, slots=True)
+class BesidePanel:
+    """How an order is paid beside the chain, in short, with the way to its page."""
+
+    method: str
+    explains: str
+    href: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class OrderPage:
     """Everything pages/order.html prints."""
 
@@ -241,6 +251,7 @@ class OrderPage:
     looks: tuple[LookLine, ...] = ()
     care: tuple[CarePanel, ...] = ()
     hold: HoldPanel | None = None
+    beside: BesidePanel | None = None
     may_note: bool = False
     complaints: tuple[ComplaintPanel, ...] = ()
     doors: tuple[ComplaintDoor, ...] = ()  # to complain

@@ -16,7 +16,7 @@ from backend.dashboard.presenters.badges import present_summary
 from backend.dashboard.presenters.care import CarePanel
 from backend.dashboard.presenters.carrying import Carrier
 from backend.dashboard.presenters.dates import present_deadline, present_moment
-from backend.dashboard.presenters.deliveries import present_delivery, twist_of
+from backend.dashboard.presenters.deliveries import present_delivery, twist_in
 from backend.dashboard.presenters.history import present_history
 from backend.dashboard.presenters.items import pieces
 from backend.dashboard.presenters.listings import Filter, Photo
@@ -164,7 +164,7 @@ def present_row(
 ) -> OrderRow:
     """One order in a list: the delivery that matters most speaks for it."""
     now, delivery = view.chain_time, leading(view)
-    words = words_for(delivery.status, view.role, twist_of(delivery))
+    words = words_for(delivery.status, view.role, twist_in(view, delivery))
     due = delivery.silence.at if delivery.silence else view.pay_until
     other = person(view.counterparty, viewer)
     verb = "From" if view.role is Role.BUYER else "To"

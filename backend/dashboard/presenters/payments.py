@@ -13,6 +13,7 @@ from backend.dashboard.presenters.orders import title_of
 from backend.dashboard.presenters.people import hex_text
 from backend.dashboard.presenters.problems import Way
 from backend.dashboard.presenters.sums import present_sums
+from backend.domain.orders.methods import Method
 from backend.domain.orders.repository import Side
 from backend.domain.payments.ledger import Entry, EntryKind, Holder
 from backend.domain.payments.views import (
@@ -32,6 +33,11 @@ KINDS: dict[EntryKind, str] = {
     EntryKind.ARBITER_FEE: "Arbiter's fee",
     EntryKind.WAITING: "Could not be delivered, waits to be drawn",
     EntryKind.REFUNDED_LATER: "Paid back after release",
+    EntryKind.STATED_RECEIVED: "Received, it was stated",
+    EntryKind.STATED_MISSING: "Not received after all, it was stated",
+    EntryKind.STATED_GIVEN_BACK: "Given back, it was stated",
+    EntryKind.WENT_AHEAD: "Goes ahead without its payment",
+    EntryKind.STOPPED: "Waits for its payment after all",
 }
 HOLDERS: dict[Holder, str] = {
     Holder.BUYER: "Buyer",
@@ -52,7 +58,8 @@ class EntryRow:
     way: str
     amount: MoneyText
     at: Moment
-    transaction: str
+    transaction: str  # empty: nobody can check it
+    stated: str  # who said so, and why
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +81,7 @@ class PaymentsPage:
     back: Way
     sums: tuple[Sum, ...]
     deliveries: tuple[DeliveryTable, ...]
+    is_stated: bool  # beside the chain: there is nothing to count or to ask
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +121,7 @@ def present_payments(view: PaymentsView) -> PaymentsPage:
         back=Way(f"/orders/{order.public_id}", "Order"),
         sums=present_sums(view.sums),
         deliveries=tuple(_delivery(one, order.chain_time) for one in view.deliveries),
+        is_stated=order.method is not Method.ESCROW,
     )
 
 
@@ -157,10 +166,13 @@ def _delivery(one: DeliveryPayments, now: datetime) -> DeliveryTable:
 
 def _entry(entry: Entry, now: datetime) -> EntryRow:
     payer, payee = HOLDERS[entry.payer], HOLDERS[entry.payee]
+    way = f"{payer} to {payee.lower()}" if payer != payee else "stays in the escrow"
+    stated = f"said {entry.stated_by}. {entry.reason}".strip() if entry.stated_by else ""
     return EntryRow(
         text=KINDS[entry.kind],
-        way=f"{payer} to {payee.lower()}" if payer != payee else "stays in the escrow",
+        way=way if entry.tx_hash or payer != payee else "no money moved",
         amount=present_amount(entry.amount),
         at=present_moment(entry.at, now),
-        transaction=hex_text(entry.tx_hash),
+        transaction=hex_text(entry.tx_hash) if entry.tx_hash else "",
+        stated=stated,
     )

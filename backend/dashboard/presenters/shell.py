@@ -30,6 +30,7 @@ NOTICES: dict[str, str] = {
     "session_ended": "That sign-in is over.",
     "saved": "Saved.",
     "code_used": "This is the price that goes with your code.",
+    "noted_payment": "Noted. Everybody on this order can read it.",
     "search_dropped": "The search is gone.",
     "photo_added": "The picture is in.",
     "photo_removed": "The picture is gone.",

@@ -19,6 +19,7 @@ from backend.dashboard.presenters.expectations import (
     flow_before_buying,
     present_expectations,
 )
+from backend.dashboard.presenters.gateways import present_choices
 from backend.dashboard.presenters.items import OwnerLine, present_owners
 from backend.dashboard.presenters.listings import (
     LISTING_PREFIX,
@@ -35,6 +36,8 @@ from backend.domain.care.keeper import promises_of
 from backend.domain.catalog.lifecycle import ListingKind
 from backend.domain.catalog.service import ListingFilter, ListingService
 from backend.domain.catalog.views import ListingView
+from backend.domain.orders.methods import Method
+from backend.domain.orders.shop_methods import ShopMethods
 from backend.domain.parties.service import PartyService
 from backend.domain.prices.service import PriceService
 from backend.domain.questions.service import QuestionService
@@ -112,11 +115,14 @@ async def show_listing_page(
         view.id, desk.viewer
     )
     is_refused = not form.is_valid or asking is not None or coming is not None
+    taken = await ShopMethods(desk.session, desk.resources).of(view.seller.id)
+    form.values.setdefault("method", Method.ESCROW.value)
     return await desk.show(
         "pages/listing.html",
         here="market",
         status=422 if is_refused else 200,
         page=page,
+        methods=present_choices(view, taken),
         form=form,
         questions=present_questions(asked, desk.viewer, desk.resources.clock.now()),
         asking=asking or Form(),

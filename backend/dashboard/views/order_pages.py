@@ -15,10 +15,12 @@ from backend.dashboard.presenters.care import present_care
 from backend.dashboard.presenters.carrying import Carrier
 from backend.dashboard.presenters.complaints import present_complaints, present_doors
 from backend.dashboard.presenters.fulfilment import present_fulfilment
+from backend.dashboard.presenters.gateways import present_beside_panel
 from backend.dashboard.presenters.hearing import present_hearing
 from backend.dashboard.presenters.hearing_panel import HearingPanel
 from backend.dashboard.presenters.offers import present_offers
 from backend.dashboard.presenters.order_page import (
+    BesidePanel,
     DeliveryPanel,
     OffersPanel,
     OrderPage,
@@ -35,9 +37,11 @@ from backend.domain.catalog.service import ListingService
 from backend.domain.disputes.hearing import HearingService
 from backend.domain.disputes.service import DisputeService
 from backend.domain.fulfilment.service import FulfilmentService
+from backend.domain.gateways.service import BesideService
 from backend.domain.messaging.keys import MessageKeyService
 from backend.domain.messaging.service import MessageService
 from backend.domain.messaging.views import ThreadEntry
+from backend.domain.orders.methods import Method
 from backend.domain.orders.offer_desk import OfferService
 from backend.domain.orders.reading import reading
 from backend.domain.orders.return_desk import ReturnDesk
@@ -69,6 +73,7 @@ class OrderDesk:
         self.fulfilments = FulfilmentService(session, resources)
         self.journeys = JourneyService(session, resources)
         self.relay = RelayService(session, resources)
+        self.beside = BesideService(session, resources)
         self._chains = resources.chains
         self._marketplace = resources.settings.marketplace
         self.pending = PendingService(session, resources)
@@ -112,7 +117,14 @@ class OrderDesk:
             deliveries=await self._with_hearings(view, panels),
             complaints=present_complaints(view, await self.complaints.of_order(view)),
             doors=present_doors(view),
+            beside=await self._paid_beside(view),
         )
+
+    async def _paid_beside(self, view: OrderView) -> BesidePanel | None:
+        if view.method is Method.ESCROW:
+            return None
+        found = await self.beside.of_order(view.id, self._viewer)
+        return present_beside_panel(found) if found else None
 
     async def _beside(self, view: OrderView) -> Beside:
         parcels = await self.shipments.of_order(view.id, self._viewer)

@@ -28,6 +28,7 @@ from backend.dashboard.views.market import find_listing, promised_by, show_listi
 from backend.dashboard.views.order_pages import OrderDesk, chosen_delivery
 from backend.domain.catalog.service import ListingService
 from backend.domain.messaging.service import MessageService
+from backend.domain.orders.methods import Method
 from backend.domain.orders.service import OrderService
 from backend.domain.orders.views import DeliveryView
 from backend.domain.pending.service import PendingService
@@ -50,7 +51,8 @@ async def check_out(listing_id: str, desk: MemberDeskDep, form: FormDep) -> Resp
         order = await attempt(desk.session, form, command, CHECKOUT_FIELDS)
     if order is None:
         return await show_listing_page(desk, listing, form)
-    return go_to(f"/orders/{order.public_id}/pay")
+    is_beside = order.method is not Method.ESCROW
+    return go_to(f"/orders/{order.public_id}/{'payment' if is_beside else 'pay'}")
 
 
 @router.get("/orders")

@@ -29,6 +29,7 @@ class CareStep(StrEnum):
     DECIDE = "decide"
     SEND_BACK = "send_back"
     TAKE_BACK = "take_back"
+    PAY = "pay"  # beside the chain: it should have left, and its money is not there
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,9 @@ EXPECTED: tuple[Expected, ...] = (
     ),
     Expected(
         CareStep.TAKE_BACK, Status.RETURNED, Role.SELLER, StaffRole.LOGISTICS, 5, "Not taken back"
+    ),
+    Expected(
+        CareStep.PAY, Status.WAITING_PAYMENT, Role.SELLER, StaffRole.SUPPORT, 1, "Not paid for"
     ),
 )
 BY_STATUS: dict[Status, Expected] = {row.status: row for row in EXPECTED}
@@ -116,6 +120,10 @@ class Promises:
         due = self.calendar.due(begins, self.days(row.step, flow))
         return Promise(row.step, since, min(due, escrow.deadline) if escrow.deadline else due)
 
+    def missing_payment(self, since: datetime) -> Promise:
+        """It should have left already, so nobody waits for a day to pass."""
+        return Promise(CareStep.PAY, since, since)
+
 
 def since_of(escrow: EscrowRecord) -> datetime:
     """When the escrow came to its present status."""
@@ -156,6 +164,10 @@ ADVICE: dict[tuple[CareStep, Role], str] = {
     "the seller is paid.",
     (CareStep.SEND_BACK, Role.SELLER): "Make sure the buyer knows where to send it. If nothing is "
     "sent by then, you are paid.",
+    (CareStep.PAY, Role.BUYER): "Pay as you agreed, or tell the seller in a message when you did. "
+    "It is not sent before.",
+    (CareStep.PAY, Role.SELLER): "Look whether the money has come and write it down, go ahead "
+    "without it, or cancel the order.",
     (CareStep.TAKE_BACK, Role.BUYER): "If the seller says nothing by then, your part goes back to "
     "you.",
     (CareStep.TAKE_BACK, Role.SELLER): "Look at what came back: take it, or object and say why. "

@@ -10,10 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend.core.outbox import StoredEvent, Subscription
 from backend.domain.care.keeper import CareKeeper
 from backend.domain.escrow.events import MOVES, ROLLBACKS
+from backend.domain.gateways.events import BesideMoved
 from backend.domain.parties.events import StaffRevoked
 
 if TYPE_CHECKING:
     from backend.resources import Resources
+
+_HEARD = MOVES | ROLLBACKS | {BesideMoved.name}
 
 
 def subscriptions(resources: Resources) -> list[Subscription]:
@@ -28,6 +31,6 @@ def subscriptions(resources: Resources) -> list[Subscription]:
         await CareKeeper(session, resources).reassign(party_id, role)
 
     return [
-        Subscription("care.expectations", MOVES | ROLLBACKS, keep_expectations),
+        Subscription("care.expectations", _HEARD, keep_expectations),
         Subscription("care.reassign", frozenset({StaffRevoked.name}), reassign),
     ]

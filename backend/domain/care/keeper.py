@@ -28,6 +28,7 @@ from backend.domain.care.lifecycle import TICKET_LIFECYCLE, TicketRole, TicketSt
 from backend.domain.care.models import Expectation, Ticket, TicketEntry
 from backend.domain.care.repository import ExpectationRepository, TicketRepository
 from backend.domain.escrow.repository import EscrowRepository
+from backend.domain.escrow.statuses import Status
 from backend.domain.orders.models import Delivery, Order
 from backend.domain.orders.planning import Flow
 from backend.domain.orders.repository import OrderRepository
@@ -107,6 +108,8 @@ class CareKeeper:
         escrows = EscrowRepository(self._session, delivery.chain_id)
         escrow = await escrows.find(delivery.escrow_id)
         promise = self._promises.of(escrow, Flow(delivery.flow), delivery.held_until)
+        if escrow is None and delivery.beside == Status.WAITING_PAYMENT and delivery.beside_since:
+            promise = self._promises.missing_payment(delivery.beside_since)
         row = await self._expected.find(delivery.id)
         if row is not None and not _is_same(row, promise):
             await self._expected.drop(delivery.id)

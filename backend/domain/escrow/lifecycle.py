@@ -11,6 +11,7 @@ from datetime import datetime
 
 from backend.core.machine import ContractCall, Machine, Step
 from backend.domain.escrow.statuses import (
+    BESIDE,
     CLOSED,
     EVERYBODY,
     IN_DISPUTE,
@@ -28,6 +29,7 @@ from backend.domain.escrow.statuses import (
 )
 
 __all__ = [
+    "BESIDE",
     "CLOSED",
     "EVERYBODY",
     "IN_DISPUTE",
@@ -342,4 +344,5 @@ LIFECYCLE: Machine[Status, Role, EscrowFacts] = Machine(
             also=S.RULED,
         ),
     ),
+    unreached=BESIDE,  # paid beside the chain: the room `gateways` has their table
 )

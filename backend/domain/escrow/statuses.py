@@ -8,7 +8,9 @@ from enum import StrEnum
 
 
 class Status(StrEnum):
-    """Where a delivery stands. All but the first and the two unpaid ends are the contract's."""
+    """Where a delivery stands. All but the first, the two unpaid ends and those of deliveries
+    that are paid beside the chain are the contract's.
+    """
 
     AWAITING_PAYMENT = "awaiting_payment"  # agreed and reserved, nothing locked
     FUNDED = "funded"  # money and token are locked; freely voidable
@@ -24,6 +26,12 @@ class Status(StrEnum):
     RULED = "ruled"  # split as the arbiter decided
     EXPIRED = "expired"  # never paid: the reservation ran out
     ABANDONED = "abandoned"  # never paid: the buyer let it go
+    # Paid beside the chain: no escrow holds anything.
+    APPROVED = "approved"  # the shop takes it up
+    WAITING_PAYMENT = "waiting_payment"  # should go out, and its payment is not there
+    SENT = "sent"  # handed over
+    FULFILLED = "fulfilled"  # with the buyer
+    CALLED_OFF = "called_off"  # ended by the shop; what was received is given back
 
 
 class Role(StrEnum):
@@ -81,7 +89,9 @@ OPEN: frozenset[Status] = frozenset(
 )
 PAID_OUT: frozenset[Status] = frozenset({S.RELEASED, S.REFUNDED, S.SETTLED, S.RULED})
 NEVER_PAID: frozenset[Status] = frozenset({S.EXPIRED, S.ABANDONED})
-CLOSED: frozenset[Status] = PAID_OUT | NEVER_PAID
+BESIDE_CLOSED: frozenset[Status] = frozenset({S.FULFILLED, S.CALLED_OFF})
+BESIDE: frozenset[Status] = BESIDE_CLOSED | {S.APPROVED, S.WAITING_PAYMENT, S.SENT}
+CLOSED: frozenset[Status] = PAID_OUT | NEVER_PAID | BESIDE_CLOSED
 IN_RETURN: frozenset[Status] = frozenset({S.RETURNING, S.RETURNED})
 IN_DISPUTE: frozenset[Status] = frozenset({S.DISPUTED, S.ARBITRATION})
 
@@ -97,6 +107,9 @@ WAITS_FOR: dict[Status, frozenset[Role]] = {
     S.ARBITRATION: frozenset({R.ARBITER}),
     S.RETURNING: frozenset({R.BUYER}),
     S.RETURNED: frozenset({R.SELLER}),
+    S.APPROVED: frozenset({R.SELLER}),
+    S.WAITING_PAYMENT: frozenset({R.SELLER}),
+    S.SENT: frozenset({R.BUYER}),
 }
 
 

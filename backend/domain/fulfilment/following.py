@@ -47,6 +47,21 @@ class Standing:
             is_another_piece=escrow.replaced_at is not None,
         )
 
+    @classmethod
+    def beside(
+        cls, status: Status, since: datetime | None, handed_over_at: datetime | None
+    ) -> Standing:
+        """What the shop and the buyer say, where no chain knows of it."""
+        if status is Status.CALLED_OFF:
+            return cls(is_paid=False)
+        is_there = status is Status.FULFILLED
+        is_gone = is_there or status is Status.SENT
+        return cls(
+            is_paid=True,
+            handed_over_at=(handed_over_at or since) if is_gone else None,
+            arrived_at=since if is_there else None,
+        )
+
 
 def wanted_status(
     status: FulfilmentStatus,

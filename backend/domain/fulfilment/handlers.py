@@ -6,6 +6,7 @@ late, twice or out of order lead to the same status.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,12 +16,14 @@ from backend.domain.catalog.lifecycle import DeliveryOption, ListingKind
 from backend.domain.escrow.events import MOVES, EscrowRolledBack, EscrowVanished
 from backend.domain.escrow.record import EscrowRecord
 from backend.domain.escrow.repository import EscrowRepository
+from backend.domain.escrow.statuses import Status
 from backend.domain.fulfilment.following import Standing, wanted_status
 from backend.domain.fulfilment.lifecycle import FULFILMENT, FulfilmentStatus, Path, step_to
 from backend.domain.fulfilment.models import Fulfilment
 from backend.domain.fulfilment.moves import move
 from backend.domain.fulfilment.promises import arrival_due, dispatch_due
 from backend.domain.fulfilment.repository import FulfilmentRepository
+from backend.domain.gateways.events import BesideMoved
 from backend.domain.orders.models import Delivery, Order
 from backend.domain.orders.planning import Flow, flow_of
 from backend.domain.orders.repository import OrderRepository
@@ -39,7 +42,9 @@ def subscriptions(resources: Resources) -> list[Subscription]:
     async def follow(session: AsyncSession, event: StoredEvent) -> None:
         await Follower(session, resources).follow(event)
 
-    names = frozenset({*MOVES, EscrowVanished.name, EscrowRolledBack.name, ParcelReported.name})
+    names = frozenset(
+        {*MOVES, BesideMoved.name, EscrowVanished.name, EscrowRolledBack.name, ParcelReported.name}
+    )
     return [Subscription("fulfilment.follow", names, follow)]
 
 
@@ -66,11 +71,16 @@ class Follower:
     async def _sync(self, order: Order, delivery: Delivery, escrow: EscrowRecord | None) -> None:
         row = await self._rows.find(delivery.id, lock=True)
         if row is None:
-            if escrow is None:
+            since = _taken_up_at(delivery, escrow)
+            if since is None:
                 return
-            row = await self._begin(order, delivery, escrow)
+            row = await self._begin(order, delivery, since)
         path = Path(row.path)
         standing = Standing.of(escrow, path)
+        if escrow is None and delivery.beside is not None:
+            standing = Standing.beside(
+                Status(delivery.beside), delivery.beside_since, row.handed_over_at
+            )
         shipped = escrow.shipment_hash if escrow else None
         progress = await self._shipments.progress_of(delivery.id, shipped) if shipped else None
         status = FulfilmentStatus(row.status)
@@ -87,9 +97,9 @@ class Follower:
             assert step is not None, (status, wanted)
             await move(self._session, row, step.action, wanted, self._clock.now(), _ACTOR)
 
-    async def _begin(self, order: Order, delivery: Delivery, escrow: EscrowRecord) -> Fulfilment:
+    async def _begin(self, order: Order, delivery: Delivery, paid_at: datetime) -> Fulfilment:
         """Paid for the first time: it waits for a piece."""
-        since = max(escrow.funded_at, delivery.held_until or escrow.funded_at)
+        since = max(paid_at, delivery.held_until or paid_at)
         due = dispatch_due(since, delivery.option, self._calendar)
         now = self._clock.now()
         row = Fulfilment(
@@ -102,7 +112,7 @@ class Follower:
             path=path_of(delivery).value,
             status=FULFILMENT.start.value,
             status_since=now,
-            paid_at=escrow.funded_at,
+            paid_at=paid_at,
             held_until=delivery.held_until,
             dispatch_due=due,
             arrival_due=arrival_due(due, delivery.option, self._calendar),
@@ -116,6 +126,13 @@ class Follower:
         await self._session.flush()
         await move(self._session, row, "begin", FULFILMENT.start, now, _ACTOR)
         return row
+
+
+def _taken_up_at(delivery: Delivery, escrow: EscrowRecord | None) -> datetime | None:
+    """When it was paid, or taken up by the shop; None: there is nothing to do yet."""
+    if escrow is not None:
+        return escrow.funded_at
+    return delivery.beside_since if delivery.beside != Status.CALLED_OFF else None
 
 
 _PATHS: dict[Flow, Path] = {Flow.PARCEL: Path.PARCEL, Flow.COLLECTION: Path.COLLECTION}

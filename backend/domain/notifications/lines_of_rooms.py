@@ -19,6 +19,7 @@ from backend.domain.orders.events import (
     OrderPlaced,
     ReturnAddressGiven,
 )
+from backend.domain.orders.methods import BESIDE_CHAIN
 from backend.domain.parties.events import (
     StaffGranted,
     StaffRevoked,
@@ -32,6 +33,7 @@ from backend.domain.services.events import RequestMoved, ServiceReported
 _BUYER, _SELLER, _PARTY = Audience.BUYER, Audience.SELLER, Audience.PARTY
 _SHOP = (Audience.SELLER, Audience.SHOP_SUPPORT)
 _SHOP_AND_PACKERS = (Audience.SELLER, Audience.PACKERS)
+_BESIDE = tuple(method.value for method in BESIDE_CHAIN)
 _URGENT, _NEWS = Weight.URGENT, Weight.NEWS
 
 _ORDERS: dict[str, tuple[Line, ...]] = {
@@ -41,6 +43,22 @@ _ORDERS: dict[str, tuple[Line, ...]] = {
             Topic.ORDERS,
             "New order: {item}",
             "The pieces are set aside until it is paid. You hear of the payment at once.",
+            when={"method": ("escrow",)},
+        ),
+        say(
+            _SHOP,
+            Topic.ORDERS,
+            "New order, paid beside the chain: {item}",
+            "The pieces are set aside. Approve it once its payment has come or is agreed on.",
+            weight=_URGENT,
+            when={"method": _BESIDE},
+        ),
+        say(
+            _BUYER,
+            Topic.ORDERS,
+            "Your order waits for its payment: {item}",
+            "How to pay stands on its page. The money is not held by the escrow.",
+            when={"method": _BESIDE},
         ),
     ),
     OrderExpired.name: (

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from backend.domain.notifications import (
     lines_of_cases,
     lines_of_escrows,
+    lines_of_gateways,
     lines_of_goods,
     lines_of_listings,
     lines_of_privacy,
@@ -22,6 +23,7 @@ LINES: Mapping[str, tuple[Line, ...]] = MappingProxyType(
     {
         **lines_of_escrows.LINES,
         **lines_of_cases.LINES,
+        **lines_of_gateways.LINES,
         **lines_of_goods.LINES,
         **lines_of_listings.LINES,
         **lines_of_rooms.LINES,
@@ -48,6 +50,7 @@ SILENT: Mapping[str, str] = MappingProxyType(
         "message.read": "the other side's page shows it under the message",
         "message_key.authorised": "the party has just done it, in the wallet",
         "message_key.revoked": "the party has just done it",
+        "methods.changed": "the seller has just done it",
         "offer.hidden": "the offer leaves the page; nobody has to act",
         "order.abandoned": "nothing was paid; the seller's list shows it",
         "party.joined": "nobody but the party itself would care",

@@ -12,6 +12,7 @@ from backend.core.outbox import StoredEvent
 from backend.domain.catalog.events import ListingRanLow
 from backend.domain.escrow.events import MOVES, ROLLBACKS
 from backend.domain.fulfilment.events import FulfilmentMoved, FulfilmentShort
+from backend.domain.gateways.events import BesideMoved
 from backend.domain.notifications.subjects import LISTING_PREFIX
 from backend.domain.orders.events import (
     DeliveryOversold,
@@ -35,6 +36,7 @@ WEBHOOK_EVENTS: frozenset[str] = (
         OrderExpired.name,
         OrderHeld.name,
         OrderDecided.name,
+        BesideMoved.name,
         DeliveryOversold.name,
         FulfilmentMoved.name,
         FulfilmentShort.name,

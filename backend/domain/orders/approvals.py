@@ -22,6 +22,7 @@ from backend.domain.orders.errors import HoldRefused, RuleNotFound, TooManyRules
 from backend.domain.orders.events import OrderDecided, RuleChanged
 from backend.domain.orders.holding import rules_of, set_aside
 from backend.domain.orders.lifecycle import HOLD_LIFECYCLE, HoldRole, HoldStatus
+from backend.domain.orders.methods import LIFE_BESIDE, Method
 from backend.domain.orders.models import Order, OrderRule
 from backend.domain.orders.notes import NoteService, StepNotes
 from backend.domain.orders.repository import OrderRepository
@@ -145,7 +146,8 @@ class ApprovalService:
 
     async def _carry_out(self, order: Order) -> None:
         if order.hold == HoldStatus.APPROVED.value:
-            await set_aside(order, self._stock, self._now + PAY_LIFE)
+            life = PAY_LIFE if order.method == Method.ESCROW else LIFE_BESIDE
+            await set_aside(order, self._stock, self._now + life)
             return
         order.expired_at = self._now
         for delivery in order.deliveries:

@@ -27,6 +27,7 @@ from backend.domain.catalog.views import ListingView, SignedListing
 from backend.domain.orders.errors import NotOneOrder, SumChanged, TokenUnavailable, TooManyUnpaid
 from backend.domain.orders.events import OrderPlaced
 from backend.domain.orders.holding import HoldDesk
+from backend.domain.orders.methods import Method
 from backend.domain.orders.models import Delivery, Order
 from backend.domain.orders.moments import Moments
 from backend.domain.orders.money import plain
@@ -45,6 +46,7 @@ from backend.domain.orders.purchase import (
 from backend.domain.orders.repository import OrderRepository
 from backend.domain.orders.rules import Rule
 from backend.domain.orders.sealed import seal_into
+from backend.domain.orders.shop_methods import ShopMethods
 from backend.domain.orders.snapshots import policy_to_json
 
 if TYPE_CHECKING:
@@ -78,6 +80,7 @@ class CheckoutDesk:
         self._orders = OrderRepository(session)
         self._listings = ListingService(session, resources)
         self._holds = HoldDesk(session, resources)
+        self._methods = ShopMethods(session, resources)
 
     async def take(self, purchase: Purchase, viewer: Viewer, moments: Moments) -> Order:
         buyer_id = viewer.require_party()
@@ -88,6 +91,11 @@ class CheckoutDesk:
             for line in purchase.lines
         )
         purchase = tidied(purchase, has_parcel=has_parcel)
+        await self._methods.require(
+            purchase.method,
+            next(iter(wares.values())).signed.seller_id,
+            has_token=any(ware.signed.fields.asset != ZERO_ADDRESS for ware in wares.values()),
+        )
         planned = plan_of(purchase, wares, moments)
         _check_total(purchase, planned, wares)
         for number, delivery in enumerate(planned):
@@ -104,6 +112,8 @@ class CheckoutDesk:
         order = await self._store(purchase, planned, wares, viewer, moments)
         if held_by is not None:
             await self._holds.hold(order, viewer)
+        elif purchase.method is not Method.ESCROW:
+            await self._holds.wait_for_money(order)
         return order
 
     async def _judge(
@@ -175,6 +185,7 @@ class CheckoutDesk:
             seller_id=first.seller_id,
             currency=None if currency == ZERO_ADDRESS else currency,
             note=purchase.note,
+            method=purchase.method.value,
             created_at=moments.now,
             expires_at=moments.now,
         )
@@ -194,6 +205,7 @@ class CheckoutDesk:
             order_id=order.id,
             buyer_id=order.buyer_id,
             seller_id=order.seller_id,
+            method=order.method,
         )
         await outbox.record(self._session, placed, viewer)
         return order

@@ -17,6 +17,12 @@ class DeliveryNotFound(NotFound):
     code = "delivery_not_found"
 
 
+class MethodNotTaken(Conflict):
+    """The shop does not take this way to pay, or it cannot be used for these goods."""
+
+    code = "method_not_taken"
+
+
 class AddressGone(NotFound):
     """The order has no shipping address (any more)."""
 

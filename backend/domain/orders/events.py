@@ -16,6 +16,7 @@ class OrderPlaced(DomainEvent):
     name: ClassVar[str] = "order.placed"
     buyer_id: UUID
     seller_id: UUID
+    method: str = "escrow"
 
     def sentence(self) -> str:
         return "The order was placed."
@@ -177,4 +178,12 @@ class RuleChanged(DomainEvent):
     """A seller changed who can simply pay."""
 
     name: ClassVar[str] = "rule.changed"
+    seller_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class MethodsChanged(DomainEvent):
+    """A seller changed which ways to pay beside the chain are taken."""
+
+    name: ClassVar[str] = "methods.changed"
     seller_id: UUID

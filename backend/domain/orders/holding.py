@@ -16,6 +16,7 @@ from backend.domain.catalog.stock import StockService
 from backend.domain.orders.errors import OrderBlocked
 from backend.domain.orders.events import OrderHeld
 from backend.domain.orders.lifecycle import HoldStatus
+from backend.domain.orders.methods import LIFE_BESIDE
 from backend.domain.orders.models import Order
 from backend.domain.orders.repository import OrderRepository
 from backend.domain.orders.rule_repository import RuleRepository
@@ -51,6 +52,12 @@ class HoldDesk:
         await set_aside(order, StockService(self._session, self._resources), now + HOLD_LIFE)
         event = OrderHeld(occurred_at=now, order_id=order.id, seller_id=order.seller_id)
         await outbox.record(self._session, event, viewer)
+
+    async def wait_for_money(self, order: Order) -> None:
+        """Paid beside the chain: the goods stay aside for as long as a transfer may take."""
+        order = await OrderRepository(self._session).get_any(order.id)
+        until = self._resources.clock.now() + LIFE_BESIDE
+        await set_aside(order, StockService(self._session, self._resources), until)
 
 
 async def rules_of(rules: RuleRepository, seller_id: UUID, chains: Chains) -> list[Rule]:

@@ -66,6 +66,7 @@ class Order(Base):
     hold_note: Mapped[str | None] = mapped_column(Text)  # the reason, which the buyer reads
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     decided_by: Mapped[UUID | None] = mapped_column(Uuid, ForeignKey("parties.id"))
+    method: Mapped[str] = mapped_column(Text, default="escrow")  # a Method
     # While staff look after it, their support reads the thread; the room care says so.
     in_care_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # Names of fields that do not look right; what stands in them is nobody's business.
@@ -113,6 +114,12 @@ class Delivery(Base):
     discount_code: Mapped[str | None] = mapped_column(Text)
     escrow_id: Mapped[bytes] = mapped_column(HashColumn)  # follows from the terms, known in advance
     is_oversold: Mapped[bool] = mapped_column(Boolean, default=False)
+    # A status of `BESIDE`, and since when: what is paid beside the chain. The chain goes before.
+    beside: Mapped[str | None] = mapped_column(Text)
+    beside_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # What was stated of its money, added up; the statements themselves are the room gateways'.
+    received: Mapped[int] = mapped_column(U256, default=0)
+    given_back: Mapped[int] = mapped_column(U256, default=0)
 
     order: Mapped[Order] = relationship(lazy="raise", back_populates="deliveries")
 
@@ -184,6 +191,16 @@ class OrderRule(Base):
     currency: Mapped[bytes | None] = mapped_column(AddressColumn)  # None: the native coin
     above: Mapped[int | None] = mapped_column(U256)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class ShopMethod(Base):
+    """A way to pay beside the chain that a seller takes, and what its buyers have to know."""
+
+    __tablename__ = "shop_methods"
+
+    seller_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("parties.id"), primary_key=True)
+    method: Mapped[str] = mapped_column(Text, primary_key=True)
+    instructions: Mapped[str] = mapped_column(Text)
 
 
 class AddressReading(Base):

@@ -10,6 +10,7 @@ from backend.domain.orders.views import MoneyView
 
 NOT_PAID, AUTHORISED, CAPTURED = "not_paid", "authorised", "captured"
 PAID_OUT, REFUNDED, SPLIT = "paid_out", "refunded", "split"
+BESIDE_CHAIN = "beside_chain"  # no escrow holds it; the record of statements says more
 
 _STAGES: dict[Status, str] = {
     Status.AWAITING_PAYMENT: NOT_PAID,
@@ -18,6 +19,11 @@ _STAGES: dict[Status, str] = {
     Status.REFUNDED: REFUNDED,
     Status.SETTLED: SPLIT,
     Status.RULED: SPLIT,
+    Status.APPROVED: BESIDE_CHAIN,
+    Status.WAITING_PAYMENT: BESIDE_CHAIN,
+    Status.SENT: BESIDE_CHAIN,
+    Status.FULFILLED: BESIDE_CHAIN,
+    Status.CALLED_OFF: BESIDE_CHAIN,
 } | dict.fromkeys(NEVER_PAID, NOT_PAID)
 
 

@@ -19,6 +19,7 @@ from backend.domain.escrow.lifecycle import (
 from backend.domain.escrow.projection import EscrowRecord
 from backend.domain.escrow.repository import EscrowRepository
 from backend.domain.orders.lifecycle import HoldStatus
+from backend.domain.orders.methods import Method
 from backend.domain.orders.models import Delivery, Order, SignedOffer
 from backend.domain.orders.moments import Moments
 from backend.domain.orders.offer_repository import OfferRepository
@@ -45,7 +46,15 @@ from backend.domain.parties.service import PartyService
 if TYPE_CHECKING:
     from backend.resources import Resources
 
-_ADDRESS_STATUSES = frozenset({Status.FUNDED, Status.SHIPPED})
+_ADDRESS_STATUSES = frozenset(
+    {
+        Status.FUNDED,
+        Status.SHIPPED,
+        Status.APPROVED,
+        Status.WAITING_PAYMENT,
+        Status.SENT,
+    }
+)
 
 
 class OrderPresenter:
@@ -121,7 +130,9 @@ class OrderPresenter:
         # The signature is not handed out before the seller has said yes, and the call carries it.
         hold = _hold(order, relations, known)
         is_held = hold is not None and hold.status is not HoldStatus.APPROVED
-        payment = None if gone or is_held else payment_of(unpaid, deployment)
+        method = Method(order.method)
+        is_closed = gone or is_held or method is not Method.ESCROW
+        payment = None if is_closed else payment_of(unpaid, deployment)
         deliveries = tuple(
             DeliveryPresenter(order, delivery, viewer, known, deployment).view(
                 payment, has_words=has_words
@@ -146,6 +157,7 @@ class OrderPresenter:
             unpayable=gone,
             deliveries=deliveries,
             hold=hold,
+            method=method,
             has_address=order.sealed_address is not None,
             has_contact=order.sealed_contact is not None,
             is_address_visible=is_address_visible(order, relations, statuses),

@@ -18,6 +18,7 @@ from backend.domain.catalog.policies import PolicyView
 from backend.domain.catalog.signing import fields_from_json
 from backend.domain.escrow.deals import MOST_EXTENSION
 from backend.domain.escrow.lifecycle import (
+    BESIDE,
     NEVER_PAID,
     OPEN,
     EscrowFacts,
@@ -30,6 +31,7 @@ from backend.domain.escrow.settlement import Rates
 from backend.domain.escrow.silence import sentence_for, silent_outcome
 from backend.domain.orders.actions import allowed_actions
 from backend.domain.orders.calls import WalletCall
+from backend.domain.orders.methods import Method
 from backend.domain.orders.models import Delivery, Order, SignedOffer
 from backend.domain.orders.moments import Moments
 from backend.domain.orders.money import present_money
@@ -126,6 +128,8 @@ class DeliveryPresenter:
             is_instant=self._listing.instant,
             is_oversold=row.is_oversold,
             needs_address=needs_address(kind, row.option),
+            received=Amount(row.received, self._currency),
+            given_back=Amount(row.given_back, self._currency),
         )
 
     def _roles_of(self, viewer: Viewer) -> frozenset[Role]:
@@ -148,6 +152,8 @@ class DeliveryPresenter:
 
     def _rates_of_sale(self) -> Rates:
         rules, escrow = self._policy.policy, self._escrow
+        if self._order.method != Method.ESCROW and escrow is None:
+            return Rates(fee_bps=0, royalty_bps=0, arbiter_fee_bps=0)  # no contract takes any
         return Rates(
             fee_bps=escrow.fee_bps if escrow else rules.fee_bps,
             royalty_bps=self._listing.royalty_bps,
@@ -213,13 +219,15 @@ class DeliveryPresenter:
 
 def status_in(order: Order, row: Delivery, known: Known) -> Status:
     """Where a delivery stands, by what was looked up."""
-    return status_of(order, known.escrow_of(row), known.moments.now)
+    return status_of(order, row, known.escrow_of(row), known.moments.now)
 
 
-def status_of(order: Order, escrow: EscrowRecord | None, now: datetime) -> Status:
-    """The chain's word if it has one; else how far the unpaid order is."""
+def status_of(order: Order, row: Delivery, escrow: EscrowRecord | None, now: datetime) -> Status:
+    """The chain's word if it has one, else the shop's; else how far the unpaid order is."""
     if escrow is not None:
         return escrow.status
+    if row.beside is not None:
+        return Status(row.beside)
     if order.abandoned_at is not None:
         return Status.ABANDONED
     if order.expired_at is not None or now >= order.expires_at:
@@ -250,7 +258,7 @@ def _facts(
 
 def _clock_for(status: Status, now: datetime, chain_now: datetime) -> datetime:
     """Reservations run on our clock, everything with money on the chain's."""
-    is_ours = status is Status.AWAITING_PAYMENT or status in NEVER_PAID
+    is_ours = status is Status.AWAITING_PAYMENT or status in NEVER_PAID | BESIDE
     return now if is_ours else chain_now
 
 

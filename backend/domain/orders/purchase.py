@@ -22,6 +22,7 @@ from backend.domain.catalog.views import SignedListing
 from backend.domain.orders.addresses import ShippingAddress, checked_contact
 from backend.domain.orders.addresses import checked as checked_address
 from backend.domain.orders.errors import NotForThisBuyer, PartiesClash
+from backend.domain.orders.methods import Method
 
 LONGEST_NOTE = 1_000
 LONGEST_REQUIREMENTS = 4_000
@@ -46,6 +47,7 @@ class Purchase:
     note: str = ""
     requirements: str = ""  # what is wished of the services in it
     in_parts: bool = False  # what lies ready goes ahead, for a delivery fee of its own
+    method: Method = Method.ESCROW
     total: Amount | None = None  # what the buyer was shown; another sum is refused
 
 
@@ -60,6 +62,7 @@ class Checkout:
     contact: str = ""
     note: str = ""
     requirements: str = ""
+    method: Method = Method.ESCROW
 
     @property
     def purchase(self) -> Purchase:
@@ -70,6 +73,7 @@ class Checkout:
             contact=self.contact,
             note=self.note,
             requirements=self.requirements,
+            method=self.method,
         )
 
 

@@ -37,6 +37,7 @@ from backend.core.pagination import Order as PageOrder
 from backend.core.viewer import Viewer
 from backend.domain.escrow.lifecycle import CLOSED, WAITS_FOR, Role, Status
 from backend.domain.escrow.models import Escrow
+from backend.domain.escrow.statuses import BESIDE_CLOSED
 from backend.domain.orders.errors import DeliveryNotFound, OrderNotFound
 from backend.domain.orders.models import Delivery, Order, OrderNote
 from backend.domain.orders.moments import Moments
@@ -152,7 +153,7 @@ class OrderRepository:
     async def count_unpaid(self, buyer_id: UUID, now: datetime) -> int:
         """Orders of this buyer that hold stock without being paid."""
         query = select(func.count()).where(
-            Order.buyer_id == buyer_id, _is_unpaid(), Order.expires_at > now, ~_has_escrow()
+            Order.buyer_id == buyer_id, _is_unpaid(), Order.expires_at > now, ~_is_taken_up()
         )
         return int((await self._session.execute(query)).scalar_one())
 
@@ -191,7 +192,7 @@ class OrderRepository:
         query = (
             select(Order)
             .options(selectinload(Order.deliveries))
-            .where(_is_unpaid(), Order.expires_at <= now, ~_has_escrow())
+            .where(_is_unpaid(), Order.expires_at <= now, ~_is_taken_up())
             .order_by(Order.expires_at)
             .limit(limit)
             .with_for_update(of=Order, skip_locked=True)
@@ -208,12 +209,17 @@ class OrderRepository:
             Escrow.escrow_id == Delivery.escrow_id,
             or_(Escrow.closed_at.is_(None), Escrow.closed_at > closed_before),
         )
-        never_paid = and_(~_has_escrow(), Order.expires_at <= unpaid_before)
+        never_paid = and_(~_is_taken_up(), Order.expires_at <= unpaid_before)
+        beside = exists().where(
+            Delivery.order_id == Order.id,
+            Delivery.beside.is_not(None),
+            or_(Delivery.beside.not_in(_ENDED_BESIDE), Delivery.beside_since > closed_before),
+        )
         query = (
             select(Order)
             .where(
                 Order.data_key.is_not(None),
-                or_(never_paid, and_(_has_escrow(), ~open_or_recent)),
+                or_(never_paid, and_(_is_taken_up(), ~open_or_recent, ~beside)),
             )
             .order_by(Order.id)
             .limit(limit)
@@ -325,16 +331,21 @@ def status_in_sql(now: datetime) -> ColumnElement[str]:
         (or_(Order.expired_at.is_not(None), Order.expires_at <= now), Status.EXPIRED.value),
         else_=Status.AWAITING_PAYMENT.value,
     )
-    return func.coalesce(Escrow.status, unpaid)
+    return func.coalesce(Escrow.status, Delivery.beside, unpaid)
 
 
 def _is_unpaid() -> ColumnElement[bool]:
     return and_(Order.expired_at.is_(None), Order.abandoned_at.is_(None))
 
 
-def _has_escrow() -> ColumnElement[bool]:
-    return exists().where(
+def _is_taken_up() -> ColumnElement[bool]:
+    """Whether there is an escrow, or the shop went on without one."""
+    has_escrow = exists().where(
         Delivery.order_id == Order.id,
         Escrow.chain_id == Delivery.chain_id,
         Escrow.escrow_id == Delivery.escrow_id,
     )
+    return or_(has_escrow, any_delivery(Delivery.beside.is_not(None)))
+
+
+_ENDED_BESIDE = [status.value for status in BESIDE_CLOSED]

@@ -18,8 +18,13 @@ IN_PROGRESS, PARTIALLY_SHIPPED, DISPUTED = "in_progress", "partially_shipped", "
 COMPLETED, CLOSED_WORD = "completed", "closed"
 SUMMARIES = (IN_PROGRESS, PARTIALLY_SHIPPED, DISPUTED, COMPLETED, CLOSED_WORD)
 
-_NOT_SENT = frozenset({Status.AWAITING_PAYMENT, Status.FUNDED})
-_SENT = frozenset({Status.SHIPPED, Status.DELIVERED, Status.RELEASED})
+_NOT_SENT = frozenset(
+    {Status.AWAITING_PAYMENT, Status.FUNDED, Status.APPROVED, Status.WAITING_PAYMENT}
+)
+_SENT = frozenset(
+    {Status.SHIPPED, Status.DELIVERED, Status.RELEASED, Status.SENT, Status.FULFILLED}
+)
+_DONE = PAID_OUT | {Status.FULFILLED}
 
 # Whom an open status favours once its deadline has passed: theirs to run the time-out.
 FAVOURED: dict[Status, frozenset[Role]] = {
@@ -41,7 +46,7 @@ def summarise(statuses: Sequence[Status]) -> str:
     if distinct & IN_DISPUTE:
         return DISPUTED
     if distinct <= CLOSED:
-        return COMPLETED if distinct & PAID_OUT else CLOSED_WORD
+        return COMPLETED if distinct & _DONE else CLOSED_WORD
     is_partly_sent = distinct & _SENT and distinct & _NOT_SENT
     return PARTIALLY_SHIPPED if is_partly_sent else IN_PROGRESS
 

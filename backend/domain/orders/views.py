@@ -18,6 +18,7 @@ from backend.domain.escrow.lifecycle import CLOSED, Role, Status
 from backend.domain.escrow.projection import EscrowRecord
 from backend.domain.orders.calls import WalletCall
 from backend.domain.orders.lifecycle import HoldStatus
+from backend.domain.orders.methods import Method
 from backend.domain.orders.offers import OfferView
 from backend.domain.orders.planning import Flow
 from backend.domain.parties.policy import Action, Relation, allows
@@ -60,7 +61,7 @@ class MoneyView:
     arbiter_fee: Amount
     buyer_gets: Amount
     seller_gets: Amount
-    stage: str  # not_paid | authorised | captured | paid_out | refunded | split
+    stage: str  # not_paid | authorised | captured | paid_out | refunded | split | beside_chain
     is_final: bool
 
 
@@ -146,6 +147,8 @@ class DeliveryView:
     is_instant: bool  # the seller is paid in the moment of payment
     is_oversold: bool
     needs_address: bool
+    received: Amount  # beside the chain, as the shop states it
+    given_back: Amount
 
     @property
     def public_id(self) -> str:
@@ -224,6 +227,7 @@ class OrderView:
     unpayable: tuple[str, ...]  # what has been withdrawn meanwhile, so that nothing can be paid
     deliveries: tuple[DeliveryView, ...]
     hold: HoldView | None
+    method: Method  # how it is paid; the escrow protects one of them alone
     has_address: bool
     has_contact: bool
     is_address_visible: bool  # and the contact with it

@@ -44,6 +44,8 @@ class Action(StrEnum):
     SEE_PARCELS = "see_parcels"
     FULFIL = "fulfil"  # allocate, pack, describe the parcel
     DECIDE_APPROVAL = "decide_approval"
+    RECORD_PAYMENT = "record_payment"  # say what was received beside the chain, or go on without
+    COLLECT_PAYMENT = "collect_payment"  # take it where the goods are handed over
     ADD_NOTE = "add_note"
     READ_SHOP_NOTES = "read_shop_notes"
     READ_STAFF_NOTES = "read_staff_notes"
@@ -80,6 +82,8 @@ ALLOWED: dict[Action, frozenset[Relation]] = {
     Action.SEE_PARCELS: _IN_TALKS | {_R.PACKER, _R.STAFF_SUPPORT, _R.LOGISTICS},
     Action.FULFIL: frozenset({_R.OWNER, _R.PACKER}),
     Action.DECIDE_APPROVAL: frozenset({_R.OWNER, _R.SHOP_SUPPORT}),
+    Action.RECORD_PAYMENT: frozenset({_R.OWNER, _R.FINANCE, _R.ADMIN}),
+    Action.COLLECT_PAYMENT: frozenset({_R.OWNER, _R.FINANCE, _R.PACKER, _R.LOGISTICS}),
     Action.ADD_NOTE: SHOP | STAFF,
     Action.READ_SHOP_NOTES: SHOP,
     Action.READ_STAFF_NOTES: STAFF,

@@ -14,7 +14,8 @@ from typing import Any
 
 from backend.core.money import Amount, Currency
 from backend.domain.escrow.projection import EscrowRecord
-from backend.domain.escrow.statuses import CLOSED, NEVER_PAID, Status
+from backend.domain.escrow.statuses import BESIDE, CLOSED, NEVER_PAID, Status
+from backend.domain.gateways.lifecycle import AT_HOME
 from backend.domain.orders.money import AUTHORISED, stage_of
 from backend.domain.orders.views import DeliveryView, OrderView
 
@@ -31,6 +32,12 @@ class EntryKind(StrEnum):
     ARBITER_FEE = "arbiter_fee"
     WAITING = "waiting"  # its receiver refused it; it waits in the contract
     REFUNDED_LATER = "refunded_later"  # from the seller's own wallet
+    # Beside the chain: what somebody stated, and nobody can check.
+    STATED_RECEIVED = "stated_received"
+    STATED_MISSING = "stated_missing"  # it had not been received after all
+    STATED_GIVEN_BACK = "stated_given_back"
+    WENT_AHEAD = "went_ahead"  # it may be sent without its money
+    STOPPED = "stopped"
 
 
 class Holder(StrEnum):
@@ -46,15 +53,20 @@ class Holder(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One movement, or one change of what the money is for."""
+    """One movement, or one change of what the money is for.
+
+    With a transaction anybody can check it; without one it is the word of whoever stated it.
+    """
 
     kind: EntryKind
     amount: Amount
     payer: Holder
     payee: Holder
     at: datetime
-    tx_hash: bytes
-    block_number: int
+    tx_hash: bytes | None = None
+    block_number: int | None = None
+    stated_by: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +137,29 @@ def sums_of(status: Status, amount: int, record: EscrowRecord | None, currency: 
     return sums_from(units, currency)
 
 
+def sums_beside(
+    status: Status, amount: int, received: int, given_back: int, currency: Currency
+) -> Sums:
+    """The same of what is paid beside the chain, from what was stated."""
+    missing = "lapsed" if status is Status.CALLED_OFF else "to_pay"
+    kept = "authorised" if status in AT_HOME else "paid_out"
+    return sums_from(
+        {
+            "ordered": amount,
+            missing: amount - received,
+            kept: received - given_back,
+            "refunded": given_back,
+        },
+        currency,
+    )
+
+
 def sums_of_delivery(delivery: DeliveryView) -> Sums:
     """The same from a view."""
     paid = delivery.money.paid
+    if delivery.status in BESIDE:
+        stated = delivery.received.units, delivery.given_back.units
+        return sums_beside(delivery.status, paid.units, *stated, paid.currency)
     return sums_of(delivery.status, paid.units, delivery.escrow, paid.currency)
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend.core.viewer import Viewer
 from backend.domain.escrow.lifecycle import NEVER_PAID, Status
 from backend.domain.escrow.models import Escrow
+from backend.domain.gateways.lifecycle import AT_HOME
 from backend.domain.orders.models import Delivery, Order
 from backend.domain.orders.repository import Side, status_in_sql
 from backend.domain.parties.policy import Action, shops_where
@@ -63,15 +64,23 @@ def _units(name: str, now: datetime) -> ColumnElement[int]:
     is_open = and_(Escrow.escrow_id.is_not(None), Escrow.closed_at.is_(None))
     is_funded = status == Status.FUNDED.value
     is_lapsed = status.in_([each.value for each in NEVER_PAID])
-    is_unpaid = Escrow.escrow_id.is_(None)
+    has_none = Escrow.escrow_id.is_(None)
+    is_unpaid = and_(has_none, Delivery.beside.is_(None))
+    is_beside = and_(has_none, Delivery.beside.is_not(None))
+    is_off = and_(is_beside, Delivery.beside == Status.CALLED_OFF.value)
+    is_at_home = and_(is_beside, Delivery.beside.in_([each.value for each in AT_HOME]))
+    missing, kept = Delivery.amount - Delivery.received, Delivery.received - Delivery.given_back
     amounts: dict[str, ColumnElement[int]] = {
         "ordered": _when(literal(True), Delivery.amount),
-        "to_pay": _when(and_(is_unpaid, ~is_lapsed), Delivery.amount),
-        "lapsed": _when(and_(is_unpaid, is_lapsed), Delivery.amount),
-        "authorised": _when(and_(is_open, is_funded), Delivery.amount),
+        "to_pay": _when(and_(is_unpaid, ~is_lapsed), Delivery.amount)
+        + _when(and_(is_beside, ~is_off), missing),
+        "lapsed": _when(and_(is_unpaid, is_lapsed), Delivery.amount) + _when(is_off, missing),
+        "authorised": _when(and_(is_open, is_funded), Delivery.amount) + _when(is_at_home, kept),
         "captured": _when(and_(is_open, ~is_funded), Delivery.amount),
-        "paid_out": _when(Escrow.closed_at.is_not(None), Escrow.amount - Escrow.share),
-        "refunded": _when(Escrow.closed_at.is_not(None), Escrow.share),
+        "paid_out": _when(Escrow.closed_at.is_not(None), Escrow.amount - Escrow.share)
+        + _when(and_(is_beside, ~is_at_home), kept),
+        "refunded": _when(Escrow.closed_at.is_not(None), Escrow.share)
+        + _when(is_beside, Delivery.given_back),
         "refunded_later": _when(literal(True), func.coalesce(Escrow.refunded_later, 0)),
     }
     return amounts[name]

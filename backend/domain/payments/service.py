@@ -14,9 +14,15 @@ from backend.core.viewer import Viewer
 from backend.domain.escrow.facts import EscrowFact
 from backend.domain.escrow.repository import EscrowRepository
 from backend.domain.escrow.statuses import OPEN, STATUS_OF_NUMBER
+from backend.domain.gateways.gateway import StatementKind
+from backend.domain.gateways.service import BesideService
+from backend.domain.gateways.views import BesideDelivery
 from backend.domain.orders.service import OrderService
 from backend.domain.orders.views import DeliveryView, OrderView
 from backend.domain.payments.ledger import (
+    Entry,
+    EntryKind,
+    Holder,
     LogLine,
     entries_of,
     sums_from,
@@ -44,6 +50,7 @@ class PaymentService:
         self._chains = resources.chains
         self._orders = OrderService(session, resources)
         self._payments = PaymentRepository(session)
+        self._beside = BesideService(session, resources)
 
     async def totals(self, viewer: Viewer) -> Sequence[SideSums]:
         """Where all the viewer's money stands: what was bought and what was sold, by currency."""
@@ -61,7 +68,11 @@ class PaymentService:
         order = await self._orders.get(order_id, viewer)
         escrows = EscrowRepository(self._session, order.chain_id)
         facts = await escrows.list_facts([d.escrow_id for d in order.deliveries])
-        deliveries = tuple(_payments(delivery, facts) for delivery in order.deliveries)
+        beside = await self._beside.of_order(order_id, viewer)
+        stated = {each.id: each for each in beside.deliveries} if beside else {}
+        deliveries = tuple(
+            _payments(delivery, facts, stated.get(delivery.id)) for delivery in order.deliveries
+        )
         return PaymentsView(order, sums_of_order(order), deliveries)
 
     async def reconcile(self, order_id: UUID, viewer: Viewer) -> Reconciliation:
@@ -79,14 +90,38 @@ class PaymentService:
         return Reconciliation(head.number, head.time, answers)
 
 
-def _payments(delivery: DeliveryView, facts: Sequence[EscrowFact]) -> DeliveryPayments:
+def _payments(
+    delivery: DeliveryView, facts: Sequence[EscrowFact], beside: BesideDelivery | None
+) -> DeliveryPayments:
     currency, record = delivery.money.paid.currency, delivery.escrow
     lines = [_line(fact) for fact in facts if fact.escrow_id == delivery.escrow_id]
     return DeliveryPayments(
         delivery=delivery,
         sums=sums_of_delivery(delivery),
-        entries=tuple(entries_of(record, lines, currency)) if record else (),
+        entries=tuple(entries_of(record, lines, currency)) if record else _stated(beside),
     )
+
+
+_ENTRIES: dict[StatementKind, tuple[EntryKind, Holder, Holder]] = {
+    StatementKind.RECEIVED: (EntryKind.STATED_RECEIVED, Holder.BUYER, Holder.SELLER),
+    StatementKind.TAKEN_BACK: (EntryKind.STATED_MISSING, Holder.SELLER, Holder.BUYER),
+    StatementKind.GIVEN_BACK: (EntryKind.STATED_GIVEN_BACK, Holder.SELLER, Holder.BUYER),
+    StatementKind.WENT_AHEAD: (EntryKind.WENT_AHEAD, Holder.BUYER, Holder.BUYER),
+    StatementKind.STOPPED: (EntryKind.STOPPED, Holder.BUYER, Holder.BUYER),
+}
+
+
+def _stated(beside: BesideDelivery | None) -> tuple[Entry, ...]:
+    """What people stated, as entries that no transaction stands behind."""
+    return tuple(
+        Entry(*_entry_words(one.kind, one.amount), one.at, stated_by=one.who, reason=one.reason)
+        for one in (beside.statements if beside else ())
+    )
+
+
+def _entry_words(kind: StatementKind, amount: Amount) -> tuple[EntryKind, Amount, Holder, Holder]:
+    entry, payer, payee = _ENTRIES[kind]
+    return entry, amount, payer, payee
 
 
 def _line(fact: EscrowFact) -> LogLine:

@@ -147,6 +147,14 @@ ORDER_ROWS: tuple[Kept, ...] = (
         because=BOOKS,
     ),
     Kept(
+        section="payment_statements",
+        table="payment_statements",
+        whose=f"said_by = :party OR {OF_ORDERS}",
+        words="What was stated about payments beside the chain",
+        fate=Fate.STAYS,
+        because=BOOKS,
+    ),
+    Kept(
         section="service_reports",
         table="service_reports",
         whose=OF_ORDERS,

@@ -107,6 +107,14 @@ SHOP_ROWS: tuple[Kept, ...] = (
         because="",
     ),
     Kept(
+        section="shop_methods",
+        table="shop_methods",
+        whose="seller_id = :party",
+        words="The ways to pay that your shop takes, and what you tell buyers about them",
+        fate=Fate.GOES,
+        because="",
+    ),
+    Kept(
         section="quotes",
         table="quotes",
         whose="buyer_id = :party OR seller_id = :party",

@@ -12,7 +12,8 @@ ESCROWS = (
 )
 OPEN_ORDERS = (
     f"SELECT o.id {ESCROWS} AND CASE WHEN e.escrow_id IS NULL"
-    " THEN o.expired_at IS NULL AND o.abandoned_at IS NULL ELSE e.closed_at IS NULL END"
+    " THEN o.expired_at IS NULL AND o.abandoned_at IS NULL"
+    " AND coalesce(d.beside, '') NOT IN ('fulfilled', 'called_off') ELSE e.closed_at IS NULL END"
 )
 JUDGED = f"SELECT o.id {ESCROWS} AND e.disputes > 0"
 CLOSED = f"order_id NOT IN ({OPEN_ORDERS})"

@@ -33,6 +33,7 @@ def upgrade() -> None:
         sa.Column("hold_note", sa.Text(), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("decided_by", sa.Uuid(), nullable=True),
+        sa.Column("method", sa.Text(), nullable=False),
         sa.Column("in_care_since", sa.DateTime(timezone=True), nullable=True),
         sa.Column("address_warnings", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.ForeignKeyConstraint(
@@ -54,6 +55,16 @@ def upgrade() -> None:
         ["seller_id", "id"],
         unique=False,
         postgresql_where=sa.text("hold = 'waiting'"),
+    )
+    op.create_table(
+        "shop_methods",
+        sa.Column("seller_id", sa.Uuid(), nullable=False),
+        sa.Column("method", sa.Text(), nullable=False),
+        sa.Column("instructions", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["seller_id"], ["parties.id"], name=op.f("fk_shop_methods_seller_id_parties")
+        ),
+        sa.PrimaryKeyConstraint("seller_id", "method", name=op.f("pk_shop_methods")),
     )
     op.create_table(
         "order_rules",
@@ -133,6 +144,10 @@ def upgrade() -> None:
         sa.Column("discount_code", sa.Text(), nullable=True),
         sa.Column("escrow_id", sa.LargeBinary(), nullable=False),
         sa.Column("is_oversold", sa.Boolean(), nullable=False),
+        sa.Column("beside", sa.Text(), nullable=True),
+        sa.Column("beside_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("received", sa.Numeric(78, 0), nullable=False),
+        sa.Column("given_back", sa.Numeric(78, 0), nullable=False),
         sa.ForeignKeyConstraint(
             ["listing_id"], ["listings.id"], name=op.f("fk_deliveries_listing_id_listings")
         ),
@@ -195,6 +210,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("order_rules")
+    op.drop_table("shop_methods")
     op.drop_table("order_notes")
     op.drop_table("signed_offers")
     op.drop_table("deliveries")

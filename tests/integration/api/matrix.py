@@ -135,6 +135,11 @@ EXPECTED: dict[str, Row] = {
     "GET /me/payment-totals": SIGNED_IN,
     "GET /orders/{order_id}/payments": PARTIES,
     "GET /orders/{order_id}/reconciliation": PARTIES,
+    "GET /me/payment-methods": SIGNED_IN,
+    "PUT /me/payment-methods": SIGNED_IN,
+    "GET /parties/{party_id}/payment-methods": EVERYBODY,
+    "GET /orders/{order_id}/stated-payments": PARTIES,
+    "POST /deliveries/{delivery_id}/payment-steps": PARTIES_NOT_NOW,  # the escrow holds its money
     "GET /orders/{order_id}/second-looks": PARTIES,
     "GET /orders/{order_id}/timeline": PARTIES,
     "POST /orders/{order_id}/notes": (401, 404, 404, 201, 404),  # the shop's, and the staff's
@@ -362,6 +367,10 @@ BODIES |= {
 }
 BODIES |= {
     "POST /deliveries/{delivery_id}/complaints": {"kind": "damaged", "text": "A scratch."},
+}
+BODIES |= {
+    "PUT /me/payment-methods": {"items": [{"method": "phone", "instructions": "Call 12 34."}]},
+    "POST /deliveries/{delivery_id}/payment-steps": {"action": "approve"},
 }
 BODIES |= {"POST /orders/{order_id}/notes": {"audience": "everybody", "text": "Packed on Monday."}}
 BODIES |= {

@@ -10,6 +10,7 @@ from backend.core.outbox.events import event_classes
 from backend.core.viewer import Audience
 from backend.domain.care.lifecycle import TICKET_LIFECYCLE
 from backend.domain.fulfilment.lifecycle import FULFILMENT
+from backend.domain.gateways.lifecycle import BESIDE
 from backend.domain.orders.lifecycle import HOLD_LIFECYCLE
 from backend.domain.orders.notes import READING
 from backend.domain.parties.lifecycle import SEAT_LIFECYCLE
@@ -20,6 +21,7 @@ from backend.domain.services.lifecycle import REQUEST_LIFECYCLE
 # Tables whose steps are ours. The escrow's are the chain's logs; a listing's and a carried
 # signature's have an event each.
 RECORDS = {
+    "beside.moved": BESIDE,
     "order.decided": HOLD_LIFECYCLE,
     "fulfilment.moved": FULFILMENT,
     "question.moved": QUESTION_LIFECYCLE,
@@ -45,6 +47,7 @@ def test_a_record_names_where_it_led(name):
     [
         ("request.moved", {"kind": "refund", "role": "buyer", "status": "asked"}),
         ("ticket.moved", {}),
+        ("beside.moved", {"target": "approved", "method": "phone"}),
     ],
 )
 def test_every_action_has_a_sentence(name, values):

@@ -45,6 +45,8 @@ EXPECTED = {
     Action.SEE_PARCELS: "xxx.xxxxx.",
     Action.FULFIL: ".xx.......",
     Action.DECIDE_APPROVAL: ".x..x.....",
+    Action.RECORD_PAYMENT: ".x.x.....x",
+    Action.COLLECT_PAYMENT: ".xxx....x.",
     Action.ADD_NOTE: ".xxxx.xxxx",
     Action.READ_SHOP_NOTES: ".xxxx.....",
     Action.READ_STAFF_NOTES: "......xxxx",

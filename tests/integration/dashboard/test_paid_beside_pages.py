@@ -1,0 +1,51 @@
+"""The same on pages: what a shop takes, what a buyer reads, what the shop does.
+
+covers: S3-09, S3-15, S3-58, S3-65
+"""
+
+from __future__ import annotations
+
+WANTED = {"quantity": "1", "option": "standard", "name": "Ada", "street": "A 1"} | {
+    "city": "Ulm",
+    "postal_code": "89073",
+    "country": "DE",
+}
+
+NOT_HELD = "The money is not held by the escrow."
+
+
+async def test_a_buyer_chooses_the_transfer_and_the_shop_goes_on(
+    shop, lamp, buying, selling, visitor
+):
+    seller, buyer = await visitor(selling), await visitor(buying)
+    empty = await seller.post("/sell/payment-methods", takes_bank_transfer="yes", bank_transfer="")
+    assert empty.status == 422
+    saved = await seller.post(
+        "/sell/payment-methods", takes_bank_transfer="yes", bank_transfer="To account 12 34."
+    )
+    assert saved.target == "/sell/payment-methods?done=saved"
+    listing = f"/listings/{lamp.public_id}"
+    assert NOT_HELD in (await buyer.get(listing)).words
+    placed = await buyer.post(f"{listing}/checkout", **WANTED, method="bank_transfer")
+    assert placed.target.endswith("/payment")
+    page = await buyer.get(placed.target)
+    assert NOT_HELD in page.words and "To account 12 34." in page.words
+    order = placed.target.removesuffix("/payment")
+    assert NOT_HELD in (await buyer.get(order)).words
+    assert (await buyer.get(f"{order}/pay")).status == 303
+
+    page = await seller.get(placed.target)
+    [delivery] = set(page.attributes("value")) & {
+        value for value in page.attributes("value") if value.startswith("dlv_")
+    }
+    refused = await seller.post(placed.target, delivery=delivery, action="go_ahead", reason="")
+    assert refused.status == 422
+    for action in ("approve", "ship"):
+        done = await seller.post(placed.target, delivery=delivery, action=action, reason="Seen.")
+        assert done.status == 303, done.words
+    assert "Received, it was stated" in (await buyer.get(f"{order}/payments")).words
+    assert "I have it" in (await buyer.get(placed.target)).words
+    done = await buyer.post(placed.target, delivery=delivery, action="confirm")
+    assert done.status == 303
+    assert "With the buyer" in (await seller.get(order)).words
+    assert "Ask the contract" not in (await seller.get(f"{order}/payments")).words
