@@ -5,6 +5,9 @@ covers: S3-09, S3-15, S3-58, S3-65
 
 from __future__ import annotations
 
+from backend.core.ids import public_id
+from backend.dashboard.presenters.listings import LISTING_PREFIX
+
 WANTED = {"quantity": "1", "option": "standard", "name": "Ada", "street": "A 1"} | {
     "city": "Ulm",
     "postal_code": "89073",
@@ -24,7 +27,7 @@ async def test_a_buyer_chooses_the_transfer_and_the_shop_goes_on(
         "/sell/payment-methods", takes_bank_transfer="yes", bank_transfer="To account 12 34."
     )
     assert saved.target == "/sell/payment-methods?done=saved"
-    listing = f"/listings/{lamp.public_id}"
+    listing = f"/listings/{public_id(LISTING_PREFIX, lamp.id)}"
     assert NOT_HELD in (await buyer.get(listing)).words
     placed = await buyer.post(f"{listing}/checkout", **WANTED, method="bank_transfer")
     assert placed.target.endswith("/payment")
