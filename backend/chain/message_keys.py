@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from eth_account import Account
 from eth_utils.crypto import keccak
 
+from backend.chain.key_signatures import KEY_SIGNATURE_BYTES
 from backend.chain.typed_data import (
     Domain,
     FieldTypes,
@@ -14,7 +16,7 @@ from backend.chain.typed_data import (
     struct_digest,
     struct_typed_data,
 )
-from backend.chain.types import Address
+from backend.chain.types import Address, checksum
 
 NAME = "MessageKey"
 TYPES: FieldTypes = (
@@ -48,3 +50,13 @@ class MessageKeyGrant:
         """What it signs in the end."""
         values = (self.party, keccak(text=PURPOSE), self.key, self.valid_until)
         return struct_digest(NAME, TYPES, values, domain)
+
+    def is_signed(self, domain: Domain, signature: bytes) -> bool:
+        """Whether the party's own key signed it. A no of a contract wallet says nothing."""
+        if len(signature) != KEY_SIGNATURE_BYTES:
+            return False
+        try:
+            signer = Account._recover_hash(self.digest(domain), signature=signature)  # noqa: SLF001
+        except Exception:  # noqa: BLE001 - garbage fails in many ways, all of which mean no
+            return False
+        return str(signer) == checksum(self.party)

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import zipfile
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from copy import deepcopy
+from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 
+from backend.chain.message_keys import MessageKeyGrant
+from backend.chain.typed_data import Domain
+from backend.chain.types import Address, checksum
 from backend.domain.evidence.leaves import (
     Content,
     Leaf,
@@ -27,9 +33,14 @@ from backend.domain.evidence.views import (
     LeafState,
     StoredLeaf,
 )
+from backend.domain.messaging.canonical import FIRST, CanonicalMessage, key_id_of
+from tests.builders.chain import Role, actor
+from tests.builders.messages import BrowserKey, a_key
 
 PLACE = Place(31337, b"\xe5" * 32)
 PHOTO = b"RIFF" + bytes(range(256)) * 40
+CONTRACT = Address(b"\xc0" * 20)
+WRITTEN = datetime(2026, 11, 22, 11, tzinfo=UTC)
 Change = Callable[[dict[str, bytes]], None]
 
 
@@ -38,11 +49,85 @@ def some_contents() -> list[Content]:
     return [
         written(LeafKind.STATEMENT, "statement.json", {"text": "Grüße, it's broken."}),
         spelled(LeafKind.TERMS, "terms.json", '{"title":"Lamp"}'),
-        written(LeafKind.MESSAGE, "message-1.json", {"text": "Did it arrive?"}),
-        written(LeafKind.MESSAGE, "message-2.json", {"text": "In pieces."}),
+        *(written(LeafKind.MESSAGE, name, record) for name, record in some_messages().items()),
         Content(kind=LeafKind.FILE, name="shade.webp", media_type="image/webp", body=PHOTO),
         Content(kind=LeafKind.FILE, name="erased.webp", media_type="image/webp", body=b"face"),
     ]
+
+
+@cache
+def some_messages() -> dict[str, dict[str, Any]]:
+    """The seller asks; the buyer answers with a photo, signed by a key of the browser."""
+    asked = _canonical(1, "seller", "Did it arrive?", [], FIRST)
+    answered = _canonical(
+        2, "buyer", "In pieces.", [hashlib.sha256(PHOTO).hexdigest()], asked.hash()
+    )
+    return {
+        "message-1.json": _record(asked, [], None),
+        "message-2.json": _record(answered, ["shade.webp"], a_key(1)),
+    }
+
+
+def retold(change: Callable[[dict[str, Any]], None]) -> CheckedBundle:
+    """A bundle whose root was made over another answer of the buyer's than was given."""
+    record = deepcopy(some_messages()["message-2.json"])
+    change(record)
+    contents = some_contents()
+    contents[3] = written(LeafKind.MESSAGE, "message-2.json", record)
+    return a_bundle(contents)
+
+
+def signed_anew(record: dict[str, Any], canonical: str, number: int = 1) -> None:
+    """Another spelling, with everything that hangs on it, by a key of a browser."""
+    record["canonical"] = canonical
+    record["hash"] = hashlib.sha256(canonical.encode()).hexdigest()
+    record["signature"] = f"0x{a_key(number).sign(canonical).hex()}"
+
+
+def _canonical(
+    sequence: int, role: Role, text: str, files: Sequence[str], previous: bytes
+) -> CanonicalMessage:
+    return CanonicalMessage(
+        order_id=UUID(int=7),
+        sequence=sequence,
+        author=actor(role).address,
+        written_at=WRITTEN,
+        salt=bytes([sequence]) * 16,
+        text=text,
+        attachments=files,
+        previous=previous,
+    )
+
+
+def _record(
+    message: CanonicalMessage, files: Sequence[str], key: BrowserKey | None
+) -> dict[str, Any]:
+    spelled = message.spelled()
+    return {
+        "id": f"msg_{message.sequence}",
+        "author": checksum(message.author),
+        "role": "buyer" if key else "seller",
+        "text": message.text,
+        "salt": message.salt.hex(),
+        "canonical": spelled,
+        "hash": message.hash().hex(),
+        "signature": f"0x{key.sign(spelled).hex()}" if key else None,
+        "key": let_by("buyer", key) if key else None,
+        "files": list(files),
+    }
+
+
+def let_by(role: Role, key: BrowserKey) -> dict[str, Any]:
+    """A key with the word of somebody's wallet, for the buyer."""
+    until = WRITTEN + timedelta(days=1)
+    grant = MessageKeyGrant(actor("buyer").address, key_id_of(key.public), int(until.timestamp()))
+    asked = grant.typed_data(Domain(PLACE.chain_id, CONTRACT))
+    return {
+        "public_key": f"0x{key.public.hex()}",
+        "authorisation": f"0x{actor(role).sign_typed(asked).hex()}",
+        "revoked_at": None,
+        "typed_data": asked,
+    }
 
 
 def a_bundle(contents: Sequence[Content] | None = None, erased: int = 5) -> CheckedBundle:
@@ -52,7 +137,7 @@ def a_bundle(contents: Sequence[Content] | None = None, erased: int = 5) -> Chec
     view = BundleView(
         delivery_id=UUID(int=1),
         place=PLACE,
-        contract=b"\xc0" * 20,
+        contract=CONTRACT,
         step="dispute",
         root=root_over(leaves, PLACE),
         created_at=datetime(2026, 11, 22, 12, tzinfo=UTC),

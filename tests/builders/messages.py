@@ -8,6 +8,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import (
     ECDSA,
     SECP256R1,
     EllipticCurvePrivateKey,
+    derive_private_key,
     generate_private_key,
 )
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
@@ -30,5 +31,8 @@ class BrowserKey:
         return r.to_bytes(32) + s.to_bytes(32)
 
 
-def a_key() -> BrowserKey:
+def a_key(number: int | None = None) -> BrowserKey:
+    """A fresh one, or the same each time for a number."""
+    if number is not None:
+        return BrowserKey(derive_private_key(number, SECP256R1()))
     return BrowserKey(generate_private_key(SECP256R1()))

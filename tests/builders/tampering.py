@@ -7,14 +7,24 @@ from __future__ import annotations
 import base64
 import io
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from backend.domain.evidence.archive import zip_of
-from backend.domain.evidence.leaves import header_of
+from backend.domain.evidence.leaves import canonical, header_of
 from backend.domain.evidence.merkle import leaf_hash
 from backend.domain.evidence.verifying import Verdict, verify_bundle
-from tests.builders.evidence import Change, a_bundle, in_manifest, tampered
+from tests.builders.evidence import (
+    Change,
+    a_bundle,
+    in_manifest,
+    let_by,
+    retold,
+    signed_anew,
+    tampered,
+)
+from tests.builders.messages import a_key
 
 VECTORS = Path(__file__).parents[1] / "vectors" / "evidence.json"
 PHOTO = "files/004-shade.webp"
@@ -87,11 +97,80 @@ TAMPERED: list[tuple[str, Change, dict[str, Verdict]]] = [
 ]
 
 
+def _said(record: dict[str, Any], **changes: Any) -> None:
+    signed_anew(record, canonical(json.loads(record["canonical"]) | changes))
+
+
+def _revoked(record: dict[str, Any]) -> None:
+    record["key"]["revoked_at"] = "2026-11-22T10:00:00.000Z"
+
+
+# What stands under its root and is not true all the same: the case, the change, the reason.
+UNTRUE: list[tuple[str, Callable[[dict[str, Any]], None], str]] = [
+    (
+        "another text",
+        lambda r: r.update(text="Whole."),
+        "Its text is not the one that was written.",
+    ),
+    (
+        "another author",
+        lambda r: r.update(author="0x" + "11" * 20),
+        "It is no message of the author it names.",
+    ),
+    ("another hash", lambda r: r.update(hash="00" * 32), "Its hash is not that of its spelling."),
+    (
+        "signed by another key",
+        lambda r: signed_anew(r, r["canonical"], number=2),
+        "It is not signed by the key it names.",
+    ),
+    (
+        "a key let by another wallet for itself",
+        lambda r: r["key"]["typed_data"]["message"].update(party="0x" + "11" * 20),
+        "Its key was let by a wallet for something else.",
+    ),
+    (
+        "a key let for another contract",
+        lambda r: r["key"]["typed_data"]["domain"].update(verifyingContract="0x" + "11" * 20),
+        "Its key was let by a wallet for something else.",
+    ),
+    (
+        "a key that had ended",
+        lambda r: _said(r, written_at="2026-11-23T11:00:00.000Z"),
+        "Its key had ended when it was written.",
+    ),
+    ("a revoked key", _revoked, "Its key was revoked when it was written."),
+    (
+        "out of its place",
+        lambda r: _said(r, sequence=3),
+        "It does not lean on the message before it.",
+    ),
+    (
+        "leaning on another",
+        lambda r: _said(r, previous="00" * 32),
+        "It does not lean on the message before it.",
+    ),
+    (
+        "another file",
+        lambda r: _said(r, attachments=["00" * 32]),
+        "The file shade.webp is not the one it was sent with.",
+    ),
+    ("one file less", lambda r: r.update(files=[]), "It is no message that can be read."),
+    ("no message", lambda r: r.clear(), "It is no message that can be read."),
+]
+
+
+def let_by_another(record: dict[str, Any]) -> None:
+    """Only the chain knows whether the wallet is a contract that takes this for its word."""
+    record["key"] = let_by("seller", a_key(1))
+
+
 def vectors() -> list[dict[str, Any]]:
     """Every case as a file, with what has to be found in it."""
     packed = zip_of(a_bundle())
     files = [("as exported", packed)]
     files += [(case, tampered(packed, change)) for case, change, _ in TAMPERED]
+    files += [(case, zip_of(retold(change))) for case, change, _ in UNTRUE]
+    files.append(("let by another wallet", zip_of(retold(let_by_another))))
     return [_vector(case, file) for case, file in files]
 
 
@@ -100,7 +179,7 @@ def _vector(case: str, file: bytes) -> dict[str, Any]:
     return {
         "case": case,
         "file": base64.b64encode(file).decode(),
-        "findings": [[one.name, one.verdict.value] for one in found],
+        "findings": [[one.name, one.verdict.value, one.reason] for one in found],
     }
 
 

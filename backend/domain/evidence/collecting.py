@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.chain.types import checksum
+from backend.core.errors import NotFound
+from backend.core.storage import ObjectDamaged, ObjectNotFound
 from backend.core.viewer import Viewer
 from backend.domain.catalog.service import ListingService
+from backend.domain.documents.service import DocumentService
+from backend.domain.documents.views import DocumentContent
 from backend.domain.escrow.standing import ItemProof
-from backend.domain.evidence.leaves import Content, LeafKind, spelled, written
+from backend.domain.evidence.leaves import Content, LeafKind, file_name, spelled, written
 from backend.domain.evidence.repository import BundleRepository
-from backend.domain.messaging.service import MessageService
-from backend.domain.messaging.views import ThreadEntry
+from backend.domain.messaging.export import ThreadExport
+from backend.domain.messaging.models import Message
 from backend.domain.orders.views import DeliveryView, OrderView
 from backend.domain.shipping.journeys import JourneyService
 from backend.domain.shipping.repository import Heard
@@ -29,7 +34,8 @@ class Collector:
 
     def __init__(self, session: AsyncSession, resources: Resources) -> None:
         self._listings = ListingService(session, resources)
-        self._messages = MessageService(session, resources)
+        self._thread_export = ThreadExport(session, resources)
+        self._documents = DocumentService(session, resources)
         self._shipments = ShipmentService(session, resources)
         self._journeys = JourneyService(session, resources)
         self._bundles = BundleRepository(session)
@@ -43,7 +49,7 @@ class Collector:
             *await self._address(order),
             *await self._parcels(order, delivery, viewer),
             *_proofs(delivery),
-            *_messages(await self._messages.list(order.id, None, viewer)),
+            *await self._thread(order, viewer),
         ]
 
     async def _terms(self, delivery: DeliveryView, viewer: Viewer) -> list[Content]:
@@ -71,6 +77,53 @@ class Collector:
             for name, parcel, reports in named
             if parcel is not None and parcel.state is ParcelState.SHIPPED
         ]
+
+    async def _thread(self, order: OrderView, viewer: Viewer) -> list[Content]:
+        """The messages, each as its author signed it, and after them the files sent with them."""
+        files: dict[UUID, Content] = {}
+        said: list[Content] = []
+        for message in await self._thread_export.newest(order.id, viewer):
+            for sent in message.attachments:
+                if sent.document_id not in files:
+                    await self._add_file(sent.document_id, files, viewer)
+            said.append(self._message(message, files))
+        return [*said, *files.values()]
+
+    async def _add_file(
+        self, document_id: UUID, files: dict[UUID, Content], viewer: Viewer
+    ) -> None:
+        """One that was erased is left out: its hash stands in the message."""
+        try:
+            found = await self._documents.read(document_id, viewer)
+        except (NotFound, ObjectNotFound, ObjectDamaged):
+            return
+        files[document_id] = file_content(found, [one.name for one in files.values()], "sent-")
+
+    def _message(self, message: Message, files: Mapping[UUID, Content]) -> Content:
+        record = self._thread_export.record(message)
+        names = [
+            files[one.document_id].name if one.document_id in files else None
+            for one in message.attachments
+        ]
+        document = {
+            **record,
+            "author": checksum(message.author.address),
+            "role": message.role,
+            "files": names,
+        }
+        name = f"message-{record['id'].replace('_', '-')}.json"
+        return written(LeafKind.MESSAGE, name, document)
+
+
+def file_content(found: DocumentContent, taken: Sequence[str], prefix: str = "") -> Content:
+    """A stored file under a plain name that no other has."""
+    return Content(
+        kind=LeafKind.FILE,
+        name=file_name(f"{prefix}{found.view.name}", taken),
+        media_type=found.view.media_type,
+        body=found.content,
+        digest=found.view.digest,
+    )
 
 
 def _parcel(parcel: ParcelView, reports: Iterable[Heard]) -> dict[str, Any]:
@@ -112,22 +165,4 @@ def _proofs(delivery: DeliveryView) -> list[Content]:
             },
         )
         for number, proof in enumerate(proofs, start=1)
-    ]
-
-
-def _messages(thread: Sequence[ThreadEntry]) -> list[Content]:
-    return [
-        written(
-            LeafKind.MESSAGE,
-            f"message-{entry.id.replace('_', '-')}.json",
-            {
-                "id": entry.id,
-                "author": checksum(entry.author.address),
-                "role": entry.role,
-                "text": entry.text,
-                "written_at": entry.at.isoformat(),
-            },
-        )
-        for entry in thread
-        if entry.author is not None
     ]

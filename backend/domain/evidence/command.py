@@ -24,6 +24,7 @@ async def check(
     if url is not None:
         trusted = parse_address(contract) if contract else report.subject.contract
         say(await word_of_chain(report, url, trusted, first_block))
+        return await has_let_every_key(report, url, say) and report.is_sound
     return report.is_sound
 
 
@@ -67,3 +68,21 @@ async def word_of_chain(report: Report, url: str, contract: Address, first_block
     if subject.root not in roots:
         raise EvidenceRefused("the contract has logged no such root for this escrow")
     return f"The event {roots[subject.root]} of {checksum(contract)} carries this root."
+
+
+async def has_let_every_key(report: Report, url: str, say: Callable[[str], None]) -> bool:
+    """Ask contract wallets whether they let the keys sign that have signed messages."""
+    asked = [(one.name, one.question) for one in report.findings if one.question is not None]
+    if not asked:
+        return True
+    gateway = ChainGateway.connect(url)
+    try:
+        answers = {
+            name: await gateway.verify_signature(one.wallet, one.digest, one.signature)
+            for name, one in asked
+        }
+    finally:
+        await gateway.close()
+    for name, is_let in answers.items():
+        say(f"{name}: the wallet {'has let' if is_let else 'has NOT let'} the key sign.")
+    return all(answers.values())

@@ -16,14 +16,13 @@ from backend.core.storage import ObjectDamaged, ObjectNotFound
 from backend.core.viewer import Viewer
 from backend.domain.documents.service import FOLDER, DocumentService
 from backend.domain.escrow.repository import EscrowRepository
-from backend.domain.evidence.collecting import Collector
+from backend.domain.evidence.collecting import Collector, file_content
 from backend.domain.evidence.errors import TooMuchEvidence
 from backend.domain.evidence.leaves import (
     MOST_LEAVES,
     Content,
     Leaf,
     LeafKind,
-    file_name,
     is_leaf_of,
     leaf_over,
     root_over,
@@ -66,15 +65,7 @@ class EvidenceService:
         contents: list[Content] = []
         for view in await self._documents.share(order.id, files, viewer):
             found = await self._documents.read(view.id, viewer)
-            contents.append(
-                Content(
-                    kind=LeafKind.FILE,
-                    name=file_name(view.name, [one.name for one in contents]),
-                    media_type=view.media_type,
-                    body=found.content,
-                    digest=view.digest,
-                )
-            )
+            contents.append(file_content(found, [one.name for one in contents]))
         return contents
 
     async def bundle(

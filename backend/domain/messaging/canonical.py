@@ -56,7 +56,7 @@ class CanonicalMessage:
             "order": public_id(ORDER_PREFIX, self.order_id),
             "previous": self.previous.hex(),
             "sequence": self.sequence,
-            "text_sha256": hashlib.sha256(self.salt + self.text.encode()).hexdigest(),
+            "text_sha256": text_hash(self.salt, self.text),
             "written_at": spelled_time(self.written_at),
         }
         return json.dumps(fields, sort_keys=True, separators=(",", ":"))
@@ -64,6 +64,11 @@ class CanonicalMessage:
     def hash(self) -> bytes:
         """What the next message leans on."""
         return hashlib.sha256(self.spelled().encode()).digest()
+
+
+def text_hash(salt: bytes, text: str) -> str:
+    """What stands for the text in a spelling."""
+    return hashlib.sha256(salt + text.encode()).hexdigest()
 
 
 def new_salt() -> bytes:

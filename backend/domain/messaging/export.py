@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -10,10 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend.chain.types import Address
 from backend.core.ids import public_id
 from backend.core.viewer import Viewer
-from backend.domain.messaging.canonical import FORMAT
+from backend.domain.messaging.canonical import FORMAT, spelled_time
 from backend.domain.messaging.keys import grant_of
 from backend.domain.messaging.models import Message, MessageKey
 from backend.domain.messaging.repository import MessageRepository
+from backend.domain.messaging.service import MOST_AT_ONCE
 from backend.domain.messaging.views import MESSAGE_PREFIX
 from backend.domain.orders.service import OrderService
 from backend.domain.orders.views import ORDER_PREFIX
@@ -41,6 +43,11 @@ class ThreadExport:
             "messages": [self.record(message) for message in messages],
         }
 
+    async def newest(self, order_id: UUID, viewer: Viewer) -> Sequence[Message]:
+        """As much of the thread as is shown at once. Its first leans on all before it."""
+        await self._orders.require(Action.READ_THREAD, order_id, viewer)
+        return await self._messages.list_newest(order_id, MOST_AT_ONCE)
+
     def record(self, message: Message) -> dict[str, Any]:
         """One message: what was hashed, what was written, who signed, and who let them."""
         return {
@@ -58,5 +65,6 @@ class ThreadExport:
         return {
             "public_key": f"0x{key.public_key.hex()}",
             "authorisation": f"0x{key.authorisation.hex()}",
+            "revoked_at": spelled_time(key.revoked_at) if key.revoked_at else None,
             "typed_data": grant.typed_data(self._chains.get(key.chain_id).deployment.domain),
         }

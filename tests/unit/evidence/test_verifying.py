@@ -13,12 +13,21 @@ import zipfile
 
 import pytest
 
+from backend.chain.types import checksum
 from backend.domain.evidence.archive import leaf_file, zip_of
 from backend.domain.evidence.leaves import FORMAT, canonical, file_name
 from backend.domain.evidence.reading import BundleUnreadable
-from backend.domain.evidence.verifying import Verdict, verify_bundle, verify_leaf
-from tests.builders.evidence import a_bundle, in_manifest, tampered, zipped
-from tests.builders.tampering import SAID, TAMPERED, VECTORS, vectors
+from backend.domain.evidence.verifying import SOUND, Verdict, verify_bundle, verify_leaf
+from tests.builders.chain import actor
+from tests.builders.evidence import (
+    a_bundle,
+    in_manifest,
+    retold,
+    signed_anew,
+    tampered,
+    zipped,
+)
+from tests.builders.tampering import SAID, TAMPERED, UNTRUE, VECTORS, let_by_another, vectors
 
 PACKED = zip_of(a_bundle())
 
@@ -113,6 +122,39 @@ def test_one_document_is_checked_without_the_others():
         assert not verify_leaf(json.dumps(one | changed).encode()).is_sound, changed
 
 
+def test_who_signed_a_message_is_said():
+    unsigned, signed = report(PACKED).findings[2:4]
+    assert (unsigned.reason, signed.reason) == (
+        "Not signed.",
+        f"Signed by {checksum(actor('buyer').address)}.",
+    )
+
+
+@pytest.mark.parametrize(("case", "change", "reason"), UNTRUE)
+def test_what_its_author_did_not_say_is_named_though_the_root_has_it(case, change, reason):
+    seen = report(zip_of(retold(change)))
+    bad = [(one.name, one.verdict, one.reason) for one in seen.findings if one.verdict not in SOUND]
+    assert bad == [("files/003-message-2.json", Verdict.ALTERED, reason)], case
+    assert not seen.is_sound
+
+
+def test_a_message_alone_is_checked_for_its_signature():
+    forged = retold(lambda record: signed_anew(record, record["canonical"], number=2))
+    assert verify_leaf(json.dumps(leaf_file(a_bundle(), 3)).encode()).is_sound
+    assert not verify_leaf(json.dumps(leaf_file(forged, 3)).encode()).is_sound
+
+
+def test_a_wallet_that_did_not_sign_itself_is_left_to_the_chain():
+    [one] = [it for it in report(zip_of(retold(let_by_another))).findings if it.question]
+    assert (one.verdict, one.question.wallet) == (Verdict.UNPROVEN, actor("buyer").address)
+    assert "only the chain can tell" in one.reason
+
+
+def test_an_erased_text_keeps_its_signature():
+    erased = retold(lambda record: record.update(text="", salt=None))
+    assert report(zip_of(erased)).is_sound
+
+
 def test_files_get_plain_names_of_their_own():
     assert file_name("../Größe (1).PNG", []) == "gr-e-1-.png"
     assert file_name("☕", []) == "file"
@@ -126,5 +168,5 @@ def test_the_browser_is_tested_with_the_same_bundles():
     assert [one["case"] for one in written] == [one["case"] for one in vectors()]
     for one in written:
         packed = base64.b64decode(one["file"])
-        findings = [[found.name, found.verdict.value] for found in report(packed).findings]
+        findings = [[it.name, it.verdict.value, it.reason] for it in report(packed).findings]
         assert findings == one["findings"], one["case"]

@@ -6,7 +6,7 @@ import { verifyFile } from '../verify/bundle'
 interface Vector {
   case: string
   file: string
-  findings: [string, string][]
+  findings: [string, string, string][]
 }
 
 const vectors = file as unknown as Vector[]
@@ -15,7 +15,7 @@ const bytes = (text: string) => Uint8Array.from(atob(text), (letter) => letter.c
 describe('a bundle', () => {
   it.each(vectors)('$case', async ({ file, findings }) => {
     const found = await verifyFile(bytes(file))
-    expect(found.findings.map(({ name, verdict }) => [name, verdict])).toEqual(findings)
+    expect(found.findings.map(({ name, verdict, reason }) => [name, verdict, reason])).toEqual(findings)
   })
 })
 

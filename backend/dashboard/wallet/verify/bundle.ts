@@ -1,9 +1,10 @@
 /** Checks a bundle of evidence, or one document of one, with nothing but its bytes. The same as `earnest verify`. */
 import { type Hex, isHex } from 'viem'
+import { Thread } from './thread'
 import { type Claimed, isInTree, leafHash, type Subject } from './tree'
 import { Unreadable, Zip } from './zip'
 
-export type Verdict = 'verified' | 'gone' | 'altered' | 'missing' | 'added'
+export type Verdict = 'verified' | 'unproven' | 'gone' | 'altered' | 'missing' | 'added'
 
 export interface Finding {
   name: string
@@ -17,6 +18,7 @@ export interface Report {
   isSound: boolean
 }
 
+export const SOUND: ReadonlySet<Verdict> = new Set<Verdict>(['verified', 'unproven', 'gone'])
 const BUNDLE = 'earnest-evidence/2'
 const LEAF = 'earnest-evidence-leaf/2'
 const MANIFEST = 'manifest.json'
@@ -37,7 +39,8 @@ async function verifyBundle(zip: Zip): Promise<Report> {
     throw new Unreadable('The manifest does not list the documents.')
   const subject = subjectOf(manifest)
   const claims = manifest.leaves.map(claimOf)
-  const findings: Finding[] = []
+  let findings: Finding[] = []
+  const thread = new Thread(subject)
   const expected = new Set([MANIFEST])
   const seen = new Set<number>()
   for (const claim of claims) {
@@ -48,8 +51,9 @@ async function verifyBundle(zip: Zip): Promise<Report> {
       continue
     }
     seen.add(claim.index)
-    findings.push(await judgeMember(zip, path, subject, claim))
+    findings.push(await judgeMember(zip, path, thread, claim))
   }
+  findings = thread.judge(findings)
   for (let index = 0; index < Math.min(subject.count, MOST_LEAVES); index++) {
     if (!seen.has(index))
       findings.push({
@@ -63,29 +67,34 @@ async function verifyBundle(zip: Zip): Promise<Report> {
   return report(subject, findings)
 }
 
-function verifyLeaf(text: string): Report {
+async function verifyLeaf(text: string): Promise<Report> {
   const manifest = parse(text, LEAF)
   const claim = claimOf(manifest)
   const subject = subjectOf(manifest)
-  return report(subject, [judge(claim.name, subject, claim, fromBase64(manifest.content))])
+  return report(subject, [await judge(claim.name, new Thread(subject), claim, fromBase64(manifest.content))])
 }
 
 function report(subject: Subject, findings: Finding[]): Report {
-  const isSound = findings.length > 0 && findings.every(({ verdict }) => verdict === 'verified' || verdict === 'gone')
+  const isSound = findings.length > 0 && findings.every(({ verdict }) => SOUND.has(verdict))
   return { subject, findings, isSound }
 }
 
-async function judgeMember(zip: Zip, path: string, subject: Subject, claim: Claimed): Promise<Finding> {
+async function judgeMember(zip: Zip, path: string, thread: Thread, claim: Claimed): Promise<Finding> {
   const size = zip.sizeOf(path)
   if (size !== undefined && size !== claim.size) return { name: path, verdict: 'altered', reason: OTHER }
   try {
-    return judge(path, subject, claim, await zip.bytes(path))
+    return await judge(path, thread, claim, await zip.bytes(path))
   } catch {
     return { name: path, verdict: 'altered', reason: OTHER }
   }
 }
 
-function judge(name: string, subject: Subject, claim: Claimed, body: Uint8Array | undefined): Finding {
+async function judge(name: string, thread: Thread, claim: Claimed, body: Uint8Array | undefined): Promise<Finding> {
+  const finding = underRoot(name, thread.subject, claim, body)
+  return body && finding.verdict === 'verified' ? thread.keep(finding, claim, body) : finding
+}
+
+function underRoot(name: string, subject: Subject, claim: Claimed, body: Uint8Array | undefined): Finding {
   if (!body && !claim.is_gone) return { name, verdict: 'missing', reason: 'The manifest lists it, and it is not there.' }
   if (body) {
     const isSame = claim.salt !== null && body.length === claim.size && leafHash(claim, claim.salt, body) === claim.leaf

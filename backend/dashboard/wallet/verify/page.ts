@@ -1,9 +1,10 @@
 /** The page /verify: takes a dropped or chosen file, checks it here, and says what it found. */
-import { type Report, type Verdict, verifyFile } from './bundle'
+import { type Report, SOUND, type Verdict, verifyFile } from './bundle'
 import { Unreadable } from './zip'
 
 const WORDS: Record<Verdict, string> = {
   verified: 'Verified',
+  unproven: 'As committed to, its wallet not asked',
   gone: 'Erased, its hash stands',
   altered: 'Altered',
   missing: 'Missing',
@@ -32,7 +33,7 @@ function wantedRoot(form: HTMLElement): string {
 }
 
 function present({ subject, findings, isSound }: Report, wanted: string): HTMLElement[] {
-  const bad = findings.filter(({ verdict }) => verdict !== 'verified' && verdict !== 'gone').length
+  const bad = findings.filter(({ verdict }) => !SOUND.has(verdict)).length
   const verdict = isSound
     ? sentence(
         'success',
