@@ -9,6 +9,7 @@ from backend.chain.devnet_accounts import Role
 from backend.core.clock import SystemClock
 from backend.core.viewer import StaffRole, TeamRole
 from scripts.market.bargains import BARGAINS, Table
+from scripts.market.books import open_the_books, write_down_costs
 from scripts.market.desk import Desk
 from scripts.market.goods import GOODS, good
 from scripts.market.lower_prices import sell_for_less
@@ -51,6 +52,7 @@ async def tell(stage: Stage) -> None:
     for role, address in MAILBOXES:
         await stage.read_mail(role, address)
     await stage.join_team("second_buyer", "seller", TeamRole.PACKER)
+    await open_the_books(stage)
     listings: dict[str, UUID] = {}
     for each in GOODS:
         listings[each.picture] = await stage.offer(each)
@@ -78,4 +80,5 @@ async def tell(stage: Stage) -> None:
         await getattr(place, scene.verb)(**scene.words)
     await sell_for_less(stage, listings)
     await tend_the_shelves(stage, listings)
+    await write_down_costs(stage)
     stage.travel_to(SystemClock().now())

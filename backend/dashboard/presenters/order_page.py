@@ -253,6 +253,8 @@ class OrderPage:
     hold: HoldPanel | None = None
     beside: BesidePanel | None = None
     may_note: bool = False
+    may_see_invoices: bool = False
+    may_see_costs: bool = False
     complaints: tuple[ComplaintPanel, ...] = ()
     doors: tuple[ComplaintDoor, ...] = ()  # to complain
 

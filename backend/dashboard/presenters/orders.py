@@ -234,6 +234,8 @@ def present_order(
         may_write=view.allows(Action.WRITE_THREAD),
         looks=looks,
         may_note=view.allows(Action.ADD_NOTE),
+        may_see_invoices=view.allows(Action.SEE_INVOICES),
+        may_see_costs=view.allows(Action.SEE_COSTS),
     )
 
 

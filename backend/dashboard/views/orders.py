@@ -15,6 +15,7 @@ from backend.core.pagination import PageRequest
 from backend.core.text import clean_line
 from backend.dashboard.forms.form import Form
 from backend.dashboard.forms.steps import CHECKOUT_FIELDS, read_checkout
+from backend.dashboard.presenters.billing import present_receipt
 from backend.dashboard.presenters.expectations import Expectations, present_expectations
 from backend.dashboard.presenters.orders import OrdersPage, present_orders
 from backend.dashboard.presenters.pay import present_pay_page
@@ -26,6 +27,7 @@ from backend.dashboard.rendering import Desk, MemberDeskDep
 from backend.dashboard.views.forms import FormDep, attempt, go_to
 from backend.dashboard.views.market import find_listing, promised_by, show_listing_page
 from backend.dashboard.views.order_pages import OrderDesk, chosen_delivery
+from backend.domain.billing.receipts import ReceiptService
 from backend.domain.catalog.service import ListingService
 from backend.domain.messaging.service import MessageService
 from backend.domain.orders.methods import Method
@@ -142,7 +144,13 @@ async def show_receipt(order_id: str, desk: MemberDeskDep) -> HTMLResponse:
     """What was paid and who got what, to be printed."""
     work = OrderDesk(desk.session, desk.resources, desk.viewer)
     view = await work.find(order_id)
-    return await desk.show("pages/receipt.html", here="orders", page=await work.page(view.id))
+    receipt = await ReceiptService(desk.session, desk.resources).of_order(view.id, desk.viewer)
+    return await desk.show(
+        "pages/receipt.html",
+        here="orders",
+        page=await work.page(view.id),
+        receipt=present_receipt(receipt),
+    )
 
 
 @router.get("/orders/{order_id}/pay")

@@ -12,6 +12,7 @@ from html.parser import HTMLParser
 import pytest
 
 from backend.dashboard.presenters.badges import Badge
+from backend.dashboard.presenters.billing import ReceiptText
 from backend.dashboard.presenters.order_page import PartRow, Several
 from backend.dashboard.presenters.problems import present_problem
 from backend.dashboard.presenters.shell import NOTICES, present_nav, present_notice, present_theme
@@ -57,8 +58,9 @@ def test_the_page_of_an_order_renders_for_every_status_and_role(render, status, 
     reader = read(html)
     assert len(reader.ids) == len(set(reader.ids)), "an id stands twice"
     assert html.count("<h1") == 1
-    for template in ("parts/order/live.html", "pages/receipt.html"):
-        assert render(template, shell=a_shell(), page=page, parts=("main", "thread"))
+    assert render("parts/order/live.html", shell=a_shell(), page=page, parts=("main", "thread"))
+    receipt = ReceiptText("Sun 22 Nov 2026, 12:00 UTC", "Sat 21 Nov 2026, 12:00 UTC", ())
+    assert render("pages/receipt.html", shell=a_shell(), page=page, receipt=receipt)
 
 
 def test_an_order_of_several_deliveries_numbers_them(render):

@@ -1,0 +1,259 @@
+"""Invoices, credit notes, receipts and a shop's costs as they are read and printed.
+
+Moments on papers are written out in UTC and stay so, whoever prints them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from backend.core.money import Amount
+from backend.dashboard.forms.form import Form
+from backend.dashboard.presenters.badges import Badge
+from backend.dashboard.presenters.buttons import Sum
+from backend.dashboard.presenters.dates import long_date
+from backend.dashboard.presenters.money import MINUS, TIMES, present_amount
+from backend.dashboard.presenters.payments import KINDS
+from backend.dashboard.presenters.people import hex_text, present_person
+from backend.domain.billing.issuing import InvoiceKind
+from backend.domain.billing.views import (
+    CostView,
+    InvoiceLineView,
+    InvoiceView,
+    MoreFacts,
+    ReceiptLine,
+    ReceiptView,
+)
+from backend.domain.orders.views import PersonView
+
+_TITLES = {InvoiceKind.INVOICE: "Invoice", InvoiceKind.CREDIT_NOTE: "Credit note"}
+_VOID = Badge("Void", "error")
+_STANDS = {
+    InvoiceKind.INVOICE: Badge("Issued", "success"),
+    InvoiceKind.CREDIT_NOTE: Badge("Credited", "info"),
+}
+NO_LEGAL_DATA = "The seller has not said under which name and address it trades."
+
+
+@dataclass(frozen=True, slots=True)
+class PaperLine:
+    """One delivery on a paper."""
+
+    title: str
+    sku: str
+    pieces: str
+    sums: tuple[Sum, ...]
+    amount: str
+    transaction: str
+    block: str
+    moved_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """Everything pages/invoice.html prints."""
+
+    href: str
+    title: str
+    name: str
+    badge: Badge
+    issued_at: str
+    order_id: str
+    corrects: str
+    void: str
+    seller_lines: tuple[str, ...]
+    seller_wallet: str
+    tax_number: str
+    note: str
+    buyer: str
+    buyer_wallet: str
+    buyer_lines: tuple[str, ...]
+    chain_id: int
+    lines: tuple[PaperLine, ...]
+    total: str
+    symbol: str
+
+
+def present_paper(view: InvoiceView, buyer_lines: Sequence[str] = ()) -> Paper:
+    """`buyer_lines`: the buyer's own address, on the buyer's own copy alone."""
+    seller = view.seller
+    named = (seller.legal_name or _name(view.seller_person), *seller.address.splitlines())
+    return Paper(
+        href=f"/invoices/{view.public_id}",
+        title=_TITLES[view.kind],
+        name=view.name,
+        badge=_VOID if view.voided_at else _STANDS[view.kind],
+        issued_at=long_date(view.issued_at),
+        order_id=view.order_public_id,
+        corrects=view.corrects or "",
+        void=f"{view.void_reason} Void since {long_date(view.voided_at)}."
+        if view.voided_at
+        else "",
+        seller_lines=named if seller.legal_name else (*named, NO_LEGAL_DATA),
+        seller_wallet=hex_text(view.seller_person.address),
+        tax_number=seller.tax_number,
+        note=seller.note,
+        buyer=_name(view.buyer),
+        buyer_wallet=hex_text(view.buyer.address),
+        buyer_lines=tuple(buyer_lines),
+        chain_id=view.chain_id,
+        lines=tuple(_line(line) for line in view.lines),
+        total=str(present_amount(view.total)),
+        symbol=view.currency.symbol,
+    )
+
+
+def _name(view: PersonView) -> str:
+    person = present_person(view.address, view.display_name, None)
+    assert person is not None
+    return person.name
+
+
+def _line(line: InvoiceLineView) -> PaperLine:
+    return PaperLine(
+        title=line.title,
+        sku=line.sku,
+        pieces="" if line.quantity is None else str(line.quantity),
+        sums=tuple(_sums(line)),
+        amount=str(present_amount(line.amount)),
+        transaction=hex_text(line.tx_hash),
+        block=f"{line.block_number:,}",
+        moved_at=long_date(line.moved_at),
+    )
+
+
+def _sums(line: InvoiceLineView) -> list[Sum]:
+    if line.quantity is None or line.unit_price is None:
+        return []
+    found = []
+    if line.list_price is not None and line.saved is not None:
+        before = present_amount(line.list_price)
+        whole = present_amount(
+            Amount(line.list_price.units * line.quantity, line.list_price.currency)
+        )
+        found.append(Sum(f"{line.quantity} {TIMES} {before} at the list price", str(whole)))
+        found.append(Sum(line.discount or "Discount", f"{MINUS} {present_amount(line.saved)}"))
+    goods = Amount(line.unit_price.units * line.quantity, line.unit_price.currency)
+    price = present_amount(line.unit_price)
+    found.append(Sum(f"{line.quantity} {TIMES} {price}", str(present_amount(goods))))
+    if line.delivery_fee:
+        found.append(Sum("Delivery", str(present_amount(line.delivery_fee))))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptPart:
+    """One delivery on a receipt: the chain's movements, and where all of it is."""
+
+    title: str
+    sku: str
+    entries: tuple[tuple[str, str, str, str, str], ...]  # what, how much, when, block, transaction
+    sums: tuple[Sum, ...]
+    is_even: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptText:
+    """What pages/receipt.html prints beside the order's own page."""
+
+    as_of: str
+    placed_at: str
+    parts: tuple[ReceiptPart, ...]
+
+
+def present_receipt(view: ReceiptView) -> ReceiptText:
+    order = view.order
+    return ReceiptText(long_date(order.chain_time), long_date(order.created_at), _parts(view))
+
+
+def _parts(view: ReceiptView) -> tuple[ReceiptPart, ...]:
+    deliveries = {delivery.id: delivery for delivery in view.order.deliveries}
+    return tuple(
+        ReceiptPart(
+            title=deliveries[line.delivery_id].title,
+            sku=deliveries[line.delivery_id].sku,
+            entries=tuple(
+                (
+                    KINDS[entry.kind],
+                    str(present_amount(entry.amount)),
+                    long_date(entry.at),
+                    f"{entry.block_number:,}",
+                    hex_text(entry.tx_hash),
+                )
+                for entry in line.entries
+            ),
+            sums=_where(line),
+            is_even=line.is_even,
+        )
+        for line in view.lines
+        if line.entries
+    )
+
+
+def _where(line: ReceiptLine) -> tuple[Sum, ...]:
+    places = (
+        ("Still in the escrow", line.held),
+        ("To the buyer", line.to_buyer),
+        ("To the seller", line.to_seller),
+        ("Marketplace's fee", line.fee),
+        ("Royalty", line.royalty),
+        ("Arbiter's fee", line.arbiter_fee),
+    )
+    parts = [Sum(label, str(present_amount(amount))) for label, amount in places if amount]
+    return (*parts, Sum("Paid by the buyer", str(present_amount(line.paid)), is_total=True))
+
+
+@dataclass(frozen=True, slots=True)
+class CostRow:
+    """One delivery in the shop's table."""
+
+    id: str
+    delivery: str
+    title: str
+    sku: str
+    pieces: int
+    paid: str
+    cost: str
+    form: Form
+
+
+def present_costs(
+    views: Sequence[CostView], ids: Mapping[UUID, str], refused: Mapping[str, Form]
+) -> tuple[CostRow, ...]:
+    """The rows with their forms; a refused one as it was typed."""
+    return tuple(
+        CostRow(
+            id=f"row{number}",
+            delivery=ids[view.delivery_id],
+            title=view.title,
+            sku=view.sku,
+            pieces=view.quantity,
+            paid=str(present_amount(view.paid)),
+            cost="" if view.cost is None else str(present_amount(view.cost)),
+            form=refused.get(ids[view.delivery_id]) or Form(_typed(view)),
+        )
+        for number, view in enumerate(views, start=1)
+    )
+
+
+def _typed(view: CostView) -> dict[str, str]:
+    return {
+        "cost_price": view.cost_price.typed() if view.cost_price is not None else "",
+        "supplier": view.supplier,
+        "supplier_reference": view.supplier_reference,
+        "invoice_number": view.invoice_number,
+        "note": view.note,
+        "version": str(view.version),
+    }
+
+
+def more_lines(facts: MoreFacts) -> tuple[tuple[str, str], ...]:
+    """What identifies an order beside its number, as terms and values."""
+    lines = [("GUID", str(facts.guid))]
+    if facts.shop_code:
+        lines.append(("Shop code", facts.shop_code))
+    if facts.codes:
+        lines.append(("Codes used", ", ".join(facts.codes)))
+    return tuple(lines)
