@@ -27,6 +27,7 @@ from backend.domain.billing.views import (
     ReceiptView,
 )
 from backend.domain.orders.views import PersonView
+from backend.domain.payments.ledger import Entry
 
 _TITLES = {InvoiceKind.INVOICE: "Invoice", InvoiceKind.CREDIT_NOTE: "Credit note"}
 _VOID = Badge("Void", "error")
@@ -149,9 +150,10 @@ class ReceiptPart:
 
     title: str
     sku: str
-    entries: tuple[tuple[str, str, str, str, str], ...]  # what, how much, when, block, transaction
+    entries: tuple[tuple[str, str, str, str], ...]  # what, how much, when, where to check it
     sums: tuple[Sum, ...]
     is_even: bool
+    is_stated: bool  # beside the chain: people said so, and nobody can check it
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,17 +181,25 @@ def _parts(view: ReceiptView) -> tuple[ReceiptPart, ...]:
                     KINDS[entry.kind],
                     str(present_amount(entry.amount)),
                     long_date(entry.at),
-                    f"{entry.block_number:,}",
-                    hex_text(entry.tx_hash),
+                    _place(entry),
                 )
                 for entry in line.entries
             ),
             sums=_where(line),
             is_even=line.is_even,
+            is_stated=any(entry.tx_hash is None for entry in line.entries),
         )
         for line in view.lines
         if line.entries
     )
+
+
+def _place(entry: Entry) -> str:
+    """Where anybody can check it, or on whose word it stands."""
+    if entry.tx_hash is None or entry.block_number is None:
+        return f"said {entry.stated_by}. {entry.reason}".strip()
+    short = hex_text(entry.tx_hash)  # in full below, where it is told what happened
+    return f"block {entry.block_number:,}, transaction {short[:18]}…{short[-8:]}"
 
 
 def _where(line: ReceiptLine) -> tuple[Sum, ...]:
