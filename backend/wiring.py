@@ -27,6 +27,7 @@ from backend.domain.care.keeper import watcher
 from backend.domain.catalog.projector import CatalogProjector
 from backend.domain.catalog.service import ListingService
 from backend.domain.catalog.stock import StockService
+from backend.domain.disputes.handlers import subscriptions as dispute_subscriptions
 from backend.domain.documents.service import DocumentService
 from backend.domain.escrow.projector import EscrowProjector
 from backend.domain.fulfilment.allocation import Allocator
@@ -88,6 +89,7 @@ def subscriptions(resources: Resources) -> Sequence[Subscription]:
         *question_subscriptions(resources),
         *service_subscriptions(resources),
         *care_subscriptions(resources),
+        *dispute_subscriptions(resources),
         *pending_subscriptions(resources),
         *billing_subscriptions(resources),
         *notice_subscriptions(resources),

@@ -17,6 +17,8 @@ from backend.domain.disputes.hearing_repository import HearingRepository
 from backend.domain.disputes.models import RulingDraft
 from backend.domain.disputes.views import DraftView
 from backend.domain.escrow.lifecycle import OPEN
+from backend.domain.escrow.repository import EscrowRepository
+from backend.domain.orders.repository import OrderRepository
 from backend.domain.orders.service import OrderService
 
 if TYPE_CHECKING:
@@ -26,10 +28,12 @@ LONGEST_TEXT = 4_000
 
 
 class DraftService:
-    """Kept and read again."""
+    """Kept and read again, and erased once nothing is left to decide."""
 
     def __init__(self, session: AsyncSession, resources: Resources) -> None:
+        self._session = session
         self._clock = resources.clock
+        self._order_rows = OrderRepository(session)
         self._orders = OrderService(session, resources)
         self._rows = HearingRepository(session)
         self._conflicts = ConflictDesk(session, resources)
@@ -82,3 +86,18 @@ class DraftService:
         kept = await self.find(delivery_id, viewer)
         assert kept is not None
         return kept
+
+    async def erase_closed(self, order_id: UUID) -> None:
+        """Drafts of cases that are closed, as things stand now; they may tell of people."""
+        drafted = await self._rows.list_drafted(order_id)
+        if not drafted:
+            return
+        order = await self._order_rows.get_any(order_id)
+        on_chain = EscrowRepository(self._session, order.chain_id)
+        escrows = await on_chain.list_by_id([one.escrow_id for one in order.deliveries])
+        closed = [
+            one.id
+            for one in order.deliveries
+            if (found := escrows.get(one.escrow_id)) is not None and found.status not in OPEN
+        ]
+        await self._rows.erase_drafts(order_id, closed)

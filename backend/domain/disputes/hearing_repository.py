@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import and_, delete, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
@@ -72,6 +72,18 @@ class HearingRepository:
         """In place of the one before."""
         await self._session.merge(draft)
         await self._session.flush()
+
+    async def list_drafted(self, order_id: UUID) -> Sequence[UUID]:
+        """Deliveries of which somebody has drafted a ruling."""
+        query = select(RulingDraft.delivery_id).where(RulingDraft.order_id == order_id)
+        return (await self._session.scalars(query)).all()
+
+    async def erase_drafts(self, order_id: UUID, delivery_ids: Collection[UUID]) -> None:
+        await self._session.execute(
+            delete(RulingDraft).where(
+                RulingDraft.order_id == order_id, RulingDraft.delivery_id.in_(delivery_ids)
+            )
+        )
 
     async def find_recusal(self, delivery_id: UUID, arbiter_id: UUID) -> Recusal | None:
         query = select(Recusal).where(

@@ -1,7 +1,9 @@
 """Teams and staff over the API: what each role gets for each kind of route, as data."""
-# covers: S3-02, S3-70
+# covers: N-16, S3-02, S3-70
 
 from __future__ import annotations
+
+from datetime import timedelta
 
 import pytest
 
@@ -9,6 +11,7 @@ from backend.core.database import unit_of_work
 from backend.core.viewer import StaffRole
 from backend.domain.parties.staff import StaffService
 from tests.builders.api_trade import order
+from tests.builders.histories import History
 
 WORKERS = ("packer", "finance", "support", "staff_support", "logistics", "admin")
 # Columns as WORKERS; 200 unless it says otherwise.
@@ -111,3 +114,15 @@ async def test_an_admin_sees_who_granted_what_and_takes_it_away(caller, placed):
     assert ended["revoked_by"]["address"] == person.actor.account.address
     [own] = [g for g in (await person.get("/staff")).json()["items"] if g["role"] == "admin"]
     assert (await person.delete(f"/staff/{own['id']}")).json()["code"] == "last_admin"
+
+
+async def test_staff_list_the_cases_that_are_stuck(caller, placed, chain_hand):
+    await chain_hand.move(
+        placed, History.shipped, lambda life: life.disputed(1_000_000, 2), History.contested
+    )
+    support = await worker(caller, "staff_support")
+    assert (await support.get("/stuck-cases")).json() == {"items": []}
+    support.resources.chains.default.clock.advance(timedelta(days=12))  # of the 14 for a ruling
+    [stuck] = (await support.get("/stuck-cases")).json()["items"]
+    assert (stuck["delivery_id"], stuck["is_recused"]) == (placed["deliveries"][0]["id"], False)
+    assert (await (await caller("arbiter")).get("/stuck-cases")).status_code == 404

@@ -10,6 +10,7 @@ from datetime import timedelta
 
 import pytest
 
+from backend.core import outbox
 from backend.core.errors import Forbidden, Invalid
 from backend.core.pagination import PageRequest
 from backend.core.viewer import StaffRole, TeamRole
@@ -21,6 +22,7 @@ from backend.domain.disputes.errors import (
     CaseQuestionNotFound,
     ConflictOfInterest,
 )
+from backend.domain.disputes.handlers import subscriptions
 from backend.domain.disputes.hearing import HearingService
 from backend.domain.disputes.hearing_repository import HearingRepository
 from backend.domain.disputes.repository import CaseStage
@@ -253,6 +255,26 @@ async def test_staff_see_that_a_case_is_stuck_and_never_what_is_drafted(
         id_of(case), tusd(0), "", judging, is_return_first=False, is_asset_to_buyer=False
     )
     assert await trade.disputes.list_stuck(helping) == []
+
+
+async def test_a_draft_is_erased_once_its_case_is_closed(trade, case, drafts, judging):
+    await drafts.keep(
+        id_of(case), tusd(0), "Ms. A says", judging, is_return_first=False, is_asset_to_buyer=False
+    )
+    await hear(trade, case)
+    assert await drafts.find(id_of(case), judging) is not None
+    await trade.move(case, lambda life: life.ruled(CLAIM))
+    for _ in range(2):  # hearing it twice is harmless
+        await hear(trade, case)
+        assert await HearingRepository(trade.market.session).list_drafted(case.id) == []
+
+
+async def hear(trade, order):
+    """What the dispatcher does with the order's last step on chain."""
+    [drafting] = subscriptions(trade.market.resources)
+    events = await outbox.list_events(trade.market.session, order.id)
+    [*_, last] = [event for event in events if event.name in drafting.names]
+    await drafting.handler(trade.market.session, last)
 
 
 async def test_who_opened_a_case_is_noted_once_a_day(trade, case, hearing, buying, judging):
