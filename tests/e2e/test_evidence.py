@@ -1,6 +1,6 @@
-"""A replacement that comes broken too, and the evidence of it: taken away, checked, forged.
+"""A replacement that comes broken too, and the evidence of it: signed, taken away, checked, forged.
 
-covers: N-04, N-08, S0-20, S1-12
+covers: N-04, N-08, S0-08, S0-20, S1-12
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from tests.e2e.harness.trade import Offer, expect_status
 
 TITLE = "Copper kettle"
 PHOTO = "the-dent"
+SENT = "unpacked"
 
 
 def a_file(name: str, content: bytes, kind: str = "application/zip") -> FilePayload:
@@ -43,6 +44,11 @@ def test_a_replacement_is_disputed_and_its_evidence_checked_by_a_stranger(
     trade.ship(seller, order_path, label="Ship the second item")
     expect_status(buyer, "On its way")
 
+    write_two_signed(buyer, order_path)
+    seller.open(order_path)
+    expect(signed_lines(seller)).to_have_count(2)
+    expect(seller.page.locator("#order-thread img[alt*=Unpacked]")).to_be_visible()
+
     trade.say_what_is_wrong(buyer, order_path, "part_refund", "40")
     page = buyer.page
     page.fill("form[data-chain-form] [name=text]", "The second kettle has a dent as well.")
@@ -52,6 +58,11 @@ def test_a_replacement_is_disputed_and_its_evidence_checked_by_a_stranger(
     buyer.press("Open the dispute")
     buyer.wait_for(order_path)
     expect_status(buyer, "Disputed")
+
+    arbiter = invite("arbiter")
+    arbiter.sign_in()
+    arbiter.open(order_path)
+    expect(signed_lines(arbiter)).to_have_count(2)
 
     seller.open(order_path)
     seller.page.get_by_role("link", name="Evidence: check it and take it away").click()
@@ -64,15 +75,18 @@ def test_a_replacement_is_disputed_and_its_evidence_checked_by_a_stranger(
     stranger = invite(None)
     checked_by(stranger, a_file("evidence.zip", bundle.read_bytes()))
     expect(result_of(stranger)).to_contain_text("documents stand under the root below")
+    by_whom = stranger.page.locator("[data-verdict=verified]", has_text="Signed by 0x")
+    expect(by_whom).to_have_count(2)
     stranger.press("Compare with the chain")
     expect(result_of(stranger)).to_contain_text("The chain has this root", timeout=LIVE_MS)
 
-    forged = tampered(bundle.read_bytes(), bend_the_photo)
-    checked_by(stranger, a_file("forged.zip", forged))
-    expect(result_of(stranger)).to_contain_text("Do not rely on this file.")
-    bad = stranger.page.locator("[data-verdict=altered]")
-    expect(bad).to_have_count(1)
-    expect(bad).to_contain_text(PHOTO)
+    for part in (PHOTO, SENT, "message"):
+        forged = tampered(bundle.read_bytes(), lambda files, part=part: bend(files, part))
+        checked_by(stranger, a_file("forged.zip", forged))
+        expect(result_of(stranger)).to_contain_text("Do not rely on this file.")
+        bad = stranger.page.locator("[data-verdict=altered]")
+        expect(bad).to_have_count(1)
+        expect(bad).to_contain_text(part)
 
     command = [sys.executable, "-m", "backend.cli", "verify", str(bundle), "--rpc"]
     told = run([*command, stack.devnet.url], capture_output=True, text=True, check=False)
@@ -89,6 +103,30 @@ def result_of(person: Person) -> Locator:
     return person.page.locator("[data-verify-result]")
 
 
-def bend_the_photo(files: dict[str, bytes]) -> None:
-    [name] = [name for name in files if PHOTO in name]
+def write_two_signed(person: Person, order_path: str) -> None:
+    """The wallet is asked once; from then on messages from this browser are signed."""
+    page = person.open(order_path)
+    page.get_by_role("link", name="Sign your messages").click()
+    person.press("Sign my messages from this browser")
+    person.wait_for(order_path)
+    expect(page.get_by_role("link", name="Keys that sign your messages")).to_be_visible()
+    write(person, "The second kettle is dented, too.")
+    write(person, "This is how it came.", a_file("Unpacked.png", trade.a_photo(), "image/png"))
+
+
+def write(person: Person, text: str, *files: FilePayload) -> None:
+    page = person.page
+    page.get_by_label("Your message").fill(text)
+    page.set_input_files("#message-files", files)
+    person.press("Send", exact=True)
+    expect(page.locator("#order-thread")).to_contain_text(text, timeout=LIVE_MS)
+
+
+def signed_lines(person: Person) -> Locator:
+    return person.page.locator("#order-thread .bubble").get_by_text(re.compile("^Signed"))
+
+
+def bend(files: dict[str, bytes], part: str) -> None:
+    """Another last byte in the newest document of this name."""
+    name = max(name for name in files if part in name)
     files[name] = files[name][:-1] + bytes([files[name][-1] ^ 1])
