@@ -9,8 +9,16 @@ from fastapi import APIRouter, Depends
 from backend.api.dependencies import ResourcesDep, SessionDep, SignedInDep
 from backend.api.requests import ApiRoute
 from backend.api.schemas.base import DeliveryId, OrderId, PartyId
-from backend.api.schemas.gateways import BesideShown, MethodsSent, MethodsShown, PaymentStepSent
+from backend.api.schemas.gateways import (
+    BesideShown,
+    MethodsSent,
+    MethodsShown,
+    PaymentStepSent,
+    RowsShown,
+    RowStepsSent,
+)
 from backend.core.errors import Invalid
+from backend.domain.gateways.rows import RowService
 from backend.domain.gateways.service import BesideService
 from backend.domain.orders.service import OrderService
 from backend.domain.orders.shop_methods import ShopMethods
@@ -66,6 +74,15 @@ async def get_stated(
     """What people stated about its money; empty where the escrow holds it."""
     order = await OrderService(session, resources).get(order_id, viewer)
     return BesideShown.of(order, await service.of_order(order_id, viewer))
+
+
+@router.post("/orders/steps", summary="Take a step on many orders")
+async def take_steps(
+    sent: RowStepsSent, session: SessionDep, resources: ResourcesDep, viewer: SignedInDep
+) -> RowsShown:
+    """Each stands for itself: one that cannot be moved says why and stops no other."""
+    rows = RowService(session, resources)
+    return RowsShown.of(await rows.take(sent.action, sent.order_ids, sent.reason, viewer))
 
 
 @router.post("/deliveries/{delivery_id}/payment-steps", summary="Take a step beside the chain")

@@ -9,6 +9,7 @@ from backend.api.schemas.base import AmountShown, DeliveryId, LongText, OrderId,
 from backend.domain.escrow.statuses import Status
 from backend.domain.gateways.gateway import StatementKind
 from backend.domain.gateways.lifecycle import Stand
+from backend.domain.gateways.rows import RowAction, RowPlan
 from backend.domain.gateways.views import BesideAction, BesideDelivery, BesideView, StatementView
 from backend.domain.orders.methods import METHODS, Method, ShopMethodView
 from backend.domain.orders.views import OrderView
@@ -155,4 +156,51 @@ class BesideShown(Shown):
             reference=view.reference if view else "",
             instructions=view.instructions if view else "",
             deliveries=[BesideDeliveryShown.of(one) for one in view.deliveries] if view else [],
+        )
+
+
+class RowStepsSent(Sent):
+    """One step on several orders. Cancelling and taking back need a reason, which buyers read."""
+
+    action: RowAction
+    order_ids: list[OrderId]
+    reason: LongText = ""
+
+
+class ToSignShown(Shown):
+    """A step on chain that the seller's wallet has to sign: `actions` of the delivery has it."""
+
+    delivery_id: DeliveryId
+    action: str
+
+
+class RowShown(Shown):
+    """What became of one order. Not done and nothing to sign: the sentence says why."""
+
+    order_id: OrderId
+    is_done: bool
+    sentence: str
+    to_sign: list[ToSignShown]
+
+
+class RowsShown(Shown):
+    """Each for itself."""
+
+    items: list[RowShown]
+
+    @classmethod
+    def of(cls, plans: Sequence[RowPlan]) -> RowsShown:
+        return cls(
+            items=[
+                RowShown(
+                    order_id=plan.order.id,
+                    is_done=plan.is_done,
+                    sentence=plan.sentence,
+                    to_sign=[
+                        ToSignShown(delivery_id=delivery_id, action=action)
+                        for delivery_id, action in plan.to_sign
+                    ],
+                )
+                for plan in plans
+            ]
         )

@@ -56,6 +56,14 @@ from backend.domain.payments.ledger import sums_of_order
 from backend.domain.pending.service import PendingView
 from backend.domain.search.models import SavedSearch
 
+# What can be done with ticked orders of one's own shop.
+ROW_ACTIONS: tuple[tuple[str, str], ...] = (
+    ("pre_approve", "Pre-approve"),
+    ("approve", "Approve"),
+    ("cancel", "Cancel"),
+    ("return", "Return"),
+)
+
 _ROLE_TEXTS: dict[Role, str] = {
     Role.BUYER: "You buy this from",
     Role.SELLER: "You sell this to",
@@ -89,6 +97,7 @@ class OrdersPage:
     presets: tuple[Filter, ...]
     saved: tuple[SavedLink, ...]
     tab: str
+    row_actions: tuple[tuple[str, str], ...] = ROW_ACTIONS
     help: tuple[tuple[str, str], ...] = KEYS_HELP
     error: str | None = None  # what cannot be understood of the text
     save: Form = field(default_factory=Form)

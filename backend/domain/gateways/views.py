@@ -71,13 +71,3 @@ class BesideView:
     reference: str
     instructions: str  # the shop's, as they are now; for the two sides and the staff
     deliveries: Sequence[BesideDelivery]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RowOutcome:
-    """What became of one order of a step on many."""
-
-    order_id: UUID
-    is_done: bool
-    sentence: str
-    to_sign: tuple[tuple[UUID, str], ...] = ()  # deliveries and steps that a wallet has to sign

@@ -139,6 +139,7 @@ EXPECTED: dict[str, Row] = {
     "PUT /me/payment-methods": SIGNED_IN,
     "GET /parties/{party_id}/payment-methods": EVERYBODY,
     "GET /orders/{order_id}/stated-payments": PARTIES,
+    "POST /orders/steps": PARTIES,
     "POST /deliveries/{delivery_id}/payment-steps": PARTIES_NOT_NOW,  # the escrow holds its money
     "GET /orders/{order_id}/second-looks": PARTIES,
     "GET /orders/{order_id}/timeline": PARTIES,

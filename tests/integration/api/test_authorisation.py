@@ -71,6 +71,7 @@ class Scene:
             "POST /orders": {"listing_id": self.published, "address": HOME},
             "POST /basket/lines": {"listing_id": self.published},
             "POST /basket/orders": {"line_ids": [ids["line_id"]], "address": HOME},
+            "POST /orders/steps": {"action": "approve", "order_ids": [ids["order_id"]]},
             "POST /me/fulfilments/steps": {
                 "action": "start_packing",
                 "delivery_ids": [ids["delivery_id"]],

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from backend.core.ids import public_id
 from backend.dashboard.presenters.listings import LISTING_PREFIX
+from backend.domain.orders.methods import Method
 
 WANTED = {"quantity": "1", "option": "standard", "name": "Ada", "street": "A 1"} | {
     "city": "Ulm",
@@ -52,3 +53,26 @@ async def test_a_buyer_chooses_the_transfer_and_the_shop_goes_on(
     assert done.status == 303
     assert "With the buyer" in (await seller.get(order)).words
     assert "Ask the contract" not in (await seller.get(f"{order}/payments")).words
+
+
+async def test_ticked_orders_are_asked_about_done_and_told_row_by_row(
+    shop, lamp, buying, selling, visitor
+):
+    """covers: S3-32"""
+    seller = await visitor(selling)
+    await seller.post("/sell/payment-methods", takes_phone="yes", phone="Call 12 34.")
+    order = await shop.ordered(lamp, buying, method=Method.PHONE)
+    paid = await shop.paid(lamp, buying)
+    assert "With those you tick" in (await seller.get("/orders?tab=selling")).words
+    assert "With those you tick" not in (await seller.get("/orders")).words
+    ticked = f"id={order.public_id}&id={paid.public_id}"
+    asked = await seller.get(f"/orders/rows?action=approve&{ticked}")
+    assert "Yes, approve: 1 of 2" in asked.words and "there is nothing to approve" in asked.words
+    empty = await seller.post("/orders/rows", action="cancel", id=order.public_id, reason="")
+    assert empty.status == 422
+    done = await seller.post("/orders/rows", action="approve", id=order.public_id)
+    assert "Approved." in done.words
+    signed = await seller.post("/orders/rows", action="cancel", id=paid.public_id, reason="Broken.")
+    assert "sign this one" in signed.words
+    assert (await shop.orders.get(order.id, buying)).status == "approved"
+    assert (await shop.orders.get(paid.id, buying)).status == "funded"

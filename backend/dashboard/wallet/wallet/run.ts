@@ -29,7 +29,7 @@ async function signEach(run: HTMLElement): Promise<void> {
     finish(form)
     show(run, forms)
   }
-  say(run, 'All of them are shipped.')
+  say(run, run.dataset.runOver ?? 'All of them are shipped.')
 }
 
 function stateOf(form: HTMLFormElement): string | undefined {
