@@ -16,23 +16,23 @@ from scripts.market.stage import Stage
 SHOPS: dict[Role, BillingFacts] = {
     "seller": BillingFacts(
         shop_code="JONAS",
-        legal_name="Jonas Albrecht",
+        legal_name="Jonas Weber",
         address="Rua da Rosa 118\n1200-390 Lisboa\nPortugal",
         tax_number="PT 123 456 789",
         note="Sold by a private person; no VAT is charged.",
     ),
     "second_seller": BillingFacts(
-        shop_code="STUDIO",
-        legal_name="Studio Halden AS",
-        address="Storgata 4\n1767 Halden\nNorway",
-        tax_number="NO 987 654 321 MVA",
+        shop_code="FERRER",
+        legal_name="Atelier Ferrer SARL",
+        address="4 quai des Brumes\n44000 Nantes\nFrance",
+        tax_number="FR 12 345678901",
     ),
 }
-# The supplier, their reference and their invoice, for the newest sales of the studio.
+# The supplier, their reference and their invoice, for the newest sales of one shop.
 BOUGHT_FROM: tuple[tuple[str, str, str], ...] = (
-    ("Halden Keramikk AS", "PO-2026-071", "HK-4410"),
-    ("Nordtoy Engros", "PO-2026-069", "88127"),
-    ("Halden Keramikk AS", "PO-2026-066", "HK-4388"),
+    ("Audio Porto Lda", "PO-2026-071", "AP-4410"),
+    ("Casa do Vinil", "PO-2026-069", "88127"),
+    ("Audio Porto Lda", "PO-2026-066", "AP-4388"),
 )
 
 
@@ -53,7 +53,7 @@ async def _say_who(stage: Stage, role: Role, facts: BillingFacts) -> None:
 
 async def write_down_costs(stage: Stage) -> None:
     """A little more than half of what was paid, for the newest sales."""
-    viewer = stage.people["second_seller"].viewer
+    viewer = stage.people["seller"].viewer
 
     async def job(session: AsyncSession) -> None:
         wanted = OrderFilter(side=Side.SELLING)

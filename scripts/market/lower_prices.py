@@ -30,7 +30,7 @@ class LowerPrice:
 
 
 LOWER_PRICES: tuple[LowerPrice, ...] = (
-    LowerPrice("second_seller", "plush", "31.50", "Winter sale", 20, 3, "", "buyer", 2),
+    LowerPrice("second_seller", "plush", "31.50", "Winter sale", 20, 2, "", "buyer", 1),
     LowerPrice(
         "second_seller", "sample_pack", "17", "For listeners", 60, 40, "SUNDAY-26", "buyer", 1
     ),

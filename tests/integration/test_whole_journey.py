@@ -1,7 +1,7 @@
 """From a listing to the last unit: services, wallet calls, contract, index and worker together.
 
 covers: C-01, C-02, C-03, C-04, C-08, C-10, C-11, N-03, N-10, N-11, N-18, S0-09, S0-11, S0-12,
-covers: S1-10, S1-11, S3-06
+covers: S1-10, S1-11, S2-06, S3-06
 """
 
 from __future__ import annotations
@@ -11,6 +11,9 @@ import pytest
 from backend.chain.state_word import unpack
 from backend.core.clock import SystemClock
 from backend.core.money import Amount
+from backend.domain.billing.issuing import InvoiceKind
+from backend.domain.billing.receipts import ReceiptService
+from backend.domain.billing.service import InvoiceService
 from backend.domain.catalog.draft import OptionDraft
 from backend.domain.catalog.lifecycle import DeliveryOption, ListingKind
 from backend.domain.disputes.documents import Reason
@@ -103,6 +106,21 @@ async def require_agreement(journey, order, viewer):
     assert await journey.differences() == []
 
 
+async def papers_of(journey, order, viewer):
+    """Kind, number, total and whether it stands, of every invoice and credit note."""
+    async with journey.at_work() as trade:
+        service = InvoiceService(trade.market.session, journey.resources)
+        found = await service.of_order(order.id, viewer)
+        return [(each.kind, each.name, each.total.units, not each.voided_at) for each in found]
+
+
+async def receipt_of(journey, order, viewer):
+    async with journey.at_work() as trade:
+        service = ReceiptService(trade.market.session, journey.resources)
+        (line,) = (await service.of_order(order.id, viewer)).lines
+        return line
+
+
 async def test_an_item_changes_hands(
     journey, chain, shipped, buyer, buying, seller, selling, dollars
 ):
@@ -183,6 +201,17 @@ async def test_a_dispute_is_ruled_to_the_unit(
     assert (owner, seen.token.is_to_buyer) == (seller.address, False)
     await require_agreement(journey, shipped, judging)
 
+    receipt = await receipt_of(journey, shipped, buying)  # says what is in the wallets
+    assert receipt.is_even
+    assert receipt.to_buyer.units == await balance(journey, dollars, buyer.address)
+    assert receipt.to_seller.units == await balance(journey, dollars, seller.address)
+    assert receipt.arbiter_fee.units == earned
+    papers = await papers_of(journey, shipped, buying)
+    assert [(kind, units) for kind, _, units, _ in papers] == [
+        (InvoiceKind.INVOICE, 125_000_000),
+        (InvoiceKind.CREDIT_NOTE, 10_000_003),
+    ]
+
 
 async def test_silence_refunds_and_anybody_may_see_to_it(
     journey, chain, shipped, buyer, buying, stranger, dollars
@@ -230,6 +259,7 @@ async def test_a_funding_that_disappears_is_rolled_back_and_heals(
     chain.go_back(before)
     chain.mine(3)
     await journey.follow()
+    assert [stands for *_, stands in await papers_of(journey, order, buying)] == [False]
     gone = await journey.see(order, buying)
     assert (gone.status, gone.escrow) == (Status.AWAITING_PAYMENT, None)
     assert gone.action("fund") is not None
@@ -246,6 +276,9 @@ async def test_a_funding_that_disappears_is_rolled_back_and_heals(
     assert healed.status is Status.FUNDED
     async with journey.at_work() as trade:
         assert (await trade.market.listings.get(item.id, buying)).available == 0
+    papers = await papers_of(journey, order, buying)
+    assert [stands for *_, stands in papers] == [False, True]
+    assert len({name for _, name, _, _ in papers}) == 2
     await require_agreement(journey, order, buying)
 
 
