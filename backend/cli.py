@@ -40,6 +40,7 @@ from backend.jobs.attest_arrivals import chains_that_attest, run_attester
 from backend.jobs.compare_stock import compare_stock
 from backend.jobs.poll_carriers import poll_carriers
 from backend.jobs.read_prices import read_prices
+from backend.jobs.run_exports import run_exports
 from backend.jobs.run_keeper import chains_that_send, run_keeper
 from backend.jobs.send_notices import run_notifier
 from backend.jobs.send_outbox import run_outbox
@@ -118,6 +119,7 @@ def worker(metrics_port: MetricsPort = None) -> None:
                 )
                 group.create_task(run_sweeps(resources.sessions, sweeps(resources), stop))
                 group.create_task(poll_carriers(resources, stop))
+                group.create_task(run_exports(resources, stop))
                 group.create_task(read_prices(resources, stop))
                 group.create_task(compare_stock(resources, stop))
 

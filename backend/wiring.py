@@ -30,6 +30,8 @@ from backend.domain.catalog.stock import StockService
 from backend.domain.disputes.handlers import subscriptions as dispute_subscriptions
 from backend.domain.documents.service import DocumentService
 from backend.domain.escrow.projector import EscrowProjector
+from backend.domain.exports.handlers import subscriptions as export_subscriptions
+from backend.domain.exports.running import ExportRunner
 from backend.domain.fulfilment.allocation import Allocator
 from backend.domain.fulfilment.handlers import subscriptions as fulfilment_subscriptions
 from backend.domain.notifications.handlers import subscriptions as notice_subscriptions
@@ -92,6 +94,7 @@ def subscriptions(resources: Resources) -> Sequence[Subscription]:
         *dispute_subscriptions(resources),
         *pending_subscriptions(resources),
         *billing_subscriptions(resources),
+        *export_subscriptions(resources),
         *notice_subscriptions(resources),
     )
 
@@ -136,6 +139,7 @@ def sweeps(resources: Resources) -> Sequence[Sweep]:
         Sweep("forget_sessions", 600, forget_sessions),
         Sweep("forget_answers", 600, forget_answers),
         _sendings(resources),
+        _export_runs(resources),
     )
 
 
@@ -162,6 +166,15 @@ def _sendings(resources: Resources) -> Sweep:
         return await WebhookService(session, resources).forget_old()
 
     return Sweep("forget_sendings", 600, forget)
+
+
+def _export_runs(resources: Resources) -> Sweep:
+    """The record of cycles in which there was nothing to hand on."""
+
+    async def forget(session: AsyncSession) -> int:
+        return await ExportRunner(session, resources).forget_empty()
+
+    return Sweep("forget_export_runs", 600, forget)
 
 
 def _documents(resources: Resources) -> Sweep:

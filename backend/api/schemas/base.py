@@ -29,6 +29,7 @@ from backend.domain.baskets.views import LINE_PREFIX
 from backend.domain.billing.views import INVOICE_PREFIX
 from backend.domain.care.views import TICKET_PREFIX
 from backend.domain.documents.views import DOCUMENT_PREFIX
+from backend.domain.exports.views import EXPORTER_PREFIX, RUN_PREFIX
 from backend.domain.messaging.keys import KEY_PREFIX
 from backend.domain.notifications.mail_addresses import ADDRESS_PREFIX as MAIL_ADDRESS_PREFIX
 from backend.domain.notifications.service import NOTICE_PREFIX
@@ -175,6 +176,8 @@ QuoteId = Annotated[UUID, PublicId(QUOTE_PREFIX)]
 RequestId = Annotated[UUID, PublicId(REQUEST_PREFIX)]
 MessageKeyId = Annotated[UUID, PublicId(KEY_PREFIX)]
 InvoiceId = Annotated[UUID, PublicId(INVOICE_PREFIX)]
+ExporterId = Annotated[UUID, PublicId(EXPORTER_PREFIX)]
+ExportRunId = Annotated[UUID, PublicId(RUN_PREFIX)]
 DocumentId = Annotated[UUID, PublicId(DOCUMENT_PREFIX)]
 NoticeId = Annotated[UUID, PublicId(NOTICE_PREFIX)]
 MailAddressId = Annotated[UUID, PublicId(MAIL_ADDRESS_PREFIX)]

@@ -12,6 +12,7 @@ from backend.core import outbox
 from backend.core.database import run_in_unit_of_work
 from backend.core.ids import uuid7
 from backend.core.outgoing import Answer, NoAnswer, Outgoing
+from backend.core.webhook_signatures import signed_headers
 from backend.domain.notifications.couriers import Outcome, drop, settle
 from backend.domain.notifications.events import WebhookSwitchedOff
 from backend.domain.notifications.models import WebhookAttempt, WebhookEndpoint
@@ -20,7 +21,7 @@ from backend.domain.notifications.sending_repository import (
     WebhookSendingRepository,
 )
 from backend.domain.notifications.webhook_repository import WebhookRepository
-from backend.domain.notifications.webhooks import secrets_of, signed_headers
+from backend.domain.notifications.webhooks import secrets_of
 from backend.resources import Resources
 
 MOST_FAILURES = 20  # in a row

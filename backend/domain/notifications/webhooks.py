@@ -1,15 +1,11 @@
 """Webhooks of a seller: named by an address, signed with a secret that is shown once.
 
-Signatures follow Standard Webhooks: `webhook-id`, `webhook-timestamp` and `webhook-signature`, the
-last one `v1,` and an HMAC over id, time and body. After a rotation the old secret signs as well for
-a day, so that no event is lost while the receiver changes over.
+After a rotation the old secret signs as well for a day, so that no event is lost while the receiver
+changes over.
 """
 
 from __future__ import annotations
 
-import base64
-import hmac
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -22,6 +18,7 @@ from backend.core.ids import public_id, uuid7
 from backend.core.outgoing import Outgoing
 from backend.core.pagination import Page, PageRequest
 from backend.core.viewer import Viewer
+from backend.core.webhook_signatures import new_secret
 from backend.domain.notifications.errors import TooManyEndpoints
 from backend.domain.notifications.models import WebhookAttempt, WebhookEndpoint, WebhookSending
 from backend.domain.notifications.sending_repository import SendingStatus
@@ -31,7 +28,6 @@ from backend.domain.notifications.webhook_repository import WebhookRepository
 from backend.resources import Resources
 
 ENDPOINT_PREFIX, SENDING_PREFIX = "whk", "snd"
-SECRET_PREFIX = "whsec_"  # noqa: S105 - what every secret begins with
 BOTH_SECRETS_FOR = timedelta(days=1)
 KEPT_FOR = timedelta(days=30)
 MOST_ENDPOINTS = 10
@@ -89,7 +85,7 @@ class WebhookService:
             raise TooManyEndpoints(f"You can have {MOST_ENDPOINTS} webhooks at most.")
         endpoint_id = uuid7()
         data_key = self._resources.sealer.new_data_key(str(endpoint_id))
-        secret = _new_secret()
+        secret = new_secret()
         endpoint = WebhookEndpoint(
             id=endpoint_id,
             party_id=party_id,
@@ -110,7 +106,7 @@ class WebhookService:
     async def rotate(self, endpoint_id: UUID, viewer: Viewer) -> str:
         """A new secret; the old one signs as well for a day."""
         endpoint = await self._webhooks.get(endpoint_id, viewer, lock=True)
-        sealer, owner, secret = self._resources.sealer, str(endpoint.id), _new_secret()
+        sealer, owner, secret = self._resources.sealer, str(endpoint.id), new_secret()
         old = sealer.open(endpoint.data_key, owner, _SECRET_PLACE, endpoint.sealed_secret)
         endpoint.sealed_previous = sealer.seal(endpoint.data_key, owner, _PREVIOUS_PLACE, old)
         endpoint.previous_until = self._now + BOTH_SECRETS_FOR
@@ -205,26 +201,3 @@ def secrets_of(endpoint: WebhookEndpoint, resources: Resources, now: datetime) -
         previous = endpoint.sealed_previous
         found.append(sealer.open(endpoint.data_key, owner, _PREVIOUS_PLACE, previous))
     return found
-
-
-def signed_headers(
-    message_id: str, at: datetime, body: bytes, secrets: Sequence[str]
-) -> dict[str, str]:
-    """The three headers of Standard Webhooks, for the moment of this very try."""
-    timestamp = str(int(at.timestamp()))
-    signed = b".".join((message_id.encode(), timestamp.encode(), body))
-    signatures = [f"v1,{_sign(secret, signed)}" for secret in secrets]
-    return {
-        "webhook-id": message_id,
-        "webhook-timestamp": timestamp,
-        "webhook-signature": " ".join(signatures),
-    }
-
-
-def _sign(secret: str, signed: bytes) -> str:
-    key = base64.b64decode(secret.removeprefix(SECRET_PREFIX))
-    return base64.b64encode(hmac.digest(key, signed, "sha256")).decode()
-
-
-def _new_secret() -> str:
-    return SECRET_PREFIX + base64.b64encode(os.urandom(32)).decode()

@@ -49,7 +49,7 @@ class Action(StrEnum):
     ADD_NOTE = "add_note"
     READ_SHOP_NOTES = "read_shop_notes"
     READ_STAFF_NOTES = "read_staff_notes"
-    EXPORT = "export"
+    EXPORT = "export"  # hand a shop's orders on to other programs, and its books
     SET_RULES = "set_rules"
     MANAGE_TEAM = "manage_team"
     SEE_TICKETS = "see_tickets"
@@ -87,7 +87,7 @@ ALLOWED: dict[Action, frozenset[Relation]] = {
     Action.ADD_NOTE: SHOP | STAFF,
     Action.READ_SHOP_NOTES: SHOP,
     Action.READ_STAFF_NOTES: STAFF,
-    Action.EXPORT: frozenset({_R.OWNER, _R.FINANCE}),
+    Action.EXPORT: frozenset({_R.OWNER, _R.FINANCE, _R.ADMIN}),
     Action.SET_RULES: frozenset({_R.OWNER}),
     Action.MANAGE_TEAM: frozenset({_R.OWNER}),
     Action.SEE_TICKETS: STAFF,

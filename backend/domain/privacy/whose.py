@@ -33,6 +33,7 @@ MY_ROUND = (
 )
 MY_LISTINGS = "SELECT id FROM listings WHERE seller_id = :party"
 INVOICES = "SELECT id FROM invoices WHERE seller_id = :party OR buyer_id = :party"
+MY_EXPORTERS = "SELECT id FROM exporters WHERE seller_id = :party"
 MY_ENDPOINTS = "SELECT id FROM webhook_endpoints WHERE party_id = :party"
 MY_WEBHOOKS = f"SELECT id FROM webhook_sendings WHERE endpoint_id IN ({MY_ENDPOINTS})"  # noqa: S608
 

@@ -132,6 +132,16 @@ EXPECTED: dict[str, Row] = {
     "PUT /deliveries/{delivery_id}/costs": SELLERS_OWN,
     "GET /shops/{party_id}/billing-facts": BUYERS_OWN,  # party_id names the buyer here
     "PUT /shops/{party_id}/billing-facts": BUYERS_OWN,
+    "GET /shops/{party_id}/exporters": BUYERS_OWN,
+    "POST /shops/{party_id}/exporters": (401, 404, 201, 404, 404),
+    "GET /shops/{party_id}/export-states/{state}/orders": BUYERS_OWN,
+    "GET /exporters/{exporter_id}": SELLERS_OWN,
+    "PUT /exporters/{exporter_id}": SELLERS_OWN,
+    "DELETE /exporters/{exporter_id}": (401, 404, 404, 204, 404),
+    "GET /exporters/{exporter_id}/runs": SELLERS_OWN,
+    "POST /exporters/{exporter_id}/runs": (401, 404, 404, 202, 404),
+    "GET /export-runs/{run_id}": SELLERS_OWN,
+    "GET /export-runs/{run_id}/file": SELLERS_OWN,
     "GET /me/payment-totals": SIGNED_IN,
     "GET /orders/{order_id}/payments": PARTIES,
     "GET /orders/{order_id}/reconciliation": PARTIES,
@@ -336,21 +346,18 @@ BODIES |= {
         "signature": "0x" + "11" * 65,
     },
 }
+_EXPORTER = {"name": "BOOKS", "format": "csv", "wakes_on": "INITPAID", "columns": ["paid"]}
 BODIES |= {
+    "POST /shops/{party_id}/exporters": _EXPORTER,
+    "PUT /exporters/{exporter_id}": _EXPORTER | {"version": 1},
     "PUT /deliveries/{delivery_id}/costs": {"cost_price": _CLAIM, "supplier": "Lux Import"},
     "PUT /shops/{party_id}/billing-facts": {"legal_name": "Lux Lamps", "shop_code": "LUX"},
-}
-BODIES |= {
     "POST /transactions": {"chain_id": 31337, "transaction": "0x" + "11" * 32},
     "POST /deliveries/{delivery_id}/fulfilment-steps": {"action": "start_packing"},
     "PUT /deliveries/{delivery_id}/handling": {"marks": ["fragile"], "pieces": 2},
     "POST /deliveries/{delivery_id}/parcel-reports": {"status": "delayed"},
-}
-BODIES |= {
     "POST /listings/{listing_id}/stock-movements": {"change": 2, "reason": "found"},
     "PUT /listings/{listing_id}/stock-rules": {"low_at": 1},
-}
-BODIES |= {
     "PUT /me/notices/{notice_id}/read-mark": {"is_read": True},
     "POST /me/notices/read-marks": {},
     "PUT /me/notice-choices": {"items": [{"topic": "orders", "channel": "mail", "is_on": False}]},
@@ -365,11 +372,7 @@ BODIES |= {
     "PUT /orders/{order_id}/return-address": _ELSEWHERE,
     "POST /orders/{order_id}/address-reasons": {"reason": "The carrier asks for the street."},
     "POST /orders/{order_id}/address-checks": {"document": "{}"},
-}
-BODIES |= {
     "POST /deliveries/{delivery_id}/complaints": {"kind": "damaged", "text": "A scratch."},
-}
-BODIES |= {
     "PUT /me/payment-methods": {"items": [{"method": "phone", "instructions": "Call 12 34."}]},
     "POST /deliveries/{delivery_id}/payment-steps": {"action": "approve"},
 }

@@ -19,8 +19,10 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession, async_sessionmaker
 
 from backend.api.app import create_api
+from backend.core.database import run_in_unit_of_work
 from backend.core.ids import public_id, uuid7
 from backend.core.outbox import dispatch_pending
+from backend.domain.exports.running import ExportRunner
 from backend.resources import Resources
 from backend.wiring import subscriptions
 from tests.builders.api import Caller, a_listing, sign_in
@@ -149,7 +151,19 @@ async def _set(scene: Scene) -> Scene:
     await seller.post(f"/webhooks/{hook}/trials")
     [sent] = (await seller.get(f"/webhooks/{hook}/sendings")).json()["items"]
     [paper] = (await buyer.get(f"/orders/{placed['id']}/invoices")).json()["items"]
+    exporter = await seller.post(
+        f"/shops/{placed['seller']['id']}/exporters",
+        json=BODIES["POST /shops/{party_id}/exporters"],
+    )
+    exporter_id = exporter.json()["id"]
+    await run_in_unit_of_work(
+        resources.sessions, lambda session: ExportRunner(session, resources).run_next()
+    )
+    [run] = (await seller.get(f"/exporters/{exporter_id}/runs")).json()["items"]
     ids = {
+        "exporter_id": exporter_id,
+        "run_id": run["id"],
+        "state": "INITPAID",
         "invoice_id": paper["id"],
         "notice_id": told[0]["id"],
         "address_id": public_id("mad", uuid7()),
@@ -237,8 +251,11 @@ async def test_what_is_anothers_looks_like_what_does_not_exist(scene):
             ("webhook_id", "whk"),
             ("sending_id", "snd"),
             ("invoice_id", "inv"),
+            ("exporter_id", "exp"),
+            ("run_id", "run"),
         )
     } | {"digest": "0" * 64, "source": "easypost", "root": "0x" + "0" * 64, "index": "0"}
+    unknown["state"] = "INITPAID"
     wrong = []
     for route, row in EXPECTED.items():
         if row[1] != 404:
@@ -276,6 +293,8 @@ async def test_refused_callers_change_nothing(scene):
             "invoices",
             "delivery_costs",
             "billing_profiles",
+            "exporters",
+            "export_runs",
         )
         return [
             (

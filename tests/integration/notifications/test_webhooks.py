@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 from backend.core.errors import Invalid
 from backend.core.outgoing import AddressRefused, NoAnswer, Outgoing
 from backend.core.pagination import PageRequest
+from backend.core.webhook_signatures import signed_headers
 from backend.domain.notifications.errors import (
     EndpointNotFound,
     SendingNotFound,
@@ -22,7 +23,7 @@ from backend.domain.notifications.errors import (
 )
 from backend.domain.notifications.models import WebhookEndpoint, WebhookSending
 from backend.domain.notifications.webhook_courier import MOST_FAILURES, WebhookCourier
-from backend.domain.notifications.webhooks import MOST_ENDPOINTS, signed_headers
+from backend.domain.notifications.webhooks import MOST_ENDPOINTS
 from tests.builders.histories import History
 from tests.builders.receiver import Delivered, is_genuine, open_receiver
 

@@ -50,7 +50,7 @@ EXPECTED = {
     Action.ADD_NOTE: ".xxxx.xxxx",
     Action.READ_SHOP_NOTES: ".xxxx.....",
     Action.READ_STAFF_NOTES: "......xxxx",
-    Action.EXPORT: ".x.x......",
+    Action.EXPORT: ".x.x.....x",
     Action.SET_RULES: ".x........",
     Action.MANAGE_TEAM: ".x........",
     Action.SEE_TICKETS: "......xxxx",

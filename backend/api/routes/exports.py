@@ -1,0 +1,129 @@
+"""The export API: exporters of a shop, their runs and files, and orders in a state."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path
+from fastapi.responses import Response
+
+from backend.api.dependencies import PageDep, ResourcesDep, SessionDep, SignedInDep
+from backend.api.requests import ApiRoute, happens_once
+from backend.api.schemas.base import ExporterId, ExportRunId, PageShown, PartyId, show_page
+from backend.api.schemas.exports import (
+    ExporterChangeSent,
+    ExporterSent,
+    ExporterShown,
+    ExportersShown,
+    ExportRunDetailShown,
+    ExportRunShown,
+    NewExporterShown,
+    OrderInStateShown,
+)
+from backend.core.downloads import download_headers
+from backend.domain.exports.service import ExportService
+
+router = APIRouter(route_class=ApiRoute, tags=["exports"])
+
+
+def get_exports(session: SessionDep, resources: ResourcesDep) -> ExportService:
+    return ExportService(session, resources)
+
+
+ExportsDep = Annotated[ExportService, Depends(get_exports)]
+State = Annotated[str, Path(max_length=60, pattern="^[A-Z][A-Z0-9_]*$")]
+
+
+@router.get("/shops/{party_id}/exporters", summary="List the exporters of a shop")
+async def list_exporters(
+    party_id: PartyId, exports: ExportsDep, viewer: SignedInDep
+) -> ExportersShown:
+    """For the owner and the finance of the shop, and for admins."""
+    found = await exports.list_of(party_id, viewer)
+    return ExportersShown(items=[ExporterShown.of(view) for view in found])
+
+
+@router.post("/shops/{party_id}/exporters", summary="Add an exporter", status_code=201)
+@happens_once("its answer may hold a secret, which is kept nowhere; a name is taken only once")
+async def add_exporter(
+    party_id: PartyId, sent: ExporterSent, exports: ExportsDep, viewer: SignedInDep
+) -> NewExporterShown:
+    """Its first run takes all orders that are in its state already. A circle is refused."""
+    view, secret = await exports.add(party_id, sent.read(), viewer)
+    shown = ExporterShown.of(view)
+    values = {name: getattr(shown, name) for name in ExporterShown.model_fields}
+    return NewExporterShown(**values, secret=secret)
+
+
+@router.get("/shops/{party_id}/export-states/{state}/orders", summary="List orders in a state")
+async def list_orders_in_state(
+    party_id: PartyId, state: State, exports: ExportsDep, viewer: SignedInDep, asked: PageDep
+) -> PageShown[OrderInStateShown]:
+    """Those that stand in it now; what the chain took back is not among them."""
+    return show_page(await exports.orders_in(party_id, state, asked, viewer), OrderInStateShown.of)
+
+
+@router.get("/exporters/{exporter_id}", summary="Read an exporter")
+async def get_exporter(
+    exporter_id: ExporterId, exports: ExportsDep, viewer: SignedInDep
+) -> ExporterShown:
+    """What it writes, when and where to, and how its last run went."""
+    return ExporterShown.of(await exports.get(exporter_id, viewer))
+
+
+@router.put("/exporters/{exporter_id}", summary="Change an exporter")
+async def change_exporter(
+    exporter_id: ExporterId, sent: ExporterChangeSent, exports: ExportsDep, viewer: SignedInDep
+) -> ExporterShown:
+    """Refused if somebody was quicker. Its name stays."""
+    return ExporterShown.of(await exports.change(exporter_id, sent.read(sent.version), viewer))
+
+
+@router.delete("/exporters/{exporter_id}", summary="Remove an exporter", status_code=204)
+async def remove_exporter(
+    exporter_id: ExporterId, exports: ExportsDep, viewer: SignedInDep
+) -> None:
+    """Its runs and their files stay. Refused while another one runs after it."""
+    await exports.remove(exporter_id, viewer)
+
+
+@router.get("/exporters/{exporter_id}/runs", summary="List the runs of an exporter")
+async def list_runs(
+    exporter_id: ExporterId, exports: ExportsDep, viewer: SignedInDep, asked: PageDep
+) -> PageShown[ExportRunShown]:
+    """Every cycle, the newest first; those with nothing to do for a month."""
+    return show_page(await exports.list_runs(exporter_id, asked, viewer), ExportRunShown.of)
+
+
+@router.post("/exporters/{exporter_id}/runs", summary="Run an exporter now", status_code=202)
+async def run_now(
+    exporter_id: ExporterId, exports: ExportsDep, viewer: SignedInDep
+) -> ExporterShown:
+    """The job takes it up within seconds."""
+    return ExporterShown.of(await exports.run_now(exporter_id, viewer))
+
+
+@router.get("/export-runs/{run_id}", summary="Read a run")
+async def get_run(
+    run_id: ExportRunId, exports: ExportsDep, viewer: SignedInDep
+) -> ExportRunDetailShown:
+    """With the orders that were in it."""
+    return ExportRunDetailShown.of(await exports.get_run(run_id, viewer))
+
+
+@router.get(
+    "/export-runs/{run_id}/file",
+    summary="Fetch the file of a run",
+    response_class=Response,
+    responses={
+        200: {
+            "description": "The bytes, under their name.",
+            "content": {"application/octet-stream": {}},
+        }
+    },
+)
+async def get_file(run_id: ExportRunId, exports: ExportsDep, viewer: SignedInDep) -> Response:
+    """The very bytes that were written then; their SHA-256 stands in the run."""
+    found = await exports.file_of(run_id, viewer)
+    headers = download_headers(found.name, is_shown=False)
+    return Response(found.content, media_type=found.media_type, headers=headers)

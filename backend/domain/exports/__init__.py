@@ -1,0 +1,1 @@
+"""What a shop hands on to its own programs: exporters, the states that wake them, runs."""
