@@ -19,6 +19,7 @@ from backend.api.schemas.base import (
     Whole,
     YesNo,
 )
+from backend.api.schemas.listings import DiscountShown
 from backend.domain.baskets.service import MOST_LINES
 from backend.domain.baskets.views import BasketGroup, BasketLineView, BasketView, PlannedView
 from backend.domain.catalog.lifecycle import DeliveryOption
@@ -73,9 +74,11 @@ class BasketLineShown(Shown):
     id: BasketLineId
     listing_id: ListingId
     title: str
+    sku: str
     option: DeliveryOption
     quantity: int
     unit_price: AmountShown
+    discount: DiscountShown | None
     delivery_fee: AmountShown | None
     problem: str | None
     successor_id: ListingId | None
@@ -86,9 +89,11 @@ class BasketLineShown(Shown):
             id=line.id,
             listing_id=line.listing.id,
             title=line.listing.title,
+            sku=line.listing.sku,
             option=line.option,
             quantity=line.quantity,
             unit_price=AmountShown.of(line.listing.unit_price),
+            discount=DiscountShown.of(line.listing.discount) if line.listing.discount else None,
             delivery_fee=AmountShown.of(line.delivery_fee) if line.delivery_fee else None,
             problem=line.problem,
             successor_id=line.successor.id if line.successor else None,

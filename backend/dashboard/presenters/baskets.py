@@ -9,7 +9,14 @@ from backend.core.viewer import Viewer
 from backend.dashboard.presenters.buttons import Sum
 from backend.dashboard.presenters.flows import flow_name
 from backend.dashboard.presenters.items import pieces
-from backend.dashboard.presenters.listings import OPTIONS, Choice, Photo, first_photo, listing_href
+from backend.dashboard.presenters.listings import (
+    OPTIONS,
+    Choice,
+    Photo,
+    first_photo,
+    instead_of,
+    listing_href,
+)
 from backend.dashboard.presenters.money import present_amount
 from backend.dashboard.presenters.people import Person, present_person
 from backend.domain.baskets.views import BasketGroup, BasketLineView, BasketView
@@ -28,6 +35,8 @@ class LineCard:
     title: str
     photo: Photo | None
     price: str
+    instead: str  # the list price, when it costs less
+    sku: str
     way: str
     quantity: int
     problem: str
@@ -142,6 +151,8 @@ def _line(line: BasketLineView) -> LineCard:
         title=line.listing.title,
         photo=first_photo(line.listing),
         price=str(present_amount(line.listing.unit_price)),
+        instead=instead_of(line.listing),
+        sku=line.listing.sku,
         way=way,
         quantity=line.quantity,
         problem=line.problem or "",

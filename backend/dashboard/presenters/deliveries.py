@@ -46,6 +46,7 @@ from backend.domain.orders.views import DeliveryView, OrderView, SilenceView
 from backend.domain.parties.policy import Action
 from backend.domain.pending.service import PendingView
 
+DELIVERY = "Delivery"  # what its line in the sums is called
 _STAGE_TEXTS: dict[str, str] = {
     stages.NOT_PAID: "Nothing is paid yet.",
     stages.AUTHORISED: "Locked in the escrow. Nobody can take it, and it is still easy to undo.",
@@ -209,7 +210,7 @@ def present_money(order: OrderView, delivery: DeliveryView) -> MoneyPanel:
     money, is_beside = delivery.money, order.method is not Method.ESCROW
     lines = list(goods_lines(delivery))
     if money.delivery_fee:
-        lines.append(Sum("Delivery", str(present_amount(money.delivery_fee))))
+        lines.append(Sum(DELIVERY, str(present_amount(money.delivery_fee))))
     label = _TOTAL_LABELS.get(money.stage, "Paid")
     lines.append(Sum(label, str(present_amount(money.paid)), is_total=True))
     text = _STAGE_TEXTS[money.stage]

@@ -158,11 +158,11 @@ def present_card(view: ListingView) -> ListingCard:
         price=str(present_amount(view.unit_price)),
         stock_note=stock_note(view),
         photo=first_photo(view),
-        instead=_instead(view),
+        instead=instead_of(view),
     )
 
 
-def _instead(view: ListingView) -> str:
+def instead_of(view: ListingView) -> str:
     return str(present_amount(view.discount.list_price)) if view.discount else ""
 
 
@@ -229,7 +229,7 @@ def present_listing(
         is_instant=view.is_instant,
         is_service=view.kind is ListingKind.SERVICE and not view.is_instant,
         countries=_COUNTRIES if needs_address else (),
-        instead=_instead(view),
+        instead=instead_of(view),
         until=present_moment(view.valid_until, now) if view.valid_until else None,
         reason=view.discount.label if view.discount else "",
         takes_codes=view.is_offered and view.allowed_buyer is None and view.discount is None,

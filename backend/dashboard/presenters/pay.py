@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from backend.core.viewer import Viewer
 from backend.dashboard.presenters.buttons import Confirm, StepButton, Sum
 from backend.dashboard.presenters.dates import present_deadline
-from backend.dashboard.presenters.deliveries import option_text, present_money
+from backend.dashboard.presenters.deliveries import DELIVERY, option_text, present_money
 from backend.dashboard.presenters.expectations import Expectations
 from backend.dashboard.presenters.listings import Photo
 from backend.dashboard.presenters.money import present_amount
@@ -86,10 +86,9 @@ def terms_of_delivery(delivery: DeliveryView, viewer: Viewer) -> tuple[Term, ...
 
 def _sums(order: OrderView, delivery: DeliveryView) -> tuple[Sum, ...]:
     sums = list(present_money(order, delivery).sums)
-    named = (replace(s, label=f"Delivery, {option_text(delivery)}") for s in sums[1:-1])
+    way = f"Delivery, {option_text(delivery)}"
     return (
-        sums[0],
-        *named,
+        *(replace(line, label=way) if line.label == DELIVERY else line for line in sums[:-1]),
         replace(sums[-1], label="You pay" if delivery.is_instant else "You lock"),
     )
 

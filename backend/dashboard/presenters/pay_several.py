@@ -6,6 +6,7 @@ from backend.core.money import Amount
 from backend.core.viewer import Viewer
 from backend.dashboard.presenters.buttons import Confirm, StepButton, Sum
 from backend.dashboard.presenters.dates import present_deadline
+from backend.dashboard.presenters.discounts import discount_name
 from backend.dashboard.presenters.flows import flow_name
 from backend.dashboard.presenters.items import pieces
 from backend.dashboard.presenters.money import present_amount
@@ -52,10 +53,18 @@ def _sums(unpaid: list[DeliveryView]) -> tuple[Sum, ...]:
             Sum(
                 f"{number}. {each.title}",
                 str(present_amount(each.money.paid)),
-                f"{many}{way}, {note}",
+                f"{many}{way}, {note}{_less(each)}",
             )
         )
     return (*lines, Sum("You pay", str(present_amount(_total(unpaid))), is_total=True))
+
+
+def _less(delivery: DeliveryView) -> str:
+    """What it is less than, and why."""
+    if delivery.discount is None:
+        return ""
+    saved = present_amount(delivery.discount.saved(delivery.unit_price, delivery.quantity))
+    return f", {saved} less than listed: {discount_name(delivery.discount)}"
 
 
 def _sections(unpaid: list[DeliveryView], viewer: Viewer) -> tuple[TermsSection, ...]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from backend.core.ids import public_id
 from backend.core.outbox import dispatch_pending
 from backend.domain.catalog.discounting import DiscountDraft
 from backend.wiring import subscriptions
@@ -81,6 +82,30 @@ async def test_an_invoice_on_paper_says_all_of_it(shop, selling, buying, strange
     assert "LUX-I2026-00001" in (await seller.get("/sell/invoices")).words
     order_page = (await buyer.get(f"/orders/{order.public_id}")).words
     assert "At the list price 240.00 tUSD" in order_page and "SKU LAMP-62" in order_page
+
+
+async def test_before_paying_the_discount_stands_beside_what_is_locked(
+    shop, selling, buying, visitor
+):
+    lamps = await shop.market.on_sale(selling, sku="LAMP-62", stock=5)
+    until = shop.market.clock.now() + timedelta(days=3)
+    draft = DiscountDraft(unit_price=tusd(90_000_000), until=until, label="Sale", quantity=4)
+    made = await shop.market.listings.draft_discount(lamps.id, draft, selling)
+    offer = await shop.market.publish(made.id, selling)
+    buyer, order = await visitor(buying), await shop.ordered(offer, buying)
+    page = (await buyer.get(f"/orders/{order.public_id}/pay")).words
+    for words in (
+        "At the list price 120.00 tUSD",
+        "Sale \u2212 30.00 tUSD",
+        "Brass desk lamp, SKU LAMP-62 90.00 tUSD",
+        "Delivery, Standard 5.00 tUSD",
+        "You lock 95.00 tUSD",
+    ):
+        assert words in page, words
+    into = f"/listings/{public_id('lst', offer.id)}/basket"
+    assert (await buyer.post(into, quantity="1", option="standard")).status == 303
+    basket = (await buyer.get("/basket")).words
+    assert "90.00 tUSD instead of 120.00 tUSD" in basket and "SKU LAMP-62" in basket
 
 
 async def test_what_went_back_and_what_disappeared_is_said(shop, lamp, buying, visitor):
