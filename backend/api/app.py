@@ -39,7 +39,7 @@ def create_api(resources: Resources, rate_limits: RateLimits | None = None) -> F
 
 def openapi_document() -> dict[str, Any]:
     """The document of the API, for docs/openapi.json. It needs no resources."""
-    app = FastAPI()
+    app = FastAPI(docs_url=None, redoc_url=None)
     _add_routes(app)
     return describe(app)
 
