@@ -21,7 +21,7 @@ from backend.core.outbox import START, Position, StoredEvent
 from backend.core.viewer import Viewer
 from backend.domain.messaging.events import OF_THREADS
 from backend.domain.orders.service import OrderService
-from backend.domain.parties.policy import Action
+from backend.domain.parties.policy import Action, Relation, allows
 from backend.domain.parties.sessions import SessionService
 from backend.resources import Resources
 
@@ -47,7 +47,8 @@ class EventShown(Shown):
 
 async def require_visible(order_id: OrderId, orders: OrdersDep, viewer: SignedInDep) -> UUID:
     """Asked before the stream begins, so that a 404 is one."""
-    return (await orders.get(order_id, viewer)).id
+    await orders.relations(order_id, viewer)
+    return order_id
 
 
 def get_position(
@@ -101,16 +102,22 @@ class Follower:
 
     async def look(self) -> bool:
         """Whether there is anything to follow still."""
+        key = (self._token, self._order_id)
+        relations = await self._resources.feed.shared.ask(key, self._relations)
+        self.reads_thread = allows(Action.READ_THREAD, relations)
+        return allows(Action.SEE_ORDER, relations)
+
+    async def _relations(self) -> frozenset[Relation]:
         async with unit_of_work(self._resources.sessions) as session:
             viewer = await SessionService(session, self._resources).find(self._token)
             if viewer is None:
-                return False
+                return frozenset()
             try:
-                order = await OrderService(session, self._resources).get(self._order_id, viewer)
+                return await OrderService(session, self._resources).relations(
+                    self._order_id, viewer
+                )
             except NotFound:
-                return False
-        self.reads_thread = order.allows(Action.READ_THREAD)
-        return True
+                return frozenset()
 
 
 def is_told(event: StoredEvent, viewer: Viewer, *, reads_thread: bool) -> bool:

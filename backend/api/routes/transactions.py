@@ -6,7 +6,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends
 
-from backend.api.dependencies import ResourcesDep, SessionDep, SignedInDep
+from backend.api.dependencies import (
+    RateLimitsDep,
+    ResourcesDep,
+    SessionDep,
+    SignedInDep,
+    VisitorDep,
+)
 from backend.api.requests import ApiRoute
 from backend.api.routes.orders import OrdersDep
 from backend.api.schemas.base import OrderId
@@ -16,7 +22,7 @@ from backend.api.schemas.transactions import (
     ReportShown,
     TransactionSent,
 )
-from backend.domain.pending.service import PendingService
+from backend.domain.pending.service import REPORTS_PER_MINUTE, PendingService
 
 router = APIRouter(route_class=ApiRoute, tags=["transactions"])
 
@@ -30,9 +36,14 @@ PendingDep = Annotated[PendingService, Depends(get_pending)]
 
 @router.post("/transactions", status_code=202, summary="Tell of a transaction you have sent")
 async def report_transaction(
-    sent: TransactionSent, pending: PendingDep, viewer: SignedInDep
+    sent: TransactionSent,
+    pending: PendingDep,
+    viewer: SignedInDep,
+    limits: RateLimitsDep,
+    visitor: VisitorDep,
 ) -> ReportShown:
     """It is shown as under way once the node knows it, if it is a step of the viewer's account."""
+    await limits.spend("transactions", visitor, per_minute=REPORTS_PER_MINUTE)
     return ReportShown(orders=list(await pending.report(sent.chain_id, sent.transaction, viewer)))
 
 

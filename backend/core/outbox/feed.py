@@ -15,6 +15,7 @@ import psycopg
 import structlog
 from sqlalchemy.engine import URL
 
+from backend.core.outbox.sharing import SharedQuestions
 from backend.core.outbox.store import CHANNEL
 
 _RECONNECT_SECONDS = 1.0
@@ -27,6 +28,7 @@ class EventFeed:
 
     def __init__(self, url: URL) -> None:
         self._conninfo = url.set(drivername="postgresql").render_as_string(hide_password=False)
+        self.shared = SharedQuestions()
         self._waiting: dict[asyncio.Event, UUID | None] = {}
 
     @asynccontextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -37,12 +38,11 @@ async def follow(
     pause, holder = _SHORTEST_PAUSE, 0
     async with feed.subscribe(order_id) as wake:
         while await is_allowed():
-            async with sessions() as session:
-                # Asked first: what is stored after this rings the bell, what was before is read.
-                held_by = await held_back_by(session, order_id=order_id, order_ids=order_ids)
-                batch = await read_after(
-                    session, position, order_id=order_id, order_ids=order_ids, about=about
-                )
+            look = partial(_look, sessions, position, order_id, order_ids, about)
+            if order_id is not None and about is None and order_ids is None:
+                held_by, batch = await feed.shared.ask((order_id, position), look)
+            else:
+                held_by, batch = await look()
             if batch:
                 position = batch[-1].position
                 yield batch
@@ -53,3 +53,20 @@ async def follow(
                 await asyncio.sleep(pause)
             elif not await wake.wait(poll_seconds):
                 yield []
+
+
+async def _look(
+    sessions: Sessions,
+    position: Position,
+    order_id: UUID | None,
+    order_ids: Select[Any] | None,
+    about: tuple[str, UUID] | None,
+) -> tuple[int | None, list[StoredEvent]]:
+    """Who holds events back, if anybody, and what can be read."""
+    async with sessions() as session:
+        # Asked first: what is stored after this rings the bell, what was before is read.
+        held_by = await held_back_by(session, order_id=order_id, order_ids=order_ids)
+        batch = await read_after(
+            session, position, order_id=order_id, order_ids=order_ids, about=about
+        )
+    return held_by, batch

@@ -86,6 +86,10 @@ class OrderDesk:
         """The order a path names."""
         return await self.orders.get(parse_public_id(ORDER_PREFIX, order_id), self._viewer)
 
+    async def found_page(self, order_id: str) -> OrderPage:
+        """The whole page of the order a path names."""
+        return await self.page(parse_public_id(ORDER_PREFIX, order_id))
+
     async def page(self, order_id: UUID) -> OrderPage:
         """The whole page as it stands. The position is read first: later events come by stream."""
         with reading(self._session):

@@ -124,18 +124,14 @@ async def read_orders(desk: Desk, tab: str, text: str, cursor: str | None) -> Or
 @router.get("/orders/{order_id}")
 async def show_order(order_id: str, desk: MemberDeskDep) -> HTMLResponse:
     """The page of one order."""
-    work = OrderDesk(desk.session, desk.resources, desk.viewer)
-    view = await work.find(order_id)
-    page = await work.page(view.id)
+    page = await OrderDesk(desk.session, desk.resources, desk.viewer).found_page(order_id)
     return await desk.show("pages/order.html", here="orders", page=page, message_form=Form())
 
 
 @router.get("/orders/{order_id}/live")
 async def show_live_parts(order_id: str, desk: MemberDeskDep) -> HTMLResponse:
     """The changing parts as they are now: asked for when a countdown on the page is over."""
-    work = OrderDesk(desk.session, desk.resources, desk.viewer)
-    view = await work.find(order_id)
-    page = await work.page(view.id)
+    page = await OrderDesk(desk.session, desk.resources, desk.viewer).found_page(order_id)
     return desk.show_part("parts/order/live.html", page=page, parts=("main", "thread"))
 
 

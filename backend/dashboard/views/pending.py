@@ -12,10 +12,9 @@ from backend.core.ids import public_id
 from backend.dashboard.rate_limits import rate_limits, visitor_of
 from backend.dashboard.rendering import MemberDeskDep
 from backend.domain.orders.views import ORDER_PREFIX
-from backend.domain.pending.service import PendingService
+from backend.domain.pending.service import REPORTS_PER_MINUTE, PendingService
 
 router = APIRouter()
-REPORTS_PER_MINUTE = 60
 
 
 class Reported(BaseModel):

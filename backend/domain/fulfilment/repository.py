@@ -101,6 +101,8 @@ class FulfilmentRepository:
         return {FulfilmentStatus(status): count for status, count in rows}
 
     async def contexts(self, delivery_ids: Collection[UUID]) -> dict[UUID, Context]:
+        if not delivery_ids:
+            return {}
         query = (
             select(Delivery, Party)
             .join(OrderRow, OrderRow.id == Delivery.order_id)

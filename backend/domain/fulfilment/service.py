@@ -37,6 +37,7 @@ from backend.domain.fulfilment.views import (
 )
 from backend.domain.orders.notes import NO_NOTES, NoteService, StepNotes
 from backend.domain.orders.presenting import person
+from backend.domain.orders.reading import key_of, read_once
 from backend.domain.orders.service import OrderService
 from backend.domain.parties.policy import Action, shops_where
 
@@ -87,6 +88,10 @@ class FulfilmentService:
 
     async def of_order(self, order_id: UUID, viewer: Viewer) -> dict[UUID, FulfilmentView]:
         """By delivery, for whoever sees the order."""
+        key = ("fulfilments", *key_of(order_id, viewer))
+        return await read_once(self._session, key, lambda: self._of_order(order_id, viewer))
+
+    async def _of_order(self, order_id: UUID, viewer: Viewer) -> dict[UUID, FulfilmentView]:
         await self._orders.get(order_id, viewer)
         views = await self._views(await self._rows.list_of_order(order_id), viewer)
         return {view.delivery_id: view for view in views}

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.domain.orders.models import SignedOffer
+from backend.domain.orders.reading import read_once
 
 
 class OfferRepository:
@@ -22,12 +23,18 @@ class OfferRepository:
 
     async def list_of(self, delivery_ids: Collection[UUID]) -> Sequence[SignedOffer]:
         """Oldest first."""
+        if not delivery_ids:
+            return ()
         query = (
             select(SignedOffer)
             .where(SignedOffer.delivery_id.in_(delivery_ids))
             .order_by(SignedOffer.id)
         )
-        return (await self._session.scalars(query)).all()
+
+        async def read() -> Sequence[SignedOffer]:
+            return (await self._session.scalars(query)).all()
+
+        return await read_once(self._session, ("offers", *sorted(delivery_ids)), read)
 
     async def count_own(self, delivery_id: UUID, maker_id: UUID, state: int) -> int:
         """How many this maker has signed for one state, hidden ones too."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -31,6 +32,7 @@ from backend.domain.orders.presenting_deliveries import (
     Known,
     status_in,
 )
+from backend.domain.orders.repository import Whole
 from backend.domain.orders.sight import is_case, relations_of, role_shown
 from backend.domain.orders.snapshots import policy_from_json
 from backend.domain.orders.summary import summarise
@@ -72,24 +74,55 @@ class OrderPresenter:
         self._chains.get(order.chain_id)  # refuses a chain nobody trades on any more
         return (await self.many([order], viewer, moments))[0]
 
+    async def whole(self, found: Whole, viewer: Viewer, moments: Moments) -> OrderView:
+        """The same of an order that was read with its escrows and arbiters."""
+        order = found.order
+        self._chains.get(order.chain_id)
+        escrows = {(escrow.chain_id, escrow.escrow_id): escrow for escrow in found.escrows}
+        arbiters = {party.address: party for party in found.arbiters}
+        return self._order(order, viewer, await self._known([order], escrows, arbiters, moments))
+
     async def many(
         self, orders: Sequence[Order], viewer: Viewer, moments: Moments
     ) -> list[OrderView]:
         orders = [order for order in orders if order.chain_id in self._chains]
         deliveries = [delivery for order in orders for delivery in order.deliveries]
-        policies = {d.policy_id: self._policy(d) for d in deliveries}
         escrows = await self._escrows_of(deliveries)
+        rules = [policy_from_json(delivery.policy_rules) for delivery in deliveries]
+        arbiters = await self._parties.list_by_address({rule.arbiter for rule in rules})
+        known = await self._known(orders, escrows, arbiters, moments)
+        return [self._order(order, viewer, known) for order in orders]
+
+    def relations(self, found: Whole, viewer: Viewer, now: datetime) -> frozenset[Relation]:
+        """What the viewer is to the order, without putting it together."""
+        escrows = {(escrow.chain_id, escrow.escrow_id): escrow for escrow in found.escrows}
+        has_case = any(
+            policy_from_json(delivery.policy_rules).arbiter == viewer.address
+            and is_case(escrows.get((delivery.chain_id, delivery.escrow_id)), now)
+            for delivery in found.order.deliveries
+        )
+        return relations_of(found.order, viewer, has_case=has_case)
+
+    async def _known(
+        self,
+        orders: Sequence[Order],
+        escrows: Mapping[EscrowKey, EscrowRecord],
+        arbiters: Mapping[bytes, Party],
+        moments: Moments,
+    ) -> Known:
+        deliveries = [delivery for order in orders for delivery in order.deliveries]
+        paid = [d.id for d in deliveries if (d.chain_id, d.escrow_id) in escrows]
         unpaid = [d.listing_id for d in deliveries if (d.chain_id, d.escrow_id) not in escrows]
-        known = Known(
+        policies = {d.policy_id: self._policy(d) for d in deliveries}
+        return Known(
             escrows=escrows,
             policies=policies,
-            people=await self._people({p.policy.arbiter for p in policies.values()}),
+            people=_people({p.policy.arbiter for p in policies.values()}, arbiters),
             deciders=await self._deciders(orders),
             moments=moments,
-            signed=_by_delivery(await self._offers.list_of([d.id for d in deliveries])),
+            signed=_by_delivery(await self._offers.list_of(paid)),  # none before the money
             void=await self._listings.list_void_on_chain(unpaid) if unpaid else (),
         )
-        return [self._order(order, viewer, known) for order in orders]
 
     async def _escrows_of(self, deliveries: Sequence[Delivery]) -> dict[EscrowKey, EscrowRecord]:
         found: dict[EscrowKey, EscrowRecord] = {}
@@ -104,13 +137,6 @@ class OrderPresenter:
         policy = policy_from_json(delivery.policy_rules)
         name = self._policy_names.get(delivery.policy_id)
         return PolicyView(delivery.policy_id, policy, name, tuple(describe_policy(policy)))
-
-    async def _people(self, addresses: set[bytes]) -> dict[bytes, PersonView]:
-        found = {}
-        for address in addresses:
-            party = await self._parties.by_address(address)
-            found[address] = person(party) if party else PersonView(None, address, None)
-        return found
 
     async def _deciders(self, orders: Sequence[Order]) -> dict[UUID, PersonView]:
         found = await self._parties.list_by_id([o.decided_by for o in orders if o.decided_by])
@@ -177,6 +203,13 @@ def _hold(order: Order, relations: frozenset[Relation], known: Known) -> HoldVie
         if knows_team and order.decided_by
         else None,
     )
+
+
+def _people(addresses: Collection[bytes], known: Mapping[bytes, Party]) -> dict[bytes, PersonView]:
+    return {
+        address: person(known[address]) if address in known else PersonView(None, address, None)
+        for address in addresses
+    }
 
 
 def person(party: Party) -> PersonView:

@@ -37,6 +37,8 @@ from backend.core.pagination import Order as PageOrder
 from backend.core.viewer import Viewer
 from backend.domain.escrow.lifecycle import CLOSED, WAITS_FOR, Role, Status
 from backend.domain.escrow.models import Escrow
+from backend.domain.escrow.projection import EscrowRecord
+from backend.domain.escrow.repository import to_record
 from backend.domain.escrow.statuses import BESIDE_CLOSED
 from backend.domain.orders.errors import DeliveryNotFound, OrderNotFound
 from backend.domain.orders.models import Delivery, Order, OrderNote
@@ -46,7 +48,7 @@ from backend.domain.orders.summary import FAVOURED
 from backend.domain.parties.models import Party
 from backend.domain.parties.policy import Action, shops_where
 
-Buyer, Seller = aliased(Party), aliased(Party)
+Buyer, Seller, Arbiter = aliased(Party), aliased(Party), aliased(Party)
 
 
 class Side(StrEnum):
@@ -76,6 +78,15 @@ class OrderFilter:
     conditions: tuple[ColumnElement[bool], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """An order, the escrows of its deliveries, and those who would rule on them."""
+
+    order: Order
+    escrows: Sequence[EscrowRecord]
+    arbiters: Sequence[Party]
+
+
 class OrderRepository:
     """Orders with their deliveries and parties."""
 
@@ -91,6 +102,30 @@ class OrderRepository:
         """One order the viewer may see. `lock` keeps others off it until this work is stored."""
         query = _complete().where(Order.id == order_id, may_see(viewer, now))
         return await self._one(query, order_id, lock=lock)
+
+    async def get_whole(self, order_id: UUID, viewer: Viewer, now: datetime) -> Whole:
+        """One order with all that hangs on its deliveries, in a single statement."""
+        arbiter = func.decode(func.substr(Delivery.policy_rules["arbiter"].astext, 3), "hex")
+        query = (
+            select(Order, Escrow, Arbiter)
+            .join(Buyer, Buyer.id == Order.buyer_id)
+            .join(Seller, Seller.id == Order.seller_id)
+            .join(Order.deliveries)
+            .outerjoin(Escrow, _is_escrow_of_delivery())
+            .outerjoin(Arbiter, Arbiter.address == arbiter)
+            .options(*_people(), contains_eager(Order.deliveries))
+            .where(Order.id == order_id, may_see(viewer, now))
+            .order_by(Delivery.id)
+            .execution_options(populate_existing=True)
+        )
+        rows = (await self._session.execute(query)).unique().all()
+        if not rows:
+            raise OrderNotFound("There is no such order.", order_id=str(order_id))
+        return Whole(
+            order=rows[0][0],
+            escrows=[to_record(escrow) for _, escrow, _ in rows if escrow is not None],
+            arbiters=[arbiter for _, _, arbiter in rows if arbiter is not None],
+        )
 
     async def list_by_id(
         self, order_ids: Collection[UUID], viewer: Viewer, now: datetime
@@ -258,11 +293,14 @@ def _complete() -> Select[Any]:
         select(Order)
         .join(Buyer, Buyer.id == Order.buyer_id)
         .join(Seller, Seller.id == Order.seller_id)
-        .options(
-            contains_eager(Order.buyer.of_type(Buyer)),
-            contains_eager(Order.seller.of_type(Seller)),
-            selectinload(Order.deliveries),
-        )
+        .options(*_people(), selectinload(Order.deliveries))
+    )
+
+
+def _people() -> tuple[Any, ...]:
+    return (
+        contains_eager(Order.buyer.of_type(Buyer)),
+        contains_eager(Order.seller.of_type(Seller)),
     )
 
 
@@ -314,10 +352,7 @@ def any_delivery(condition: ColumnElement[bool]) -> ColumnElement[bool]:
     """Whether some delivery of an order, with its escrow if it has one, is like this."""
     found = (
         select(Delivery.id)
-        .outerjoin(
-            Escrow,
-            and_(Escrow.chain_id == Delivery.chain_id, Escrow.escrow_id == Delivery.escrow_id),
-        )
+        .outerjoin(Escrow, _is_escrow_of_delivery())
         .where(Delivery.order_id == Order.id, condition)
         .correlate(Order)
     )
@@ -332,6 +367,10 @@ def status_in_sql(now: datetime) -> ColumnElement[str]:
         else_=Status.AWAITING_PAYMENT.value,
     )
     return func.coalesce(Escrow.status, Delivery.beside, unpaid)
+
+
+def _is_escrow_of_delivery() -> ColumnElement[bool]:
+    return and_(Escrow.chain_id == Delivery.chain_id, Escrow.escrow_id == Delivery.escrow_id)
 
 
 def _is_unpaid() -> ColumnElement[bool]:

@@ -26,12 +26,18 @@ from backend.domain.orders.moments import Moments, read_moments
 from backend.domain.orders.notes import NoteService
 from backend.domain.orders.presenting import OrderPresenter
 from backend.domain.orders.purchase import Checkout, Purchase
-from backend.domain.orders.reading import key_of, read_so_far, stories_so_far
-from backend.domain.orders.repository import OrderFilter, OrderRepository
+from backend.domain.orders.reading import (
+    key_of,
+    order_read_with,
+    read_once,
+    read_so_far,
+    stories_so_far,
+)
+from backend.domain.orders.repository import OrderFilter, OrderRepository, Whole
 from backend.domain.orders.second_looks import SecondLook, look_again, since
 from backend.domain.orders.timeline import TimelineEntry, Timelines
 from backend.domain.orders.views import DeliveryView, OrderView
-from backend.domain.parties.policy import Action
+from backend.domain.parties.policy import Action, Relation
 
 if TYPE_CHECKING:
     from backend.resources import Resources
@@ -63,15 +69,21 @@ class OrderService:
         read, key = read_so_far(self._session), key_of(order_id, viewer)
         if read is not None and key in read:
             return read[key]
-        view = await self._show(await self._orders.get(order_id, viewer, self._now()), viewer)
+        whole = await self._whole(order_id, viewer)
+        moments = await read_moments(self._resources, [whole.order.chain_id])
+        view = await self._presenter.whole(whole, viewer, moments)
         if read is not None:
             read[key] = view
         return view
 
+    async def relations(self, order_id: UUID, viewer: Viewer) -> frozenset[Relation]:
+        """What the viewer is to an order they see: all that a stream needs to know of it."""
+        return self._presenter.relations(await self._whole(order_id, viewer), viewer, self._now())
+
     async def look_again(self, order: OrderView, viewer: Viewer) -> Sequence[SecondLook]:
         """What is odd about an order and can still be put right."""
         moments = await self.moments()
-        row = await self._orders.get(order.id, viewer, moments.now)
+        row = (await self._whole(order.id, viewer)).order
         rows = await self._orders.list_similar(row, since(order), viewer, moments.now)
         similar = await self._presenter.many(rows, viewer, moments)
         listing_ids = [delivery.listing_id for delivery in order.deliveries]
@@ -90,8 +102,10 @@ class OrderService:
         self, delivery_id: UUID, viewer: Viewer
     ) -> tuple[OrderView, DeliveryView]:
         """A delivery and the order it belongs to."""
-        order_id = await self._orders.order_of_delivery(delivery_id, viewer, self._now())
-        order = await self.get(order_id, viewer)
+        order = order_read_with(self._session, delivery_id, viewer)
+        if order is None:
+            order_id = await self._orders.order_of_delivery(delivery_id, viewer, self._now())
+            order = await self.get(order_id, viewer)
         delivery = order.delivery(delivery_id)
         if delivery is None:
             raise DeliveryNotFound("There is no such delivery.", delivery_id=str(delivery_id))
@@ -176,6 +190,13 @@ class OrderService:
     async def moments(self) -> Moments:
         """Our time, and that of every chain."""
         return await read_moments(self._resources)
+
+    async def _whole(self, order_id: UUID, viewer: Viewer) -> Whole:
+        key = ("whole", *key_of(order_id, viewer))
+        now = self._now()
+        return await read_once(
+            self._session, key, lambda: self._orders.get_whole(order_id, viewer, now)
+        )
 
     async def _show(self, order: Order, viewer: Viewer) -> OrderView:
         """By the time of its own chain; no other is asked."""

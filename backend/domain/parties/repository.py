@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -40,6 +40,10 @@ class PartyRepository:
     async def find_by_address(self, address: bytes) -> Party | None:
         query = select(Party).where(Party.address == address)
         return (await self._session.scalars(query)).one_or_none()
+
+    async def list_by_address(self, addresses: Collection[bytes]) -> Sequence[Party]:
+        query = select(Party).where(Party.address.in_(addresses))
+        return (await self._session.scalars(query)).all() if addresses else ()
 
     async def list_by_id(self, party_ids: Sequence[UUID]) -> Sequence[Party]:
         if not party_ids:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
@@ -38,6 +38,10 @@ class PartyService:
     async def list_by_id(self, party_ids: Sequence[UUID]) -> dict[UUID, Party]:
         """Several parties at once, for lists that name them."""
         return {party.id: party for party in await self._parties.list_by_id(party_ids)}
+
+    async def list_by_address(self, addresses: Collection[bytes]) -> dict[bytes, Party]:
+        """Those of them that anybody has met yet."""
+        return {party.address: party for party in await self._parties.list_by_address(addresses)}
 
     async def ensure(self, address: Address) -> Party:
         """The party with this address; the first meeting makes it."""

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from backend.resources import Resources
 
 MOST_OPEN = 50  # of one party
+REPORTS_PER_MINUTE = 60  # of one visitor; each of them asks the node
 MOST_AT_ONCE = 16  # steps in one transaction of a contract account
 NEWS_FOR = timedelta(hours=12)  # how long its sender is told how it ended
 ACTION_OF: dict[str, str] = {

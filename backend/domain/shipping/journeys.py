@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.core.viewer import Viewer
+from backend.domain.orders.reading import key_of, read_once
 from backend.domain.orders.service import OrderService
 from backend.domain.parties.policy import Action
 from backend.domain.shipping.adapters.plain import SELLER, STAFF
@@ -36,11 +37,16 @@ class JourneyService:
     """Reads journeys. Whoever sees the order sees them."""
 
     def __init__(self, session: AsyncSession, resources: Resources) -> None:
+        self._session = session
         self._orders = OrderService(session, resources)
         self._shipments = ShipmentRepository(session)
 
     async def of_order(self, order_id: UUID, viewer: Viewer) -> dict[UUID, JourneyView]:
         """By delivery; those whose parcel nobody described are missing."""
+        key = ("journeys", *key_of(order_id, viewer))
+        return await read_once(self._session, key, lambda: self._of_order(order_id, viewer))
+
+    async def _of_order(self, order_id: UUID, viewer: Viewer) -> dict[UUID, JourneyView]:
         order = await self._orders.get(order_id, viewer)
         if not order.allows(Action.SEE_PARCELS):
             return {}

@@ -16,6 +16,7 @@ from backend.core.ids import uuid7
 from backend.domain.escrow.lifecycle import Status
 from backend.domain.escrow.models import Escrow
 from backend.domain.orders.models import Delivery, Order
+from backend.domain.orders.reading import read_once
 from backend.domain.shipping.adapters.plain import SELLER, STAFF
 from backend.domain.shipping.models import CarrierUpdate, Shipment, Way
 from backend.domain.shipping.progress import (
@@ -78,7 +79,11 @@ class ShipmentRepository:
     async def list_of_order(self, order_id: UUID) -> Sequence[Shipment]:
         """Oldest first."""
         query = select(Shipment).where(Shipment.order_id == order_id).order_by(Shipment.id)
-        return (await self._session.scalars(query)).all()
+
+        async def read() -> Sequence[Shipment]:
+            return (await self._session.scalars(query)).all()
+
+        return await read_once(self._session, ("shipments", order_id), read)
 
     async def list_by_number(self, carrier: str | None, number: str) -> Sequence[Shipment]:
         """Parcels a report may be about. One that names a known carrier is not about others."""
