@@ -107,6 +107,7 @@ SHOTS = (
     Shot("case", "/cases", "arbiter", "With the arbiter"),
     Shot("sell", "/sell", "seller"),
     Shot("sell-new", "/sell/new", "seller"),
+    Shot("exports", "/sell/exports", "seller"),
     Shot("figures", "/sell/figures", "seller"),
     Shot("packing", "/fulfilment", "seller"),
     Shot("packing-ready", "/fulfilment?pile=ready", "seller"),

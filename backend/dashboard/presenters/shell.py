@@ -29,6 +29,7 @@ NOTICES: dict[str, str] = {
     "declared": "Saved. Buyers read it beside everything you sell.",
     "session_ended": "That sign-in is over.",
     "saved": "Saved.",
+    "export_runs": "It runs within seconds.",
     "code_used": "This is the price that goes with your code.",
     "noted_payment": "Noted. Everybody on this order can read it.",
     "search_dropped": "The search is gone.",
