@@ -31,7 +31,6 @@ ROWS = 30
 _PARTY = "pty"
 FACTS = ("shop_code", "legal_name", "address", "tax_number", "note")
 COSTS = ("cost_price", "supplier", "supplier_reference", "invoice_number", "note")
-MOST_VERSIONS = 999_999_999
 
 
 @router.get("/sell/invoices")
