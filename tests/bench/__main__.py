@@ -57,7 +57,7 @@ def head(options: argparse.Namespace) -> int:
 
 def service(options: argparse.Namespace) -> int:
     """Pages and reads of orders beside a bare select, few and many; a thousand open streams."""
-    figures = service_report.measure(orders=options.orders)
+    figures = service_report.measure(orders=options.orders, streams=options.streams)
     for line in service_report.as_lines(figures):
         say.line(line)
     if options.json:
@@ -75,6 +75,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--json", action="store_true", help="one JSON object on the last line")
     parser.add_argument(
         "--orders", type=int, default=service_report.ORDERS, help="service: how many in the end"
+    )
+    parser.add_argument(
+        "--streams", type=int, default=service_report.STREAMS, help="service: how many are open"
     )
     parser.add_argument("--write", action="store_true", help="renew the committed snapshot")
     options = parser.parse_args(arguments)

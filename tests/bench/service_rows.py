@@ -6,6 +6,7 @@ in life while the tables grow.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -49,6 +50,11 @@ def multiply(
 def order_number(number: int) -> UUID:
     """The id of a copy."""
     return UUID(f"{_BORN + number:012x}{_ORDER}8000{number:012x}")
+
+
+def escrow_of(number: int) -> bytes:
+    """The escrow of a copy."""
+    return hashlib.sha256(f"escrow:{number}".encode()).digest()
 
 
 _BORN = 0x19A_0000_0000  # milliseconds: copies are in the order of their numbers

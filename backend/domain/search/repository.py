@@ -29,7 +29,7 @@ from backend.domain.search.query import (
     Tracking,
     Words,
 )
-from backend.domain.shipping.models import Shipment
+from backend.domain.shipping.models import BARE_NUMBER, Shipment
 
 
 class SavedSearchRepository:
@@ -75,20 +75,28 @@ def _condition(term: Term, moments: Moments) -> ColumnElement[bool]:
 
 
 def _says(term: Words) -> ColumnElement[bool]:
-    found = or_(_has_title(term.text), _has_name(term.text))
+    found = or_(_each(_has_title(term.text)), _has_name(term.text))
     number = term.tracking_number
-    return or_(found, _has_parcel(number)) if number else found
+    return or_(found, _each(_has_parcel(number))) if number else found
+
+
+def _each(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """For one of several ways to be found: looked up order by order.
+
+    PostgreSQL would else read the whole table into a hash, for it cannot join what stands in an OR.
+    """
+    return func.coalesce(select(true()).where(condition).scalar_subquery(), false())
 
 
 def _is(term: Number) -> ColumnElement[bool]:
     if term.id is None:
         return false()
-    return or_(Order.id == term.id, any_delivery(Delivery.id == term.id))
+    return or_(Order.id == term.id, _each(any_delivery(Delivery.id == term.id)))
 
 
 def _involves(term: Account) -> ColumnElement[bool]:
     people = or_(Buyer.address == term.address, Seller.address == term.address)
-    return or_(people, any_delivery(Escrow.asset == term.address))
+    return or_(people, _each(any_delivery(Escrow.asset == term.address)))
 
 
 def _is_on_chain(term: ChainHash) -> ColumnElement[bool]:
@@ -123,8 +131,8 @@ def _has_transaction(tx_hash: bytes) -> ColumnElement[bool]:
 
 
 def _has_parcel(number: str) -> ColumnElement[bool]:
-    bare = func.upper(func.regexp_replace(Shipment.tracking_number, r"[\s-]", "", "g"))
-    return exists().where(Shipment.order_id == Order.id, bare == number)
+    """By an index of its own: numbers are stored in capitals and without blanks."""
+    return exists().where(Shipment.order_id == Order.id, BARE_NUMBER.in_([number])).correlate(Order)
 
 
 _RULES: dict[type[Term], Callable[[Any], ColumnElement[bool]]] = {

@@ -6,7 +6,18 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Date, ForeignKey, Index, LargeBinary, Text, UniqueConstraint, Uuid
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    literal_column,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.core.columns import HashColumn, UtcDateTime
@@ -25,6 +36,9 @@ class Way(StrEnum):
         return Role.SELLER if self is Way.OUT else Role.BUYER
 
 
+_WITHOUT_HYPHENS = "replace(tracking_number, '-'::text, ''::text)"
+
+
 class Shipment(Base):
     """A parcel as its sender described it, before the wallet was asked to commit to it."""
 
@@ -33,6 +47,7 @@ class Shipment(Base):
         Index("ix_shipments_delivery_id", "delivery_id", "id"),
         Index("ix_shipments_hash", "delivery_id", "hash", unique=True),
         Index("ix_shipments_tracking_number", "tracking_number"),
+        Index("ix_shipments_bare_number", text(_WITHOUT_HYPHENS)),
     )
 
     order_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("orders.id"), primary_key=True)
@@ -46,6 +61,10 @@ class Shipment(Base):
     hash: Mapped[bytes] = mapped_column(HashColumn)
     prepared_at: Mapped[datetime] = mapped_column(UtcDateTime)
     polled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # its carrier was asked last
+
+
+BARE_NUMBER: ColumnElement[str] = literal_column(_WITHOUT_HYPHENS, Text)
+"""A number as people type it, with or without hyphens; the index knows it so."""
 
 
 class CarrierUpdate(Base):

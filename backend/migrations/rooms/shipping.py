@@ -61,6 +61,12 @@ def upgrade() -> None:
     op.create_index("ix_shipments_delivery_id", "shipments", ["delivery_id", "id"], unique=False)
     op.create_index("ix_shipments_hash", "shipments", ["delivery_id", "hash"], unique=True)
     op.create_index("ix_shipments_tracking_number", "shipments", ["tracking_number"], unique=False)
+    op.create_index(
+        "ix_shipments_bare_number",
+        "shipments",
+        [sa.text("replace(tracking_number, '-'::text, ''::text)")],
+        unique=False,
+    )
 
 
 def downgrade() -> None:

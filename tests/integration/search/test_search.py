@@ -116,3 +116,13 @@ async def test_the_list_of_searches_ends_somewhere(search, buying):
     with pytest.raises(TooManySearches):
         await search.save(SearchToSave("One more", OrderFilter(text="lamp")), buying)
     await search.save(SearchToSave("No. 3", OrderFilter(text="brass")), buying)
+
+
+async def test_hyphens_of_a_number_matter_neither_here_nor_there(
+    trade, lamp, buying, selling, find
+):
+    order = await trade.paid(lamp, buying)
+    await trade.shipments.prepare(order.deliveries[0].id, "Ants", "AB-12-34-56", selling)
+    for text in ("track:AB123456", "track:ab-123-456", "AB-12-34-56"):
+        assert await find(text, selling) == {order.id}, text
+    assert await find("track:AB12345", selling) == set()
