@@ -21,7 +21,6 @@ from backend.domain.disputes.hearing import HearingService
 from backend.domain.disputes.service import DisputeService
 from backend.domain.disputes.views import Side
 from backend.domain.escrow.deals import DEAL_NAMED
-from backend.domain.messaging.service import MessageService
 from backend.domain.orders.addresses import ShippingAddress
 from backend.domain.orders.approvals import ApprovalService
 from backend.domain.orders.calls import WalletCall, step_call
@@ -33,6 +32,7 @@ from backend.domain.orders.views import DeliveryView
 from backend.domain.services.lifecycle import RequestKind
 from backend.domain.services.service import WorkService
 from backend.domain.shipping.service import ShipmentService
+from scripts.market.letters import send
 from scripts.market.stage import Stage
 
 HOMES: dict[str, ShippingAddress] = {
@@ -340,14 +340,9 @@ class Desk:
         )
         await self._send(self._seller, call)
 
-    async def say(self, who: Role, text: str) -> None:
-        """Somebody writes to the others."""
-        order_id, viewer = self._known().order_id, self._stage.people[who].viewer
-        await self._stage.work(
-            lambda session: MessageService(session, self._stage.resources).post(
-                order_id, text, viewer
-            )
-        )
+    async def say(self, who: Role, text: str, photo: str = "") -> None:
+        """Somebody writes to the others; a message with a photo is signed."""
+        await send(self._stage, self._known().order_id, who, text, photo)
 
     @property
     def _delivery_id(self) -> UUID:

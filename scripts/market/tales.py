@@ -150,6 +150,7 @@ ALONE: tuple[Tale, ...] = (
             on(9.6, "ship", carrier="DHL", number="00340434161094022115"),
             on(8.2, "arrive"),
             on(7.9, "say", who="buyer", text="The left side crackles when the cable moves."),
+            on(7.7, "say", who="buyer", text="This is the socket.", photo="headphones"),
             on(7.5, "say", who="seller", text="Have you tried the second cable? It is in the lid."),
             on(
                 7.2,
