@@ -75,7 +75,8 @@ class FakeGateway:
 
     def mine(self, number: int, timestamp: int) -> None:
         """The chain is this long now."""
-        self._head = replace(self._head, number=number, timestamp=timestamp)
+        parent = BlockHash(max(number - 1, 0).to_bytes(32))
+        self._head = replace(self._head, number=number, timestamp=timestamp, parent_hash=parent)
 
     def deploy_wallet(self, wallet: Address) -> None:
         """A contract wallet that has accepted nothing yet."""

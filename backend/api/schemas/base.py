@@ -28,6 +28,7 @@ from backend.core.pagination import Page
 from backend.domain.baskets.views import LINE_PREFIX
 from backend.domain.billing.views import INVOICE_PREFIX
 from backend.domain.care.views import TICKET_PREFIX
+from backend.domain.chips.tags import TAG_PREFIX
 from backend.domain.documents.views import DOCUMENT_PREFIX
 from backend.domain.exports.views import EXPORTER_PREFIX, RUN_PREFIX
 from backend.domain.messaging.keys import KEY_PREFIX
@@ -178,6 +179,7 @@ MessageKeyId = Annotated[UUID, PublicId(KEY_PREFIX)]
 InvoiceId = Annotated[UUID, PublicId(INVOICE_PREFIX)]
 ExporterId = Annotated[UUID, PublicId(EXPORTER_PREFIX)]
 ExportRunId = Annotated[UUID, PublicId(RUN_PREFIX)]
+TagId = Annotated[UUID, PublicId(TAG_PREFIX)]
 DocumentId = Annotated[UUID, PublicId(DOCUMENT_PREFIX)]
 NoticeId = Annotated[UUID, PublicId(NOTICE_PREFIX)]
 MailAddressId = Annotated[UUID, PublicId(MAIL_ADDRESS_PREFIX)]

@@ -30,7 +30,8 @@ from tests.builders.api_trade import HOME, ChainHand, deployment_with_arbiter, o
 from tests.builders.histories import History
 from tests.builders.market import a_picture
 from tests.builders.resources import make_resources
-from tests.integration.api.matrix import BODIES, CALLERS, EXPECTED, QUERIES, STREAM
+from tests.integration.api.bodies import BODIES, QUERIES
+from tests.integration.api.matrix import CALLERS, EXPECTED, STREAM
 
 UPLOADS = {"POST /listings/{listing_id}/photos", "POST /orders/{order_id}/documents"}
 METHODS = {"get", "post", "put", "patch", "delete"}
@@ -182,6 +183,7 @@ async def _set(scene: Scene) -> Scene:
         "message_key_id": public_id("mky", uuid7()),
         "digest": photo["digest"],
         "order_id": placed["id"],
+        "tag_id": public_id("tag", uuid7()),
         "offer_id": public_id("off", uuid7()),
         "request_id": public_id("req", uuid7()),
         "quote_id": asked.json()["id"],
@@ -240,6 +242,7 @@ async def test_what_is_anothers_looks_like_what_does_not_exist(scene):
             ("message_key_id", "mky"),
             ("order_id", "ord"),
             ("delivery_id", "dlv"),
+            ("tag_id", "tag"),
             ("offer_id", "off"),
             ("line_id", "bsk"),
             ("action_id", "rly"),
