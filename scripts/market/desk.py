@@ -24,6 +24,7 @@ from backend.domain.escrow.deals import DEAL_NAMED
 from backend.domain.orders.addresses import ShippingAddress
 from backend.domain.orders.approvals import ApprovalService
 from backend.domain.orders.calls import WalletCall, step_call
+from backend.domain.orders.methods import Method
 from backend.domain.orders.offer_desk import OfferService
 from backend.domain.orders.purchase import Purchase, Wanted
 from backend.domain.orders.rules import Verdict
@@ -88,6 +89,7 @@ class Desk:
         wish: str = "",
         *,
         for_approval: bool = False,
+        method: Method = Method.ESCROW,
     ) -> None:
         """The buyer checks out; a parcel needs to know where to go."""
         if for_approval:
@@ -102,6 +104,7 @@ class Desk:
             contact=f"{self._buyer}@example.org",
             note=note,
             requirements=wish,
+            method=method,
         )
         viewer = self._stage.people[self._buyer].viewer
         order = await self._stage.work(

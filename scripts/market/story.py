@@ -9,6 +9,7 @@ from backend.chain.devnet_accounts import Role
 from backend.core.clock import SystemClock
 from backend.core.viewer import StaffRole, TeamRole
 from scripts.market.bargains import BARGAINS, Table
+from scripts.market.beside_the_chain import pay_beside_the_chain
 from scripts.market.books import open_the_books, write_down_costs
 from scripts.market.desk import Desk
 from scripts.market.goods import GOODS, good
@@ -79,6 +80,7 @@ async def tell(stage: Stage) -> None:
         stage.travel_to(now - timedelta(days=scene.days_ago))
         await getattr(place, scene.verb)(**scene.words)
     await sell_for_less(stage, listings)
+    await pay_beside_the_chain(stage, listings)
     await tend_the_shelves(stage, listings)
     await write_down_costs(stage)
     stage.travel_to(SystemClock().now())
