@@ -16,7 +16,7 @@ from backend.dashboard.presenters.discounts import goods_lines
 from backend.dashboard.presenters.expectations import shipped_by
 from backend.dashboard.presenters.flows import FLOWS
 from backend.dashboard.presenters.items import pieces
-from backend.dashboard.presenters.journey import Milestones, present_journey
+from backend.dashboard.presenters.journey import STEPS_BESIDE, Milestones, present_journey
 from backend.dashboard.presenters.listings import OPTIONS
 from backend.dashboard.presenters.money import MINUS, present_amount, present_bps
 from backend.dashboard.presenters.next_steps import YOUR_TURN, NextStep, Twist, words_for
@@ -91,16 +91,20 @@ def present_delivery(
 ) -> DeliveryPanel:
     """Everything about one delivery that its viewer may see."""
     now, escrow = order.chain_time, delivery.escrow
+    is_beside = order.method is not Method.ESCROW and escrow is None
     shown = present_buttons(order, delivery, viewer.address, carrier)
     buttons = tuple(with_waiting(button, pending) for button in shown)
     top, rest = arrange(buttons, delivery.status, order.role)
     return DeliveryPanel(
         id=delivery.public_id,
-        escrow_id=hex_text(delivery.escrow_id),
+        escrow_id="" if is_beside else hex_text(delivery.escrow_id),
         badge=present_status(delivery.status),
         carried=carrier.note(delivery, now) if carrier else None,
         journey=present_journey(
-            delivery.status, milestones_of(delivery), now, marketplace.steps_of(delivery.flow)
+            delivery.status,
+            milestones_of(delivery),
+            now,
+            STEPS_BESIDE if is_beside else marketplace.steps_of(delivery.flow),
         ),
         journey_note=_note(delivery),
         next=present_next(order, delivery, top),
@@ -121,7 +125,7 @@ def present_delivery(
         title=delivery.title,
         flow=FLOWS[delivery.flow][0],
         flow_note=_flow_note(delivery, now),
-        sold_by=marketplace.notice_of(listing.seller.kind) if listing else "",
+        sold_by=marketplace.notice_of(listing.seller.kind) if listing and not is_beside else "",
         shipped_by=shipped_by(marketplace, listing, delivery.flow) if listing else "",
         work_href=f"/work/{delivery.public_id}" if delivery.escrow else "",
         work_label="The work, and what you ask of each other"

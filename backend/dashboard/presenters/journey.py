@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from backend.core.marketplace import Steps
+from backend.core.marketplace import Steps, StepWords
 from backend.dashboard.presenters.dates import Moment, present_moment
 from backend.domain.escrow.lifecycle import Status
 
@@ -68,6 +68,22 @@ _HERE_NOTES: dict[Status, str] = {
     S.SENT: "On its way",
 }
 _STOPPED = frozenset({S.DISPUTED, S.ARBITRATION, S.RETURNING, S.RETURNED})
+
+
+# What no escrow protects has no marketplace's promises either.
+STEPS_BESIDE = Steps(
+    pay=StepWords(
+        title="Approved",
+        text="The shop takes it up once its payment has come or is agreed on.",
+        note="No escrow holds the money",
+    ),
+    ship=StepWords(
+        title="Handed over", text="The shop sends it or hands it over.", note="The shop sends it"
+    ),
+    receive=StepWords(
+        title="Received", text="The buyer says so, or the shop.", note="The buyer has it"
+    ),
+)
 
 
 def present_journey(

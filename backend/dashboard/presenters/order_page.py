@@ -135,7 +135,7 @@ class DeliveryPanel:
     """One delivery of an order."""
 
     id: str
-    escrow_id: str
+    escrow_id: str  # empty: paid beside the chain
     badge: Badge
     journey: tuple[JourneyStep, ...]
     journey_note: NoticeText | None

@@ -150,6 +150,15 @@ BESIDE: Machine[Status, BesideRole, BesideFacts] = Machine(
             needs=_is_free,
         ),
         _row(
+            "ship",
+            "Hand it over",
+            _SHIPPER,
+            AT_HOME,
+            S.SENT,
+            "It has left. If it should be paid by now and is not, it waits for the payment.",
+            also=frozenset({S.WAITING_PAYMENT}),
+        ),
+        _row(
             "go_ahead",
             "Go ahead without the money",
             _CASHIER,
@@ -193,15 +202,6 @@ BESIDE: Machine[Status, BesideRole, BesideFacts] = Machine(
             None,
             "Takes the word back that it was received, as long as nothing was sent.",
             needs=lambda facts, _role: facts.received > 0,
-        ),
-        _row(
-            "ship",
-            "Hand it over",
-            _SHIPPER,
-            AT_HOME,
-            S.SENT,
-            "It has left. If it should be paid by now and is not, it waits for the payment.",
-            also=frozenset({S.WAITING_PAYMENT}),
         ),
         _row(
             "cancel",

@@ -35,7 +35,10 @@ async def test_a_buyer_chooses_the_transfer_and_the_shop_goes_on(
     page = await buyer.get(placed.target)
     assert NOT_HELD in page.words and "To account 12 34." in page.words
     order = placed.target.removesuffix("/payment")
-    assert NOT_HELD in (await buyer.get(order)).words
+    shown = (await buyer.get(order)).words
+    assert NOT_HELD in shown
+    for promise in ("Paid into escrow", "The money is locked", "protects you", "Proof on chain"):
+        assert promise not in shown
     assert (await buyer.get(f"{order}/pay")).status == 303
 
     page = await seller.get(placed.target)
