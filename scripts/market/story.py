@@ -12,6 +12,7 @@ from scripts.market.bargains import BARGAINS, Table
 from scripts.market.beside_the_chain import pay_beside_the_chain
 from scripts.market.books import open_the_books, write_down_costs
 from scripts.market.desk import Desk
+from scripts.market.exporters import hand_on_orders
 from scripts.market.goods import GOODS, good
 from scripts.market.lower_prices import sell_for_less
 from scripts.market.shelves import tend_the_shelves
@@ -83,4 +84,5 @@ async def tell(stage: Stage) -> None:
     await pay_beside_the_chain(stage, listings)
     await tend_the_shelves(stage, listings)
     await write_down_costs(stage)
+    await hand_on_orders(stage)
     stage.travel_to(SystemClock().now())

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path
+from fastapi import APIRouter, Depends, Path, Query
 from fastapi.responses import Response
 
 from backend.api.dependencies import PageDep, ResourcesDep, SessionDep, SignedInDep
@@ -21,7 +21,10 @@ from backend.api.schemas.exports import (
     OrderInStateShown,
 )
 from backend.core.downloads import download_headers
+from backend.domain.exports.audit import AuditService
 from backend.domain.exports.service import ExportService
+from backend.domain.exports.views import ExportFile
+from backend.domain.insights.periods import DEFAULT, read_period
 
 router = APIRouter(route_class=ApiRoute, tags=["exports"])
 
@@ -31,6 +34,12 @@ def get_exports(session: SessionDep, resources: ResourcesDep) -> ExportService:
 
 
 ExportsDep = Annotated[ExportService, Depends(get_exports)]
+_BYTES: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The bytes, under their name.",
+        "content": {"application/octet-stream": {}},
+    }
+}
 State = Annotated[str, Path(max_length=60, pattern="^[A-Z][A-Z0-9_]*$")]
 
 
@@ -61,6 +70,28 @@ async def list_orders_in_state(
 ) -> PageShown[OrderInStateShown]:
     """Those that stand in it now; what the chain took back is not among them."""
     return show_page(await exports.orders_in(party_id, state, asked, viewer), OrderInStateShown.of)
+
+
+@router.get(
+    "/shops/{party_id}/payment-entries",
+    summary="Fetch the movements of a shop's money",
+    response_class=Response,
+    responses=_BYTES,
+)
+async def get_payment_entries(
+    party_id: PartyId,
+    session: SessionDep,
+    resources: ResourcesDep,
+    viewer: SignedInDep,
+    period: Annotated[
+        str, Query(max_length=10, description="7d, 30d, 90d, 365d, or a month such as 2026-10.")
+    ] = DEFAULT,
+    written_as: Annotated[str, Query(alias="format", max_length=60)] = "csv",
+) -> Response:
+    """Every movement that stands in the chain, with its transaction, in units and as a decimal."""
+    wanted = read_period(period, resources.clock.now())
+    audit = AuditService(session, resources)
+    return _handed_out(await audit.file_of(party_id, wanted, written_as, viewer))
 
 
 @router.get("/exporters/{exporter_id}", summary="Read an exporter")
@@ -115,15 +146,13 @@ async def get_run(
     "/export-runs/{run_id}/file",
     summary="Fetch the file of a run",
     response_class=Response,
-    responses={
-        200: {
-            "description": "The bytes, under their name.",
-            "content": {"application/octet-stream": {}},
-        }
-    },
+    responses=_BYTES,
 )
 async def get_file(run_id: ExportRunId, exports: ExportsDep, viewer: SignedInDep) -> Response:
     """The very bytes that were written then; their SHA-256 stands in the run."""
-    found = await exports.file_of(run_id, viewer)
-    headers = download_headers(found.name, is_shown=False)
-    return Response(found.content, media_type=found.media_type, headers=headers)
+    return _handed_out(await exports.file_of(run_id, viewer))
+
+
+def _handed_out(file: ExportFile) -> Response:
+    headers = download_headers(file.name, is_shown=False)
+    return Response(file.content, media_type=file.media_type, headers=headers)

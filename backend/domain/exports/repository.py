@@ -11,8 +11,11 @@ from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.core.pagination import CursorSigner, Order, Page, PageRequest, paginate
+from backend.domain.escrow.facts import LOGS
 from backend.domain.exports.models import Exporter, ExportLine, ExportRun, OrderState
 from backend.domain.exports.views import RunStatus
+from backend.domain.orders.models import Delivery
+from backend.domain.orders.models import Order as OrderRow
 
 _BY_STATEMENT = {"synchronize_session": False}
 
@@ -197,6 +200,24 @@ class ExportRepository:
     async def list_lines(self, run_id: UUID) -> Sequence[ExportLine]:
         query = select(ExportLine).where(ExportLine.run_id == run_id)
         return (await self._session.scalars(query.order_by(ExportLine.order_id))).all()
+
+    async def list_moved(self, seller_id: UUID, since: datetime, until: datetime) -> list[UUID]:
+        """Orders of a shop of which the chain says anything in this time."""
+        query = (
+            select(Delivery.order_id)
+            .join(OrderRow, OrderRow.id == Delivery.order_id)
+            .join(
+                LOGS,
+                and_(LOGS.c.chain_id == Delivery.chain_id, LOGS.c.escrow_id == Delivery.escrow_id),
+            )
+            .where(
+                OrderRow.seller_id == seller_id,
+                LOGS.c.block_time >= since,
+                LOGS.c.block_time < until,
+            )
+            .distinct()
+        )
+        return list((await self._session.scalars(query)).all())
 
     async def forget_empty(self, before: datetime) -> int:
         """Cycles in which there was nothing to do."""

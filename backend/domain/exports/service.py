@@ -65,7 +65,7 @@ class ExportService:
 
     async def list_of(self, shop_id: UUID, viewer: Viewer) -> list[ExporterView]:
         """The oldest first."""
-        _require_shop(shop_id, viewer)
+        require_shop(shop_id, viewer)
         return await self._views(await self._rows.list_of(shop_id))
 
     async def get(self, exporter_id: UUID, viewer: Viewer) -> ExporterView:
@@ -75,7 +75,7 @@ class ExportService:
         self, shop_id: UUID, draft: ExporterDraft, viewer: Viewer
     ) -> tuple[ExporterView, str | None]:
         """A new exporter, and the secret that signs what is sent: nobody sees that again."""
-        _require_shop(shop_id, viewer)
+        require_shop(shop_id, viewer)
         others = {row.name: row for row in await self._rows.list_of(shop_id, lock=True)}
         if len(others) >= MOST_EXPORTERS:
             raise TooManyExporters(f"A shop can have {MOST_EXPORTERS} exporters at most.")
@@ -186,7 +186,7 @@ class ExportService:
         self, shop_id: UUID, state: str, asked: PageRequest, viewer: Viewer
     ) -> Page[StateView]:
         """A shop's orders that stand in a state, the newest first."""
-        _require_shop(shop_id, viewer)
+        require_shop(shop_id, viewer)
         page = await self._rows.list_in_state(shop_id, state, asked, self._resources.cursors)
         return page.map(lambda row: StateView(row.order_id, row.state, row.entered_at))
 
@@ -263,7 +263,8 @@ def _may(shop_id: UUID, viewer: Viewer) -> bool:
     return allows(Action.EXPORT, relations)
 
 
-def _require_shop(shop_id: UUID, viewer: Viewer) -> None:
+def require_shop(shop_id: UUID, viewer: Viewer) -> None:
+    """What one may not export looks like what does not exist."""
     if not _may(shop_id, viewer):
         raise NotFound("There is no such shop.")
 

@@ -90,15 +90,22 @@ class PaymentService:
         return Reconciliation(head.number, head.time, answers)
 
 
+def entries_on_chain(delivery: DeliveryView, facts: Sequence[EscrowFact]) -> list[Entry]:
+    """The movements of one delivery's money that stand in the chain, oldest first."""
+    if delivery.escrow is None:
+        return []
+    lines = [_line(fact) for fact in facts if fact.escrow_id == delivery.escrow_id]
+    return entries_of(delivery.escrow, lines, delivery.money.paid.currency)
+
+
 def _payments(
     delivery: DeliveryView, facts: Sequence[EscrowFact], beside: BesideDelivery | None
 ) -> DeliveryPayments:
-    currency, record = delivery.money.paid.currency, delivery.escrow
-    lines = [_line(fact) for fact in facts if fact.escrow_id == delivery.escrow_id]
+    found = tuple(entries_on_chain(delivery, facts))
     return DeliveryPayments(
         delivery=delivery,
         sums=sums_of_delivery(delivery),
-        entries=tuple(entries_of(record, lines, currency)) if record else _stated(beside),
+        entries=found if delivery.escrow else _stated(beside),
     )
 
 

@@ -129,6 +129,7 @@ EXPECTED: dict[str, Row] = {
     "GET /shops/{party_id}/exporters": BUYERS_OWN,
     "POST /shops/{party_id}/exporters": (401, 404, 201, 404, 404),
     "GET /shops/{party_id}/export-states/{state}/orders": BUYERS_OWN,
+    "GET /shops/{party_id}/payment-entries": BUYERS_OWN,
     "GET /exporters/{exporter_id}": SELLERS_OWN,
     "PUT /exporters/{exporter_id}": SELLERS_OWN,
     "DELETE /exporters/{exporter_id}": (401, 404, 404, 204, 404),
