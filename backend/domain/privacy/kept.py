@@ -1,4 +1,4 @@
-"""The words of the inventory: one table as it concerns a person, and what becomes of it."""
+"""The words of the inventory: one table as it concerns a person, and what an erasure does to it."""
 
 from __future__ import annotations
 
@@ -39,3 +39,70 @@ class Kept:
     hidden: dict[str, str] | None = None  # columns left out of the export, with the reason
     blanks: tuple[Blank, ...] = ()
     is_last: bool = False  # only once nothing is open any more
+
+
+def stays(
+    table: str,
+    words: str,
+    whose: str,
+    because: str,
+    *,
+    section: str | None = None,
+    hidden: dict[str, str] | None = None,
+) -> Kept:
+    """Rows that an erasure leaves as they are, and why."""
+    return Kept(
+        section=section or table,
+        table=table,
+        whose=whose,
+        words=words,
+        fate=Fate.STAYS,
+        because=because,
+        hidden=hidden,
+    )
+
+
+def goes(
+    table: str,
+    words: str,
+    whose: str = "party_id = :party",
+    *,
+    section: str | None = None,
+    hidden: dict[str, str] | None = None,
+    is_last: bool = False,
+) -> Kept:
+    """Rows that an erasure deletes."""
+    return Kept(
+        section=section or table,
+        table=table,
+        whose=whose,
+        words=words,
+        fate=Fate.GOES,
+        because="",
+        hidden=hidden,
+        is_last=is_last,
+    )
+
+
+def emptied(
+    table: str,
+    words: str,
+    whose: str,
+    because: str,
+    *blanks: Blank,
+    section: str | None = None,
+    hidden: dict[str, str] | None = None,
+    is_last: bool = False,
+) -> Kept:
+    """Rows that an erasure empties of their words, and why they stay."""
+    return Kept(
+        section=section or table,
+        table=table,
+        whose=whose,
+        words=words,
+        fate=Fate.EMPTIED,
+        because=because,
+        hidden=hidden,
+        blanks=blanks,
+        is_last=is_last,
+    )

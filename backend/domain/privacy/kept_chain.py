@@ -2,64 +2,34 @@
 
 from __future__ import annotations
 
-from backend.domain.privacy.kept import Fate, Kept
+from backend.domain.privacy.kept import Kept, stays
 from backend.domain.privacy.whose import CHAIN
 
 CHAIN_ROWS: tuple[Kept, ...] = (
-    Kept(
-        section="pending_transactions",
-        table="pending_transactions",
-        whose="party_id = :party",
-        words="Transactions you sent from here, for some days",
-        fate=Fate.STAYS,
-        because="Forgotten by itself once it is settled; what it did is on the chain.",
+    stays(
+        "pending_transactions",
+        "Transactions you sent from here, for some days",
+        "party_id = :party",
+        "Forgotten by itself once it is settled; what it did is on the chain.",
     ),
-    Kept(
-        section="relayed_actions",
-        table="relayed_actions",
-        whose="party_id = :party",
-        words="Signatures we carried to the chain for you",
-        fate=Fate.STAYS,
-        because=CHAIN,
+    stays(
+        "relayed_actions", "Signatures we carried to the chain for you", "party_id = :party", CHAIN
     ),
-    Kept(
+    stays(
+        "sent_transactions",
+        "The transactions that carried them",
+        "on_behalf = :address",
+        CHAIN,
         section="sent_for_me",
-        table="sent_transactions",
-        whose="on_behalf = :address",
-        words="The transactions that carried them",
-        fate=Fate.STAYS,
-        because=CHAIN,
     ),
-    Kept(
-        section="escrows",
-        table="escrows",
-        whose="buyer = :address OR seller = :address",
-        words="Escrows you are a side of",
-        fate=Fate.STAYS,
-        because=CHAIN,
-    ),
-    Kept(
+    stays("escrows", "Escrows you are a side of", "buyer = :address OR seller = :address", CHAIN),
+    stays(
+        "credit_entries",
+        "Money and tokens that waited for you in the contract",
+        "account = :address",
+        CHAIN,
         section="credits",
-        table="credit_entries",
-        whose="account = :address",
-        words="Money and tokens that waited for you in the contract",
-        fate=Fate.STAYS,
-        because=CHAIN,
     ),
-    Kept(
-        section="epoch_bumps",
-        table="epoch_bumps",
-        whose="seller = :address",
-        words="When you voided all your listings",
-        fate=Fate.STAYS,
-        because=CHAIN,
-    ),
-    Kept(
-        section="listing_cancellations",
-        table="listing_cancellations",
-        whose="seller = :address",
-        words="Listings you voided",
-        fate=Fate.STAYS,
-        because=CHAIN,
-    ),
+    stays("epoch_bumps", "When you voided all your listings", "seller = :address", CHAIN),
+    stays("listing_cancellations", "Listings you voided", "seller = :address", CHAIN),
 )

@@ -2,97 +2,52 @@
 
 from __future__ import annotations
 
-from backend.domain.privacy.kept import Fate, Kept
+from backend.domain.privacy.kept import Kept, goes
 from backend.domain.privacy.whose import MY_ENDPOINTS, MY_WEBHOOKS
 
 _SECRET = "It guards what is sent there."  # noqa: S105 - a sentence
 
 # In the order in which rows can go: each refers to those after it.
 NOTICE_ROWS: tuple[Kept, ...] = (
-    Kept(
-        section="webhook_attempts",
-        table="webhook_attempts",
-        whose=f"sending_id IN ({MY_WEBHOOKS})",
-        words="How your webhooks answered",
-        fate=Fate.GOES,
-        because="",
+    goes(
+        "webhook_attempts",
+        "How your webhooks answered",
+        f"sending_id IN ({MY_WEBHOOKS})",
         is_last=True,
     ),
-    Kept(
-        section="webhook_sendings",
-        table="webhook_sendings",
-        whose=f"endpoint_id IN ({MY_ENDPOINTS})",
-        words="What your webhooks were sent",
-        fate=Fate.GOES,
-        because="",
+    goes(
+        "webhook_sendings",
+        "What your webhooks were sent",
+        f"endpoint_id IN ({MY_ENDPOINTS})",
         is_last=True,
     ),
-    Kept(
-        section="webhook_endpoints",
-        table="webhook_endpoints",
-        whose="party_id = :party",
-        words="Your webhooks",
-        fate=Fate.GOES,
-        because="",
+    goes(
+        "webhook_endpoints",
+        "Your webhooks",
         hidden={"data_key": _SECRET, "sealed_secret": _SECRET, "sealed_previous": _SECRET},
         is_last=True,
     ),
-    Kept(
-        section="sendings",
-        table="sendings",
-        whose="party_id = :party",
-        words="Mails and pushes on their way to you",
-        fate=Fate.GOES,
-        because="",
-        is_last=True,
-    ),
-    Kept(
-        section="notices",
-        table="notices",
-        whose="party_id = :party",
-        words="What you were told",
-        fate=Fate.GOES,
-        because="",
-        is_last=True,
-    ),
-    Kept(
-        section="notice_choices",
-        table="notice_choices",
-        whose="party_id = :party",
-        words="What you want to be told, and how",
-        fate=Fate.GOES,
-        because="",
-        is_last=True,
-    ),
-    Kept(
-        section="mail_addresses",
-        table="mail_addresses",
-        whose="party_id = :party",
-        words="Your mail addresses, and those on your shop's list",
-        fate=Fate.GOES,
-        because="",
+    goes("sendings", "Mails and pushes on their way to you", is_last=True),
+    goes("notices", "What you were told", is_last=True),
+    goes("notice_choices", "What you want to be told, and how", is_last=True),
+    goes(
+        "mail_addresses",
+        "Your mail addresses, and those on your shop's list",
         hidden={
             "data_key": "The key; what it opens is handed out opened.",
             "sealed": "Handed out opened, as `mail_address`.",
         },
         is_last=True,
     ),
-    Kept(
-        section="mail_rules",
-        table="mail_rules",
-        whose="shop_id = :party",
-        words="Which mails of your shop are not sent, or go to its list",
-        fate=Fate.GOES,
-        because="",
+    goes(
+        "mail_rules",
+        "Which mails of your shop are not sent, or go to its list",
+        "shop_id = :party",
         is_last=True,
     ),
-    Kept(
-        section="push_subscriptions",
-        table="push_subscriptions",
-        whose="party_id = :party",
-        words="Browsers that show you notices",
-        fate=Fate.GOES,
-        because="",
+    goes(
+        "push_subscriptions",
+        "Browsers that show you notices",
         hidden={"secret": _SECRET},
         is_last=True,
     ),

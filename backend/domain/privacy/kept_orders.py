@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backend.domain.privacy.kept import Blank, Fate, Kept
+from backend.domain.privacy.kept import Blank, Kept, emptied, stays
 from backend.domain.privacy.whose import (
     BOOKS,
     BOUGHT,
@@ -19,23 +19,20 @@ from backend.domain.privacy.whose import (
 )
 
 ORDER_ROWS: tuple[Kept, ...] = (
-    Kept(
-        section="orders",
-        table="orders",
-        whose="buyer_id = :party",
-        words="What you ordered, with address, contact and your note",
-        fate=Fate.EMPTIED,
-        because=f"Address, contact and note go as soon as its escrows are closed. {BOOKS}",
+    emptied(
+        "orders",
+        "What you ordered, with address, contact and your note",
+        "buyer_id = :party",
+        f"Address, contact and note go as soon as its escrows are closed. {BOOKS}",
+        Blank("note", f"buyer_id = :party AND id NOT IN ({OPEN_ORDERS})"),
         hidden=SEALED,
-        blanks=(Blank("note", f"buyer_id = :party AND id NOT IN ({OPEN_ORDERS})"),),
     ),
-    Kept(
+    stays(
+        "orders",
+        "What others ordered from you",
+        "seller_id = :party",
+        "They are your buyers' orders, too.",
         section="sales",
-        table="orders",
-        whose="seller_id = :party",
-        words="What others ordered from you",
-        fate=Fate.STAYS,
-        because="They are your buyers' orders, too.",
         hidden={
             **dict.fromkeys(SEALED, "The buyer's own."),
             "sealed_return": "Handed out opened, as `return_address`.",
@@ -44,152 +41,106 @@ ORDER_ROWS: tuple[Kept, ...] = (
             "in_care_since": "The staff's work.",
         },
     ),
-    Kept(
-        section="deliveries",
-        table="deliveries",
-        whose=OF_ORDERS,
-        words="The deliveries of your orders and sales, with the terms as signed",
-        fate=Fate.STAYS,
-        because=f"{BOOKS} Reports on the chain commit to what was wished.",
+    stays(
+        "deliveries",
+        "The deliveries of your orders and sales, with the terms as signed",
+        OF_ORDERS,
+        f"{BOOKS} Reports on the chain commit to what was wished.",
     ),
-    Kept(
+    stays(
+        "address_readings",
+        "Who looked at your address, when and why",
+        f"order_id IN ({BOUGHT})",
+        "It tells who could know your address, which nothing undoes.",
         section="looks_at_my_address",
-        table="address_readings",
-        whose=f"order_id IN ({BOUGHT})",
-        words="Who looked at your address, when and why",
-        fate=Fate.STAYS,
-        because="It tells who could know your address, which nothing undoes.",
     ),
-    Kept(
+    stays(
+        "address_readings",
+        "When you looked at a buyer's address",
+        f"reader_id = :party AND order_id NOT IN ({BOUGHT})",
+        "The buyer has a right to read it.",
         section="looks_of_mine",
-        table="address_readings",
-        whose=f"reader_id = :party AND order_id NOT IN ({BOUGHT})",
-        words="When you looked at a buyer's address",
-        fate=Fate.STAYS,
-        because="The buyer has a right to read it.",
     ),
-    Kept(
-        section="messages",
-        table="messages",
-        whose="author_id = :party",
-        words="Messages you wrote",
-        fate=Fate.EMPTIED,
-        because=f"{UNTIL_CLOSED} What an arbiter judged by stays.",
-        blanks=(
-            Blank("text", f"author_id = :party AND {QUIET}", ERASED),
-            Blank("salt", f"author_id = :party AND {QUIET}"),
-        ),
+    emptied(
+        "messages",
+        "Messages you wrote",
+        "author_id = :party",
+        f"{UNTIL_CLOSED} What an arbiter judged by stays.",
+        Blank("text", f"author_id = :party AND {QUIET}", ERASED),
+        Blank("salt", f"author_id = :party AND {QUIET}"),
     ),
-    Kept(
-        section="read_marks",
-        table="read_marks",
-        whose="party_id = :party",
-        words="How far you have read in threads",
-        fate=Fate.STAYS,
-        because="The others see that their message was read, which nothing undoes.",
+    stays(
+        "read_marks",
+        "How far you have read in threads",
+        "party_id = :party",
+        "The others see that their message was read, which nothing undoes.",
     ),
-    Kept(
-        section="message_keys",
-        table="message_keys",
-        whose="party_id = :party",
-        words="Keys of your browsers that sign messages",
-        fate=Fate.STAYS,
-        because="They prove who wrote what you signed. They hold no name, only your address.",
+    stays(
+        "message_keys",
+        "Keys of your browsers that sign messages",
+        "party_id = :party",
+        "They prove who wrote what you signed. They hold no name, only your address.",
     ),
-    Kept(
-        section="documents",
-        table="documents",
-        whose="owner_id = :party",
-        words="Pictures and papers you handed in; the files themselves are on the orders' pages",
-        fate=Fate.STAYS,
-        because="The other side was given it, and evidence may rest on it. What was never sent goes"
+    stays(
+        "documents",
+        "Pictures and papers you handed in; the files themselves are on the orders' pages",
+        "owner_id = :party",
+        "The other side was given it, and evidence may rest on it. What was never sent goes"
         " within a day.",
     ),
-    Kept(
-        section="order_notes",
-        table="order_notes",
-        whose="author_id = :party",
-        words="Notes you wrote beside orders",
-        fate=Fate.EMPTIED,
-        because=f"{UNTIL_CLOSED} What an arbiter judged by stays.",
-        blanks=(Blank("text", f"author_id = :party AND {QUIET}", ERASED),),
+    emptied(
+        "order_notes",
+        "Notes you wrote beside orders",
+        "author_id = :party",
+        f"{UNTIL_CLOSED} What an arbiter judged by stays.",
+        Blank("text", f"author_id = :party AND {QUIET}", ERASED),
     ),
-    Kept(
-        section="signed_offers",
-        table="signed_offers",
-        whose="maker_id = :party",
-        words="Offers you signed",
-        fate=Fate.STAYS,
-        because="Your signature is the other side's to use while it holds.",
+    stays(
+        "signed_offers",
+        "Offers you signed",
+        "maker_id = :party",
+        "Your signature is the other side's to use while it holds.",
     ),
-    Kept(
-        section="shipments",
-        table="shipments",
-        whose=f"sender_id = :party OR {OF_ORDERS}",
-        words="Carriers and tracking numbers",
-        fate=Fate.STAYS,
-        because="Its hash is on the chain as the proof of shipping.",
+    stays(
+        "shipments",
+        "Carriers and tracking numbers",
+        f"sender_id = :party OR {OF_ORDERS}",
+        "Its hash is on the chain as the proof of shipping.",
     ),
-    Kept(
-        section="carrier_updates",
-        table="carrier_updates",
-        whose=f"shipment_id IN ({SHIPMENTS})",
-        words="What carriers reported of your parcels",
-        fate=Fate.EMPTIED,
-        because="Who signed for it and the carrier's own text go with the address; times stay.",
+    emptied(
+        "carrier_updates",
+        "What carriers reported of your parcels",
+        f"shipment_id IN ({SHIPMENTS})",
+        "Who signed for it and the carrier's own text go with the address; times stay.",
     ),
-    Kept(
-        section="fulfilments",
-        table="fulfilments",
-        whose=OF_ORDERS,
-        words="The packing of your orders and sales",
-        fate=Fate.STAYS,
-        because=BOOKS,
+    stays("fulfilments", "The packing of your orders and sales", OF_ORDERS, BOOKS),
+    stays(
+        "payment_statements",
+        "What was stated about payments beside the chain",
+        f"said_by = :party OR {OF_ORDERS}",
+        BOOKS,
     ),
-    Kept(
-        section="payment_statements",
-        table="payment_statements",
-        whose=f"said_by = :party OR {OF_ORDERS}",
-        words="What was stated about payments beside the chain",
-        fate=Fate.STAYS,
-        because=BOOKS,
+    stays("service_reports", "Reports about services", OF_ORDERS, "Its hash is on the chain."),
+    emptied(
+        "service_requests",
+        "Requests for more time or money back, and their answers",
+        OF_ORDERS,
+        UNTIL_CLOSED,
+        Blank("text", f"{MY_ROLE} AND {QUIET}"),
+        Blank("answer", f"{THEIR_ROLE} AND {QUIET}"),
     ),
-    Kept(
-        section="service_reports",
-        table="service_reports",
-        whose=OF_ORDERS,
-        words="Reports about services",
-        fate=Fate.STAYS,
-        because="Its hash is on the chain.",
+    stays(
+        "tickets",
+        "Work of our staff about your late orders",
+        f"{OF_ORDERS} OR assignee_id = :party",
+        "It shows what was done, and by whom.",
     ),
-    Kept(
-        section="service_requests",
-        table="service_requests",
-        whose=OF_ORDERS,
-        words="Requests for more time or money back, and their answers",
-        fate=Fate.EMPTIED,
-        because=UNTIL_CLOSED,
-        blanks=(
-            Blank("text", f"{MY_ROLE} AND {QUIET}"),
-            Blank("answer", f"{THEIR_ROLE} AND {QUIET}"),
-        ),
-    ),
-    Kept(
-        section="tickets",
-        table="tickets",
-        whose=f"{OF_ORDERS} OR assignee_id = :party",
-        words="Work of our staff about your late orders",
-        fate=Fate.STAYS,
-        because="It shows what was done, and by whom.",
-    ),
-    Kept(
-        section="ticket_entries",
-        table="ticket_entries",
-        whose="actor_id = :party OR ticket_id IN (SELECT t.id FROM tickets t JOIN orders o ON"
+    stays(
+        "ticket_entries",
+        "What was said about it to you or by you",
+        "actor_id = :party OR ticket_id IN (SELECT t.id FROM tickets t JOIN orders o ON"
         " o.id = t.order_id WHERE (side = 'buyer' AND o.buyer_id = :party)"
         " OR (side = 'seller' AND o.seller_id = :party))",
-        words="What was said about it to you or by you",
-        fate=Fate.STAYS,
-        because="It shows what was done, and by whom.",
+        "It shows what was done, and by whom.",
     ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backend.domain.privacy.kept import Blank, Fate, Kept
+from backend.domain.privacy.kept import Blank, Kept, emptied, goes, stays
 from backend.domain.privacy.whose import (
     BOOKS,
     INVOICES,
@@ -14,162 +14,113 @@ from backend.domain.privacy.whose import (
 )
 
 SHOP_ROWS: tuple[Kept, ...] = (
-    Kept(
+    goes(
+        "billing_profiles",
+        "What your shop says about itself on its invoices",
+        "seller_id = :party",
         section="billing_profile",
-        table="billing_profiles",
-        whose="seller_id = :party",
-        words="What your shop says about itself on its invoices",
-        fate=Fate.GOES,
-        because="",
     ),
-    Kept(
-        section="invoice_series",
-        table="invoice_series",
-        whose="seller_id = :party",
-        words="The last numbers your invoices were given",
-        fate=Fate.STAYS,
-        because="A number that was given is never given again.",
+    stays(
+        "invoice_series",
+        "The last numbers your invoices were given",
+        "seller_id = :party",
+        "A number that was given is never given again.",
     ),
-    Kept(
-        section="invoices",
-        table="invoices",
-        whose="seller_id = :party OR buyer_id = :party",
-        words="Invoices and credit notes of your orders and sales",
-        fate=Fate.STAYS,
-        because=f"{BOOKS} The law has them kept for years.",
+    stays(
+        "invoices",
+        "Invoices and credit notes of your orders and sales",
+        "seller_id = :party OR buyer_id = :party",
+        f"{BOOKS} The law has them kept for years.",
     ),
-    Kept(
-        section="invoice_lines",
-        table="invoice_lines",
-        whose=f"invoice_id IN ({INVOICES})",
-        words="What stands on them",
-        fate=Fate.STAYS,
-        because="As the invoices.",
+    stays(
+        "invoice_lines", "What stands on them", f"invoice_id IN ({INVOICES})", "As the invoices."
     ),
-    Kept(
-        section="delivery_costs",
-        table="delivery_costs",
-        whose=f"order_id IN ({SOLD})",
-        words="What your sales cost you, and whom you bought from",
-        fate=Fate.STAYS,
-        because="The books of the shop.",
+    stays(
+        "delivery_costs",
+        "What your sales cost you, and whom you bought from",
+        f"order_id IN ({SOLD})",
+        "The books of the shop.",
     ),
-    Kept(
-        section="export_lines",
-        table="export_lines",
-        whose=f"exporter_id IN ({MY_EXPORTERS})",
-        words="Which sales were handed on in each run of your exporters",
-        fate=Fate.GOES,
-        because="",
+    goes(
+        "export_lines",
+        "Which sales were handed on in each run of your exporters",
+        f"exporter_id IN ({MY_EXPORTERS})",
         is_last=True,
     ),
-    Kept(
-        section="export_runs",
-        table="export_runs",
-        whose=f"exporter_id IN ({MY_EXPORTERS})",
-        words="What your exporters did, and when",
-        fate=Fate.GOES,
-        because="",
+    goes(
+        "export_runs",
+        "What your exporters did, and when",
+        f"exporter_id IN ({MY_EXPORTERS})",
         is_last=True,
     ),
-    Kept(
-        section="exporters",
-        table="exporters",
-        whose="seller_id = :party",
-        words="What your shop hands on to its own programs, and where to",
-        fate=Fate.GOES,
-        because="",
+    goes(
+        "exporters",
+        "What your shop hands on to its own programs, and where to",
+        "seller_id = :party",
         hidden={
             "data_key": "It guards what is sent there.",
             "sealed_secret": "It guards what is sent there.",
         },
         is_last=True,
     ),
-    Kept(
-        section="order_export_states",
-        table="order_export_states",
-        whose="seller_id = :party",
-        words="What your sales have come to for your own programs",
-        fate=Fate.GOES,
-        because="",
+    goes(
+        "order_export_states",
+        "What your sales have come to for your own programs",
+        "seller_id = :party",
         is_last=True,
     ),
-    Kept(
-        section="listings",
-        table="listings",
-        whose="seller_id = :party",
-        words="What you sell or sold",
-        fate=Fate.STAYS,
-        because="It is public, signed, and what buyers ordered. Withdraw it to take it off sale.",
+    stays(
+        "listings",
+        "What you sell or sold",
+        "seller_id = :party",
+        "It is public, signed, and what buyers ordered. Withdraw it to take it off sale.",
         hidden={"search": "Made of title and description."},
     ),
-    Kept(
-        section="listing_options",
-        table="listing_options",
-        whose=f"listing_id IN ({MY_LISTINGS})",
-        words="Its ways of delivery",
-        fate=Fate.STAYS,
-        because="As the listing.",
+    stays(
+        "listing_options",
+        "Its ways of delivery",
+        f"listing_id IN ({MY_LISTINGS})",
+        "As the listing.",
     ),
-    Kept(
-        section="listing_photos",
-        table="listing_photos",
-        whose=f"listing_id IN ({MY_LISTINGS})",
-        words="Its pictures, without the place and device they were taken with",
-        fate=Fate.STAYS,
-        because="As the listing. You can take pictures of a draft down yourself.",
+    stays(
+        "listing_photos",
+        "Its pictures, without the place and device they were taken with",
+        f"listing_id IN ({MY_LISTINGS})",
+        "As the listing. You can take pictures of a draft down yourself.",
     ),
-    Kept(
-        section="tags",
-        table="tags",
-        whose="owner_id = :party",
-        words="The tags you bound to items, and when they were read last",
-        fate=Fate.STAYS,
-        because="They say which item it is to whoever holds it now.",
+    stays(
+        "tags",
+        "The tags you bound to items, and when they were read last",
+        "owner_id = :party",
+        "They say which item it is to whoever holds it now.",
         hidden={
             "data_key": "It opens the next column.",
             "sealed": "Keys of a tag are never handed out: with them its taps could be forged.",
         },
     ),
-    Kept(
-        section="stock_movements",
-        table="stock_movements",
-        whose=f"actor_id = :party OR listing_id IN ({MY_LISTINGS})",
-        words="What came to your shelf and left it",
-        fate=Fate.STAYS,
-        because="The books of the shop.",
+    stays(
+        "stock_movements",
+        "What came to your shelf and left it",
+        f"actor_id = :party OR listing_id IN ({MY_LISTINGS})",
+        "The books of the shop.",
     ),
-    Kept(
-        section="order_rules",
-        table="order_rules",
-        whose="seller_id = :party",
-        words="Your rules about whose orders wait",
-        fate=Fate.GOES,
-        because="",
+    goes("order_rules", "Your rules about whose orders wait", "seller_id = :party"),
+    goes(
+        "shop_methods",
+        "The ways to pay that your shop takes, and what you tell buyers about them",
+        "seller_id = :party",
     ),
-    Kept(
-        section="shop_methods",
-        table="shop_methods",
-        whose="seller_id = :party",
-        words="The ways to pay that your shop takes, and what you tell buyers about them",
-        fate=Fate.GOES,
-        because="",
+    stays(
+        "quotes",
+        "Prices asked for and named",
+        "buyer_id = :party OR seller_id = :party",
+        "The other side bargained, too.",
     ),
-    Kept(
-        section="quotes",
-        table="quotes",
-        whose="buyer_id = :party OR seller_id = :party",
-        words="Prices asked for and named",
-        fate=Fate.STAYS,
-        because="The other side bargained, too.",
-    ),
-    Kept(
-        section="quote_rounds",
-        table="quote_rounds",
-        whose=f"quote_id IN ({QUOTES})",
-        words="What was said while bargaining",
-        fate=Fate.EMPTIED,
-        because="Your words go; the prices stay the other side's, too.",
-        blanks=(Blank("text", MY_ROUND),),
+    emptied(
+        "quote_rounds",
+        "What was said while bargaining",
+        f"quote_id IN ({QUOTES})",
+        "Your words go; the prices stay the other side's, too.",
+        Blank("text", MY_ROUND),
     ),
 )

@@ -32,7 +32,7 @@ AT_ONCE = 20
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """An order that keeps its words for now: why, and until when at the latest."""
+    """What holds up the erasure in one order; None while nobody knows how long."""
 
     order: OrderView
     because: str
