@@ -85,6 +85,7 @@ def test_changing_the_account_in_the_wallet_is_noticed(
     address = actor("stranger").account.address
     buyer.page.evaluate("address => pocketWalletEmit('accountsChanged', [address])", address)
     buyer.expect_told("Your wallet is set to 0x15d3…6A65")
+    assert wallet.times_asked(SENDS) == 0
 
 
 def test_a_call_the_contract_would_refuse_is_never_sent(

@@ -3,6 +3,7 @@ not behave.
 
 Amount 1,050,000; claim 400,000; marketplace 2.5 %, arbiter 3 %, silence 40 % of the claim.
 """
+# covers: N-21
 
 from __future__ import annotations
 

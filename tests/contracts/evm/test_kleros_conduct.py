@@ -1,6 +1,7 @@
 """A court of ERC-792 as arbiter: its price and the fee, appeals, and a court or payees that do not
 behave.
 """
+# covers: N-21
 
 from __future__ import annotations
 

@@ -40,5 +40,7 @@ async def test_stopping_does_not_wait_for_the_next_poll(
     stop = asyncio.Event()
     loop = asyncio.create_task(run_index_loop(bundle_with(poll_seconds=SELDOM), [recorder], stop))
     await asyncio.sleep(0.5)
+    assert not loop.done()
     stop.set()
     await asyncio.wait_for(loop, SOON)
+    assert loop.result() is None

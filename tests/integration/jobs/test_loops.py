@@ -50,6 +50,7 @@ async def test_the_outbox_loop_reacts_to_what_is_stored(sessions, database_url, 
         await record(session, BellRang(occurred_at=NOON, order_id=uuid4()))
     await asyncio.wait_for(heard.wait(), SOON)
     await finish(task, stop)
+    assert (heard.is_set(), task.exception()) == (True, None)
 
 
 async def test_a_sweep_takes_bites_until_nothing_is_due(sessions):
@@ -79,6 +80,8 @@ async def test_a_sweep_that_fails_does_not_end_the_others(sessions, stop):
     task = asyncio.create_task(run_sweeps(sessions, sweeps, stop))
     await asyncio.wait_for(enough.wait(), SOON)
     await finish(task, stop)
+    assert rounds >= 3
+    assert task.exception() is None
 
 
 async def test_loops_stop_without_waiting_for_their_pause(sessions, stop):
@@ -87,4 +90,6 @@ async def test_loops_stop_without_waiting_for_their_pause(sessions, stop):
 
     task = asyncio.create_task(run_sweeps(sessions, [Sweep("rare", 3_600, idle)], stop))
     await asyncio.sleep(0.05)
+    assert not task.done()
     await finish(task, stop)
+    assert task.exception() is None

@@ -100,6 +100,7 @@ async def test_a_signature_for_another_contract_is_not_carried(desk, seller, sel
     typed["domain"]["verifyingContract"] = "0x" + "11" * 20
     signature = seller.sign_typed(typed)
     await refused(desk, ConsentRefused, "refund", {}, selling, signature, asked.expiry)
+    assert await desk.status(selling) == "funded"
 
 
 async def test_what_is_over_or_for_ever_is_not_carried(desk, chain, seller, selling):
@@ -109,6 +110,7 @@ async def test_what_is_over_or_for_ever_is_not_carried(desk, chain, seller, sell
         typed["message"]["expiry"] = str(expiry)
         signature = seller.sign_typed(typed)
         await refused(desk, SignatureExpired, "refund", {}, selling, signature, expiry)
+    assert await desk.status(selling) == "funded"
 
 
 async def test_a_stranger_sees_and_hands_in_nothing(desk, stranger, seller, selling):
@@ -118,6 +120,7 @@ async def test_a_stranger_sees_and_hands_in_nothing(desk, stranger, seller, sell
         await desk.look(view, outside)
     with pytest.raises(NotFound):
         await desk.sign(stranger, outside, "refund")
+    assert await desk.counts() == (1, 0), "the seller's own, and nothing was carried"
 
 
 async def test_the_other_side_does_not_see_what_somebody_has_signed(desk, seller, selling, buying):
@@ -156,6 +159,7 @@ async def test_a_day_holds_so_many_of_one_account(desk, seller, selling):
     await refused(desk, TooManySignatures, *hand_in, resources=narrow)
     desk.journey.resources.clock.advance(timedelta(days=1))
     await desk.hand_in(*hand_in, narrow)
+    assert (await desk.counts())[0] == 2, "one for each of two days"
 
 
 @pytest.mark.parametrize("limit", ["most_per_transaction", "most_per_day"])
@@ -164,6 +168,7 @@ async def test_what_would_cost_too_much_is_not_taken_in(desk, seller, selling, l
     signature = seller.sign_typed(asked.typed_data)
     poor = desk.with_relay(**{limit: 1})
     await refused(desk, RelaySpent, "refund", {}, selling, signature, asked.expiry, resources=poor)
+    assert await desk.counts() == (0, 0)
 
 
 async def test_when_it_is_off_nothing_is_taken_in(desk, seller, selling):
@@ -171,6 +176,7 @@ async def test_when_it_is_off_nothing_is_taken_in(desk, seller, selling):
     signature = seller.sign_typed(asked.typed_data)
     off = desk.with_relay(is_on=False)
     await refused(desk, RelayOff, "refund", {}, selling, signature, asked.expiry, resources=off)
+    assert await desk.counts() == (0, 0)
 
 
 async def test_what_waits_too_long_expires_and_costs_nothing(desk, chain, seller, selling):
