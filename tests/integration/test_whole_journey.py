@@ -70,6 +70,7 @@ async def order(journey, chain, item, buyer, buying, dollars):
 @pytest.fixture
 async def shipped(journey, order, buyer, buying, seller, selling):
     await journey.take(buyer, buying, order, "fund")
+    assert (await journey.see(order, selling)).money.stage == "authorised"
     async with journey.at_work() as trade:
         prepared = await trade.shipments.prepare(
             order.deliveries[0].id, "DHL", "RR473124829DE", selling
@@ -128,12 +129,14 @@ async def test_an_item_changes_hands(
         parcel = (await trade.shipments.of_order(shipped.id, buying)).popitem()[1]
         assert (parcel.state, parcel.tracking_number) == (ParcelState.SHIPPED, "RR473124829DE")
         assert await trade.orders.read_address(shipped.id, selling) == HOME
+    assert (await journey.see(shipped, selling)).money.stage == "captured"
 
     await journey.take(buyer, buying, shipped, "deliver")
     await journey.take(buyer, buying, shipped, "confirm")
 
     seen = await journey.see(shipped, selling)
     assert (seen.status, seen.kind) == (Status.RELEASED, ListingKind.PHYGITAL)
+    assert seen.money.stage == "paid_out"
     assert await balance(journey, dollars, seller.address) == seen.money.seller_gets.units
     fees = seen.policy.policy.fee_recipient
     assert await balance(journey, dollars, fees) == seen.money.fee.units == 3_125_000

@@ -194,6 +194,21 @@ def test_a_counted_listing_can_be_used_up_by_buyers_who_cancel(world):
     assert world.try_fund(world.purchase(replace(listing, salt=8))).ok
 
 
+def test_nobody_forfeits_anything_by_not_going_on(world):
+    """There are no bonds: who waited in vain has its money back, and has lost the time."""
+    kept = world.fund()
+    with world.moves(COIN) as moved:
+        world.must(world.escrow.cancel(kept.terms, sender=kept.buyer))
+    assert moved == {"buyer": kept.amount, "escrow": -kept.amount}
+
+    never_shipped = world.fund()
+    assert world.word(never_shipped).deadline == world.chain.now + world.policy.ship_window
+    world.chain.at(world.word(never_shipped).deadline)
+    with world.moves(COIN) as moved:
+        world.must(world.escrow.timeout(never_shipped.terms, sender=world.actors["keeper"]))
+    assert moved == {"buyer": never_shipped.amount, "escrow": -never_shipped.amount}
+
+
 def test_an_uncounted_listing_sells_a_token_again_at_the_old_price(world):
     """Whenever the seller has it again, until the listing is withdrawn."""
     listing = world.item_listing()
