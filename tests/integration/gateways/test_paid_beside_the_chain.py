@@ -59,6 +59,10 @@ async def sums(trade, order, viewer):
     one = (await payments.of_order(order.id, viewer)).sums
     [whole] = [each.sums for each in await payments.totals(viewer)]
     assert whole == one
+    stated = BesideService(trade.market.session, trade.market.resources)
+    view = await stated.of_order(order.id, viewer)
+    for counted, delivery in zip(view.deliveries, view.order.deliveries, strict=True):
+        assert (counted.received, counted.given_back) == (delivery.received, delivery.given_back)
     assert one.ordered.units == sum(
         getattr(one, name).units for name in PARTS if name not in {"ordered", "refunded_later"}
     )
