@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import obstore
+import structlog
 from obstore.exceptions import AlreadyExistsError, NotFoundError
 from obstore.store import from_url
 
 from backend.core.errors import NotFound
 from backend.core.settings import Settings
 
+log = structlog.get_logger(__name__)
 _DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
@@ -51,8 +53,8 @@ class ObjectStore:
         digest = digest_of(content)
         try:
             await obstore.put_async(self._store, self._key(digest), content, mode="create")
-        except AlreadyExistsError:
-            pass
+        except AlreadyExistsError:  # of the same content, since its name is its hash
+            log.debug("object.already_stored", digest=digest)
         return digest
 
     async def get(self, digest: str) -> bytes:
@@ -76,7 +78,8 @@ class ObjectStore:
             try:
                 await obstore.delete_async(self._store, self._key(digest))
             except (NotFoundError, FileNotFoundError):
-                pass
+                # Once is somebody else's work or our own, twice; often is a store that loses files.
+                log.info("object.was_gone", digest=digest, folder=self._folder)
 
     async def _or_not_found(self, digest: str, ask: Callable[[str], Awaitable[Any]]) -> Any:
         if not _DIGEST.fullmatch(digest):

@@ -6,6 +6,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from structlog.testing import capture_logs
 
 from backend.core.storage import ObjectDamaged, ObjectNotFound, ObjectStore, digest_of
 
@@ -67,3 +68,10 @@ async def test_a_part_of_the_store_neither_shows_nor_drops_what_others_hold(stor
     assert await part.put(b"held twice") == digest
     await part.delete(digest)
     assert await store.get(digest) == b"held twice"
+
+
+async def test_a_file_that_was_gone_already_is_told_in_the_log(tmp_path):
+    store = ObjectStore(tmp_path.as_uri()).within("documents")
+    with capture_logs() as said:
+        await store.delete(digest_of(b"never"))
+    assert [(one["event"], one["folder"]) for one in said] == [("object.was_gone", "documents/")]
