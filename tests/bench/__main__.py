@@ -13,6 +13,7 @@ from tests.bench import head as head_report
 from tests.bench import index as index_report
 from tests.bench import service as service_report
 from tests.bench.gas import measure
+from tests.bench.service_page import write_page
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -58,8 +59,11 @@ def head(options: argparse.Namespace) -> int:
 def service(options: argparse.Namespace) -> int:
     """Pages and reads of orders beside a bare select, few and many; a thousand open streams."""
     figures = service_report.measure(orders=options.orders, streams=options.streams)
-    for line in service_report.as_lines(figures):
+    lines = service_report.as_lines(figures)
+    for line in lines:
         say.line(line)
+    if options.write:
+        write_page(lines)
     if options.json:
         say.line(json.dumps(figures))
     return 0
@@ -79,7 +83,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--streams", type=int, default=service_report.STREAMS, help="service: how many are open"
     )
-    parser.add_argument("--write", action="store_true", help="renew the committed snapshot")
+    parser.add_argument(
+        "--write", action="store_true", help="gas, service: renew what is committed"
+    )
     options = parser.parse_args(arguments)
     if options.what not in COMMANDS:
         known = ", ".join(COMMANDS)

@@ -246,6 +246,7 @@ def report(small: dict[str, Timing], large: dict[str, Timing]) -> dict[str, floa
     return figures | {
         "p50_ratio": round(one.p50 / large[BARE].p50, 2),
         "p99_ratio": round(one.p99 / large[BARE].p99, 2),
+        "page_p50_ratio": round(large["order page"].p50 / large[BARE].p50, 2),
         "lists_p99_ms": round(max(lists), 1),
         "growth_ratio": max(float(figures[f"{n.replace(' ', '_')}_growth"]) for n in ROUTES),
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.bench.service import ROUTES, Timing, as_lines, report
+from tests.bench.service_page import PAGE, with_figures
 from tests.bench.service_server import sequential
 
 
@@ -25,3 +26,11 @@ def test_a_scan_of_a_big_table_is_found_wherever_it_is_in_the_plan():
     assert list(sequential({"Node Type": "Limit", "Plans": [small, {"Plans": [leaf]}]})) == [
         "events"
     ]
+
+
+def test_a_run_takes_the_place_of_the_one_before_in_the_page():
+    once = with_figures(PAGE.read_text(), ["1 order"])
+    again = with_figures(once, ["2 orders"])
+    assert "2 orders" in again
+    assert "1 order\n" not in again
+    assert with_figures(again, ["1 order"]) == once
