@@ -84,6 +84,20 @@ class Scene:
         return sent | ({"params": QUERIES[route]} if route in QUERIES else {})
 
 
+# What nobody has made here: the answer is that of any unknown id.
+NOBODYS = {
+    "address_id": "mad",
+    "grant_id": "grt",
+    "ticket_id": "tic",
+    "rule_id": "rul",
+    "message_key_id": "mky",
+    "tag_id": "tag",
+    "offer_id": "off",
+    "request_id": "req",
+    "action_id": "rly",
+}
+
+
 @pytest.fixture
 async def scene(
     session: AsyncSession, tmp_path: Path, worker_database: str, clock, fake_gateway
@@ -110,10 +124,31 @@ async def scene(
 
 
 async def _set(scene: Scene) -> Scene:
-    hand = ChainHand.of(scene.resources)
+    """A contested order and one of everything else, each under the name that paths give it."""
+    published = await scene.callers["seller"].on_sale()
+    placed, root = await _contested(scene, published)
+    ids = {
+        "party_id": placed["buyer"]["id"],
+        "order_id": placed["id"],
+        "delivery_id": placed["deliveries"][0]["id"],
+        "escrow_id": placed["deliveries"][0]["escrow_id"],
+        "root": root,
+        "index": "0",
+        "chain_id": "31337",
+        "source": "aftership",
+        "state": "INITPAID",
+    }
+    ids |= {name: public_id(prefix, uuid7()) for name, prefix in NOBODYS.items()}
+    ids |= await _of_the_buyer(scene, placed, published)
+    ids |= await _of_the_seller(scene)
+    ids |= await _of_exports(scene, placed)
+    return replace(scene, ids=ids, published=published["id"])
+
+
+async def _contested(scene: Scene, published: dict[str, Any]) -> tuple[dict[str, Any], str]:
+    """An order before its arbiter, with the root of what was said."""
+    hand, buyer = ChainHand.of(scene.resources), scene.callers["buyer"]
     await hand.register_policy()
-    buyer, seller = scene.callers["buyer"], scene.callers["seller"]
-    published = await seller.on_sale()
     placed = await order(buyer, published)
     await hand.pay(placed)
     await hand.move(placed, History.shipped)
@@ -125,13 +160,14 @@ async def _set(scene: Scene) -> Scene:
     await hand.move(placed, disputed, History.contested)
     resources = scene.resources
     await dispatch_pending(resources.sessions, subscriptions(resources), resources.clock)
-    draft = await seller.draft(title="A lamp in the making")
-    hung = await seller.post(
-        f"/listings/{draft['id']}/photos",
-        content=a_picture(),
-        headers={"content-type": "image/jpeg"},
-    )
-    [photo] = hung.json()["photos"]
+    return placed, str(root)
+
+
+async def _of_the_buyer(
+    scene: Scene, placed: dict[str, Any], published: dict[str, Any]
+) -> dict[str, str]:
+    buyer, arbiter = scene.callers["buyer"], scene.callers["arbiter"]
+    delivery_id = placed["deliveries"][0]["id"]
     handed_in = await buyer.post(f"/orders/{placed['id']}/documents", content=a_picture())
     [session] = (await buyer.get("/sessions")).json()["items"]
     basket = await buyer.post("/basket/lines", json={"listing_id": published["id"]})
@@ -142,63 +178,60 @@ async def _set(scene: Scene) -> Scene:
         f"/listings/{published['id']}/questions",
         json=BODIES["POST /listings/{listing_id}/questions"],
     )
-    case_question = await scene.callers["arbiter"].post(
+    case_question = await arbiter.post(
         f"/cases/{delivery_id}/questions", json=BODIES["POST /cases/{delivery_id}/questions"]
     )
     kept = await buyer.post("/me/searches", json=BODIES["POST /me/searches"])
+    [paper] = (await buyer.get(f"/orders/{placed['id']}/invoices")).json()["items"]
+    return {
+        "document_id": handed_in.json()["id"],
+        "session_id": session["id"],
+        "line_id": basket.json()["groups"][0]["lines"][0]["id"],
+        "quote_id": asked.json()["id"],
+        "question_id": question.json()["id"],
+        "case_question_id": case_question.json()["id"],
+        "search_id": kept.json()["id"],
+        "invoice_id": paper["id"],
+    }
+
+
+async def _of_the_seller(scene: Scene) -> dict[str, str]:
+    seller = scene.callers["seller"]
+    draft = await seller.draft(title="A lamp in the making")
+    hung = await seller.post(
+        f"/listings/{draft['id']}/photos",
+        content=a_picture(),
+        headers={"content-type": "image/jpeg"},
+    )
+    [photo] = hung.json()["photos"]
     seat = await seller.post("/seats", json={"address": "0x" + "22" * 20, "role": "packer"})
     told = (await seller.get("/me/notices")).json()["items"]
     hook = (await seller.post("/webhooks", json=BODIES["POST /webhooks"])).json()["id"]
     await seller.post(f"/webhooks/{hook}/trials")
     [sent] = (await seller.get(f"/webhooks/{hook}/sendings")).json()["items"]
-    [paper] = (await buyer.get(f"/orders/{placed['id']}/invoices")).json()["items"]
-    exporter = await seller.post(
+    return {
+        "listing_id": draft["id"],
+        "photo_id": photo["id"],
+        "digest": photo["digest"],
+        "seat_id": seat.json()["id"],
+        "notice_id": told[0]["id"],
+        "webhook_id": hook,
+        "sending_id": sent["id"],
+    }
+
+
+async def _of_exports(scene: Scene, placed: dict[str, Any]) -> dict[str, str]:
+    seller, resources = scene.callers["seller"], scene.resources
+    made = await seller.post(
         f"/shops/{placed['seller']['id']}/exporters",
         json=BODIES["POST /shops/{party_id}/exporters"],
     )
-    exporter_id = exporter.json()["id"]
+    exporter_id = made.json()["id"]
     await run_in_unit_of_work(
         resources.sessions, lambda session: ExportRunner(session, resources).run_next()
     )
     [run] = (await seller.get(f"/exporters/{exporter_id}/runs")).json()["items"]
-    ids = {
-        "exporter_id": exporter_id,
-        "run_id": run["id"],
-        "state": "INITPAID",
-        "invoice_id": paper["id"],
-        "notice_id": told[0]["id"],
-        "address_id": public_id("mad", uuid7()),
-        "webhook_id": hook,
-        "sending_id": sent["id"],
-        "seat_id": seat.json()["id"],
-        "grant_id": public_id("grt", uuid7()),
-        "ticket_id": public_id("tic", uuid7()),
-        "rule_id": public_id("rul", uuid7()),
-        "session_id": session["id"],
-        "search_id": kept.json()["id"],
-        "party_id": placed["buyer"]["id"],
-        "listing_id": draft["id"],
-        "photo_id": photo["id"],
-        "document_id": handed_in.json()["id"],
-        "message_key_id": public_id("mky", uuid7()),
-        "digest": photo["digest"],
-        "order_id": placed["id"],
-        "tag_id": public_id("tag", uuid7()),
-        "offer_id": public_id("off", uuid7()),
-        "request_id": public_id("req", uuid7()),
-        "quote_id": asked.json()["id"],
-        "question_id": question.json()["id"],
-        "case_question_id": case_question.json()["id"],
-        "line_id": basket.json()["groups"][0]["lines"][0]["id"],
-        "action_id": public_id("rly", uuid7()),
-        "delivery_id": delivery_id,
-        "root": root,
-        "index": "0",
-        "chain_id": "31337",
-        "escrow_id": placed["deliveries"][0]["escrow_id"],
-        "source": "aftership",
-    }
-    return replace(scene, ids=ids, published=published["id"])
+    return {"exporter_id": exporter_id, "run_id": run["id"]}
 
 
 def _routes(scene: Scene) -> list[str]:
