@@ -40,7 +40,7 @@ _BADGES: dict[TicketStatus, Badge] = {
     TicketStatus.RESOLVED: Badge("Resolved", "success"),
     TicketStatus.CLOSED: Badge("Closed", "neutral"),
 }
-_AWAITED: dict[CareStep, str] = {
+AWAITED: dict[CareStep, str] = {
     CareStep.SHIP: "It should be shipped",
     CareStep.ARRIVE: "It should arrive",
     CareStep.CONFIRM: "The buyer should have looked at it",
@@ -48,6 +48,7 @@ _AWAITED: dict[CareStep, str] = {
     CareStep.DECIDE: "The arbiter should decide",
     CareStep.SEND_BACK: "It should be sent back",
     CareStep.TAKE_BACK: "The seller should look at what came back",
+    CareStep.PAY: "It should be paid",
 }
 _WHO: dict[Role, str] = {
     Role.BUYER: "the buyer",
@@ -161,7 +162,7 @@ def present_care(order: OrderView, found: Iterable[CareView]) -> tuple[CarePanel
     return tuple(
         CarePanel(
             id=f"care-{number}",
-            title=_AWAITED[view.step],
+            title=AWAITED[view.step],
             due=present_deadline(view.due_at, now),
             is_late=view.is_late,
             advice=view.advice,

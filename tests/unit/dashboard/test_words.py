@@ -23,6 +23,7 @@ from backend.dashboard.presenters.buttons import (
     StepButton,
     arrange,
 )
+from backend.dashboard.presenters.care import AWAITED
 from backend.dashboard.presenters.dates import (
     long_date,
     present_deadline,
@@ -34,6 +35,7 @@ from backend.dashboard.presenters.listings import KINDS, LISTING_BADGES, OPTIONS
 from backend.dashboard.presenters.money import present_amount, present_bps
 from backend.dashboard.presenters.next_steps import words_for
 from backend.dashboard.presenters.people import present_person, shorten
+from backend.domain.care.expectations import CareStep
 from backend.domain.catalog.lifecycle import DeliveryOption, ListingKind, ListingStatus
 from backend.domain.escrow.lifecycle import LIFECYCLE, OPEN, WAITS_FOR, Role, Status
 from backend.domain.orders import money as stages
@@ -49,6 +51,10 @@ def test_every_status_has_a_badge_with_a_known_tone():
     for status in Status:
         assert present_status(status).text
         assert present_status(status).tone in TONES
+
+
+def test_every_step_that_can_be_late_has_words():
+    assert set(AWAITED) == set(CareStep)
 
 
 @pytest.mark.parametrize("status", Status)
