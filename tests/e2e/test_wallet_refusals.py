@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Response, expect
 
 from backend.core.settings import DEVNET_CHAIN_ID
 from backend.dashboard.presenters.pending import WAITING_LABEL
@@ -118,11 +118,19 @@ def test_a_double_click_sends_once(buyer: Person, wallet: PocketWallet, payable:
     assert wallet.times_asked(SENDS) == 1
 
 
+def is_told(answer: Response) -> bool:
+    """The server was told of a transaction, and has written it down."""
+    return answer.url.endswith("/transactions") and answer.ok
+
+
 def test_a_reload_while_waiting_finds_the_transaction_again(
     stack: Stack, buyer: Person, wallet: PocketWallet, payable: str
 ) -> None:
     with stack.chain.mining_held():
         buyer.press(PAY)
+        buyer.expect_told("Sent, waiting for the block.")
+        with buyer.page.expect_response(is_told):  # the reload may cut the first telling short
+            buyer.page.reload()
         buyer.expect_told("Sent, waiting for the block.")
         buyer.page.reload()
         buyer.expect_told("Sent, waiting for the block.")

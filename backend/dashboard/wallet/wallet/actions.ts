@@ -99,14 +99,20 @@ async function perform({ action, key }: Found, status: Status): Promise<Finished
   }
   const hooks = hooksFor(status, label, (hash) => {
     remember(key, hash)
-    if (action.call?.contract === ESCROW) void tellSent(hash, chainId)
+    tellOfEscrow(action, hash)
   })
   return finished(action, await transact(action.call, action.sender, connector, hooks))
 }
 
+/** Told again after a reload, which may have come before the server heard of it. */
 async function waitAgain({ action }: Found, status: Status, hash: Hex): Promise<Finished> {
   status.say('sent', SENT, action.title)
+  tellOfEscrow(action, hash)
   return finished(action, await receiptOf(hash, chainIdOf(action)))
+}
+
+function tellOfEscrow(action: ChainAction, hash: Hex): void {
+  if (action.call?.contract === ESCROW) void tellSent(hash, chainIdOf(action))
 }
 
 function hooksFor(status: Status, label: string, onSent: (hash: Hex) => void = () => {}): Hooks {
