@@ -30,6 +30,7 @@ _DAY = re.compile(r"2[0-9]{3}-[01][0-9]-[0-3][0-9]", re.ASCII)
 _TRACKING = re.compile(r"(?=(?:[A-Z]*[0-9]){6})[0-9A-Z]{8,40}", re.ASCII)
 MONEY_STAGES = (
     money.NOT_PAID, money.AUTHORISED, money.CAPTURED, money.PAID_OUT, money.REFUNDED, money.SPLIT,
+    money.BESIDE_CHAIN,
 )  # fmt: skip
 
 

@@ -33,7 +33,8 @@ def test_the_examples_are_right_for_every_flow_and_step(file):
 
 def test_the_file_and_the_domain_have_the_same_words():
     assert frozenset(Flow) == FLOWS
-    assert frozenset(CareStep) == CARE_STEPS
+    # A payment that should be there already is late at once: it has no days to set.
+    assert frozenset(CareStep) - {CareStep.PAY} == CARE_STEPS
 
 
 @pytest.mark.parametrize(
