@@ -16,6 +16,7 @@ from backend.core.viewer import Audience
 from backend.domain.care.complaining import ComplaintService
 from backend.domain.care.complaints import ComplaintKind
 from backend.domain.catalog.lifecycle import DeliveryOption
+from backend.domain.chips.presence import ChipService
 from backend.domain.disputes.documents import Reason
 from backend.domain.disputes.hearing import HearingService
 from backend.domain.disputes.service import DisputeService
@@ -196,6 +197,15 @@ class Desk:
         call = step_call("deliver", delivery.terms, self._stage.resources.chains.default.deployment)
         assert call is not None
         await self._send("attester", call)
+
+    async def prove(self) -> None:
+        """The buyer has the item's chip answer."""
+        call = await self._stage.work(
+            lambda session: ChipService(session, self._stage.resources).prove_in_software(
+                self._delivery_id, self._stage.people[self._buyer].viewer
+            )
+        )
+        await self._send(self._buyer, call)
 
     async def confirm(self) -> None:
         """The buyer is content."""

@@ -88,6 +88,7 @@ ALONE: tuple[Tale, ...] = (
             on(12.39, "pay"),
             on(12.1, "say", who="second_seller", text="Thank you! It leaves tomorrow morning."),
             on(11.5, "ship", carrier="UPS", number="1Z999AA10123456784"),
+            on(8.7, "prove"),
             on(8.6, "say", who="buyer", text="Here, in perfect shape. The chip answered at once."),
             on(8.5, "confirm"),
         ),

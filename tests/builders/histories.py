@@ -17,6 +17,7 @@ from backend.chain.types import BlockHash, ChainId, EscrowId, LogPosition, TxHas
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 CHAIN = ChainId(31337)
+CHIP = bytes([0xC4]) * 20
 BUYER, SELLER, ARBITER, ATTESTER = (bytes([n]) * 20 for n in (0xB0, 0x5E, 0xA0, 0xA7))
 FEE_RECIPIENT, ROYALTY_RECIPIENT = bytes([0xFE]) * 20, bytes([0x40]) * 20
 ESCROW = EscrowId(bytes([0xE5]) * 32)
@@ -248,8 +249,7 @@ class History:
         word = replace(self._word, steps=self._word.steps + 1, flags=self._word.flags)
         return self._grown(word, ev.RefundedLater(self._at(), self.escrow_id, word.pack(), amount))
 
-    def proven(self, holder: bytes, challenge_block: int) -> Self:
-        chip = bytes([0xC4]) * 20
+    def proven(self, holder: bytes, challenge_block: int, chip: bytes = CHIP) -> Self:
         place = (self._at(), self.escrow_id, holder, self._word.pack(), chip, challenge_block)
         return self._grown(self._word, ev.ItemProven(*place))
 

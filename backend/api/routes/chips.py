@@ -6,11 +6,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends
 
-from backend.api.dependencies import ResourcesDep, SessionDep, SignedInDep
+from backend.api.dependencies import ResourcesDep, SessionDep, SignedInDep, ViewerDep
 from backend.api.requests import ApiRoute
 from backend.api.schemas.base import DeliveryId, ListingId, TagId
 from backend.api.schemas.calls import CallShown
 from backend.api.schemas.chips import (
+    AuthenticityShown,
     ChallengeShown,
     ChipProofSent,
     TagListShown,
@@ -19,6 +20,8 @@ from backend.api.schemas.chips import (
     TapSent,
     TapShown,
 )
+from backend.domain.catalog.service import ListingService
+from backend.domain.chips.authenticity import AuthenticityService
 from backend.domain.chips.presence import ChipService, HandedIn
 from backend.domain.chips.tags import TagService
 from backend.domain.orders.service import OrderService
@@ -61,6 +64,15 @@ async def prove_item(
     """The call that puts it on record. Nothing is stored before the contract has it."""
     asked = await chips.challenge(delivery_id, viewer, sent.challenge_block)
     return CallShown.of(await chips.prove(delivery_id, asked, HandedIn(sent.signature), viewer))
+
+
+@router.get("/listings/{listing_id}/authenticity", summary="Ask whether an item can prove itself")
+async def show_authenticity(
+    listing_id: ListingId, session: SessionDep, resources: ResourcesDep, viewer: ViewerDep
+) -> AuthenticityShown:
+    """Its chip, and when that last answered through the escrow."""
+    listing = await ListingService(session, resources).get(listing_id, viewer)
+    return AuthenticityShown.of(await AuthenticityService(session).of(listing))
 
 
 @router.get("/listings/{listing_id}/tags", summary="List the tags on an item")

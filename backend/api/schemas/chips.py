@@ -21,8 +21,10 @@ from backend.api.schemas.base import (
 )
 from backend.chain.key_signatures import KEY_SIGNATURE_BYTES
 from backend.chain.typed_data import Domain
+from backend.domain.chips.authenticity import Authenticity
 from backend.domain.chips.presence import Challenge
 from backend.domain.chips.tags import TagView, TapView
+from backend.domain.escrow.statuses import Role
 
 TagNumber = Annotated[bytes, HexForm(7, 7, "The tag's number.")]
 TagKey = Annotated[bytes, HexForm(16, 16, "A key of the tag (AES-128).")]
@@ -58,6 +60,26 @@ class ChipProofSent(Sent):
 
     challenge_block: Annotated[Whole, Field(ge=0, lt=2**53)]
     signature: ChipSignature
+
+
+class LastProofShown(Shown):
+    """The newest answer of the chip that is worth something. `role`: of whoever had the item."""
+
+    role: Role
+    proven_at: datetime
+    tx_hash: HashText
+
+
+class AuthenticityShown(Shown):
+    """Whether the item can prove itself. `chip` null: it has none; `last_proof` null: not yet."""
+
+    chip: AddressText | None
+    last_proof: LastProofShown | None
+
+    @classmethod
+    def of(cls, found: Authenticity) -> AuthenticityShown:
+        last = found.last_proof
+        return cls(chip=found.chip, last_proof=LastProofShown.as_in(last) if last else None)
 
 
 class TagSent(Sent):

@@ -12,7 +12,7 @@ from backend.core.viewer import Viewer
 from backend.dashboard.presenters.badges import Badge
 from backend.dashboard.presenters.dates import Moment, present_moment
 from backend.dashboard.presenters.expectations import Expectations
-from backend.dashboard.presenters.items import OwnerLine, TokenText, present_token
+from backend.dashboard.presenters.items import OwnerLine, ProofText, TokenText, present_token
 from backend.dashboard.presenters.money import FiatText, present_amount
 from backend.dashboard.presenters.people import Person, present_person
 from backend.dashboard.presenters.reputation import RecordPanel, person_href, present_record
@@ -192,6 +192,7 @@ def present_listing(
     fiat: FiatText | None,
     now: datetime,
     owners: tuple[OwnerLine, ...] = (),
+    proof: ProofText | None = None,
 ) -> ListingPage:
     """The page where one buys, or reads why one cannot."""
     seller = present_person(view.seller.address, view.seller.display_name, viewer.address)
@@ -214,7 +215,7 @@ def present_listing(
         expected=expected,
         photos=tuple(present_photo(photo, view.title) for photo in view.photos),
         terms=terms_of(view, arbiter),
-        token=present_token(view.asset, view.stock, owners),
+        token=present_token(view.asset, view.stock, owners, proof),
         options=tuple(present_option(option) for option in view.options),
         needs_address=needs_address,
         has_pickup=any(o.option is DeliveryOption.PICKUP for o in view.options),

@@ -10,7 +10,7 @@ from backend.dashboard.presenters.chips import ChipPage, present_chip_page
 from backend.dashboard.views.forms import FormDep, require_valid
 from backend.dashboard.views.steps import StepDep, StepDesk, without_scripts
 from backend.domain.chips.errors import ChallengeTooOld, ItemHasNoChip
-from backend.domain.chips.presence import Challenge, ChipService, HandedIn, SoftwareReader
+from backend.domain.chips.presence import Challenge, ChipService, HandedIn
 from backend.domain.escrow.errors import StepNotAllowed
 
 router = APIRouter(prefix="/orders/{order_id}")
@@ -32,11 +32,7 @@ async def prove(step: StepDep, form: FormDep) -> Response:
         return await step.show("chip", await _page(step), without_scripts(form))
     chips = _chips(step)
     if form.text("reader") == SOFTWARE:
-        chain = step.desk.resources.chains.get(step.delivery.chain_id)
-        reader = SoftwareReader(step.desk.resources, chain)
-        await reader.wake()
-        challenge = await chips.challenge(step.delivery.id, step.viewer)
-        call = await chips.prove(step.delivery.id, challenge, reader, step.viewer)
+        call = await chips.prove_in_software(step.delivery.id, step.viewer)
     else:
         block, signature = form.number("block", least=0, most=2**53), _signature(form)
         require_valid(form)

@@ -20,7 +20,12 @@ from backend.dashboard.presenters.expectations import (
     present_expectations,
 )
 from backend.dashboard.presenters.gateways import present_choices
-from backend.dashboard.presenters.items import OwnerLine, present_owners
+from backend.dashboard.presenters.items import (
+    OwnerLine,
+    ProofText,
+    present_authenticity,
+    present_owners,
+)
 from backend.dashboard.presenters.listings import (
     LISTING_PREFIX,
     present_home,
@@ -36,6 +41,7 @@ from backend.domain.care.keeper import promises_of
 from backend.domain.catalog.lifecycle import ListingKind
 from backend.domain.catalog.service import ListingFilter, ListingService
 from backend.domain.catalog.views import ListingView
+from backend.domain.chips.authenticity import AuthenticityService
 from backend.domain.orders.methods import Method
 from backend.domain.orders.shop_methods import ShopMethods
 from backend.domain.parties.service import PartyService
@@ -109,6 +115,7 @@ async def show_listing_page(
         now=desk.resources.clock.now(),
         fiat=present_fiat(worth, desk.resources.clock.now()) if worth else None,
         owners=await _owners_of(view, desk),
+        proof=await _proof_of(view, desk),
     )
     asked = await QuestionService(desk.session, desk.resources).list_of(view.id, desk.viewer)
     at_less = await ListingService(desk.session, desk.resources).list_discounts(
@@ -180,6 +187,14 @@ async def _owners_of(view: ListingView, desk: Desk) -> tuple[OwnerLine, ...]:
         view.asset.address, view.asset.asset_id, view.chain_id
     )
     return present_owners(found, desk.viewer, desk.resources.clock.now())
+
+
+async def _proof_of(view: ListingView, desk: Desk) -> ProofText | None:
+    """Whether one item can prove itself; pieces of an edition are all alike and cannot."""
+    if view.asset is None or view.asset.is_edition:
+        return None
+    found = await AuthenticityService(desk.session).of(view)
+    return present_authenticity(found, desk.resources.clock.now())
 
 
 async def _name_of(address: bytes, desk: Desk) -> str:

@@ -21,7 +21,7 @@ from backend.domain.catalog.errors import (
     ListingStepNotAllowed,
     PolicyNotFound,
 )
-from backend.domain.catalog.holdings import SINGLE, units_per_piece
+from backend.domain.catalog.holdings import SINGLE, chip_of, units_per_piece
 from backend.domain.catalog.lifecycle import DeliveryOption, ListingKind, ListingStatus
 from backend.domain.catalog.models import Listing, ListingOption, ListingPhoto
 from backend.domain.catalog.policies import PolicyService
@@ -144,6 +144,7 @@ class DraftCommands(ListingCommands):
             raise AssetNotOwned("This token does not belong to the wallet you are signed in with.")
         _check_pieces(listing.stock, units)
         listing.asset, listing.asset_id, listing.asset_units = asset, asset_id, units
+        listing.asset_chip = await chip_of(gateway, asset, asset_id)
         self._touch(listing)
         return await self._view(listing, viewer)
 
@@ -195,7 +196,7 @@ _COPIED = (
     "currency", "unit_price", "max_quantity", "policy_id", "is_instant", "royalty_recipient",
     "royalty_bps",
     "takes_backorders", "restock_on", "release_at", "low_at",
-    "asset", "asset_id", "asset_units", "allowed_buyer",
+    "asset", "asset_id", "asset_units", "asset_chip", "allowed_buyer",
 )  # fmt: skip
 
 
@@ -226,7 +227,7 @@ def _check_buyer(buyer: Address | None, policy: Policy, viewer: Viewer) -> None:
 
 
 def _drop_asset(listing: Listing) -> None:
-    listing.asset = listing.asset_id = None
+    listing.asset = listing.asset_id = listing.asset_chip = None
     listing.asset_units = SINGLE
 
 

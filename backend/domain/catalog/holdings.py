@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from backend.chain.types import Address
+from backend.chain.types import ZERO_ADDRESS, Address
 
 if TYPE_CHECKING:
     from backend.chain.gateway import ChainGateway
@@ -20,6 +20,12 @@ async def units_per_piece(
     if await gateway.token_owner(asset, asset_id) == owner:
         return SINGLE
     return ONE_UNIT if await gateway.edition_units(asset, asset_id, owner) else None
+
+
+async def chip_of(gateway: ChainGateway, asset: Address, asset_id: int) -> Address | None:
+    """The chip that a token names; None when it names none, or knows no chips."""
+    found = await gateway.chip_of(asset, asset_id)
+    return None if found == ZERO_ADDRESS else found
 
 
 async def holds(

@@ -105,6 +105,7 @@ class Listing(Base):
     royalty_bps: Mapped[int] = mapped_column(SmallInteger)
     asset: Mapped[bytes | None] = mapped_column(AddressColumn)
     asset_id: Mapped[int | None] = mapped_column(U256)
+    asset_chip: Mapped[bytes | None] = mapped_column(AddressColumn)  # as the token named it
     asset_units: Mapped[int] = mapped_column(U256, default=0)  # per piece of an edition; 0: ERC-721
 
     # Written when a signature is prepared, dropped again when the draft changes.

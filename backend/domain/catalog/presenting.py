@@ -175,4 +175,9 @@ def _royalty(listing: Listing) -> RoyaltyView | None:
 def _asset(listing: Listing) -> AssetView | None:
     if listing.asset is None or listing.asset_id is None:
         return None
-    return AssetView(address=listing.asset, asset_id=listing.asset_id, units=listing.asset_units)
+    return AssetView(
+        address=listing.asset,
+        asset_id=listing.asset_id,
+        units=listing.asset_units,
+        chip=listing.asset_chip,
+    )

@@ -61,6 +61,7 @@ class AssetView:
     address: bytes
     asset_id: int
     units: int = 0  # per piece, of an edition; 0: a token that exists once
+    chip: bytes | None = None  # the one the token named when it was attached
 
     @property
     def is_edition(self) -> bool:

@@ -16,8 +16,9 @@ from backend.chain.chains import Chain
 from backend.chain.devnet import DevnetNode
 from backend.chain.key_signatures import with_low_s
 from backend.chain.signed_actions import ItemPresence
-from backend.chain.types import ZERO_ADDRESS, Address, EscrowId
+from backend.chain.types import Address, EscrowId
 from backend.core.viewer import Viewer
+from backend.domain.catalog.holdings import chip_of
 from backend.domain.chips.errors import ChallengeTooOld, ChipDidNotSign, ItemHasNoChip
 from backend.domain.escrow.errors import StepNotAllowed
 from backend.domain.escrow.lifecycle import Role
@@ -126,10 +127,19 @@ class ChipService:
         assert call is not None
         return call
 
+    async def prove_in_software(self, delivery_id: UUID, viewer: Viewer) -> WalletCall:
+        """Ask and answer in one go, where a devnet's software holds the chip."""
+        _, delivery = await self._orders.get_delivery(delivery_id, viewer)
+        reader = SoftwareReader(self._resources, self._resources.chains.get(delivery.chain_id))
+        await reader.wake()
+        return await self.prove(
+            delivery_id, await self.challenge(delivery_id, viewer), reader, viewer
+        )
+
     async def _chip_of(self, chain: Chain, delivery: DeliveryView) -> Address:
         assert delivery.token is not None
-        chip = await chain.gateway.chip_of(delivery.token.address, delivery.token.asset_id)
-        if chip is None or chip == ZERO_ADDRESS:
+        chip = await chip_of(chain.gateway, delivery.token.address, delivery.token.asset_id)
+        if chip is None:
             raise ItemHasNoChip("This item has no chip that could sign.")
         return chip
 

@@ -1,4 +1,4 @@
-"""Every query on tags, and what belongs to the item a tag is on."""
+"""Every query on tags and what belongs to the item a tag is on, and on what chips have signed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.core.viewer import Viewer
@@ -14,6 +14,8 @@ from backend.domain.catalog.lifecycle import ListingStatus
 from backend.domain.catalog.models import Listing
 from backend.domain.chips.errors import TagNotFound
 from backend.domain.chips.models import Tag
+from backend.domain.escrow.models import Escrow
+from backend.domain.escrow.standing import ItemProof
 from backend.domain.orders.models import Delivery, Order
 
 
@@ -84,3 +86,23 @@ def _of_item(tag: Tag) -> tuple[ColumnElement[bool], ...]:
         Listing.asset == tag.asset,
         Listing.asset_id == tag.asset_id,
     )
+
+
+class ProofRepository:
+    """What chips have signed, of all escrows of an item. The chain is public: nothing is scoped."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def list_of(
+        self, chain_id: int, asset: bytes, asset_id: int
+    ) -> Sequence[tuple[bytes, ItemProof]]:
+        """Each with the buyer of its escrow."""
+        query = select(Escrow.buyer, Escrow.proofs).where(
+            Escrow.chain_id == chain_id,
+            Escrow.asset == asset,
+            Escrow.asset_id == asset_id,
+            text("escrows.proofs <> '[]'::jsonb"),  # as the partial index spells it
+        )
+        rows = await self._session.execute(query)
+        return [(buyer, ItemProof.from_json(one)) for buyer, proofs in rows for one in proofs]

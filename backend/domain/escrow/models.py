@@ -31,6 +31,13 @@ class Escrow(Base):
             "asset_id",
             postgresql_where=text("is_asset_to_buyer"),
         ),
+        Index(
+            "ix_escrows_proven",
+            "chain_id",
+            "asset",
+            "asset_id",
+            postgresql_where=text("proofs <> '[]'::jsonb"),
+        ),
         Index("ix_escrows_policy_status", "chain_id", "policy_id", "status"),
         Index(
             "ix_escrows_open_deadline",

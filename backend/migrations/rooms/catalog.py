@@ -97,6 +97,7 @@ def upgrade() -> None:
         sa.Column("royalty_bps", sa.SmallInteger(), nullable=False),
         sa.Column("asset", sa.LargeBinary(), nullable=True),
         sa.Column("asset_id", sa.Numeric(78, 0), nullable=True),
+        sa.Column("asset_chip", sa.LargeBinary(), nullable=True),
         sa.Column("asset_units", sa.Numeric(78, 0), nullable=False),
         sa.Column("details_document", sa.Text(), nullable=True),
         sa.Column(

@@ -117,6 +117,13 @@ def upgrade() -> None:
     op.create_index(
         "ix_escrows_policy_status", "escrows", ["chain_id", "policy_id", "status"], unique=False
     )
+    op.create_index(
+        "ix_escrows_proven",
+        "escrows",
+        ["chain_id", "asset", "asset_id"],
+        unique=False,
+        postgresql_where=sa.text("proofs <> '[]'::jsonb"),
+    )
     op.create_index("ix_escrows_seller", "escrows", ["chain_id", "seller"], unique=False)
     op.create_table(
         "rolled_back_logs",

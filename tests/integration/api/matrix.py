@@ -176,6 +176,7 @@ EXPECTED: dict[str, Row] = {
     "POST /deliveries/{delivery_id}/disputes": PARTIES_NOT_NOW,
     "GET /deliveries/{delivery_id}/chip-challenge": PARTIES_NOT_NOW,  # it has no item
     "POST /deliveries/{delivery_id}/chip-proofs": PARTIES_NOT_NOW,
+    "GET /listings/{listing_id}/authenticity": (404, 404, 404, 200, 404),
     "GET /listings/{listing_id}/tags": NOBODY_HERE,  # no item either; test_chips.py binds one
     "POST /listings/{listing_id}/tags": NOBODY_HERE,
     "POST /tags/{tag_id}/taps": NOBODY_HERE,  # there is none

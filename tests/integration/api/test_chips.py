@@ -68,6 +68,24 @@ async def test_a_chips_answer_becomes_a_call_and_no_other_does(caller, chain_han
     assert (await stranger.get(f"{path}/chip-challenge")).status_code == 404
 
 
+async def test_everybody_reads_whether_an_item_can_prove_itself(caller, chain_hand, guest, item):
+    buyer, path = await caller("buyer"), f"/listings/{item['id']}/authenticity"
+    assert (await guest.get(path)).json() == {"chip": CHIP.address, "last_proof": None}
+    placed = await order(buyer, item)
+    await chain_hand.pay(placed)
+    await chain_hand.move(placed, History.shipped, in_the_buyers_hands)
+    found = (await guest.get(path)).json()
+    assert found["last_proof"]["role"] == "buyer"
+    [life] = chain_hand.trade.lives.values()
+    assert found["last_proof"]["tx_hash"] == f"0x{life.events[-1].at.tx_hash.hex()}"
+    await chain_hand.undo(placed)
+    assert (await guest.get(path)).json()["last_proof"] is None
+
+
+def in_the_buyers_hands(life: History) -> History:
+    return life.proven(life.buyer, life.block, bytes.fromhex(CHIP.address[2:]))
+
+
 async def test_a_tag_is_bound_by_the_seller_and_each_tap_counts_once(caller, item):
     seller, buyer = await caller("seller"), await caller("buyer")
     path = f"/listings/{item['id']}/tags"

@@ -16,6 +16,7 @@ from backend.dashboard.presenters.listings import LISTING_PREFIX
 from backend.domain.chips.presence import ChipService
 from backend.domain.chips.sun import TagKeys, Tap, tap_of
 from backend.domain.chips.tags import TagService
+from tests.builders import histories
 from tests.builders.histories import History
 from tests.builders.market import ITEMS
 from tests.builders.pages_http import JSON
@@ -30,8 +31,8 @@ TYPED = {"uid": UID.hex(), "meta_key": KEYS.meta.hex(), "file_key": KEYS.file.he
 @pytest.fixture
 async def item(shop, selling):
     """A listing of one piece whose token names a chip."""
-    draft = await shop.market.drafted_item(selling)
     shop.market.gateway.bind_chip(ITEMS, 7, bytes.fromhex(CHIP.address[2:]))
+    draft = await shop.market.drafted_item(selling)
     return await shop.market.publish(draft.id, selling)
 
 
@@ -87,6 +88,38 @@ async def test_an_item_without_a_chip_is_said_to_have_none(shop, selling, buying
     await shop.move(order, History.shipped)
     page = await (await visitor(buying)).get(f"/orders/{order.public_id}/chip")
     assert "This item has no chip that could sign." in page.words
+
+
+async def test_a_listing_says_whether_the_item_can_prove_itself_and_when_it_last_did(
+    shop, item, buying, selling, visitor
+):
+    guest, path = await visitor(None), f"/listings/{public_id(LISTING_PREFIX, item.id)}"
+    plain = await shop.market.publish((await shop.market.drafted_item(selling, 8)).id, selling)
+    without = await guest.get(f"/listings/{public_id(LISTING_PREFIX, plain.id)}")
+    assert "No chip is registered for it" in without.words and "Its key" not in without.words
+    assert "It has not answered through this escrow yet" in (await guest.get(path)).words
+
+    shop.market.gateway.bind_chip(ITEMS, 9, histories.CHIP)
+    draft = await shop.market.drafted_item(selling, 9)
+    proven = await shop.market.publish(draft.id, selling)
+    order, path = (
+        await shop.paid(proven, buying),
+        f"/listings/{public_id(LISTING_PREFIX, proven.id)}",
+    )
+    await shop.move(order, History.shipped, lambda life: life.proven(life.buyer, 0))
+    assert "It has not answered" in (await guest.get(path)).words, "older than the parcel"
+    await shop.move(order, lambda life: life.proven(life.buyer, life.block))
+    page = await guest.get(path)
+    assert "Last proven" in page.words and "answered for its buyer" in page.words
+    await shop.undo(order)
+    assert "Last proven" not in (await guest.get(path)).words, "its block is gone"
+
+
+async def test_what_another_chip_has_signed_proves_nothing_of_an_item(shop, item, buying, visitor):
+    order = await shop.paid(item, buying)
+    await shop.move(order, History.shipped, lambda life: life.proven(life.buyer, life.block))
+    page = await (await visitor(None)).get(f"/listings/{public_id(LISTING_PREFIX, item.id)}")
+    assert "A chip is registered for it" in page.words and "Last proven" not in page.words
 
 
 async def link_of(shop, item, selling, counter: int, keys: TagKeys = KEYS) -> str:
