@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from backend.domain.escrow.lifecycle import Status
 from backend.domain.orders import summary
+from backend.domain.orders.planning import Flow
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,13 @@ STATUS_BADGES: dict[Status, Badge] = {
     Status.CALLED_OFF: Badge("Called off", "neutral"),
 }
 
+# Where a status means something else on this way than on a parcel's.
+FLOW_BADGES: dict[tuple[Flow, Status], Badge] = {
+    (Flow.SERVICE, Status.SHIPPED): Badge("Begun", "info"),
+    (Flow.SERVICE, Status.DELIVERED): Badge("Done, being looked at", "info"),
+    (Flow.SERVICE, Status.SENT): Badge("Begun, no escrow", "info"),
+    (Flow.SERVICE, Status.FULFILLED): Badge("Done", "success"),
+}
 
 # The words for an order whose deliveries differ.
 SUMMARY_BADGES: dict[str, Badge] = {
@@ -49,10 +58,14 @@ SUMMARY_BADGES: dict[str, Badge] = {
 }
 
 
-def present_summary(status: str) -> Badge:
+def present_summary(status: str, flows: Iterable[Flow]) -> Badge:
     """Of an order: its deliveries' status when they agree, else a word for the whole."""
-    return SUMMARY_BADGES.get(status) or STATUS_BADGES[Status(status)]
+    if found := SUMMARY_BADGES.get(status):
+        return found
+    ways = set(flows)
+    return present_status(Status(status), ways.pop() if len(ways) == 1 else Flow.PARCEL)
 
 
-def present_status(status: Status) -> Badge:
-    return STATUS_BADGES[status]
+def present_status(status: Status, flow: Flow = Flow.PARCEL) -> Badge:
+    """Of a delivery that goes this way."""
+    return FLOW_BADGES.get((flow, status)) or STATUS_BADGES[status]

@@ -133,7 +133,7 @@ def _row(case: CaseView, viewer: Viewer) -> CaseRow:
         claim=str(present_amount(dispute.claim)) if dispute else "",
         reason=reason_text(dispute.reason) if dispute else "",
         parties=_parties(order.buyer, order.seller, viewer),
-        badge=present_status(delivery.status),
+        badge=present_status(delivery.status, delivery.flow),
         next=words.title if needs_you else words.who,
         deadline=present_deadline(silence.at, order.chain_time) if silence else None,
         needs_you=needs_you,

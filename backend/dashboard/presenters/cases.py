@@ -114,7 +114,7 @@ def present_case(
         photos=tuple(present_photo(photo, listing.title) for photo in listing.photos),
         description=listing.description,
         shipping_policy=listing.shipping_policy,
-        badge=present_status(delivery.status),
+        badge=present_status(delivery.status, delivery.flow),
         buyer=person(order.buyer, viewer),
         seller=person(order.seller, viewer),
         dispute=dispute,

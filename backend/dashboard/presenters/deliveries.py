@@ -98,13 +98,14 @@ def present_delivery(
     return DeliveryPanel(
         id=delivery.public_id,
         escrow_id="" if is_beside else hex_text(delivery.escrow_id),
-        badge=present_status(delivery.status),
+        badge=present_status(delivery.status, delivery.flow),
         carried=carrier.note(delivery, now) if carrier else None,
         journey=present_journey(
             delivery.status,
             milestones_of(delivery),
             now,
             STEPS_BESIDE if is_beside else marketplace.steps_of(delivery.flow),
+            delivery.flow,
         ),
         journey_note=_note(delivery),
         next=present_next(order, delivery, top),
@@ -171,7 +172,9 @@ def twist_of(delivery: DeliveryView) -> Twist:
     if delivery.is_instant:
         return Twist.INSTANT
     is_paid_anew = delivery.status is Status.FUNDED and escrow and escrow.is_cancelling_over
-    return Twist.SECOND_ITEM if is_paid_anew else Twist.NONE
+    if is_paid_anew:
+        return Twist.SECOND_ITEM
+    return Twist.SERVICE if delivery.flow is Flow.SERVICE else Twist.NONE
 
 
 def twist_in(order: OrderView, delivery: DeliveryView) -> Twist:

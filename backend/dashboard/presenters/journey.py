@@ -8,6 +8,7 @@ from datetime import datetime
 from backend.core.marketplace import Steps, StepWords
 from backend.dashboard.presenters.dates import Moment, present_moment
 from backend.domain.escrow.lifecycle import Status
+from backend.domain.orders.planning import Flow
 
 S = Status
 
@@ -67,6 +68,10 @@ _HERE_NOTES: dict[Status, str] = {
     S.WAITING_PAYMENT: "Waits for its payment",
     S.SENT: "On its way",
 }
+_FLOW_NOTES: dict[tuple[Flow, Status], str] = {
+    (Flow.SERVICE, S.SHIPPED): "Being worked on",
+    (Flow.SERVICE, S.SENT): "Being worked on",
+}
 _STOPPED = frozenset({S.DISPUTED, S.ARBITRATION, S.RETURNING, S.RETURNED})
 
 
@@ -87,7 +92,11 @@ STEPS_BESIDE = Steps(
 
 
 def present_journey(
-    status: Status, milestones: Milestones, now: datetime, steps: Steps
+    status: Status,
+    milestones: Milestones,
+    now: datetime,
+    steps: Steps,
+    flow: Flow = Flow.PARCEL,
 ) -> tuple[JourneyStep, ...]:
     """Three steps with "you are here", in the words of the marketplace.
 
@@ -95,11 +104,12 @@ def present_journey(
     """
     moments = (milestones.paid_at, milestones.shipped_at, milestones.received_at)
     here = _HERE[status]
+    note = _FLOW_NOTES.get((flow, status)) or _HERE_NOTES.get(status)
     return tuple(
         JourneyStep(
             number=number,
             title=words.title,
-            note=_HERE_NOTES.get(status, words.note) if number == here else words.note,
+            note=note if note and number == here else words.note,
             state=_state(number, here, happened=moment is not None),
             at=present_moment(moment, now) if moment else None,
             is_stopped=number == here and status in _STOPPED,

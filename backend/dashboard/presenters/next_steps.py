@@ -203,6 +203,7 @@ class Twist(StrEnum):
     SECOND_ITEM = "second_item"  # a replacement was agreed on: "paid" begins anew
     INSTANT = "instant"  # the seller is paid in the moment of payment
     BESIDE = "beside"  # paid beside the chain
+    SERVICE = "service"  # nothing is sent: it is begun, then done
 
 
 _TWISTED: dict[tuple[Twist, Status, Role], Words] = {
@@ -243,6 +244,34 @@ _TWISTED: dict[tuple[Twist, Status, Role], Words] = {
         DONE,
         "You are paid: now deliver it",
         "The money went to your wallet in the moment of payment. The buyer waits for it now.",
+    ),
+}
+_TWISTED |= {
+    (Twist.SERVICE, S.FUNDED, R.BUYER): Words(
+        _SELLER,
+        "The seller begins",
+        "Your money is locked. The seller sees that it is there and cannot take it.",
+    ),
+    (Twist.SERVICE, S.FUNDED, R.SELLER): Words(
+        YOUR_TURN,
+        "Begin the work",
+        "The buyer's money is locked for you. Read what is wished for, then say that you begin.",
+    ),
+    (Twist.SERVICE, S.SHIPPED, R.BUYER): Words(
+        "Your turn when it is done",
+        "The seller works on it",
+        "When it is done you are told, and have time to look at it.",
+    ),
+    (Twist.SERVICE, S.SHIPPED, R.SELLER): Words(
+        "You are at work",
+        "Do the work, then say that it is done",
+        "From then on the buyer has time to look. Silence pays you.",
+    ),
+    (Twist.SERVICE, S.DELIVERED, R.BUYER): Words(
+        YOUR_TURN,
+        "Is it as you wished?",
+        "Look at the work. If all is well, confirm, and the seller is paid. If not, say what is "
+        "wrong: the money then stays where it is.",
     ),
 }
 

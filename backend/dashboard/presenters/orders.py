@@ -185,7 +185,7 @@ def present_row(
         total=str(present_amount(view.total)),
         with_whom=f"{verb} {other.name}",
         placed_at=present_moment(view.created_at, now),
-        badge=present_summary(view.status),
+        badge=present_summary(view.status, (each.flow for each in view.deliveries)),
         parts=parts_text(view),
         next=_row_text(delivery, words.who, words.title),
         deadline=present_deadline(due, now) if due else None,

@@ -32,7 +32,7 @@ def present_several(
     if len(order.deliveries) == 1:
         return None
     return Several(
-        badge=present_summary(order.status),
+        badge=present_summary(order.status, (each.flow for each in order.deliveries)),
         rows=tuple(_row(number, each) for number, each in enumerate(order.deliveries, start=1)),
         total=str(present_amount(order.total)),
         next=_payment(order, viewer, pending),
@@ -51,7 +51,7 @@ def parts_text(order: OrderView) -> str:
     """How the deliveries stand, in a line of a list: 3 deliveries: 2 on its way, 1 refunded."""
     if len(order.deliveries) == 1:
         return ""
-    counts = Counter(present_status(d.status).text for d in order.deliveries)
+    counts = Counter(present_status(d.status, d.flow).text for d in order.deliveries)
     stand = ", ".join(f"{count} {text[0].lower()}{text[1:]}" for text, count in counts.items())
     return f"{len(order.deliveries)} deliveries: {stand}"
 
@@ -64,7 +64,7 @@ def _row(number: int, delivery: DeliveryView) -> PartRow:
         title=f"{number}. {delivery.title}",
         note=f"{many}{article}{flow_name(delivery.flow)}",
         amount=str(present_amount(delivery.money.paid)),
-        badge=present_status(delivery.status),
+        badge=present_status(delivery.status, delivery.flow),
     )
 
 

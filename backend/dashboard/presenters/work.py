@@ -56,6 +56,16 @@ STAGE_BADGES: dict[ServiceStage, Badge] = {
     ServiceStage.UNDER_REFUND: Badge("Under refund", "warning"),
     ServiceStage.COMPLETED: Badge("Completed", "success"),
 }
+_WAYS_OUT: dict[Role, tuple[str, ...]] = {
+    Role.BUYER: (
+        "Agree on something else: a part of the money back, or more time.",
+        "Ask for all of it back, below.",
+    ),
+    Role.SELLER: (
+        "Offer something else: a part of the money back, or more time.",
+        "Give all of it back, on the page of the order.",
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +118,8 @@ class WorkPage:
     latest: str
     days_to_look: str
     offer_href: str
+    is_carried: bool  # a step can be signed here, and is carried
+    ways_out: tuple[str, ...]
     sums: tuple[Sum, ...]
     may_report_customs: bool
 
@@ -142,7 +154,12 @@ def work_href(delivery: DeliveryView) -> str:
 
 
 def present_work(
-    order: OrderView, delivery: DeliveryView, work: WorkView, viewer: Viewer
+    order: OrderView,
+    delivery: DeliveryView,
+    work: WorkView,
+    viewer: Viewer,
+    *,
+    is_carried: bool = False,
 ) -> WorkPage:
     """Everything said and asked about one delivery."""
     now, escrow = order.chain_time, delivery.escrow
@@ -154,7 +171,7 @@ def present_work(
         id=delivery.public_id,
         order_href=f"/orders/{order.public_id}",
         title=delivery.title,
-        badge=present_status(delivery.status),
+        badge=present_status(delivery.status, delivery.flow),
         deadline=present_deadline(deadline, now) if deadline else None,
         is_service=delivery.kind is ListingKind.SERVICE,
         is_seller=order.role is Role.SELLER,
@@ -172,6 +189,8 @@ def present_work(
         latest=last.date().isoformat(),
         days_to_look=f"{days} days" if days != 1 else "one day",
         offer_href=f"/orders/{order.public_id}/offer?delivery={delivery.public_id}",
+        is_carried=is_carried,
+        ways_out=_ways_out(order, delivery, work),
         sums=breakdown(delivery),
         may_report_customs=may_report(order, delivery, work),
     )
@@ -222,13 +241,21 @@ def _row(row: ServiceOrderView, viewer: Viewer) -> ServiceRow:
         title=row.delivery.title,
         buyer=person(row.order.buyer, viewer).name,
         stage=STAGE_BADGES[row.stage],
-        status=present_status(row.delivery.status),
+        status=present_status(row.delivery.status, row.delivery.flow),
         deadline=present_deadline(silence.at, row.order.chain_time) if silence else None,
         paid=str(present_amount(money.paid)),
         fee=str(present_amount(money.fee)),
         net=str(present_amount(money.seller_gets)),
         is_outstanding=row.is_outstanding,
     )
+
+
+def _ways_out(order: OrderView, delivery: DeliveryView, work: WorkView) -> tuple[str, ...]:
+    """What can be done instead, while the money waits for a service that was declined."""
+    is_declined = any(report.kind == DECLINED for report in work.reports)
+    if not is_declined or delivery.action("offer") is None:
+        return ()
+    return _WAYS_OUT.get(order.role, ())
 
 
 def _report(report: ReportView, order: OrderView) -> ReportText:

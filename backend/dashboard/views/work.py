@@ -70,11 +70,11 @@ async def stream_work(
     resources: ResourcesDep,
     position: PositionDep,
 ) -> AsyncIterator[ServerSentEvent]:
-    """What was said and asked, again whenever something happened to the order."""
+    """All of the page that can change, again whenever something happened to the order."""
 
     async def render(session: AsyncSession, viewer: Viewer, _events: Sequence[StoredEvent]) -> str:
         page = await _present(Desk(request, session, viewer, resources), delivery_id)
-        return render_text("parts/work/live.html", page=page)
+        return render_text("parts/work/live.html", page=page, form=Form())
 
     live = LivePage(request, resources, render, order_id=order_id)
     async for message in live.messages(position):
@@ -83,9 +83,9 @@ async def stream_work(
 
 @router.get("/work/{delivery_id}/live")
 async def show_live_parts(delivery_id: str, desk: MemberDeskDep) -> HTMLResponse:
-    """What the other side has said meanwhile."""
+    """How it stands now, for a page whose time is over."""
     page = await _present(desk, delivery_id)
-    return desk.show_part("parts/work/live.html", page=page)
+    return desk.show_part("parts/work/live.html", page=page, form=Form())
 
 
 @router.post("/work/{delivery_id}/begin")
@@ -157,8 +157,7 @@ async def withdraw(
 async def _to_sign(
     title: str, action: str, prepared: PreparedReport, delivery: DeliveryView, desk: Desk
 ) -> JSONResponse:
-    place = work_href(delivery)
-    call = wallet_action(action, title, prepared.call, desk.address, location=place)
+    call = wallet_action(action, title, prepared.call, desk.address)  # the page is live
     orders = OrderService(desk.session, desk.resources)
     order, _ = await orders.get_delivery(delivery.id, desk.viewer)
     carrier = Carrier(desk.resources.chains)
@@ -184,7 +183,8 @@ async def _present(desk: Desk, delivery_id: str) -> WorkPage:
     orders = OrderService(desk.session, desk.resources)
     order, delivery = await orders.get_delivery(wanted, viewer)
     work = await WorkService(desk.session, desk.resources).of_delivery(delivery.id, viewer)
-    return present_work(order, delivery, work, viewer)
+    relay = desk.resources.chains.get(delivery.chain_id).settings.relay
+    return present_work(order, delivery, work, viewer, is_carried=relay.is_on)
 
 
 async def _page(desk: Desk, delivery_id: str, form: Form) -> HTMLResponse:

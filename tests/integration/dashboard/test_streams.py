@@ -163,7 +163,8 @@ async def test_a_request_of_the_other_side_comes_to_the_page_of_the_work(house):
             delivery.id, RequestKind.MORE_TIME, until, "Glue has to dry.", house.seller
         )
     message = await next_of(stream)
-    assert 'hx-target="#work-said"' in message.raw_data
+    for place in ("#work-head", "#work-said", "#work-next", "#work-sums"):
+        assert f'hx-target="{place}"' in message.raw_data
     assert "Glue has to dry." in message.raw_data
     await stream.aclose()
 

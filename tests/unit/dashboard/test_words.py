@@ -5,6 +5,7 @@ covers: S1-07, S3-03, N-10
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from backend.core.money import Amount, Currency, parse_amount
 from backend.core.outbox.events import telling_events
-from backend.dashboard.presenters.badges import STATUS_BADGES, present_status
+from backend.dashboard.presenters.badges import STATUS_BADGES, present_status, present_summary
 from backend.dashboard.presenters.buttons import (
     DONE_SENTENCES,
     HIDDEN,
@@ -33,12 +34,13 @@ from backend.dashboard.presenters.dates import (
 from backend.dashboard.presenters.journey import Milestones, present_journey
 from backend.dashboard.presenters.listings import KINDS, LISTING_BADGES, OPTIONS
 from backend.dashboard.presenters.money import present_amount, present_bps
-from backend.dashboard.presenters.next_steps import words_for
+from backend.dashboard.presenters.next_steps import Twist, words_for
 from backend.dashboard.presenters.people import present_person, shorten
 from backend.domain.care.expectations import CareStep
 from backend.domain.catalog.lifecycle import DeliveryOption, ListingKind, ListingStatus
 from backend.domain.escrow.lifecycle import LIFECYCLE, OPEN, WAITS_FOR, Role, Status
 from backend.domain.orders import money as stages
+from backend.domain.orders.planning import Flow
 from backend.domain.orders.timeline import CHAIN_SENTENCES
 from tests.builders.pages import ETH, NOW, STEPS, TUSD
 
@@ -51,6 +53,24 @@ def test_every_status_has_a_badge_with_a_known_tone():
     for status in Status:
         assert present_status(status).text
         assert present_status(status).tone in TONES
+
+
+@pytest.mark.parametrize("status", [Status.SHIPPED, Status.DELIVERED])
+@pytest.mark.parametrize("role", [Role.BUYER, Role.SELLER])
+def test_a_service_is_begun_and_done_and_never_on_its_way(status, role):
+    words = words_for(status, role, Twist.SERVICE)
+    journey = present_journey(status, Milestones(), NOW, STEPS, Flow.SERVICE)
+    texts = (
+        present_status(status, Flow.SERVICE).text,
+        present_summary(status.value, [Flow.SERVICE]).text,
+        words.title,
+        words.text,
+        *(step.note for step in journey),
+    )
+    for text in texts:
+        assert not re.search(r"way|arriv|parcel|track", text, re.IGNORECASE), text
+    both = present_summary(status.value, [Flow.SERVICE, Flow.PARCEL])
+    assert both == STATUS_BADGES[status]
 
 
 def test_every_step_that_can_be_late_has_words():
