@@ -28,6 +28,11 @@ class LowerPrice:
     buyer: Role
     quantity: int
 
+    @property
+    def is_special(self) -> bool:
+        """Whether everybody sees it; a code is shown to whoever brings it."""
+        return not self.code
+
 
 LOWER_PRICES: tuple[LowerPrice, ...] = (
     LowerPrice("second_seller", "plush", "31.50", "Winter sale", 20, 2, "", "buyer", 1),
