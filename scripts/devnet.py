@@ -163,12 +163,18 @@ def _wait_until_it_answers(devnet: Devnet) -> None:
 
 
 def _catch_up_in_time(devnet: Devnet) -> None:
-    """Undo that anvil forgets by how much its clock was ahead: blocks would predate parents."""
-    head = devnet.rpc("eth_getBlockByNumber", "latest", False)
-    ahead = int(head["timestamp"], 16) - int(time.time())
-    if ahead > 0:
-        devnet.rpc("evm_increaseTime", ahead + 1)
+    """Undo that anvil forgets by how much its clock was ahead: blocks would predate parents.
+
+    Its clock alone is asked. Ours may read another second, and then time would not go on.
+    """
+    head, coming = _time_of(devnet, "latest"), _time_of(devnet, "pending")
+    if coming < head:
+        devnet.rpc("evm_setNextBlockTimestamp", head + 1)
         devnet.rpc("evm_mine")
+
+
+def _time_of(devnet: Devnet, block: str) -> int:
+    return int(devnet.rpc("eth_getBlockByNumber", block, False)["timestamp"], 16)
 
 
 def _ensure_readable(state_file: Path) -> None:

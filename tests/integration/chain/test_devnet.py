@@ -71,6 +71,26 @@ async def test_a_second_start_has_the_whole_chain(start: Start, tmp_path: Path) 
         await gateway.close()
 
 
+def test_time_goes_on_whatever_our_own_clock_says(
+    start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state = tmp_path / "state.json"
+    first = start(state)
+    first.rpc("evm_increaseTime", 1_800)
+    first.rpc("evm_mine")
+    head = int(first.rpc("eth_getBlockByNumber", "latest", False)["timestamp"], 16)
+    first.stop()
+
+    ours = time.time()
+    monkeypatch.setattr(time, "time", lambda: ours + 3_600)
+    second = start(state)
+    times = []
+    for _ in range(2):
+        second.rpc("evm_mine")
+        times.append(int(second.rpc("eth_getBlockByNumber", "latest", False)["timestamp"], 16))
+    assert head < times[0] <= times[1]
+
+
 def test_a_killed_devnet_leaves_its_last_good_state(start: Start, tmp_path: Path) -> None:
     state = tmp_path / "state.json"
     first = start(state)
