@@ -397,4 +397,4 @@ class Desk:
 def _standing(delivery: DeliveryView) -> tuple[object, ...]:
     """What some step on chain changes."""
     escrow = delivery.escrow
-    return (delivery.status, escrow and escrow.state, escrow and escrow.offers)
+    return delivery.status, escrow and (escrow.state, escrow.offers, escrow.proofs)
