@@ -3,6 +3,7 @@
 import { startClicks } from './page/clicks'
 import { startClock } from './page/clock'
 import { guardMorphs } from './page/morphs'
+import { startNfcDoor } from './page/nfc_door'
 import { startPreviews } from './page/previews'
 import { startPushDoor } from './page/push_door'
 import { startTalkDoor } from './page/talk_door'
@@ -13,6 +14,7 @@ import { startWorkerDoor } from './page/worker_door'
 guardMorphs()
 startClock()
 startClicks()
+startNfcDoor()
 startPreviews()
 startPushDoor()
 startTalkDoor()

@@ -64,7 +64,8 @@ async def test_the_chips_answer_goes_on_record_and_no_other(
     path = f"/orders/{shipped.public_id}/chip"
     buyer = await visitor(buying)
     assert path in (await buyer.get(f"/orders/{shipped.public_id}")).attributes("href")
-    assert "To sign" in (await buyer.get(path)).words
+    asking = await buyer.get(path)
+    assert "To sign" in asking.words and "data-nfc hidden" in asking.answer.text
     challenge = await asked(shop, shipped, buying)
     block = str(challenge.presence.challenge_block)
     right = signed_by(CHIP, shop, challenge)
@@ -147,6 +148,7 @@ async def test_a_tap_says_which_item_this_is_once(
     copied = await guest.get(first)
     assert (copied.status, "opened before" in copied.words) == (409, True)
     assert item.title not in copied.words
+    assert "data-nfc hidden" in copied.answer.text, "shown where the browser reads tags"
     assert (await guest.get(await link_of(shop, item, selling, 4))).status == 409
     forged = await link_of(shop, item, selling, 6, TagKeys(KEYS.meta, bytes(16)))
     assert (await guest.get(forged)).status == 403
