@@ -111,7 +111,8 @@ CHECKS: tuple[Check, ...] = (
     Check(
         "e2e",
         "browser tests in Chromium, several people at once",
-        (*PYTEST, *NO_APE, *NO_SCHEMATHESIS, "tests/e2e"),
+        # Two stacks side by side: in a story most of the time is waiting for one another.
+        (*PYTEST, *NO_APE, *NO_SCHEMATHESIS, "-n", "2", "--dist", "loadfile", "tests/e2e"),
         results="pytest",
         is_alone=True,
         limit_seconds=1500,
