@@ -322,6 +322,20 @@ _PEOPLE: dict[str, tuple[Line, ...]] = {
     ),
     TicketOpened.name: (
         say(
+            _BUYER,
+            Topic.ORDERS,
+            "Late: {item}",
+            "What you can do stands on the page of the order. Our staff look after it.",
+            "If nothing happens by {due}, the contract's own rules take over.",
+        ),
+        say(
+            _SHOP_AND_PACKERS,
+            Topic.ORDERS,
+            "Late: {item}",
+            "What you can do stands on the page of the order. Our staff look after it.",
+            "If nothing happens by {due}, the contract's own rules take over.",
+        ),
+        say(
             Audience.STAFF,
             Topic.STAFF,
             "A step is late: {item}",
