@@ -37,9 +37,10 @@ def gas(options: argparse.Namespace) -> int:
 
 def index(options: argparse.Namespace) -> int:
     """Logs per second beside what the machine could do at best, and mined to row."""
-    figures = index_report.report(index_report.measure()) | index_report.measure_the_head()
+    read = index_report.measure(options.logs, options.rounds)
+    figures = index_report.report(read) | index_report.measure_the_head()
     figures |= {name: value for name, value in head_report.measure().items() if "browser" in name}
-    for line in index_report.as_lines(figures):
+    for line in index_report.as_lines(figures, options.logs):
         say.line(line)
     if options.json:
         say.line(json.dumps(figures))
@@ -82,6 +83,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument(
         "--streams", type=int, default=service_report.STREAMS, help="service: how many are open"
+    )
+    parser.add_argument(
+        "--logs", type=int, default=index_report.LOGS, help="index: how many are read"
+    )
+    parser.add_argument(
+        "--rounds", type=int, default=index_report.ROUNDS, help="index: of how many the median"
     )
     parser.add_argument(
         "--write", action="store_true", help="gas, service: renew what is committed"
