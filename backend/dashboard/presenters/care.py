@@ -25,6 +25,7 @@ from backend.domain.care.lifecycle import TICKET_LIFECYCLE, TicketStatus
 from backend.domain.care.repository import Queue, TicketFilter
 from backend.domain.care.views import CareView, EntryView, TicketView
 from backend.domain.escrow.statuses import Role
+from backend.domain.orders.planning import Flow
 from backend.domain.orders.views import OrderView, PersonView
 
 PARTY_PREFIX = "pty"
@@ -49,6 +50,10 @@ AWAITED: dict[CareStep, str] = {
     CareStep.SEND_BACK: "It should be sent back",
     CareStep.TAKE_BACK: "The seller should look at what came back",
     CareStep.PAY: "It should be paid",
+}
+AWAITED_OF_SERVICE: dict[CareStep, str] = {
+    CareStep.SHIP: "The work should begin",
+    CareStep.ARRIVE: "The work should be done",
 }
 _WHO: dict[Role, str] = {
     Role.BUYER: "the buyer",
@@ -158,11 +163,11 @@ class TicketPage:
 def present_care(order: OrderView, found: Iterable[CareView]) -> tuple[CarePanel, ...]:
     """In the order of the deliveries; those that wait for nothing have none."""
     now, by_delivery = order.chain_time, {view.delivery_id: view for view in found}
-    waiting = [by_delivery[d.id] for d in order.deliveries if d.id in by_delivery]
+    waiting = [(by_delivery[d.id], d.flow) for d in order.deliveries if d.id in by_delivery]
     return tuple(
         CarePanel(
             id=f"care-{number}",
-            title=AWAITED[view.step],
+            title=_awaited(view.step, flow),
             due=present_deadline(view.due_at, now),
             is_late=view.is_late,
             advice=view.advice,
@@ -170,8 +175,13 @@ def present_care(order: OrderView, found: Iterable[CareView]) -> tuple[CarePanel
             helper=view.helper or "",
             asked=tuple(entry.text for entry in view.asked),
         )
-        for number, view in enumerate(waiting, start=1)
+        for number, (view, flow) in enumerate(waiting, start=1)
     )
+
+
+def _awaited(step: CareStep, flow: Flow) -> str:
+    own = AWAITED_OF_SERVICE.get(step) if flow is Flow.SERVICE else None
+    return own or AWAITED[step]
 
 
 def present_tickets(

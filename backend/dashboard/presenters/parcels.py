@@ -6,6 +6,7 @@ from backend.dashboard.presenters.deliveries import option_text
 from backend.dashboard.presenters.listings import Choice
 from backend.dashboard.presenters.order_page import ParcelPanel
 from backend.domain.escrow.lifecycle import Role, Status
+from backend.domain.orders.planning import Flow
 from backend.domain.orders.views import DeliveryView, OrderView
 from backend.domain.parties.policy import Action
 from backend.domain.shipping.carriers import CARRIERS
@@ -68,11 +69,12 @@ def _is_concerned(order: OrderView) -> bool:
 
 
 def _note(order: OrderView, delivery: DeliveryView, parcel: ParcelView | None) -> str:
-    if parcel is not None and parcel.state is ParcelState.UNKNOWN:
+    state = parcel.state if parcel and delivery.flow is not Flow.SERVICE else None
+    if state is ParcelState.UNKNOWN:
         return _NOT_OURS
-    if parcel is not None and parcel.state is ParcelState.PREPARED:
+    if state is ParcelState.PREPARED:
         return _NOT_SIGNED
-    if not delivery.needs_address:
+    if delivery.flow is Flow.SERVICE or not delivery.needs_address:
         return "Nothing is sent: arrange the rest by message."
     if order.role is Role.BUYER:
         return "The seller sees your address from payment until it has arrived; later it is erased."

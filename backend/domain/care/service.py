@@ -18,7 +18,7 @@ from backend.core.viewer import StaffRole, Viewer
 from backend.domain.care.complaints import COMPLAINT_OF, ComplaintKind, subject_of
 from backend.domain.care.errors import NobodyToAssign, TicketStepRefused
 from backend.domain.care.events import TicketAssigned, TicketMoved
-from backend.domain.care.expectations import ADVICE, BY_STEP, CareStep
+from backend.domain.care.expectations import BY_STEP, CareStep, advice_for
 from backend.domain.care.keeper import promises_of
 from backend.domain.care.lifecycle import TICKET_LIFECYCLE, TicketRole, TicketStatus
 from backend.domain.care.models import Expectation, Ticket, TicketEntry
@@ -252,7 +252,7 @@ class CareService:
             waits_for=BY_STEP[step].of,
             due_at=row.due_at,
             is_late=ticket is not None or row.due_at <= self._now,
-            advice=ADVICE.get((step, order.role), ""),
+            advice=advice_for(step, order.role, delivery.flow),
             acts_at=delivery.silence.at if delivery.silence else None,
             helper=helper,
             asked=tuple(_entry(e, {}) for e in entries if e.action in _TOLD and e.side == side),

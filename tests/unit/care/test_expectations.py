@@ -15,6 +15,7 @@ from backend.domain.care.expectations import (
     EXPECTED,
     CareStep,
     Promises,
+    advice_for,
     since_of,
 )
 from backend.domain.care.lifecycle import TICKET_LIFECYCLE, TicketRole, TicketStatus
@@ -41,6 +42,15 @@ def test_every_open_status_has_a_promise_and_every_promise_words_for_both_sides(
         ADVICE
     )
     assert len({row.step for row in EXPECTED}) == len(EXPECTED) == len(CareStep)
+
+
+@pytest.mark.parametrize("step", [CareStep.SHIP, CareStep.ARRIVE])
+@pytest.mark.parametrize("side", [Role.BUYER, Role.SELLER])
+def test_who_waits_for_a_service_is_not_told_of_parcels(step, side):
+    told = advice_for(step, side, Flow.SERVICE)
+    assert told != advice_for(step, side, Flow.PARCEL) == ADVICE[step, side]
+    assert not any(word in told for word in ("parcel", "carrier", "ship", "number"))
+    assert advice_for(step, Role.ARBITER, Flow.SERVICE) == ""
 
 
 def test_it_is_expected_of_whom_the_table_waits_for():
