@@ -15,6 +15,7 @@ from scripts.market.desk import Desk
 from scripts.market.exporters import hand_on_orders
 from scripts.market.goods import GOODS, good
 from scripts.market.lower_prices import sell_for_less
+from scripts.market.questions import ask_in_the_open
 from scripts.market.shelves import tend_the_shelves
 from scripts.market.stage import Stage
 from scripts.market.tales import TALES
@@ -80,6 +81,7 @@ async def tell(stage: Stage) -> None:
     for scene, place in sorted(scenes, key=lambda pair: -pair[0].days_ago):
         stage.travel_to(now - timedelta(days=scene.days_ago))
         await getattr(place, scene.verb)(**scene.words)
+    await ask_in_the_open(stage, listings)
     await sell_for_less(stage, listings)
     await pay_beside_the_chain(stage, listings)
     await tend_the_shelves(stage, listings)

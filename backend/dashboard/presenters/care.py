@@ -78,6 +78,7 @@ class CarePanel:
     """What the page of an order says about the step that is awaited."""
 
     id: str
+    about: str  # which delivery, where an order has several
     title: str
     due: Deadline
     is_late: bool
@@ -163,11 +164,13 @@ class TicketPage:
 def present_care(order: OrderView, found: Iterable[CareView]) -> tuple[CarePanel, ...]:
     """In the order of the deliveries; those that wait for nothing have none."""
     now, by_delivery = order.chain_time, {view.delivery_id: view for view in found}
-    waiting = [(by_delivery[d.id], d.flow) for d in order.deliveries if d.id in by_delivery]
+    waiting = [(d, by_delivery[d.id]) for d in order.deliveries if d.id in by_delivery]
+    is_one = len(order.deliveries) == 1
     return tuple(
         CarePanel(
             id=f"care-{number}",
-            title=_awaited(view.step, flow),
+            about="" if is_one else delivery.title,
+            title=_awaited(view.step, delivery.flow),
             due=present_deadline(view.due_at, now),
             is_late=view.is_late,
             advice=view.advice,
@@ -175,7 +178,7 @@ def present_care(order: OrderView, found: Iterable[CareView]) -> tuple[CarePanel
             helper=view.helper or "",
             asked=tuple(entry.text for entry in view.asked),
         )
-        for number, (view, flow) in enumerate(waiting, start=1)
+        for number, (delivery, view) in enumerate(waiting, start=1)
     )
 
 

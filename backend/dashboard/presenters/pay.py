@@ -30,6 +30,14 @@ class TermsSection:
 
 
 @dataclass(frozen=True, slots=True)
+class ExpectedSection:
+    """What will happen to those of several deliveries that go the same way."""
+
+    title: str
+    expected: Expectations
+
+
+@dataclass(frozen=True, slots=True)
 class PayPage:
     """What pages/pay.html prints."""
 
@@ -46,6 +54,7 @@ class PayPage:
     terms: tuple[Term, ...]
     next: NextStep
     expected: Expectations | None = None
+    expected_each: tuple[ExpectedSection, ...] = ()
     more_terms: tuple[TermsSection, ...] = ()
     looks: tuple[LookLine, ...] = ()
 

@@ -2,26 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from uuid import UUID
+
 from backend.core.money import Amount
 from backend.core.viewer import Viewer
 from backend.dashboard.presenters.buttons import Confirm, StepButton, Sum
 from backend.dashboard.presenters.dates import present_deadline
 from backend.dashboard.presenters.discounts import discount_name
+from backend.dashboard.presenters.expectations import Expectations
 from backend.dashboard.presenters.flows import flow_name
 from backend.dashboard.presenters.items import pieces
 from backend.dashboard.presenters.money import present_amount
 from backend.dashboard.presenters.next_steps import YOUR_TURN, NextStep
 from backend.dashboard.presenters.orders import person, photo_of, title_of
-from backend.dashboard.presenters.pay import PayPage, TermsSection, terms_of_delivery
+from backend.dashboard.presenters.pay import (
+    ExpectedSection,
+    PayPage,
+    TermsSection,
+    terms_of_delivery,
+)
 from backend.dashboard.presenters.step_buttons import present_button
 from backend.dashboard.presenters.wallet_actions import wallet_action
 from backend.domain.escrow.lifecycle import Status
 from backend.domain.orders.views import DeliveryView, OrderView
 
 
-def present_pay_several(order: OrderView, viewer: Viewer) -> PayPage:
+def present_pay_several(
+    order: OrderView, viewer: Viewer, expected: Mapping[UUID, Expectations]
+) -> PayPage:
     """Everything a buyer agrees to by one signature for all that is not paid."""
-    unpaid = [d for d in order.deliveries if d.status is Status.AWAITING_PAYMENT]
+    unpaid = unpaid_of(order)
     sections = _sections(unpaid, viewer)
     return PayPage(
         id=order.public_id,
@@ -37,9 +48,34 @@ def present_pay_several(order: OrderView, viewer: Viewer) -> PayPage:
         "judged and paid out by itself, and nothing is captured for the order as a whole. Your "
         "wallet adds the network's own fee, once.",
         terms=sections[0].terms,
+        expected_each=_expected_each(unpaid, expected),
         more_terms=sections[1:],
         next=_next(order, unpaid, viewer),
     )
+
+
+def unpaid_of(order: OrderView) -> list[DeliveryView]:
+    """What the one payment is for."""
+    return [each for each in order.deliveries if each.status is Status.AWAITING_PAYMENT]
+
+
+def _expected_each(
+    unpaid: list[DeliveryView], expected: Mapping[UUID, Expectations]
+) -> tuple[ExpectedSection, ...]:
+    """What will happen, once for all deliveries of which it is the same."""
+    shared: dict[Expectations, list[int]] = {}
+    for number, each in enumerate(unpaid, start=1):
+        shared.setdefault(expected[each.id], []).append(number)
+    return tuple(
+        ExpectedSection(
+            "What will happen" if len(shared) == 1 else f"What will happen to {_and(numbers)}", one
+        )
+        for one, numbers in shared.items()
+    )
+
+
+def _and(numbers: list[int]) -> str:
+    return " and ".join(str(number) for number in numbers)
 
 
 def _sums(unpaid: list[DeliveryView]) -> tuple[Sum, ...]:
@@ -75,8 +111,8 @@ def _sections(unpaid: list[DeliveryView], viewer: Viewer) -> tuple[TermsSection,
         shared.setdefault(key, []).append(number)
     found = []
     for numbers in shared.values():
-        names = " and ".join(str(number) for number in numbers)
-        title = "What you agree to" if len(shared) == 1 else f"What you agree to for {names}"
+        alone = len(shared) == 1
+        title = "What you agree to" if alone else f"What you agree to for {_and(numbers)}"
         found.append(TermsSection(title, terms_of_delivery(unpaid[numbers[0] - 1], viewer)))
     return tuple(found)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse, Response
@@ -19,7 +20,7 @@ from backend.dashboard.presenters.billing import present_receipt
 from backend.dashboard.presenters.expectations import Expectations, present_expectations
 from backend.dashboard.presenters.orders import OrdersPage, present_orders
 from backend.dashboard.presenters.pay import present_pay_page
-from backend.dashboard.presenters.pay_several import present_pay_several
+from backend.dashboard.presenters.pay_several import present_pay_several, unpaid_of
 from backend.dashboard.presenters.pending import present_pending, with_waiting
 from backend.dashboard.presenters.searches import list_href, tab_filter
 from backend.dashboard.presenters.second_looks import present_looks
@@ -32,7 +33,7 @@ from backend.domain.catalog.service import ListingService
 from backend.domain.messaging.service import MessageService
 from backend.domain.orders.methods import Method
 from backend.domain.orders.service import OrderService
-from backend.domain.orders.views import DeliveryView
+from backend.domain.orders.views import DeliveryView, OrderView
 from backend.domain.pending.service import PendingService
 from backend.domain.search.query import LONGEST
 from backend.domain.search.service import SEARCH_PREFIX, SearchService, SearchToSave
@@ -160,7 +161,7 @@ async def show_payment(order_id: str, desk: MemberDeskDep, delivery: str | None 
     page = (
         present_pay_page(view, chosen, desk.viewer, await expected_of(desk, chosen))
         if is_alone
-        else present_pay_several(view, desk.viewer)
+        else present_pay_several(view, desk.viewer, await expected_of_each(desk, view))
     )
     looks = await OrderService(desk.session, desk.resources).look_again(view, desk.viewer)
     sent = await PendingService(desk.session, desk.resources).list([view.id], desk.viewer)
@@ -177,6 +178,11 @@ async def expected_of(desk: Desk, delivery: DeliveryView) -> Expectations:
     )
     now = desk.resources.clock.now()
     return present_expectations(promised_by(desk.resources), listing, delivery.flow, now)
+
+
+async def expected_of_each(desk: Desk, order: OrderView) -> dict[UUID, Expectations]:
+    """The same for every delivery that is still to be paid."""
+    return {each.id: await expected_of(desk, each) for each in unpaid_of(order)}
 
 
 @router.post("/orders/{order_id}/abandon")

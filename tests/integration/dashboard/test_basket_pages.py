@@ -131,6 +131,7 @@ async def test_unpaid_all_of_it_is_paid_by_one_button(visitor, shop, lamp, stool
     assert len(pays) == 1
     page = await (await visitor(buying)).get(f"/orders/{order.public_id}/pay")
     assert "nothing is captured for the order as a whole" in page.words  # S3-08
+    assert page.words.count("What will happen") == 1  # both go by parcel, so it is said once
 
 
 async def test_each_delivery_has_its_own_buttons_deadline_and_history(
