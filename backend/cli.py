@@ -39,6 +39,7 @@ from backend.indexer.side_by_side import IndexedChain, follow_chains
 from backend.jobs.attest_arrivals import chains_that_attest, run_attester
 from backend.jobs.compare_stock import compare_stock
 from backend.jobs.poll_carriers import poll_carriers
+from backend.jobs.read_metadata import read_token_metadata
 from backend.jobs.read_prices import read_prices
 from backend.jobs.run_exports import run_exports
 from backend.jobs.run_keeper import chains_that_send, run_keeper
@@ -121,6 +122,7 @@ def worker(metrics_port: MetricsPort = None) -> None:
                 group.create_task(poll_carriers(resources, stop))
                 group.create_task(run_exports(resources, stop))
                 group.create_task(read_prices(resources, stop))
+                group.create_task(read_token_metadata(resources, stop))
                 group.create_task(compare_stock(resources, stop))
 
     _run(work)

@@ -195,6 +195,14 @@ class ChainGateway:
         """The chip that a token names; None for a collection that knows no chips."""
         return tokens.read_address(await self._try(asset, "chip_of(uint256)", asset_id))
 
+    async def token_uri(self, asset: Address, asset_id: int) -> str | None:
+        """Where a token's metadata is (ERC-721, else ERC-1155); None when it does not say."""
+        single = tokens.read_uri(await self._try(asset, "tokenURI(uint256)", asset_id))
+        if single is not None:
+            return single
+        edition = tokens.read_uri(await self._try(asset, "uri(uint256)", asset_id))
+        return edition.replace("{id}", f"{asset_id:064x}") if edition else None
+
     async def edition_units(self, asset: Address, asset_id: int, owner: Address) -> int | None:
         """How many units of an ERC-1155 run somebody holds; None when this is no such contract."""
         kind = await self._try(asset, "supportsInterface(bytes4)", tokens.ERC1155_INTERFACE)

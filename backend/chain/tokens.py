@@ -11,6 +11,7 @@ from eth_utils.crypto import keccak
 from backend.chain.types import ZERO_ADDRESS, Address
 
 LONGEST_SYMBOL = 32
+LONGEST_URI = 64 * 1024  # some write their metadata out in it
 MOST_DECIMALS = 77  # more digits than a 256-bit number has
 ERC721_INTERFACE = bytes.fromhex("80ac58cd")
 ERC1155_INTERFACE = bytes.fromhex("d9b67a26")
@@ -50,6 +51,17 @@ def read_text(data: bytes) -> str | None:
     except (DecodingError, UnicodeDecodeError, OverflowError):
         return None
     return text if 0 < len(text) <= LONGEST_SYMBOL and text.isprintable() else None
+
+
+def read_uri(data: bytes) -> str | None:
+    """Where a token's metadata is, as its contract writes it."""
+    if len(data) > 2 * LONGEST_URI:
+        return None
+    try:
+        text = str(decode(["string"], data)[0])
+    except (DecodingError, UnicodeDecodeError, OverflowError):
+        return None
+    return text if 0 < len(text) <= LONGEST_URI else None
 
 
 def read_number(data: bytes) -> int | None:

@@ -27,6 +27,7 @@ LONGEST_ANSWER = 64 * 1024  # bytes that are read at all
 LONGEST_EXCERPT = 1_000  # bytes that anybody sees
 LONGEST_URL = 2_000
 HTTPS_PORT = 443
+HTTP_OK = 200
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1"})
 _HOST = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
 _INSIDE = (".local", ".internal", ".localhost", ".localdomain", ".home.arpa", ".onion", ".test")
@@ -73,7 +74,7 @@ async def resolve_by_system(host: str, port: int) -> Sequence[str]:
 
 
 class Outgoing:
-    """Posts to addresses that somebody outside has chosen."""
+    """Posts to addresses that somebody outside has chosen, and reads what is there."""
 
     def __init__(
         self,
@@ -114,14 +115,30 @@ class Outgoing:
     async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
         """Send `body` and give the answer, whatever its status. NoAnswer for all else."""
         began = time.monotonic()
+        status, content = await self._ask("POST", url, body, headers)
+        milliseconds = int((time.monotonic() - began) * 1000)
+        excerpt = clean_block(content[:LONGEST_EXCERPT].decode("utf-8", "replace"))
+        return Answer(status, excerpt, milliseconds)
+
+    async def get(self, url: str) -> bytes:
+        """What is there, whole. NoAnswer for all else, redirects among it."""
+        status, content = await self._ask("GET", url, b"", {})
+        if status != HTTP_OK:
+            raise NoAnswer
+        return content
+
+    async def _ask(
+        self, method: str, url: str, body: bytes, headers: Mapping[str, str]
+    ) -> tuple[int, bytes]:
         try:
             async with asyncio.timeout(self._seconds):
-                status, excerpt = await self._post(url, body, headers)
+                return await self._send(method, url, body, headers)
         except (ValueError, OSError, TimeoutError, httpx2.HTTPError, httpx2.InvalidURL):
             raise NoAnswer from None
-        return Answer(status, excerpt, int((time.monotonic() - began) * 1000))
 
-    async def _post(self, url: str, body: bytes, headers: Mapping[str, str]) -> tuple[int, str]:
+    async def _send(
+        self, method: str, url: str, body: bytes, headers: Mapping[str, str]
+    ) -> tuple[int, bytes]:
         parts = self._read(url)
         host = str(parts.hostname)
         port = parts.port or HTTPS_PORT
@@ -129,7 +146,7 @@ class Outgoing:
         shown = f"[{address}]" if ":" in address else address
         query = f"?{parts.query}" if parts.query else ""
         request = self._http.build_request(
-            "POST",
+            method,
             f"{parts.scheme}://{shown}:{port}{parts.path or '/'}{query}",
             content=body,
             headers={**headers, "host": parts.netloc.lower(), "accept-encoding": "identity"},
@@ -137,7 +154,7 @@ class Outgoing:
         )
         answer = await self._http.send(request, stream=True)
         try:
-            return answer.status_code, await _excerpt(answer)
+            return answer.status_code, await _content(answer)
         finally:
             await answer.aclose()
 
@@ -176,11 +193,11 @@ def is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
     return address.is_global and not address.is_multicast
 
 
-async def _excerpt(answer: httpx2.Response) -> str:
-    """The beginning of what came back, as it came: nothing is unpacked."""
+async def _content(answer: httpx2.Response) -> bytes:
+    """What came back, as it came: nothing is unpacked."""
     taken = b""
     async for piece in answer.aiter_raw():
         taken += piece
         if len(taken) > LONGEST_ANSWER:
             raise ValueError("too much")
-    return clean_block(taken[:LONGEST_EXCERPT].decode("utf-8", "replace"))
+    return taken

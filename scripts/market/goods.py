@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
+from typing import Any
 
 from backend.chain.devnet_accounts import Role
 
@@ -35,7 +37,16 @@ class Good:
     partner: str = ""  # who packs and sends for the seller
     royalty_bps: int = 0
     is_instant: bool = False
+    token_edition: str = ""  # what the token says of it, if anything
     run_of: int = 0  # equal items of one run of tokens; 0: a single item, or no token
+
+    @property
+    def token_uri(self) -> str:
+        """What its token says of it, written out; the contract keeps 256 bytes of it."""
+        says: dict[str, Any] = {"name": self.title}
+        if self.token_edition:
+            says["attributes"] = [{"trait_type": "Edition", "value": self.token_edition}]
+        return f"data:application/json,{json.dumps(says, ensure_ascii=False)}"
 
     @property
     def has_token(self) -> bool:
@@ -120,6 +131,7 @@ GOODS: tuple[Good, ...] = (
         kind="phygital",
         sku="ARC-07",
         title="“Arc over the Bay”, screen print, 7 of 40, framed",
+        token_edition="9 of 40",  # not what the listing says: its page warns of it
         description=(
             "Four-colour screen print on 300 g cotton paper, 40 by 50 cm, signed and numbered 7 "
             "of 40. "

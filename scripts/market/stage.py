@@ -223,7 +223,7 @@ class Stage:
         """A token for the piece or the run, and the escrow's permission to hold it."""
         deployment = self.resources.chains.default.deployment
         royalty = (seller.address if good.royalty_bps else ZERO_ADDRESS, good.royalty_bps)
-        first = (seller.address, f"earnest:{good.picture}")
+        first = (seller.address, good.token_uri)
         if good.run_of:
             contract, address = EDITION, deployment.edition
             minted = seller.send(contract, address, "mint", *first, good.run_of, *royalty)

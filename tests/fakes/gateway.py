@@ -30,6 +30,7 @@ class FakeGateway:
         self._operators: set[tuple[Address, Address, Address]] = set()
         self._spenders: dict[tuple[Address, int], Address] = {}
         self._chips: dict[tuple[Address, int], Address] = {}
+        self._uris: dict[tuple[Address, int], str] = {}
         self._epochs: dict[Address, int] = {}
         self._coins: dict[Address, int] = {}
         self._state_words: dict[bytes, int] = {}
@@ -58,6 +59,10 @@ class FakeGateway:
 
     def approve(self, asset: Address, asset_id: int, spender: Address) -> None:
         self._spenders[asset, asset_id] = spender
+
+    def describe(self, asset: Address, asset_id: int, uri: str) -> None:
+        """Where the token says its metadata is."""
+        self._uris[asset, asset_id] = uri
 
     def bind_chip(self, asset: Address, asset_id: int, chip: Address) -> None:
         """The token names this chip."""
@@ -117,6 +122,10 @@ class FakeGateway:
     async def token_owner(self, asset: Address, asset_id: int) -> Address | None:
         self._answer("token_owner")
         return self._owners.get((asset, asset_id))
+
+    async def token_uri(self, asset: Address, asset_id: int) -> str | None:
+        self._answer("token_uri")
+        return self._uris.get((asset, asset_id))
 
     async def chip_of(self, asset: Address, asset_id: int) -> Address | None:
         self._answer("chip_of")

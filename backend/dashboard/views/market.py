@@ -32,6 +32,7 @@ from backend.dashboard.presenters.listings import (
     present_listing,
     present_photo,
 )
+from backend.dashboard.presenters.metadata import present_token_says
 from backend.dashboard.presenters.money import present_fiat
 from backend.dashboard.presenters.people import present_person
 from backend.dashboard.presenters.players import PLAYERS
@@ -39,6 +40,7 @@ from backend.dashboard.presenters.questions import present_questions
 from backend.dashboard.rendering import Desk, DeskDep
 from backend.domain.care.keeper import promises_of
 from backend.domain.catalog.lifecycle import ListingKind
+from backend.domain.catalog.metadata_service import TokenMetadataService
 from backend.domain.catalog.service import ListingFilter, ListingService
 from backend.domain.catalog.views import ListingView
 from backend.domain.chips.authenticity import AuthenticityService
@@ -121,6 +123,7 @@ async def show_listing_page(
     at_less = await ListingService(desk.session, desk.resources).list_discounts(
         view.id, desk.viewer
     )
+    look = await TokenMetadataService(desk.session, desk.resources).beside(view)
     is_refused = not form.is_valid or asking is not None or coming is not None
     taken = await ShopMethods(desk.session, desk.resources).of(view.seller.id)
     form.values.setdefault("method", Method.ESCROW.value)
@@ -129,6 +132,7 @@ async def show_listing_page(
         here="market",
         status=422 if is_refused else 200,
         page=page,
+        says=present_token_says(look, desk.resources.clock.now()),
         methods=present_choices(view, taken),
         form=form,
         questions=present_questions(asked, desk.viewer, desk.resources.clock.now()),

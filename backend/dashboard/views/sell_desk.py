@@ -16,9 +16,11 @@ from backend.dashboard.forms.form import Form
 from backend.dashboard.forms.listing import read_listing, typed_from
 from backend.dashboard.presenters.discounts import present_discounts
 from backend.dashboard.presenters.listings import LISTING_PREFIX
+from backend.dashboard.presenters.metadata import present_token_says
 from backend.dashboard.presenters.sell import ListingFields, present_fields, present_sell_page
 from backend.dashboard.rendering import Desk
 from backend.domain.catalog.draft import ListingDraft
+from backend.domain.catalog.metadata_service import TokenMetadataService
 from backend.domain.catalog.policies import PolicyService
 from backend.domain.catalog.service import ListingService
 from backend.domain.catalog.views import ListingView
@@ -60,12 +62,14 @@ class SellDesk(Desk):
         page = present_sell_page(view, fields, sender=self.address, origin=origin, chip=chip)
         now = self.resources.clock.now()
         at_less = await self.listings.list_discounts(view.id, self.viewer)
+        look = await TokenMetadataService(self.session, self.resources).beside(view)
         own = present_discounts([view], now, is_own=True)
         return await self.show(
             "pages/sell_listing.html",
             here="sell",
             status=422 if refused else 200,
             page=page,
+            says=present_token_says(look, now),
             discounts=present_discounts(at_less, now, is_own=True),
             lower=own[0] if own else None,
             form=refused or Form(typed_from(view)),

@@ -195,6 +195,21 @@ class StockMovement(Base):
     at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class TokenMetadataRow(Base):
+    """What a token said of its item when it was last looked at."""
+
+    __tablename__ = "token_metadata"
+
+    chain_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    asset: Mapped[bytes] = mapped_column(AddressColumn, primary_key=True)
+    asset_id: Mapped[int] = mapped_column(U256, primary_key=True, autoincrement=False)
+    owner: Mapped[bytes | None] = mapped_column(AddressColumn)  # of an edition: nobody
+    finding: Mapped[str] = mapped_column(Text)
+    name: Mapped[str] = mapped_column(Text)
+    traits: Mapped[list[list[str]]] = mapped_column(JSONB)  # pairs of name and value
+    looked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class PolicyRow(Base):
     """A policy somebody registered on chain. Derived: the indexer can rebuild it."""
 

@@ -30,6 +30,7 @@ CHAIN_ROWS: tuple[Kept, ...] = (
         CHAIN,
         section="credits",
     ),
+    stays("token_metadata", "What tokens of yours say of their items", "owner = :address", CHAIN),
     stays("epoch_bumps", "When you voided all your listings", "seller = :address", CHAIN),
     stays("listing_cancellations", "Listings you voided", "seller = :address", CHAIN),
 )

@@ -207,6 +207,18 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "token_metadata",
+        sa.Column("chain_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("asset", sa.LargeBinary(), nullable=False),
+        sa.Column("asset_id", sa.Numeric(78, 0), autoincrement=False, nullable=False),
+        sa.Column("owner", sa.LargeBinary(), nullable=True),
+        sa.Column("finding", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("traits", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("looked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("chain_id", "asset", "asset_id", name=op.f("pk_token_metadata")),
+    )
+    op.create_table(
         "stock_movements",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("listing_id", sa.Uuid(), nullable=False),
@@ -247,6 +259,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_table("token_metadata")
     op.drop_table("stock_reservations")
     op.drop_table("stock_movements")
     op.drop_table("listing_photos")

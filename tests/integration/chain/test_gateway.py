@@ -41,6 +41,10 @@ async def test_tokens_tell_owner_and_approval(
     assert await gateway.token_owner(token, token_id) == seller.address
     assert await gateway.token_owner(stranger.address, token_id) is None
 
+    assert await gateway.token_uri(token, token_id) == "ipfs://item"
+    assert await gateway.token_uri(token, 10**30) is None
+    assert await gateway.token_uri(stranger.address, token_id) is None
+
     assert await gateway.is_approved(token, seller.address, escrow, token_id)
     assert not await gateway.is_approved(token, seller.address, stranger.address, token_id)
     chain.send(seller, "PhygitalToken", "setApprovalForAll", escrow, False)

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from backend.domain.catalog.metadata import differences, read_data_uri, read_metadata
 from backend.domain.catalog.stock import RESERVATION_LIFE
 from scripts.market.bargains import BARGAINS, Table
 from scripts.market.desk import HOMES, Desk
@@ -51,6 +52,16 @@ def test_no_more_is_sold_than_there_is():
             if each.picture in tale.pictures
         )
         assert each.stock is None or sold <= each.stock
+
+
+def test_what_a_token_says_fits_into_it_and_one_does_not_fit_its_listing():
+    warned = []
+    for each in GOODS:
+        assert len(each.token_uri.encode()) <= 256
+        content = read_data_uri(each.token_uri)
+        assert content is not None
+        warned += differences(read_metadata(content), each.title, each.description)
+    assert warned == ["The token says “Edition: 9 of 40”. The listing does not."]
 
 
 def test_arguments_for_a_wallet_are_read_back_as_the_encoder_wants_them():
