@@ -1,4 +1,4 @@
-"""`scripts/bench gas|index|head|service`: a table for people, with `--json` JSON for machines."""
+"""`scripts/bench gas|index|head|service|pages`: tables for people, `--json` for machines."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ import sys
 from collections.abc import Callable, Sequence
 
 from scripts.house import say
-from tests.bench import gas_report
+from tests.bench import gas_report, pages_report
 from tests.bench import head as head_report
 from tests.bench import index as index_report
+from tests.bench import pages as page_costs
 from tests.bench import service as service_report
 from tests.bench.gas import measure
 from tests.bench.service_page import write_page
@@ -70,8 +71,24 @@ def service(options: argparse.Namespace) -> int:
     return 0
 
 
+def pages(options: argparse.Namespace) -> int:
+    """Bytes, requests, paints and shifts of pages opened for the first time."""
+    costs = page_costs.measure()
+    for line in pages_report.as_lines(costs):
+        say.line(line)
+    if options.json:
+        say.line(json.dumps(pages_report.report(costs)))
+    return 1 if pages_report.misses(costs) else 0
+
+
 # One row a benchmark.
-COMMANDS: dict[str, Command] = {"gas": gas, "index": index, "head": head, "service": service}
+COMMANDS: dict[str, Command] = {
+    "gas": gas,
+    "index": index,
+    "head": head,
+    "service": service,
+    "pages": pages,
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
