@@ -81,7 +81,7 @@ def test_time_is_given_by_the_one_who_gains_by_silence(
     assert iso is not None
     due = datetime.fromisoformat(iso).astimezone(UTC)
     later = due + timedelta(days=9)
-    agree.extend(buyer, order_path, later.date())
+    agree.extend(buyer, order_path, later)
     expect(buyer.page.locator("#order-main .clock-left")).to_have_attribute(
         "datetime", later.strftime("%Y-%m-%dT%H:%M:%SZ"), timeout=LIVE_MS
     )

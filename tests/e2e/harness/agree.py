@@ -6,11 +6,12 @@ Each function ends when the page says that it is done; none touches the chain or
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from playwright.sync_api import Locator, expect
 
-from tests.e2e.harness.person import LIVE_MS, Person
+from tests.e2e.harness.person import LIVE_MS, TIME_ZONE, Person
 from tests.e2e.harness.trade import TRACKING_NUMBER, expect_status
 
 # Offers
@@ -137,10 +138,11 @@ def decide_return(arbiter: Person, title: str, text: str, *, percent: int) -> No
 # Time
 
 
-def extend(giver: Person, order_path: str, day: date) -> None:
-    """Give the other side until that day."""
+def extend(giver: Person, order_path: str, until: datetime) -> None:
+    """Give the other side until that day of UTC; the page says it in the giver's own zone."""
     page = giver.open(f"{order_path}/extend")
-    page.fill("main [name=new_date]", day.isoformat())
-    expect(page.locator("#new-deadline")).to_contain_text(f"{day.day} {day:%b}")
+    page.fill("main [name=new_date]", until.astimezone(UTC).date().isoformat())
+    shown = until.astimezone(ZoneInfo(TIME_ZONE))
+    expect(page.locator("#new-deadline")).to_contain_text(f"{shown.day} {shown:%b}")
     giver.press("Give more time")
     giver.wait_for(order_path)

@@ -29,6 +29,7 @@ SCREENS: dict[Device, dict[str, object]] = {
     "phone": {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True},
     "desktop": {"viewport": {"width": 1280, "height": 900}},
 }
+TIME_ZONE = "Europe/Berlin"  # not the server's, so that a page that shows UTC is noticed
 # From a click to the changed page: wallet, block, indexer, stream. A third of what others wait:
 # a person waits several times in a test, and a page that never changes has to be told of in time.
 LIVE_MS = SOON * 1_000 // 3
@@ -130,7 +131,7 @@ def make_person(
         base_url=stack.origin,
         color_scheme=theme,
         locale="en-GB",
-        timezone_id="Europe/Berlin",
+        timezone_id=TIME_ZONE,
         storage_state=memory,
         **SCREENS[device],  # type: ignore[arg-type]
     )
