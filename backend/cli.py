@@ -29,6 +29,7 @@ from backend.core.settings import Settings, load_settings
 from backend.core.viewer import StaffRole
 from backend.domain.evidence.command import check
 from backend.domain.evidence.errors import EvidenceRefused
+from backend.domain.parties.errors import GrantStands
 from backend.domain.parties.staff import StaffService
 from backend.domain.reputation.rebuilding import rebuild
 from backend.domain.reputation.service import ReputationService
@@ -234,12 +235,19 @@ RoleOfStaff = Annotated[StaffRole, typer.Argument(help="What they do here.")]
 
 @app.command("grant-staff")
 def grant_staff(address: StaffAddress, role: RoleOfStaff) -> None:
-    """Make whoever signs in with this address staff. How the first admin comes to be."""
+    """Make whoever signs in with this address staff. How the first admin comes to be.
+
+    Safe to repeat: a set-up that runs twice finds the role there and goes on.
+    """
 
     async def work(resources: Resources, _stop: asyncio.Event) -> None:
-        async with unit_of_work(resources.sessions) as session:
-            staff = StaffService(session, resources)
-            await staff.grant_by_command(parse_address(address), role)
+        try:
+            async with unit_of_work(resources.sessions) as session:
+                staff = StaffService(session, resources)
+                await staff.grant_by_command(parse_address(address), role)
+        except GrantStands:
+            typer.echo(f"{address} has the role {role.value} already. Nothing was changed.")
+            return
         typer.echo(f"{address} has the role {role.value} now.")
 
     _run(work)

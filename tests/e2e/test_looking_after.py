@@ -7,15 +7,12 @@ covers: S2-14, S2-24, S2-25, S3-12, S3-13, S3-42, S3-54, S3-55, S1-18
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 
 from playwright.sync_api import expect
 
-from scripts.house.places import ROOT
 from tests.builders.chain import actor
 from tests.e2e.conftest import Invite
-from tests.e2e.harness import trade
+from tests.e2e.harness import staff, trade
 from tests.e2e.harness.person import LIVE_MS, Person
 from tests.e2e.harness.stack import Stack
 from tests.e2e.harness.trade import Offer, expect_status
@@ -94,12 +91,5 @@ def hold_orders_above(seller: Person, amount: str) -> None:
 
 def make_staff(stack: Stack, invite: Invite) -> Person:
     """The stranger, who looks after orders from now on."""
-    address = actor("stranger").account.address
-    subprocess.run(
-        [sys.executable, "-m", "backend.cli", "grant-staff", address, "support"],
-        cwd=ROOT,
-        env=stack.environment,
-        check=True,
-        capture_output=True,
-    )
+    staff.grant(stack, "stranger")
     return invite("stranger", is_signed_in=True)

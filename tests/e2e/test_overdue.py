@@ -23,8 +23,8 @@ HAS_PROMISE = "async () => (await (await fetch(location.href)).text()).includes(
 def test_what_is_not_shipped_in_time_is_one_ticket_until_it_is_shipped(
     stack: Stack, seller: Person, buyer: Person, invite: Invite
 ) -> None:
-    helper = invite("stranger", is_signed_in=True)  # who was never here has no account to grant to
     staff.grant(stack, "stranger")
+    helper = invite("stranger", is_signed_in=True)
     order_path = trade.buy(seller, buyer, Offer(title=TITLE))
     due = promised(buyer, order_path)
     seller.open(order_path)

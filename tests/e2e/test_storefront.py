@@ -31,6 +31,7 @@ def test_a_question_is_answered_and_a_sale_enters_the_record(
     expect(guest.page.get_by_text("Before every storm.")).to_be_visible()
 
     guest.page.get_by_role("link", name="All of it, and what else").click()
+    expect(guest.page.get_by_role("heading", level=1)).not_to_contain_text("Barometer")
     started = guest.page.locator(".record > div", has_text="Sales paid into escrow")
     before = int(started.locator("strong").inner_text()) if started.count() else 0
     trade.pay(buyer, trade.order(buyer, listing))

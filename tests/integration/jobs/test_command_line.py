@@ -127,6 +127,14 @@ def test_every_command_says_what_it_does():
         assert command in told
 
 
+def test_a_role_granted_twice_is_granted_once(run, database_url):
+    somebody = f"0x{'7a' * 20}"
+    assert run("grant-staff", somebody, "support")[0] == 0
+    code, told = run("grant-staff", somebody, "support")
+    assert (code, "already" in told) == (0, True)
+    assert ask(database_url, "SELECT count(*) FROM staff_grants") == 1
+
+
 def test_keys_are_listed_and_rotated(run):
     old, new = a_key("master").get_secret_value(), a_key("next").get_secret_value()
     changed = {
