@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from backend.core.viewer import Viewer
 from backend.dashboard.presenters.badges import Badge, present_status
@@ -25,6 +26,7 @@ from backend.dashboard.presenters.order_page import (
 )
 from backend.dashboard.presenters.orders import person, photo_of
 from backend.dashboard.presenters.people import Person
+from backend.dashboard.presenters.several import names_of_parts
 from backend.dashboard.presenters.statements import present_statements
 from backend.dashboard.presenters.step_buttons import (
     present_buttons,
@@ -43,7 +45,7 @@ from backend.domain.evidence.views import CheckedBundle
 from backend.domain.messaging.keys import MessageKeyView
 from backend.domain.messaging.views import ThreadEntry
 from backend.domain.orders.timeline import TimelineEntry
-from backend.domain.orders.views import DeliveryView
+from backend.domain.orders.views import DeliveryView, OrderView
 from backend.domain.parties.policy import Action
 
 
@@ -128,7 +130,7 @@ def present_case(
         outcome=present_outcome(delivery) if is_closed else None,
         preview=sums_of_preview(preview, delivery.money.paid) if preview else (),
         preview_text=_return_text(delivery) if is_return_first else "",
-        history=present_history(timeline, now),
+        history=present_history(timeline, now, _parts(order, delivery)),
         messages=present_messages(thread, viewer, order),
         talk=present_talk(thread, order, keys),
         thread_with="both of them",
@@ -137,6 +139,12 @@ def present_case(
         chain_time=int(now.timestamp()),
         work=work,
     )
+
+
+def _parts(order: OrderView, delivery: DeliveryView) -> dict[UUID, str]:
+    """What each delivery is called in the story of an order of which one is to be judged."""
+    names = names_of_parts(order)
+    return names | {delivery.id: "This one"} if names else names
 
 
 SPLIT_NOW, RETURN_FIRST = "split", "return"

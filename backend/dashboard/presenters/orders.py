@@ -42,7 +42,12 @@ from backend.dashboard.presenters.searches import (
     present_saved,
 )
 from backend.dashboard.presenters.second_looks import LookLine
-from backend.dashboard.presenters.several import parts_text, present_several, without_shared_steps
+from backend.dashboard.presenters.several import (
+    names_of_parts,
+    parts_text,
+    present_several,
+    without_shared_steps,
+)
 from backend.dashboard.presenters.sums import row_money
 from backend.dashboard.presenters.thread import present_messages, present_talk
 from backend.domain.catalog.views import ListingView
@@ -234,7 +239,7 @@ def present_order(
         hold=present_hold(view),
         several=several,
         deliveries=panels,
-        history=present_history(timeline, now, _parts(view)),
+        history=present_history(timeline, now, names_of_parts(view)),
         messages=present_messages(messages, viewer, view),
         talk=present_talk(messages, view, keys),
         thread_note=_thread_note(view, other),
@@ -295,13 +300,6 @@ def _panels(
         )
         for delivery in view.deliveries
     )
-
-
-def _parts(view: OrderView) -> dict[UUID, str]:
-    """What each delivery is called, when there are several."""
-    if len(view.deliveries) == 1:
-        return {}
-    return {d.id: f"Delivery {number}" for number, d in enumerate(view.deliveries, start=1)}
 
 
 def _row_text(delivery: DeliveryView, who: str, title: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from uuid import UUID
 
 from backend.core.viewer import Viewer
 from backend.dashboard.presenters.badges import present_status, present_summary
@@ -45,6 +46,13 @@ def without_shared_steps(panel: DeliveryPanel) -> DeliveryPanel:
     buttons = tuple(b for b in panel.next.buttons if b.action not in _OF_ALL)
     others = tuple(b for b in panel.others if b.action not in _OF_ALL)
     return replace(panel, next=replace(panel.next, buttons=buttons), others=others)
+
+
+def names_of_parts(order: OrderView) -> dict[UUID, str]:
+    """What each delivery is called, when there are several."""
+    if len(order.deliveries) == 1:
+        return {}
+    return {d.id: f"Delivery {number}" for number, d in enumerate(order.deliveries, start=1)}
 
 
 def parts_text(order: OrderView) -> str:

@@ -16,10 +16,12 @@ from backend.core.viewer import StaffRole
 from backend.domain.catalog.draft import OptionDraft
 from backend.domain.catalog.lifecycle import DeliveryOption, ListingKind
 from backend.domain.disputes.documents import Reason
+from backend.domain.orders.purchase import Purchase, Wanted
 from backend.domain.parties.staff import StaffService
 from tests.builders.histories import History
 from tests.builders.market import tusd
 from tests.builders.pages_http import FRAGMENT, JSON
+from tests.builders.trade import HOME
 
 
 def plain(text: str) -> str:
@@ -207,6 +209,23 @@ async def test_the_arbiter_decides_with_everything_in_view(
     assert answer.status == 200, answer.html
     _, share, to_buyer, _ = answer.answer.json()["action"]["call"]["args"]
     assert (share, to_buyer) == ("12500000", False)
+
+
+async def test_the_story_of_a_case_says_which_delivery_a_step_belongs_to(
+    shop, lamp, buying, selling, judging, visitor
+):
+    stool = await shop.market.on_sale(selling, title="Walnut stool", unit_price=tusd(40_000_000))
+    both = Purchase(lines=(Wanted(listing_id=lamp.id), Wanted(listing_id=stool.id)), address=HOME)
+    order = await shop.orders.buy(both, buying)
+    await shop.pay(order)
+    await disputed(shop, order, buying)
+    await shop.move_one(order, 1, History.shipped)
+    page = await (await visitor(judging)).get(f"/cases/{order.deliveries[0].public_id}")
+    words = plain(page.words)
+    assert "This one: The buyer claims 40" in words
+    assert "This one: The seller shipped it." in words
+    assert "Delivery 2: The seller shipped it." in words
+    assert "Delivery 1:" not in words
 
 
 async def test_a_case_is_its_arbiters_alone(shop, lamp, buying, selling, strange, visitor):
