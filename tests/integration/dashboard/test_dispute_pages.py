@@ -150,13 +150,13 @@ async def test_before_shipping_there_are_better_ways_than_a_dispute(shop, lamp, 
     assert "data-chain-form" not in page.html
 
 
-async def disputed(shop, order, buying, claim=40_000_000):
+async def disputed(shop, order, buying, claim=40_000_000, number=0):
     """The buyer's claim stands on chain, with its text."""
-    await shop.move(order, History.shipped)
+    await shop.move_one(order, number, History.shipped)
     said = await shop.disputes.prepare_dispute(
-        order.deliveries[0].id, tusd(claim), Reason.DAMAGED, "The shade has a crack.", buying
+        order.deliveries[number].id, tusd(claim), Reason.DAMAGED, "The shade has a crack.", buying
     )
-    await shop.move(order, lambda life: life.disputed(claim, 2, said.evidence_root))
+    await shop.move_one(order, number, lambda life: life.disputed(claim, 2, said.evidence_root))
 
 
 async def test_the_seller_sees_both_answers_with_amounts(shop, lamp, buying, selling, visitor):
@@ -219,12 +219,11 @@ async def test_the_story_of_a_case_says_which_delivery_a_step_belongs_to(
     order = await shop.orders.buy(both, buying)
     await shop.pay(order)
     await disputed(shop, order, buying)
-    await shop.move_one(order, 1, History.shipped)
+    await disputed(shop, order, buying, claim=30_000_000, number=1)
     page = await (await visitor(judging)).get(f"/cases/{order.deliveries[0].public_id}")
     words = plain(page.words)
-    assert "This one: The buyer claims 40" in words
-    assert "This one: The seller shipped it." in words
-    assert "Delivery 2: The seller shipped it." in words
+    assert "This one: The buyer claims 40.00 tUSD back." in words
+    assert "Delivery 2: The buyer claims 30.00 tUSD back." in words
     assert "Delivery 1:" not in words
 
 
