@@ -12,6 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from backend.core.money import Amount
+from backend.domain.escrow.statuses import BESIDE
 from backend.domain.orders.views import DeliveryView, OrderView
 
 Cell = str | int | None
@@ -39,6 +40,10 @@ def _decimal(amount: Amount) -> str:
     return format(amount.to_decimal(), "f")
 
 
+def _stated(line: Line, amount: Amount) -> str | None:
+    return _decimal(amount) if line.delivery.status in BESIDE else None
+
+
 def _moment(moment: datetime | None) -> str | None:
     return moment.isoformat() if moment else None
 
@@ -52,6 +57,7 @@ COLUMNS: Mapping[str, Callable[[Line], Cell]] = {
     "ordered_at": lambda line: _moment(line.order.created_at),
     "order_status": lambda line: line.order.status,
     "buyer": lambda line: _hex(line.order.buyer.address),
+    "method": lambda line: line.order.method.value,
     "delivery": lambda line: line.delivery.public_id,
     "status": lambda line: line.delivery.status.value,
     "title": lambda line: line.delivery.title,
@@ -70,6 +76,9 @@ COLUMNS: Mapping[str, Callable[[Line], Cell]] = {
     "seller_gets": lambda line: _decimal(line.delivery.money.seller_gets),
     "buyer_gets": lambda line: _decimal(line.delivery.money.buyer_gets),
     "money": lambda line: line.delivery.money.stage,
+    # What the shop says of money that no escrow holds; of what the chain holds, nothing.
+    "stated_received": lambda line: _stated(line, line.delivery.received),
+    "stated_given_back": lambda line: _stated(line, line.delivery.given_back),
     "paid_at": lambda line: _moment(
         line.delivery.escrow.funded_at if line.delivery.escrow else None
     ),

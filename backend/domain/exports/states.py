@@ -1,13 +1,14 @@
 """Export states: what an order has come to for other programs, apart from its status. Pure.
 
 An order is in several at once and stays in each: it was paid, it was sent, and a part came back. A
-state stands or it is taken back, because the chain can take back what it said.
+state stands or it is taken back, because the chain can take back what it said, and people can.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 
 from backend.domain.escrow.record import EscrowRecord
@@ -20,20 +21,35 @@ NAME = re.compile(r"[A-Z][A-Z0-9_]{1,29}", re.ASCII)
 class ExportState(StrEnum):
     """Those that orders enter by themselves; an exporter adds its own, named after it."""
 
-    INITPAID = "INITPAID"  # the first payment stands in the chain
+    INITPAID = "INITPAID"  # the first payment stands in the chain, or the shop says it has come
     DELIVERY = "DELIVERY"  # something of it was sent or handed over
     CANCELLED = "CANCELLED"  # something of it ended before it was sent, or it was never paid
     RETURNED = "RETURNED"  # something of it is on its way back, or came back
 
 
-def states_of(escrows: Iterable[EscrowRecord], *, is_given_up: bool) -> frozenset[ExportState]:
-    """Where an order stands now, by the records of its deliveries that were paid."""
-    paid = list(escrows)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """What people said of a delivery that no escrow protects and that somebody has taken up."""
+
+    is_received: bool  # nobody took back that its money has come
+    has_left: bool
+    is_called_off: bool
+
+
+def states_of(
+    escrows: Iterable[EscrowRecord], beside: Iterable[Beside] = (), *, is_given_up: bool
+) -> frozenset[ExportState]:
+    """Where an order stands now, by its deliveries that were paid or taken up."""
+    paid, stated = list(escrows), list(beside)
+    is_dropped = is_given_up and not paid and not stated
     reached: Mapping[ExportState, bool] = {
-        ExportState.INITPAID: bool(paid),
-        ExportState.DELIVERY: any(map(_was_sent, paid)),
-        ExportState.CANCELLED: any(map(_was_cancelled, paid)) or (is_given_up and not paid),
-        ExportState.RETURNED: any(escrow.return_shipped_at is not None for escrow in paid),
+        ExportState.INITPAID: bool(paid) or any(each.is_received for each in stated),
+        ExportState.DELIVERY: any(map(_was_sent, paid)) or any(each.has_left for each in stated),
+        ExportState.CANCELLED: any(map(_was_cancelled, paid))
+        or any(each.is_called_off and not each.has_left for each in stated)
+        or is_dropped,
+        ExportState.RETURNED: any(escrow.return_shipped_at is not None for escrow in paid)
+        or any(each.is_called_off and each.has_left for each in stated),
     }
     return frozenset(state for state, is_reached in reached.items() if is_reached)
 

@@ -96,6 +96,8 @@ class BesideService:
             self._state(own, answer, reason, viewer)
         if target is not position.status:
             own.beside, own.beside_since = target.value, self._now
+        if target is Status.SENT:
+            own.left_at = self._now
         currency = order.currency
         event = BesideMoved(
             occurred_at=self._now,

@@ -117,6 +117,7 @@ class Delivery(Base):
     # A status of `BESIDE`, and since when: what is paid beside the chain. The chain goes before.
     beside: Mapped[str | None] = mapped_column(Text)
     beside_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    left_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # handed over, beside the chain
     # What was stated of its money, added up; the statements themselves are the room gateways'.
     received: Mapped[int] = mapped_column(U256, default=0)
     given_back: Mapped[int] = mapped_column(U256, default=0)

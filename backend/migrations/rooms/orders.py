@@ -146,6 +146,7 @@ def upgrade() -> None:
         sa.Column("is_oversold", sa.Boolean(), nullable=False),
         sa.Column("beside", sa.Text(), nullable=True),
         sa.Column("beside_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("left_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("received", sa.Numeric(78, 0), nullable=False),
         sa.Column("given_back", sa.Numeric(78, 0), nullable=False),
         sa.ForeignKeyConstraint(

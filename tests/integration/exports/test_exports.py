@@ -5,10 +5,7 @@ covers: S3-46, S3-48, S3-49, S3-50, S3-51, N-11
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
-import json
 from dataclasses import replace
 from datetime import timedelta
 
@@ -16,8 +13,6 @@ import pytest
 from sqlalchemy import func, select
 
 from backend.core.errors import Invalid, NotFound
-from backend.core.outbox.dispatch import dispatch_pending
-from backend.core.outgoing import Outgoing
 from backend.core.pagination import PageRequest
 from backend.core.viewer import StaffRole, TeamRole
 from backend.domain.exports.errors import (
@@ -26,69 +21,12 @@ from backend.domain.exports.errors import (
     ExporterNotFound,
     ExportRunNotFound,
 )
-from backend.domain.exports.handlers import subscriptions
 from backend.domain.exports.models import Exporter, ExportLine, ExportRun
 from backend.domain.exports.running import ExportRunner
-from backend.domain.exports.service import ExportService
-from backend.domain.exports.views import ExporterDraft, RunStatus
-from backend.jobs.run_exports import export_round
+from backend.domain.exports.views import RunStatus
+from tests.builders.exports import BOOKS, MAILING, hear, read, runs_of
 from tests.builders.histories import History
-from tests.builders.notices import Told
 from tests.builders.receiver import is_genuine, open_receiver
-
-BOOKS = ExporterDraft(
-    name="BOOKS",
-    format="csv",
-    wakes_on="INITPAID",
-    columns=("order", "title", "paid_units"),
-    every_minutes=60,
-)
-MAILING = replace(BOOKS, name="MAILING", format="jsonl", wakes_on="BOOKS_COMPLETED")
-
-
-@pytest.fixture
-def house(trade):
-    return Told(trade)
-
-
-@pytest.fixture
-async def exports(house):
-    return ExportService(house.session, await house.resources())
-
-
-async def hear(house):
-    resources = await house.resources()
-    subscribed = subscriptions(resources)
-    await dispatch_pending(resources.sessions, subscribed, resources.clock, limit=1_000)
-    house.session.expire_all()
-
-
-@pytest.fixture
-async def cycle(house):
-    """Everything recorded is heard, and the job goes round once; how many exporters ran."""
-    way = Outgoing(own_host="market.example", allows_loopback=True)
-
-    async def run():
-        await hear(house)
-        cycles = await export_round(await house.resources(), way)
-        house.session.expire_all()
-        return cycles
-
-    yield run
-    await way.close()
-
-
-async def runs_of(exports, view, viewer):
-    return (await exports.list_runs(view.id, PageRequest(None, 50), viewer)).items
-
-
-async def read(exports, run, viewer):
-    file = await exports.file_of(run.id, viewer)
-    assert hashlib.sha256(file.content).hexdigest() == run.digest
-    assert len(file.content) == run.size
-    if run.format == "csv":
-        return list(csv.DictReader(io.StringIO(file.content.decode())))
-    return [json.loads(line) for line in file.content.decode().splitlines()]
 
 
 async def test_an_order_is_handed_on_once_through_a_chain(

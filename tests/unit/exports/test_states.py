@@ -8,10 +8,10 @@ from __future__ import annotations
 import pytest
 
 from backend.domain.escrow.projection import fold
-from backend.domain.exports.states import chain_behind, states_of
+from backend.domain.exports.states import Beside, chain_behind, states_of
 from tests.builders.histories import History
 
-PAID, SENT, OFF, BACK = "INITPAID", "DELIVERY", "CANCELLED", "RETURNED"
+PAID, SENT, OFF, RETURNED = "INITPAID", "DELIVERY", "CANCELLED", "RETURNED"
 LIVES = {
     "paid": ((History.funded,), {PAID}),
     "sent": ((History.funded, History.shipped), {PAID, SENT}),
@@ -32,6 +32,26 @@ def test_states_of_one_delivery(name):
     for step in steps:
         life = step(life)
     assert states_of([fold(life.events)], is_given_up=False) == expected
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ((False, False, False), set()),
+        ((True, False, False), {PAID}),
+        ((False, True, False), {SENT}),
+        ((True, True, False), {PAID, SENT}),
+        ((False, False, True), {OFF}),
+        ((True, False, True), {PAID, OFF}),
+        ((True, True, True), {PAID, SENT, RETURNED}),
+    ],
+)
+def test_states_of_one_delivery_beside_the_chain(said, expected):
+    is_received, has_left, is_called_off = said
+    stated = Beside(is_received=is_received, has_left=has_left, is_called_off=is_called_off)
+    assert states_of([], [stated], is_given_up=False) == expected
+    paid = fold(History().funded().events)
+    assert states_of([paid], [stated], is_given_up=False) == {PAID} | expected
 
 
 def test_an_order_that_nobody_paid_is_cancelled_once_given_up():
