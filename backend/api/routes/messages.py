@@ -11,6 +11,7 @@ from backend.api.requests import ApiRoute
 from backend.api.routes.photos import NO_NUL
 from backend.api.schemas.base import MessageId, OrderId, PageShown, show_page
 from backend.api.schemas.messages import (
+    ConversationShown,
     EntryShown,
     FoundShown,
     MessageDraftSent,
@@ -23,6 +24,7 @@ from backend.api.schemas.messages import (
 )
 from backend.core.pagination import PageRequest
 from backend.domain.messaging.export import ThreadExport
+from backend.domain.messaging.inbox import Inbox
 from backend.domain.messaging.service import LONGEST_SEARCH, MessageService
 
 router = APIRouter(route_class=ApiRoute, tags=["messages"])
@@ -103,3 +105,18 @@ async def search_messages(
 ) -> PageShown[FoundShown]:
     """Words, "whole phrases", -not; in the threads you may read, the newest first."""
     return show_page(await messages.search(q, PageRequest(cursor, limit), viewer), FoundShown.of)
+
+
+@router.get("/me/conversations", summary="List your conversations")
+async def list_conversations(
+    session: SessionDep,
+    resources: ResourcesDep,
+    viewer: SignedInDep,
+    unread: bool = False,  # noqa: FBT001, FBT002 - a query parameter
+    cursor: str | None = None,
+    limit: int = 20,
+) -> PageShown[ConversationShown]:
+    """Threads in which somebody has written, the one written in last first."""
+    asked = PageRequest(cursor, limit)
+    page = await Inbox(session, resources).list(asked, viewer, unread_only=unread)
+    return show_page(page, ConversationShown.of)

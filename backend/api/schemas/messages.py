@@ -24,6 +24,7 @@ from backend.api.schemas.base import (
 from backend.api.schemas.documents import DocumentShown
 from backend.api.schemas.orders import PersonShown
 from backend.domain.messaging.canonical import PUBLIC_KEY_BYTES, SALT_BYTES, SIGNATURE_BYTES
+from backend.domain.messaging.inbox import Conversation
 from backend.domain.messaging.keys import MessageKeyView
 from backend.domain.messaging.service import MOST_FILES, Found, Signed
 from backend.domain.messaging.views import ThreadEntry
@@ -131,6 +132,28 @@ class FoundShown(Shown):
     @classmethod
     def of(cls, found: Found) -> FoundShown:
         return cls(order_id=found.order_id, message=EntryShown.of(found.entry))
+
+
+class ConversationShown(Shown):
+    """The thread of an order: who is in it, its newest message, how much of it is unread."""
+
+    order_id: OrderId
+    titles: list[str]
+    buyer: PersonShown
+    seller: PersonShown
+    last: EntryShown
+    unread: int
+
+    @classmethod
+    def of(cls, one: Conversation) -> ConversationShown:
+        return cls(
+            order_id=one.order_id,
+            titles=list(one.titles),
+            buyer=PersonShown.of(one.buyer),
+            seller=PersonShown.of(one.seller),
+            last=EntryShown.of(one.last),
+            unread=one.unread,
+        )
 
 
 class UnreadShown(Shown):

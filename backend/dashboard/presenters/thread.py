@@ -12,6 +12,7 @@ from backend.core.viewer import Viewer
 from backend.dashboard.presenters.dates import Moment, present_moment
 from backend.dashboard.presenters.people import present_person
 from backend.domain.documents.views import DocumentView
+from backend.domain.messaging.inbox import Conversation
 from backend.domain.messaging.keys import MessageKeyView
 from backend.domain.messaging.service import Found
 from backend.domain.messaging.views import ThreadEntry
@@ -112,6 +113,36 @@ def present_talk(
             if key.is_usable and key.chain_id == order.chain_id
         ),
         unread_up_to=max((e.sequence or 0 for e in thread if e.is_unread), default=0),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationLine:
+    """A conversation in the list of them."""
+
+    href: str
+    title: str
+    others: str  # whom one talks to
+    who: str  # wrote last
+    text: str
+    at: Moment
+    unread: int
+
+
+def present_conversation(one: Conversation, viewer: Viewer, now: datetime) -> ConversationLine:
+    """It leads to the thread, where it is read."""
+    title, *more = one.titles
+    people = [
+        present_person(p.address, p.display_name, viewer.address) for p in (one.buyer, one.seller)
+    ]
+    return ConversationLine(
+        href=f"/orders/{public_id(ORDER_PREFIX, one.order_id)}#thread-title",
+        title=f"{title} and {len(more)} more" if more else title,
+        others=" and ".join(person.name for person in people if person and not person.is_you),
+        who=_who(one.last, viewer),
+        text=one.last.text or "A file",
+        at=present_moment(one.last.at, now),
+        unread=one.unread,
     )
 
 

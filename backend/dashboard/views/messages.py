@@ -19,13 +19,14 @@ from backend.core.ids import parse_public_id
 from backend.core.pagination import PageRequest
 from backend.dashboard.dependencies import wants_fragment
 from backend.dashboard.forms.form import Form
-from backend.dashboard.presenters.thread import present_found
+from backend.dashboard.presenters.thread import present_conversation, present_found
 from backend.dashboard.rendering import Desk, MemberDeskDep
 from backend.dashboard.views.forms import FormDep, attempt, go_to
 from backend.dashboard.views.order_pages import OrderDesk
 from backend.domain.documents.service import DocumentService
 from backend.domain.documents.views import DOCUMENT_PREFIX
 from backend.domain.messaging.export import ThreadExport
+from backend.domain.messaging.inbox import Inbox
 from backend.domain.messaging.keys import KEY_PREFIX
 from backend.domain.messaging.service import LONGEST_SEARCH, MOST_FILES, Signed
 from backend.domain.orders.views import ORDER_PREFIX, OrderView
@@ -99,21 +100,33 @@ async def export_messages(order_id: str, desk: MemberDeskDep) -> Response:
 
 
 @router.get("/messages")
-async def search_messages(
+async def show_messages(
     desk: MemberDeskDep,
     q: Annotated[str, Query(max_length=LONGEST_SEARCH)] = "",
+    tab: str = "all",
     cursor: str | None = None,
 ) -> HTMLResponse:
-    """Words in all threads the viewer may read."""
-    work = OrderDesk(desk.session, desk.resources, desk.viewer)
-    found = await work.messages.search(q, PageRequest(cursor or None, ROWS), desk.viewer)
-    now = desk.resources.clock.now()
+    """The viewer's conversations; with words to look for, the messages that have them."""
+    asked, now = PageRequest(cursor or None, ROWS), desk.resources.clock.now()
+    if q.strip():
+        work = OrderDesk(desk.session, desk.resources, desk.viewer)
+        found = await work.messages.search(q, asked, desk.viewer)
+        return await desk.show(
+            "pages/messages_found.html",
+            here="orders",
+            text=q,
+            lines=[present_found(one, desk.viewer, now) for one in found.items],
+            next_cursor=found.next_cursor,
+        )
+    inbox, is_unread = Inbox(desk.session, desk.resources), tab == "unread"
+    threads = await inbox.list(asked, desk.viewer, unread_only=is_unread)
     return await desk.show(
         "pages/messages.html",
         here="orders",
-        text=q,
-        lines=[present_found(one, desk.viewer, now) for one in found.items],
-        next_cursor=found.next_cursor,
+        text="",
+        tab="unread" if is_unread else "all",
+        lines=[present_conversation(one, desk.viewer, now) for one in threads.items],
+        next_cursor=threads.next_cursor,
     )
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, func, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -109,21 +110,7 @@ class MessageRepository:
         self, viewer: Viewer, now: datetime, order_ids: Collection[UUID] | None = None
     ) -> dict[UUID, int]:
         """How many messages of others the viewer has not read, in each thread that has some."""
-        party_id = viewer.require_party()
-        query = (
-            select(Message.order_id, func.count())
-            .join(Order, Order.id == Message.order_id)
-            .outerjoin(
-                ReadMark,
-                (ReadMark.order_id == Message.order_id) & (ReadMark.party_id == party_id),
-            )
-            .where(
-                Message.author_id != party_id,
-                Message.sequence > func.coalesce(ReadMark.sequence, 0),
-                may_read_thread(viewer, now),
-            )
-            .group_by(Message.order_id)
-        )
+        query = _unread(viewer, now).add_columns(func.count()).group_by(Message.order_id)
         if order_ids is not None:
             query = query.where(Message.order_id.in_(order_ids))
         return {order_id: int(count) for order_id, count in await self._session.execute(query)}
@@ -131,6 +118,30 @@ class MessageRepository:
     async def reads_any(self, order_ids: Collection[UUID], viewer: Viewer, now: datetime) -> bool:
         query = select(Order.id).where(Order.id.in_(order_ids), may_read_thread(viewer, now))
         return (await self._session.scalars(query.limit(1))).one_or_none() is not None
+
+    async def list_threads(
+        self,
+        asked: PageRequest,
+        viewer: Viewer,
+        now: datetime,
+        signer: CursorSigner,
+        *,
+        unread_only: bool,
+    ) -> Page[Message]:
+        """The newest message of each thread the viewer may read, the newest of all first."""
+        newest = (
+            select(Message.id)
+            .ext(distinct_on(Message.order_id))
+            .join(Order, Order.id == Message.order_id)
+            .where(may_read_thread(viewer, now))
+            .order_by(Message.order_id, Message.sequence.desc())
+        )
+        query = _complete().where(Message.id.in_(newest))
+        if unread_only:
+            query = query.where(Message.order_id.in_(_unread(viewer, now)))
+        scope = f"threads:{viewer.require_party()}:{unread_only}"
+        order = PageOrder((Message.id,))
+        return await paginate(self._session, query, order, asked, scope=scope, signer=signer)
 
     async def search(
         self, words: str, asked: PageRequest, viewer: Viewer, now: datetime, signer: CursorSigner
@@ -144,6 +155,23 @@ class MessageRepository:
         scope = f"messages:{viewer.require_party()}:{words}"
         order = PageOrder((Message.id,))
         return await paginate(self._session, query, order, asked, scope=scope, signer=signer)
+
+
+def _unread(viewer: Viewer, now: datetime) -> Select[Any]:
+    """The order of each message of others that the viewer has not read yet."""
+    party_id = viewer.require_party()
+    return (
+        select(Message.order_id)
+        .join(Order, Order.id == Message.order_id)
+        .outerjoin(
+            ReadMark, (ReadMark.order_id == Message.order_id) & (ReadMark.party_id == party_id)
+        )
+        .where(
+            Message.author_id != party_id,
+            Message.sequence > func.coalesce(ReadMark.sequence, 0),
+            may_read_thread(viewer, now),
+        )
+    )
 
 
 def _has(words: str) -> ColumnElement[bool]:

@@ -158,6 +158,7 @@ EXPECTED: dict[str, Row] = {
     "GET /orders/{order_id}/message-records": PARTIES,
     "GET /me/unread-messages": SIGNED_IN,
     "GET /me/messages": SIGNED_IN,
+    "GET /me/conversations": SIGNED_IN,
     "GET /me/message-keys": SIGNED_IN,
     "POST /me/message-key-requests": SIGNED_IN,
     "POST /me/message-keys": (401, 422, 422, 422, 422),  # what is sent no wallet has signed

@@ -99,6 +99,20 @@ async def test_words_are_found_on_a_page(order, buying, selling, visitor):
     assert "Nothing found" in (await (await visitor(selling)).get("/messages?q=lamp")).words
 
 
+async def test_conversations_are_listed_with_what_is_unread(order, buying, selling, visitor):
+    buyer, seller = await visitor(buying), await visitor(selling)
+    assert "No conversations yet" in (await buyer.get("/messages")).words
+    await send(buyer, order, "The <b>vase</b> is chipped.")
+    page = await seller.get("/messages?tab=unread")
+    assert "The <b>vase</b> is chipped." in page.words
+    assert "1 new" in page.words
+    [link] = [one for one in page.attributes("href") if one.endswith("#thread-title")]
+    assert link == f"/orders/{order.public_id}#thread-title"
+    await seller.post(f"/orders/{order.public_id}/read", sequence="1")
+    assert "All read" in (await seller.get("/messages?tab=unread")).words
+    assert "is chipped" in (await seller.get("/messages")).words
+
+
 async def test_a_browsers_key_is_authorised_signs_and_is_revoked(order, buying, visitor):
     buyer, key = await visitor(buying), a_key()
     fields = {"public_key": f"0x{key.public.hex()}", "chain_id": "31337"}
