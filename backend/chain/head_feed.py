@@ -22,6 +22,8 @@ OPEN_SECONDS = 5.0
 LARGEST_MESSAGE = 1 << 20  # bytes; a header has less than 2 KiB
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.5, 60.0
 
+from backend.core.waiting import comes
+
 log = structlog.get_logger(__name__)
 
 
@@ -42,11 +44,8 @@ class HeadFeed:
 
     async def wait(self, seconds: float) -> None:
         """Until the next ring, or for so many seconds."""
-        try:
-            await asyncio.wait_for(self._rung.wait(), seconds)
-        except TimeoutError:
-            return
-        self._rung.clear()
+        if await comes(self._rung, seconds):
+            self._rung.clear()
 
     def ring(self) -> None:
         """Wake whoever waits, for another reason than a block: to stop, say."""
@@ -76,7 +75,8 @@ class HeadFeed:
     async def _listen(self, socket: ClientConnection, failures: int) -> int:
         """Ring for each message; returns the failures to count on from."""
         await socket.send(SUBSCRIBE)
-        answer = json.loads(await asyncio.wait_for(socket.recv(), OPEN_SECONDS))
+        async with asyncio.timeout(OPEN_SECONDS):
+            answer = json.loads(await socket.recv())
         if not isinstance(answer, dict) or "error" in answer:
             return failures + 8  # it will not learn it soon
         self.is_connected = True

@@ -17,6 +17,7 @@ from sqlalchemy.engine import URL
 
 from backend.core.outbox.sharing import SharedQuestions
 from backend.core.outbox.store import CHANNEL
+from backend.core.waiting import comes
 
 _RECONNECT_SECONDS = 1.0
 
@@ -84,9 +85,7 @@ class Wake:
 
     async def wait(self, seconds: float) -> bool:
         """Until the bell rings or the time is up; True when it rang."""
-        try:
-            await asyncio.wait_for(self._bell.wait(), seconds)
-        except TimeoutError:
+        if not await comes(self._bell, seconds):
             return False
         self._bell.clear()
         return True
