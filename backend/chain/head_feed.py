@@ -15,14 +15,14 @@ import structlog
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 
+from backend.core.waiting import comes
+
 SUBSCRIBE = json.dumps(
     {"jsonrpc": "2.0", "id": 1, "method": "eth_subscribe", "params": ["newHeads"]}
 )
 OPEN_SECONDS = 5.0
 LARGEST_MESSAGE = 1 << 20  # bytes; a header has less than 2 KiB
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.5, 60.0
-
-from backend.core.waiting import comes
 
 log = structlog.get_logger(__name__)
 
