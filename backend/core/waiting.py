@@ -10,7 +10,12 @@ async def comes(event: asyncio.Event, seconds: float) -> bool:
 
     A time-out of the block, not `asyncio.wait_for`: before Python 3.12 that forgets a cancellation
     which meets the event (python/cpython issue 86296), and a loop told to end goes on for ever.
+    Libraries lose one, too, when they cancel at the same moment for reasons of their own; the task
+    remembers, so it is heard here at the latest.
     """
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
     try:
         async with asyncio.timeout(seconds):
             return await event.wait()

@@ -104,17 +104,35 @@ def measure(
         postgres(Path(place)) as admin,
         database(admin, "service") as url,
     ):
+        tell = _Progress()
         template, token = asyncio.run(_begin(Path(place), url))
         plain = make_url(url).set(drivername="postgresql").render_as_string(False)
         with _serving(Path(place), url, token) as session:
             with psycopg.connect(plain, autocommit=True) as connection:
                 multiply(connection, template, 0, few - 1)
+                tell(f"{few:,} orders are there")
                 small = asyncio.run(_routes(session, few, asked))
+                tell(f"each route was asked {asked} times")
                 multiply(connection, template, few, orders - 1)
                 rows = connection.execute("SELECT count(*) FROM events").fetchone()
+            tell(f"{orders:,} orders are there")
             large = asyncio.run(_routes(session, few, asked))
+            tell(f"each route was asked {asked} times again")
             told = asyncio.run(_streams(session, url, streams))
+            tell(f"{streams:,} streams have heard what they should")
     return {"orders": orders, "events": rows[0] if rows else 0} | report(small, large) | told
+
+
+class _Progress:
+    """What is done and how long it took, for whoever waits; not among the figures."""
+
+    def __init__(self) -> None:
+        self._since = time.monotonic()
+
+    def __call__(self, what: str) -> None:
+        now = time.monotonic()
+        sys.stderr.write(f"  {what} ({now - self._since:.0f} s)\n")
+        self._since = now
 
 
 async def _streams(session: Session, url: str, streams: int) -> dict[str, float | str]:

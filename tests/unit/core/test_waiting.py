@@ -6,6 +6,7 @@ covers: N-11
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 
 import pytest
 
@@ -43,6 +44,19 @@ async def test_an_end_is_heard_beside_a_ring(pause, turns):
     was_cancelled = task.cancel()  # False: it had ended before
     await asyncio.wait([task])
     assert task.cancelled() is was_cancelled
+
+
+async def test_an_end_that_was_lost_elsewhere_is_heard_at_the_next_pause():
+    async def loop():
+        with suppress(asyncio.CancelledError):  # as a library may
+            await asyncio.sleep(60)
+        await wait(asyncio.Event(), 60)
+
+    task = asyncio.create_task(loop())
+    await asyncio.sleep(0)
+    task.cancel()
+    await asyncio.wait([task])
+    assert task.cancelled()
 
 
 async def test_what_does_not_come_is_not_waited_for():
