@@ -30,6 +30,7 @@ from backend.domain.catalog.stock import StockService
 from backend.domain.disputes.handlers import subscriptions as dispute_subscriptions
 from backend.domain.documents.service import DocumentService
 from backend.domain.escrow.projector import EscrowProjector
+from backend.domain.exports.audit_files import AuditFileService
 from backend.domain.exports.handlers import subscriptions as export_subscriptions
 from backend.domain.exports.running import ExportRunner
 from backend.domain.fulfilment.allocation import Allocator
@@ -140,6 +141,7 @@ def sweeps(resources: Resources) -> Sequence[Sweep]:
         Sweep("forget_answers", 600, forget_answers),
         _sendings(resources),
         _export_runs(resources),
+        _audit_files(resources),
     )
 
 
@@ -175,6 +177,13 @@ def _export_runs(resources: Resources) -> Sweep:
         return await ExportRunner(session, resources).forget_empty()
 
     return Sweep("forget_export_runs", 600, forget)
+
+
+def _audit_files(resources: Resources) -> Sweep:
+    async def forget(session: AsyncSession) -> int:
+        return await AuditFileService(session, resources).forget_old()
+
+    return Sweep("forget_audit_files", 600, forget)
 
 
 def _documents(resources: Resources) -> Sweep:

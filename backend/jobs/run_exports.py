@@ -1,4 +1,4 @@
-"""Runs exporters whose time has come, and sends what goes to an address of theirs.
+"""Runs exporters whose time has come, sends what goes to an address, makes files for auditors.
 
 Any number of workers may do this at once; each exporter is held by one of them, and whatever dies
 is taken up again by another.
@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend.core.database import run_in_unit_of_work
 from backend.core.outgoing import Outgoing
 from backend.core.waiting import wait
+from backend.domain.exports.making import AuditMaker
 from backend.domain.exports.running import ExportRunner
 from backend.domain.exports.sending import ExportSender
 from backend.resources import Resources
@@ -31,6 +32,8 @@ async def run_exports(resources: Resources, stop: asyncio.Event) -> None:
         while not stop.is_set():
             try:
                 await export_round(resources, outgoing)
+                while await AuditMaker(resources).make_one():
+                    pass
             except Exception as error:
                 log.exception("exports.round_failed", error=repr(error))
             await wait(stop, ROUND_SECONDS)

@@ -9,8 +9,18 @@ from fastapi.responses import Response
 
 from backend.api.dependencies import PageDep, ResourcesDep, SessionDep, SignedInDep
 from backend.api.requests import ApiRoute, happens_once
-from backend.api.schemas.base import ExporterId, ExportRunId, PageShown, PartyId, show_page
+from backend.api.schemas.base import (
+    AuditFileId,
+    ExporterId,
+    ExportRunId,
+    PageShown,
+    PartyId,
+    show_page,
+)
 from backend.api.schemas.exports import (
+    AuditFileSent,
+    AuditFileShown,
+    AuditFilesShown,
     ExporterChangeSent,
     ExporterSent,
     ExporterShown,
@@ -22,6 +32,7 @@ from backend.api.schemas.exports import (
 )
 from backend.core.downloads import download_headers
 from backend.domain.exports.audit import AuditService
+from backend.domain.exports.audit_files import AuditFileService
 from backend.domain.exports.service import ExportService
 from backend.domain.exports.views import ExportFile
 from backend.domain.insights.periods import DEFAULT, read_period
@@ -33,7 +44,12 @@ def get_exports(session: SessionDep, resources: ResourcesDep) -> ExportService:
     return ExportService(session, resources)
 
 
+def get_audit_files(session: SessionDep, resources: ResourcesDep) -> AuditFileService:
+    return AuditFileService(session, resources)
+
+
 ExportsDep = Annotated[ExportService, Depends(get_exports)]
+AuditFilesDep = Annotated[AuditFileService, Depends(get_audit_files)]
 _BYTES: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The bytes, under their name.",
@@ -87,11 +103,49 @@ async def get_payment_entries(
         str, Query(max_length=10, description="7d, 30d, 90d, 365d, or a month such as 2026-10.")
     ] = DEFAULT,
     written_as: Annotated[str, Query(alias="format", max_length=60)] = "csv",
+    currency: Annotated[
+        str, Query(max_length=20, description="A symbol; without it, all currencies.")
+    ] = "",
 ) -> Response:
     """Every movement that stands in the chain, with its transaction, in units and as a decimal."""
     wanted = read_period(period, resources.clock.now())
     audit = AuditService(session, resources)
-    return _handed_out(await audit.file_of(party_id, wanted, written_as, viewer))
+    return _handed_out(await audit.file_of(party_id, wanted, written_as, currency, viewer))
+
+
+@router.get("/shops/{party_id}/audit-files", summary="List the audit files of a shop")
+async def list_audit_files(
+    party_id: PartyId, files: AuditFilesDep, viewer: SignedInDep
+) -> AuditFilesShown:
+    """The newest twenty, with how far each is. They are kept for 90 days."""
+    found = await files.list_of(party_id, viewer)
+    return AuditFilesShown(items=[AuditFileShown.of(view) for view in found])
+
+
+@router.post("/shops/{party_id}/audit-files", summary="Have an audit file made", status_code=202)
+async def ask_for_audit_file(
+    party_id: PartyId,
+    sent: AuditFileSent,
+    files: AuditFilesDep,
+    resources: ResourcesDep,
+    viewer: SignedInDep,
+) -> AuditFileShown:
+    """The same as the movements of money, made in the background: for much of it."""
+    period = read_period(sent.period, resources.clock.now())
+    return AuditFileShown.of(await files.ask(party_id, period, sent.format, sent.currency, viewer))
+
+
+@router.get(
+    "/audit-files/{audit_file_id}/file",
+    summary="Fetch an audit file",
+    response_class=Response,
+    responses=_BYTES,
+)
+async def get_audit_file(
+    audit_file_id: AuditFileId, files: AuditFilesDep, viewer: SignedInDep
+) -> Response:
+    """The bytes as they were written; their SHA-256 stands in the list."""
+    return _handed_out(await files.file_of(audit_file_id, viewer))
 
 
 @router.get("/exporters/{exporter_id}", summary="Read an exporter")

@@ -30,7 +30,7 @@ from backend.domain.billing.views import INVOICE_PREFIX
 from backend.domain.care.views import TICKET_PREFIX
 from backend.domain.chips.tags import TAG_PREFIX
 from backend.domain.documents.views import DOCUMENT_PREFIX
-from backend.domain.exports.views import EXPORTER_PREFIX, RUN_PREFIX
+from backend.domain.exports.views import AUDIT_FILE_PREFIX, EXPORTER_PREFIX, RUN_PREFIX
 from backend.domain.messaging.keys import KEY_PREFIX
 from backend.domain.notifications.mail_addresses import ADDRESS_PREFIX as MAIL_ADDRESS_PREFIX
 from backend.domain.notifications.service import NOTICE_PREFIX
@@ -178,6 +178,7 @@ RequestId = Annotated[UUID, PublicId(REQUEST_PREFIX)]
 MessageKeyId = Annotated[UUID, PublicId(KEY_PREFIX)]
 InvoiceId = Annotated[UUID, PublicId(INVOICE_PREFIX)]
 ExporterId = Annotated[UUID, PublicId(EXPORTER_PREFIX)]
+AuditFileId = Annotated[UUID, PublicId(AUDIT_FILE_PREFIX)]
 ExportRunId = Annotated[UUID, PublicId(RUN_PREFIX)]
 TagId = Annotated[UUID, PublicId(TAG_PREFIX)]
 DocumentId = Annotated[UUID, PublicId(DOCUMENT_PREFIX)]

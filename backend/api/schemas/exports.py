@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from backend.api.schemas.base import (
+    AuditFileId,
     ExporterId,
     ExportRunId,
     OrderId,
@@ -18,7 +19,16 @@ from backend.api.schemas.base import (
     Whole,
     YesNo,
 )
-from backend.domain.exports.views import ExporterDraft, ExporterView, RunStatus, RunView, StateView
+from backend.domain.exports.views import (
+    AuditFileView,
+    AuditStatus,
+    ExporterDraft,
+    ExporterView,
+    RunStatus,
+    RunView,
+    StateView,
+)
+from backend.domain.insights.periods import DEFAULT
 
 _Word = Annotated[Text, Field(max_length=60)]
 
@@ -123,6 +133,7 @@ class ExporterShown(Shown):
     is_on: bool
     problem: str
     next_run_at: datetime
+    waiting: Annotated[int, Field(description="Orders it has yet to hand on.")]
     version: int
     last_run: ExportRunShown | None
 
@@ -141,6 +152,7 @@ class ExporterShown(Shown):
             is_on=view.is_on,
             problem=view.problem,
             next_run_at=view.next_run_at,
+            waiting=view.waiting,
             version=view.version,
             last_run=ExportRunShown.of(view.last_run) if view.last_run else None,
         )
@@ -168,3 +180,57 @@ class OrderInStateShown(Shown):
     @classmethod
     def of(cls, view: StateView) -> OrderInStateShown:
         return cls(order_id=view.order_id, state=view.state, entered_at=view.entered_at)
+
+
+class AuditFileSent(Sent):
+    """Which movements, and how they are written."""
+
+    period: Annotated[
+        _Word, Field(description="7d, 30d, 90d, 365d, or a month such as 2026-10.")
+    ] = DEFAULT
+    format: Annotated[_Word, Field(description="csv, json, jsonl, or one installed here.")] = "csv"
+    currency: Annotated[_Word, Field(description="A symbol; empty: all currencies.")] = ""
+
+
+class AuditFileShown(Shown):
+    """A file for auditors, and how far it is."""
+
+    id: AuditFileId
+    shop_id: PartyId
+    period: str
+    currency: str
+    format: str
+    status: AuditStatus
+    orders: int
+    orders_done: int
+    entries: int
+    size: int
+    sha256: str | None
+    error: str
+    asked_at: datetime
+    ended_at: datetime | None
+
+    @classmethod
+    def of(cls, view: AuditFileView) -> AuditFileShown:
+        return cls(
+            id=view.id,
+            shop_id=view.seller_id,
+            period=view.period,
+            currency=view.currency,
+            format=view.format,
+            status=view.status,
+            orders=view.orders,
+            orders_done=view.orders_done,
+            entries=view.entries,
+            size=view.size,
+            sha256=view.digest,
+            error=view.error,
+            asked_at=view.asked_at,
+            ended_at=view.ended_at,
+        )
+
+
+class AuditFilesShown(Shown):
+    """The newest of a shop."""
+
+    items: list[AuditFileShown]

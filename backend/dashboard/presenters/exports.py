@@ -55,6 +55,7 @@ class ShownExporter:
     href: str
     name: str
     words: str
+    progress: str
     badge: Badge
     problem: str
     last: ShownRun | None
@@ -68,11 +69,22 @@ def present_exporter(view: ExporterView, now: datetime) -> ShownExporter:
         href=f"{PATH}/{view.public_id}",
         name=view.name,
         words=f"When an order {state_words(view.wakes_on)}: {_label(view.format)}, {where}.",
+        progress=_to_go(view),
         badge=Badge("Running", "info") if view.is_running else badge,
         problem=view.problem,
         last=present_run(view.last_run, now) if view.last_run else None,
         is_posted=view.url is not None,
     )
+
+
+def _to_go(view: ExporterView) -> str:
+    """How many orders wait, and for what."""
+    if not view.waiting:
+        return ""
+    orders = "1 order" if view.waiting == 1 else f"{view.waiting:,} orders"
+    if not view.is_on:
+        return f"{orders} to hand on once it is on."
+    return f"{orders} to go." if view.is_running else f"{orders} to hand on with the next run."
 
 
 def present_run(view: RunView, now: datetime) -> ShownRun:

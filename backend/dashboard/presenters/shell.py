@@ -29,6 +29,7 @@ NOTICES: dict[str, str] = {
     "declared": "Saved. Buyers read it beside everything you sell.",
     "session_ended": "That sign-in is over.",
     "saved": "Saved.",
+    "audit_asked": "It is made within seconds. It appears below.",
     "export_runs": "It runs within seconds.",
     "code_used": "This is the price that goes with your code.",
     "noted_payment": "Noted. Everybody on this order can read it.",

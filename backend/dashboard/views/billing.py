@@ -14,6 +14,7 @@ from backend.core.pagination import PageRequest
 from backend.dashboard.forms.form import Form
 from backend.dashboard.presenters.billing import more_lines, present_costs, present_paper
 from backend.dashboard.presenters.orders import title_of
+from backend.dashboard.presenters.shops import PARTY_PREFIX, present_shops
 from backend.dashboard.rendering import Desk, MemberDeskDep
 from backend.dashboard.views.forms import FormDep, attempt, go_to
 from backend.domain.billing.costs import CostEntry, CostService
@@ -28,7 +29,6 @@ from backend.domain.parties.service import PartyService
 
 router = APIRouter()
 ROWS = 30
-_PARTY = "pty"
 FACTS = ("shop_code", "legal_name", "address", "tax_number", "note")
 COSTS = ("cost_price", "supplier", "supplier_reference", "invoice_number", "note")
 
@@ -135,7 +135,7 @@ async def set_facts(desk: MemberDeskDep, form: FormDep) -> Response:
     if await attempt(desk.session, form, command) is None:
         form.gather(FACTS)
         return await _facts(desk, shop_id, form)
-    return go_to(f"/sell/billing?shop={public_id(_PARTY, shop_id)}&done=saved")
+    return go_to(f"/sell/billing?shop={public_id(PARTY_PREFIX, shop_id)}&done=saved")
 
 
 def _version(form: Form) -> int:
@@ -145,29 +145,19 @@ def _version(form: Form) -> int:
 
 def _shop(desk: Desk, text: str) -> UUID:
     """The shop that is meant; the viewer's own if none is named."""
-    return parse_public_id(_PARTY, text) if text else desk.viewer.require_party()
+    return parse_public_id(PARTY_PREFIX, text) if text else desk.viewer.require_party()
 
 
 async def _facts(desk: Desk, shop_id: UUID, form: Form) -> HTMLResponse:
     shops = shops_where(desk.viewer, Action.SET_BILLING)
     people = await PartyService(desk.session, desk.resources).list_by_id(sorted(shops))
-    others = [
-        {
-            "href": f"/sell/billing?shop={public_id(_PARTY, party_id)}",
-            "title": "Your shop"
-            if party_id == desk.viewer.party_id
-            else party.display_name or "A shop you work for",
-            "is_here": party_id == shop_id,
-        }
-        for party_id, party in people.items()
-    ]
     return await desk.show(
         "pages/billing.html",
         here="sell",
         status=200 if form.is_valid else 422,
         form=form,
-        shop=public_id(_PARTY, shop_id),
-        shops=others if len(others) > 1 else [],
+        shop=public_id(PARTY_PREFIX, shop_id),
+        shops=present_shops(people, shop_id, "/sell/billing", desk.viewer),
     )
 
 

@@ -1,22 +1,23 @@
 """Every movement of a shop's money in a period, each with its transaction: for accountants.
 
-Nothing here is stored. An entry is a log that stands in the chain, so what a reorganisation took
-back is not among them, and whoever has a node can count them again.
+An entry is a log that stands in the chain when it is read, so what a reorganisation took back is
+not among them, and whoever has a node can count them again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from backend.core.errors import Invalid
+from backend.core.fields import FieldChecks
 from backend.core.viewer import Viewer
 from backend.domain.escrow.facts import EscrowFact
 from backend.domain.escrow.repository import EscrowRepository
-from backend.domain.exports.formats import formats
+from backend.domain.exports.formats import formats, media_type_of
 from backend.domain.exports.repository import ExportRepository
 from backend.domain.exports.rows import Row
 from backend.domain.exports.service import require_shop
@@ -49,6 +50,9 @@ COLUMNS = (
 )
 
 
+Found = tuple[datetime, UUID, Row]  # when, of which delivery, and what a file says of it
+
+
 class AuditService:
     """For the owner and the finance of a shop, and for the admins of the house."""
 
@@ -57,35 +61,43 @@ class AuditService:
         self._resources = resources
 
     async def file_of(
-        self, shop_id: UUID, period: Period, format_name: str, viewer: Viewer
+        self, shop_id: UUID, period: Period, format_name: str, currency: str, viewer: Viewer
     ) -> ExportFile:
-        """The movements of a period, oldest first, written in one of the formats."""
+        """The movements of a period, oldest first, written in one of the formats at once."""
         require_shop(shop_id, viewer)
-        written = formats().get(format_name)
-        if written is None:
-            sentence = "Choose one of the formats."
-            raise Invalid(sentence, fields={"format": sentence})
-        content = written.write(COLUMNS, await self._rows(shop_id, period))
-        name = f"payments-{period.name}.{written.extension}"
-        return ExportFile(name, written.media_type, content)
+        require_choices(format_name, currency, self._resources)
+        orders = await self.list_moved(shop_id, period)
+        content = write(format_name, await self.read(shop_id, period, currency, orders))
+        return ExportFile(
+            name_of(period.name, currency, format_name), media_type_of(format_name), content
+        )
 
-    async def _rows(self, shop_id: UUID, period: Period) -> Sequence[Row]:
+    async def list_moved(self, shop_id: UUID, period: Period) -> Sequence[UUID]:
+        """Orders of which the chain says anything in this time."""
+        rows = ExportRepository(self._session)
+        return sorted(await rows.list_moved(shop_id, period.since, period.until))
+
+    async def read(
+        self, shop_id: UUID, period: Period, currency: str, order_ids: Sequence[UUID]
+    ) -> list[Found]:
+        """The movements of some orders, as the seller sees these: nobody else's are among them."""
         seller = await PartyService(self._session, self._resources).get(shop_id)
         as_seller = Viewer(party_id=seller.id, address=seller.address)
-        moved = await ExportRepository(self._session).list_moved(
-            shop_id, period.since, period.until
-        )
-        orders = await OrderService(self._session, self._resources).list_by_id(moved, as_seller)
-        deliveries = [(o, delivery) for o in orders.values() for delivery in o.deliveries]
+        orders = OrderService(self._session, self._resources)
+        found = await orders.list_by_id(order_ids, as_seller)
+        deliveries = [
+            (order, delivery)
+            for order in found.values()
+            for delivery in order.deliveries
+            if currency in {"", order.currency.symbol}
+        ]
         facts = await self._facts([delivery for _, delivery in deliveries])
-        found = [
-            (entry, order, delivery)
+        return [
+            (entry.at, delivery.id, _row(entry, order, delivery))
             for order, delivery in deliveries
             for entry in entries_on_chain(delivery, facts.get(delivery.escrow_id, ()))
             if period.since <= entry.at < period.until
         ]
-        found.sort(key=lambda each: (each[0].at, each[2].id))
-        return [_row(*each) for each in found]
 
     async def _facts(
         self, deliveries: Sequence[DeliveryView]
@@ -97,6 +109,29 @@ class AuditService:
             for fact in await EscrowRepository(self._session, chain_id).list_facts(ids):
                 found.setdefault(fact.escrow_id, []).append(fact)
         return found
+
+
+def write(format_name: str, found: Iterable[Found]) -> bytes:
+    """The oldest first; movements of one moment by delivery, in the chain's order."""
+    rows = [row for _, _, row in sorted(found, key=lambda each: each[:2])]
+    return formats()[format_name].write(COLUMNS, rows)
+
+
+def require_choices(format_name: str, currency: str, resources: Resources) -> None:
+    """Refuse what nobody offers, in a sentence by its field."""
+    symbols = {each.symbol for each in resources.chains.currencies}
+    checks = FieldChecks()
+    checks.require("format", "Choose one of the formats.", met=format_name in formats())
+    is_known = currency in {"", *symbols}
+    checks.require("currency", "Choose one of the currencies.", met=is_known)
+    checks.raise_if_any()
+
+
+def name_of(period: str, currency: str, format_name: str) -> str:
+    """How a file is called."""
+    written = formats().get(format_name)
+    parts = ("payments", period, currency) if currency else ("payments", period)
+    return f"{'-'.join(parts)}.{written.extension if written else 'bin'}"
 
 
 def _row(entry: Entry, order: OrderView, delivery: DeliveryView) -> Row:

@@ -33,3 +33,15 @@ class TooManyExporters(Conflict):
     """A shop has as many as it can."""
 
     code = "too_many_exporters"
+
+
+class AuditFileNotFound(NotFound):
+    """There is no such audit file, or it is not written, or not for this viewer."""
+
+    code = "audit_file_not_found"
+
+
+class TooManyAuditFiles(Conflict):
+    """As many as a shop can have under way are waiting already."""
+
+    code = "too_many_audit_files"

@@ -1,4 +1,4 @@
-"""What happens to exporters. What they do stands in the record of their runs."""
+"""What happens to exporters and their runs, and to files for auditors."""
 
 from __future__ import annotations
 
@@ -34,3 +34,24 @@ class ExporterRemoved(DomainEvent):
     name: ClassVar[str] = "exporter.removed"
     seller_id: UUID
     exporter_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExporterRan(DomainEvent):
+    """A cycle handed orders on, or tried to, or somebody had asked for it: open pages show it."""
+
+    name: ClassVar[str] = "exporter.ran"
+    seller_id: UUID
+    exporter_id: UUID
+    run_id: UUID
+    status: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuditFileMoved(DomainEvent):
+    """A file was asked for, is further on, or is there: open pages show it."""
+
+    name: ClassVar[str] = "audit_file.moved"
+    seller_id: UUID
+    audit_file_id: UUID
+    status: str

@@ -1,4 +1,4 @@
-"""Tables of exporters, of the states orders are in, of runs, and of which orders were in each."""
+"""Tables of exporters, of the states orders are in, of runs with their orders, of audit files."""
 
 from __future__ import annotations
 
@@ -55,6 +55,7 @@ class Exporter(Base):
     every_minutes: Mapped[int] = mapped_column(Integer)
     next_run_at: Mapped[datetime] = mapped_column(UtcDateTime)
     is_on: Mapped[bool] = mapped_column(Boolean)
+    is_asked: Mapped[bool] = mapped_column(Boolean, default=False)  # somebody waits for this cycle
     problem: Mapped[str] = mapped_column(Text)  # why it was switched off by itself
     version: Mapped[int] = mapped_column(Integer)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -110,3 +111,32 @@ class ExportLine(Base):
     state: Mapped[str] = mapped_column(Text, primary_key=True)
     number: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
     run_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("export_runs.id"))
+
+
+class AuditFile(Base):
+    """Every movement of a shop's money in a period, written once for whoever asked for it."""
+
+    __tablename__ = "audit_files"
+    __table_args__ = (
+        Index("ix_audit_files_seller", "seller_id", "id"),
+        Index("ix_audit_files_due", "due_at", postgresql_where=text("due_at IS NOT NULL")),
+    )
+
+    id: Mapped[UUID] = uuid_pk()
+    seller_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("parties.id"))
+    asked_by: Mapped[UUID] = mapped_column(Uuid, ForeignKey("parties.id"))
+    period: Mapped[str] = mapped_column(Text)  # as it was asked for
+    since: Mapped[datetime] = mapped_column(UtcDateTime)
+    until: Mapped[datetime] = mapped_column(UtcDateTime)
+    symbol: Mapped[str] = mapped_column(Text)  # of a currency, on any chain; empty: all of them
+    format: Mapped[str] = mapped_column(Text)
+    status: Mapped[str] = mapped_column(Text)  # an AuditStatus
+    orders: Mapped[int] = mapped_column(Integer)  # to be read, known once it is being made
+    orders_done: Mapped[int] = mapped_column(Integer)
+    entries: Mapped[int] = mapped_column(Integer)
+    size: Mapped[int] = mapped_column(BigInteger)
+    digest: Mapped[str | None] = mapped_column(Text)  # SHA-256 in hex; None: there is no file yet
+    error: Mapped[str] = mapped_column(Text)
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # when somebody may take it up

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -71,28 +71,12 @@ class ExportRepository:
 
     async def list_due_orders(self, exporter: Exporter, most: int) -> list[tuple[UUID, int]]:
         """Orders of which it has yet to say how they stand, with the number of that line."""
-        said = (
-            select(ExportLine.order_id, func.max(ExportLine.number).label("number"))
-            .where(ExportLine.exporter_id == exporter.id, ExportLine.state == exporter.wakes_on)
-            .group_by(ExportLine.order_id)
-            .subquery()
-        )
-        number = func.coalesce(said.c.number, 0)
-        query = (
-            select(OrderState.order_id, number + 1)
-            .outerjoin(said, said.c.order_id == OrderState.order_id)
-            .where(
-                OrderState.seller_id == exporter.seller_id,
-                OrderState.state == exporter.wakes_on,
-                or_(
-                    and_(OrderState.taken_back_at.is_(None), number % 2 == 0),
-                    and_(OrderState.taken_back_at.is_not(None), number % 2 == 1),
-                ),
-            )
-            .order_by(OrderState.order_id)
-            .limit(most)
-        )
+        query = _due_orders(exporter).order_by(OrderState.order_id).limit(most)
         return [(order_id, int(next_)) for order_id, next_ in await self._session.execute(query)]
+
+    async def count_due_orders(self, exporter: Exporter) -> int:
+        query = select(func.count()).select_from(_due_orders(exporter).subquery())
+        return (await self._session.execute(query)).scalar_one()
 
     async def list_states(self, order_id: UUID) -> dict[str, OrderState]:
         rows = await self._session.scalars(
@@ -228,3 +212,26 @@ class ExportRepository:
             query.returning(ExportRun.id), execution_options=_BY_STATEMENT
         )
         return len(done.all())
+
+
+def _due_orders(exporter: Exporter) -> Select[UUID, int]:
+    """Orders whose state says other than the exporter's last line about them."""
+    said = (
+        select(ExportLine.order_id, func.max(ExportLine.number).label("number"))
+        .where(ExportLine.exporter_id == exporter.id, ExportLine.state == exporter.wakes_on)
+        .group_by(ExportLine.order_id)
+        .subquery()
+    )
+    number = func.coalesce(said.c.number, 0)
+    return (
+        select(OrderState.order_id, number + 1)
+        .outerjoin(said, said.c.order_id == OrderState.order_id)
+        .where(
+            OrderState.seller_id == exporter.seller_id,
+            OrderState.state == exporter.wakes_on,
+            or_(
+                and_(OrderState.taken_back_at.is_(None), number % 2 == 0),
+                and_(OrderState.taken_back_at.is_not(None), number % 2 == 1),
+            ),
+        )
+    )

@@ -15,9 +15,11 @@ from uuid import UUID
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from backend.core import outbox
 from backend.core.ids import uuid7
 from backend.core.storage import digest_of
 from backend.core.viewer import Viewer
+from backend.domain.exports.events import ExporterRan
 from backend.domain.exports.formats import formats
 from backend.domain.exports.models import Exporter, ExportLine, ExportRun
 from backend.domain.exports.repository import ExportRepository
@@ -54,13 +56,16 @@ class ExportRunner:
         due = await self._rows.list_due_orders(exporter, MOST_ORDERS)
         is_all = len(due) < MOST_ORDERS
         exporter.next_run_at = now + timedelta(minutes=exporter.every_minutes) if is_all else now
-        run = _a_run(exporter, due, now)
+        run, was_asked = _a_run(exporter, due, now), exporter.is_asked
+        exporter.is_asked = exporter.is_asked and not is_all
         if due:
             await self._fill(run, exporter, due)
         self._rows.add(run)
         await self._session.flush()
         if run.digest is not None:
             await self._keep_lines(run, exporter, due)
+        if due or was_asked:
+            await tell(self._session, run, exporter, now)
         return run.id
 
     async def forget_empty(self) -> int:
@@ -124,6 +129,18 @@ async def hand_over(
         stands = change is Change.EXPORTED
         state = completed(exporter.name)
         await rows.set_standing(orders, exporter.seller_id, state, now, stands=stands)
+
+
+async def tell(session: AsyncSession, run: ExportRun, exporter: Exporter, now: datetime) -> None:
+    """Whoever looks at the page sees how it went."""
+    event = ExporterRan(
+        occurred_at=now,
+        seller_id=exporter.seller_id,
+        exporter_id=exporter.id,
+        run_id=run.id,
+        status=run.status,
+    )
+    await outbox.record(session, event, "exports")
 
 
 def _a_run(exporter: Exporter, due: Due, now: datetime) -> ExportRun:

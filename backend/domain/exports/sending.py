@@ -14,7 +14,7 @@ from backend.core.webhook_signatures import signed_headers
 from backend.domain.exports.formats import media_type_of
 from backend.domain.exports.models import Exporter, ExportRun
 from backend.domain.exports.repository import ExportRepository
-from backend.domain.exports.running import FOLDER, hand_over
+from backend.domain.exports.running import FOLDER, hand_over, tell
 from backend.domain.exports.views import RunStatus
 from backend.resources import Resources
 
@@ -93,9 +93,10 @@ class ExportSender:
             run.status, run.error = RunStatus.DONE.value, ""
             run.ended_at, run.due_at = now, None
             await hand_over(session, run, exporter, now)
-            return
-        run.error = f"It answered with {answer.status}." if answer else str(NoAnswer())
-        _try_later(run, exporter, now)
+        else:
+            run.error = f"It answered with {answer.status}." if answer else str(NoAnswer())
+            _try_later(run, exporter, now)
+        await tell(session, run, exporter, now)
 
 
 def _try_later(run: ExportRun, exporter: Exporter, now: datetime) -> None:

@@ -87,6 +87,7 @@ class ExportService:
             url=draft.url,
             problem="",
             next_run_at=self._now,
+            is_asked=True,
             version=0,
             created_at=self._now,
         )
@@ -147,7 +148,7 @@ class ExportService:
         assert row is not None
         if not row.is_on:
             _refuse("is_on", "Switch it on first.")
-        row.next_run_at = self._now
+        row.next_run_at, row.is_asked = self._now, True
         await self._send_again(row)
         await self._session.flush()
         return (await self._views([row]))[0]
@@ -192,14 +193,14 @@ class ExportService:
 
     async def _get(self, exporter_id: UUID, viewer: Viewer) -> Exporter:
         row = await self._rows.find(exporter_id)
-        if row is None or not _may(row.seller_id, viewer):
+        if row is None or not may_export(row.seller_id, viewer):
             raise ExporterNotFound("There is no such exporter.", exporter_id=str(exporter_id))
         return row
 
     async def _run(self, run_id: UUID, viewer: Viewer) -> ExportRun:
         run = await self._rows.find_run(run_id)
         exporter = await self._rows.find_any(run.exporter_id) if run else None
-        if run is None or exporter is None or not _may(exporter.seller_id, viewer):
+        if run is None or exporter is None or not may_export(exporter.seller_id, viewer):
             raise ExportRunNotFound("There is no such run.", run_id=str(run_id))
         return run
 
@@ -236,7 +237,12 @@ class ExportService:
 
     async def _views(self, rows: Sequence[Exporter]) -> list[ExporterView]:
         latest = await self._rows.list_latest([row.id for row in rows])
-        return [_exporter_view(row, latest.get(row.id), self._resources) for row in rows]
+        return [
+            _exporter_view(
+                row, latest.get(row.id), await self._rows.count_due_orders(row), self._resources
+            )
+            for row in rows
+        ]
 
 
 def _check_state(draft: ExporterDraft, woken_by: dict[str, str], checks: FieldChecks) -> None:
@@ -258,14 +264,15 @@ def _write(row: Exporter, draft: ExporterDraft, viewer: Viewer) -> None:
     row.updated_by = viewer.require_party()
 
 
-def _may(shop_id: UUID, viewer: Viewer) -> bool:
+def may_export(shop_id: UUID, viewer: Viewer) -> bool:
+    """Its owner and finance, and admins of the house."""
     relations = relations_to_shop(viewer, shop_id) | relations_to_house(viewer)
     return allows(Action.EXPORT, relations)
 
 
 def require_shop(shop_id: UUID, viewer: Viewer) -> None:
     """What one may not export looks like what does not exist."""
-    if not _may(shop_id, viewer):
+    if not may_export(shop_id, viewer):
         raise NotFound("There is no such shop.")
 
 
@@ -275,7 +282,9 @@ def _refuse(field: str, sentence: str) -> None:
     checks.raise_if_any()
 
 
-def _exporter_view(row: Exporter, last: ExportRun | None, resources: Resources) -> ExporterView:
+def _exporter_view(
+    row: Exporter, last: ExportRun | None, waiting: int, resources: Resources
+) -> ExporterView:
     is_sending = last is not None and last.status == RunStatus.SENDING.value
     is_due = row.next_run_at <= resources.clock.now()
     return ExporterView(
@@ -292,6 +301,7 @@ def _exporter_view(row: Exporter, last: ExportRun | None, resources: Resources) 
         problem=row.problem,
         next_run_at=row.next_run_at,
         is_running=row.is_on and (is_due or is_sending),
+        waiting=waiting,
         version=row.version,
         last_run=_run_view(last) if last is not None else None,
     )

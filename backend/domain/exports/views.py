@@ -10,7 +10,7 @@ from uuid import UUID
 from backend.core.ids import public_id
 from backend.domain.orders.views import ORDER_PREFIX
 
-EXPORTER_PREFIX, RUN_PREFIX = "exp", "run"
+EXPORTER_PREFIX, RUN_PREFIX, AUDIT_FILE_PREFIX = "exp", "run", "aud"
 
 
 class RunStatus(StrEnum):
@@ -80,6 +80,7 @@ class ExporterView:
     problem: str
     next_run_at: datetime
     is_running: bool  # due or being sent at this moment
+    waiting: int  # orders it has yet to hand on
     version: int
     last_run: RunView | None
 
@@ -99,6 +100,39 @@ class StateView:
     @property
     def public_id(self) -> str:
         return public_id(ORDER_PREFIX, self.order_id)
+
+
+class AuditStatus(StrEnum):
+    """How far a file for auditors is."""
+
+    WAITING = "waiting"
+    MAKING = "making"
+    DONE = "done"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditFileView:
+    """A file for auditors: what was asked for, and how far it is."""
+
+    id: UUID
+    seller_id: UUID
+    period: str
+    currency: str  # a symbol; empty: all of them
+    format: str
+    status: AuditStatus
+    orders: int
+    orders_done: int
+    entries: int
+    size: int
+    digest: str | None
+    error: str
+    asked_at: datetime
+    ended_at: datetime | None
+
+    @property
+    def public_id(self) -> str:
+        return public_id(AUDIT_FILE_PREFIX, self.id)
 
 
 @dataclass(frozen=True, slots=True)

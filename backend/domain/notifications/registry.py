@@ -34,6 +34,7 @@ SILENT: Mapping[str, str] = MappingProxyType(
     {
         "address.erased": "the buyer asked for it or was told beforehand; nothing is left to do",
         "address.read": "stands in the log that the buyer can read; a notice would come each time",
+        "audit_file.moved": "the page on which it was asked for follows it live",
         "billing.costs_changed": "the shop has just done it",
         "billing.facts_changed": "the shop has just done it",
         "erasure.finished": "nobody is left to tell; places to send to are erased, too",
@@ -42,6 +43,7 @@ SILENT: Mapping[str, str] = MappingProxyType(
         "escrow.vanished": "always comes with a rollback, which is what people are told of",
         "exporter.added": "the shop has just done it",
         "exporter.changed": "the shop has just done it",
+        "exporter.ran": "the shop's page shows every run; a notice would come with each",
         "exporter.removed": "the shop has just done it",
         "fulfilment.marked": "a note among those who pack",
         "invoice.issued": "follows from a payment or a refund, which is told",

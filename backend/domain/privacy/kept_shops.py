@@ -54,6 +54,12 @@ SHOP_ROWS: tuple[Kept, ...] = (
         is_last=True,
     ),
     goes(
+        "audit_files",
+        "Which files your shop had made for auditors",
+        "seller_id = :party",
+        is_last=True,
+    ),
+    goes(
         "exporters",
         "What your shop hands on to its own programs, and where to",
         "seller_id = :party",

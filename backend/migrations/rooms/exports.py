@@ -24,6 +24,7 @@ def upgrade() -> None:
         sa.Column("every_minutes", sa.Integer(), nullable=False),
         sa.Column("next_run_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("is_on", sa.Boolean(), nullable=False),
+        sa.Column("is_asked", sa.Boolean(), nullable=False),
         sa.Column("problem", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -121,9 +122,50 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_export_lines_run_id", "export_lines", ["run_id"], unique=False)
+    _create_audit_files()
+
+
+def _create_audit_files() -> None:
+    op.create_table(
+        "audit_files",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("seller_id", sa.Uuid(), nullable=False),
+        sa.Column("asked_by", sa.Uuid(), nullable=False),
+        sa.Column("period", sa.Text(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("symbol", sa.Text(), nullable=False),
+        sa.Column("format", sa.Text(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("orders", sa.Integer(), nullable=False),
+        sa.Column("orders_done", sa.Integer(), nullable=False),
+        sa.Column("entries", sa.Integer(), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("digest", sa.Text(), nullable=True),
+        sa.Column("error", sa.Text(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["asked_by"], ["parties.id"], name=op.f("fk_audit_files_asked_by_parties")
+        ),
+        sa.ForeignKeyConstraint(
+            ["seller_id"], ["parties.id"], name=op.f("fk_audit_files_seller_id_parties")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_files")),
+    )
+    op.create_index(
+        "ix_audit_files_due",
+        "audit_files",
+        ["due_at"],
+        unique=False,
+        postgresql_where=sa.text("due_at IS NOT NULL"),
+    )
+    op.create_index("ix_audit_files_seller", "audit_files", ["seller_id", "id"], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_table("audit_files")
     op.drop_table("export_lines")
     op.drop_table("order_export_states")
     op.drop_table("export_runs")

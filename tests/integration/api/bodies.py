@@ -103,6 +103,7 @@ BODIES |= {
 _EXPORTER = {"name": "BOOKS", "format": "csv", "wakes_on": "INITPAID", "columns": ["paid"]}
 BODIES |= {
     "POST /shops/{party_id}/exporters": _EXPORTER,
+    "POST /shops/{party_id}/audit-files": {"period": "7d", "format": "json"},
     "PUT /exporters/{exporter_id}": _EXPORTER | {"version": 1},
     "PUT /deliveries/{delivery_id}/costs": {"cost_price": _CLAIM, "supplier": "Lux Import"},
     "PUT /shops/{party_id}/billing-facts": {"legal_name": "Lux Lamps", "shop_code": "LUX"},

@@ -22,6 +22,7 @@ from backend.api.app import create_api
 from backend.core.database import run_in_unit_of_work
 from backend.core.ids import public_id, uuid7
 from backend.core.outbox import dispatch_pending
+from backend.domain.exports.making import AuditMaker
 from backend.domain.exports.running import ExportRunner
 from backend.resources import Resources
 from backend.wiring import subscriptions
@@ -231,7 +232,16 @@ async def _of_exports(scene: Scene, placed: dict[str, Any]) -> dict[str, str]:
         resources.sessions, lambda session: ExportRunner(session, resources).run_next()
     )
     [run] = (await seller.get(f"/exporters/{exporter_id}/runs")).json()["items"]
-    return {"exporter_id": exporter_id, "run_id": run["id"]}
+    asked = await seller.post(
+        f"/shops/{placed['seller']['id']}/audit-files",
+        json=BODIES["POST /shops/{party_id}/audit-files"],
+    )
+    assert await AuditMaker(resources).make_one()
+    return {
+        "exporter_id": exporter_id,
+        "run_id": run["id"],
+        "audit_file_id": asked.json()["id"],
+    }
 
 
 def _routes(scene: Scene) -> list[str]:
@@ -289,6 +299,7 @@ async def test_what_is_anothers_looks_like_what_does_not_exist(scene):
             ("invoice_id", "inv"),
             ("exporter_id", "exp"),
             ("run_id", "run"),
+            ("audit_file_id", "aud"),
         )
     } | {"digest": "0" * 64, "source": "easypost", "root": "0x" + "0" * 64, "index": "0"}
     unknown["state"] = "INITPAID"
@@ -331,6 +342,7 @@ async def test_refused_callers_change_nothing(scene):
             "billing_profiles",
             "exporters",
             "export_runs",
+            "audit_files",
         )
         return [
             (

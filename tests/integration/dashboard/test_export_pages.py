@@ -1,8 +1,18 @@
-"""The pages of a shop's exporters. covers: S3-46, S3-50, S3-51"""
+"""The pages of a shop's exporters and files for auditors.
+
+covers: S3-46, S3-50, S3-51, S2-35, S3-02
+"""
 
 from __future__ import annotations
 
+import pytest
+
+from backend.core.ids import public_id
+from backend.core.viewer import TeamRole
+from backend.domain.exports.making import AuditMaker
 from backend.domain.exports.running import ExportRunner
+from backend.domain.parties.teams import TeamService
+from tests.builders.histories import History
 
 FILLED = {
     "name": "books",
@@ -37,3 +47,80 @@ async def test_a_seller_sets_up_a_chain_and_reads_its_record(shop, selling, buyi
     assert "This would run in a circle: BOOKS after MAILING after BOOKS." in refused.words
     assert (await browser.post(link, **FILLED | {"version": "1"})).status == 303
     assert (await (await visitor(buying)).get(link)).status == 404
+
+
+ASKED = {"audit_period": "30d", "audit_currency": "", "audit_format": "csv"}
+
+
+@pytest.fixture
+def hired(shop, strange):
+    """A stranger gets a seat in a team, and takes it."""
+
+    async def hire(seller, role):
+        teams = TeamService(shop.market.session, shop.market.resources)
+        seat = await teams.invite(strange.address, role, seller)
+        await teams.take_step(seat.id, "join", strange)
+
+    return hire
+
+
+async def test_an_auditors_file_is_asked_for_made_and_fetched(shop, lamp, selling, buying, visitor):
+    order = await shop.paid(lamp, buying)
+    await shop.move(order, History.shipped, History.confirmed)
+    browser = await visitor(selling)
+    page = await browser.get("/sell/exports")
+    assert "No file has been made yet." in page.words
+    assert "/sell/figures" in page.html
+    for wrong, sentence in (
+        ({"audit_period": "2025-13"}, "Write a period as 7d"),
+        ({"audit_currency": "EUR"}, "Choose one of the currencies."),
+        ({"audit_format": "pdf"}, "Choose one of the formats."),
+    ):
+        refused = await browser.post("/sell/exports/files", **ASKED | wrong)
+        assert refused.status == 422
+        assert sentence in refused.words
+    assert "No file has been made yet." in (await browser.get("/sell/exports")).words
+    asked = await browser.post("/sell/exports/files", **ASKED)
+    assert asked.target.endswith("&done=audit_asked#audit")
+    assert "It is made within seconds." in (await browser.get("/sell/exports")).words
+    assert await AuditMaker(shop.market.resources).make_one()
+    shop.market.session.expire_all()
+    page = await browser.get("/sell/exports")
+    assert "The last 30 days, all currencies, CSV" in page.words
+    assert "movements" in page.words
+    [link] = [each for each in page.attributes("href") if each.startswith("/sell/exports/files/")]
+    assert order.public_id in (await browser.get(link)).html
+    assert (await (await visitor(buying)).get(link)).status == 404
+
+
+async def test_who_works_for_several_shops_chooses_one(
+    shop, selling, buying, strange, visitor, hired
+):
+    await hired(selling, TeamRole.FINANCE)
+    await hired(buying, TeamRole.FINANCE)
+    browser = await visitor(strange)
+    theirs, own = (
+        f"/sell/exports?shop={public_id('pty', each.party_id)}" for each in (selling, strange)
+    )
+    page = await browser.get(theirs)
+    assert page.words.count("A shop you work for") + page.words.count("Your shop") >= 3
+    named = {"shop": public_id("pty", selling.party_id)}
+    assert (await browser.post("/sell/exports", **FILLED, **named)).status == 303
+    assert (await browser.post("/sell/exports/files", **ASKED, **named)).status == 303
+    assert "BOOKS" in (await browser.get(theirs)).words
+    assert "Nothing is handed on yet" in (await browser.get(own)).words
+    seller = await visitor(selling)
+    assert "BOOKS" in (await seller.get("/sell/exports")).words
+    assert "Shops" not in (await seller.get("/sell/exports")).html
+
+
+async def test_a_packer_reads_no_books(shop, selling, strange, visitor, hired):
+    await hired(selling, TeamRole.PACKER)
+    browser = await visitor(strange)
+    named = {"shop": public_id("pty", selling.party_id)}
+    before = await shop.market.fingerprint()
+    assert (await browser.get(f"/sell/exports?shop={named['shop']}")).status == 404
+    assert (await browser.get(f"/sell/exports/stream?shop={named['shop']}")).status == 404
+    assert (await browser.post("/sell/exports", **FILLED, **named)).status == 404
+    assert (await browser.post("/sell/exports/files", **ASKED, **named)).status == 404
+    assert await shop.market.fingerprint() == before

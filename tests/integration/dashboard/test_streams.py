@@ -1,6 +1,6 @@
 """Pages that change by themselves, on a database where things are really stored.
 
-covers: S0-06, S0-27, S2-12, S2-15, S4-18
+covers: S2-35, S3-46, S0-06, S0-27, S2-12, S2-15, S4-18
 """
 
 from __future__ import annotations
@@ -25,9 +25,17 @@ from backend.core.outbox.store import is_waiting
 from backend.core.viewer import Viewer
 from backend.dashboard.app import create_dashboard
 from backend.dashboard.dependencies import SESSION_COOKIE
-from backend.dashboard.views import quotes, streams, work
+from backend.dashboard.views import exports, quotes, streams, work
 from backend.domain.catalog.lifecycle import DeliveryOption
+from backend.domain.exports import entering
+from backend.domain.exports.audit_files import AuditFileService
+from backend.domain.exports.making import AuditMaker
+from backend.domain.exports.running import ExportRunner
+from backend.domain.exports.service import ExportService
+from backend.domain.exports.views import ExporterDraft
+from backend.domain.insights.periods import read_period
 from backend.domain.messaging.service import MessageService
+from backend.domain.orders.repository import OrderRepository
 from backend.domain.orders.views import OrderView
 from backend.domain.parties.service import PartyService
 from backend.domain.parties.sessions import SessionService
@@ -64,6 +72,12 @@ class House:
         async with self.work() as session:
             await MessageService(session, self.resources).post(self.order.id, text, viewer)
 
+    async def sign_in(self, viewer: Viewer) -> None:
+        """From now on it is their browser."""
+        async with self.work() as session:
+            party = await PartyService(session, self.resources).get(viewer.require_party())
+            self.token, _ = await SessionService(session, self.resources).open(party)
+
     async def position(self) -> Position:
         """Where the log ends, once no transaction anywhere in the server holds its end back."""
         while True:
@@ -73,7 +87,7 @@ class House:
             await asyncio.sleep(0.02)
 
     def request(self) -> Request:
-        """The buyer's browser asks for a stream."""
+        """The browser asks for a stream: the buyer's, unless somebody else has signed in."""
         cookie = f"{SESSION_COOKIE}={self.token}".encode()
         scope = {
             "type": "http",
@@ -185,6 +199,45 @@ async def test_a_quote_changes_by_its_own_steps_alone(house):
     assert "Not at this time." in message.raw_data and "Not that many." not in message.raw_data
     with pytest.raises(TimeoutError):
         await asyncio.wait_for(anext(stream), 0.5)
+
+
+BOOKS = ExporterDraft(
+    name="BOOKS", format="csv", wakes_on="INITPAID", columns=("order",), every_minutes=60
+)
+
+
+async def test_a_running_export_and_a_file_for_auditors_are_followed_and_no_other_shops(house):
+    shop, resources = house.seller.require_party(), house.resources
+    await house.sign_in(house.seller)
+    async with house.work() as session:
+        books, _ = await ExportService(session, resources).add(shop, BOOKS, house.seller)
+    after = await house.position()
+    lists = exports.stream_exports(house.request(), shop, resources, after)
+    one = exports.stream_exporter(house.request(), books.id, resources, after)
+    async with house.work() as session:
+        await entering.follow(
+            session,
+            await OrderRepository(session).get_any(house.order.id, lock=True),
+            resources.clock,
+        )
+    async with house.work() as session:
+        other = house.buyer.require_party()
+        await ExportService(session, resources).add(other, BOOKS, house.buyer)
+    for _ in (house.seller, house.buyer):
+        async with house.work() as session:
+            assert await ExportRunner(session, resources).run_next()
+    for stream in (lists, one):
+        message = await next_of(stream)
+        assert "1 order, " in message.raw_data
+    assert "/sell/exports/runs/run_" in message.raw_data
+    async with house.work() as session:
+        period = read_period("30d", resources.clock.now())
+        await AuditFileService(session, resources).ask(shop, period, "csv", "", house.seller)
+    assert "It is made within seconds." in (await next_of(lists)).raw_data
+    assert await AuditMaker(resources).make_one()
+    while "1 movement" not in (message := await next_of(lists)).raw_data:
+        assert "Being made" in message.raw_data
+    assert "/sell/exports/files/aud_" in message.raw_data
 
 
 async def test_a_session_that_ended_closes_its_stream(house):

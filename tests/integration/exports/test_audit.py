@@ -13,10 +13,10 @@ from backend.domain.insights.periods import read_period
 from tests.builders.histories import History
 
 
-async def rows_of(trade, shop, viewer, name="30d"):
+async def rows_of(trade, shop, viewer, name="30d", currency=""):
     audit = AuditService(trade.market.session, trade.market.resources)
     period = read_period(name, trade.market.clock.now())
-    file = await audit.file_of(shop, period, "csv", viewer)
+    file = await audit.file_of(shop, period, "csv", currency, viewer)
     return list(csv.DictReader(io.StringIO(file.content.decode())))
 
 
@@ -60,4 +60,4 @@ async def test_movements_are_for_the_shops_own_people(trade, lamp, buying, selli
     audit = AuditService(trade.market.session, trade.market.resources)
     period = read_period("7d", trade.market.clock.now())
     with pytest.raises(Invalid):
-        await audit.file_of(selling.party_id, period, "pdf", selling)
+        await audit.file_of(selling.party_id, period, "pdf", "", selling)

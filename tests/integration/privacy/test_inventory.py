@@ -46,6 +46,7 @@ def test_every_way_to_a_party_is_asked():
     """A column that refers to a party stands in a condition, or says why not."""
     elsewhere = {
         "billing_profiles.updated_by": "who wrote it stands in the events",
+        "audit_files.asked_by": "who asked for it stands in the events",
         "exporters.updated_by": "who changed it stands in the events",
         "delivery_costs.updated_by": "who wrote it stands in the events",
         "mail_rules.set_by": "who set it stands in the row of the shop whose it is",
