@@ -32,6 +32,7 @@ from backend.domain.documents.service import DocumentService
 from backend.domain.escrow.projector import EscrowProjector
 from backend.domain.exports.audit_files import AuditFileService
 from backend.domain.exports.handlers import subscriptions as export_subscriptions
+from backend.domain.exports.keeping import RunFiles
 from backend.domain.exports.running import ExportRunner
 from backend.domain.fulfilment.allocation import Allocator
 from backend.domain.fulfilment.handlers import subscriptions as fulfilment_subscriptions
@@ -142,6 +143,7 @@ def sweeps(resources: Resources) -> Sequence[Sweep]:
         _sendings(resources),
         _export_runs(resources),
         _audit_files(resources),
+        _run_files(resources),
     )
 
 
@@ -184,6 +186,15 @@ def _audit_files(resources: Resources) -> Sweep:
         return await AuditFileService(session, resources).forget_old()
 
     return Sweep("forget_audit_files", 600, forget)
+
+
+def _run_files(resources: Resources) -> Sweep:
+    """Files of runs, a while after they were handed on or once somebody in one is erased."""
+
+    async def forget(session: AsyncSession) -> int:
+        return await RunFiles(session, resources).forget_next()
+
+    return Sweep("forget_run_files", 60, forget)
 
 
 def _documents(resources: Resources) -> Sweep:

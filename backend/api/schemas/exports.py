@@ -87,6 +87,10 @@ class ExportRunShown(Shown):
     started_at: datetime
     ended_at: datetime | None
     attempts: int
+    file_gone_at: Annotated[
+        datetime | None, Field(description="When the file was deleted; the record stays.")
+    ]
+    file_gone_because: str
 
     @classmethod
     def of(cls, view: RunView) -> ExportRunShown:
@@ -103,6 +107,8 @@ class ExportRunShown(Shown):
             started_at=view.started_at,
             ended_at=view.ended_at,
             attempts=view.attempts,
+            file_gone_at=view.file_gone_at,
+            file_gone_because=view.file_gone_because,
         )
 
 

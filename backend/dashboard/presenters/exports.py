@@ -46,6 +46,7 @@ class ShownRun:
     digest: str | None
     error: str
     file_href: str | None
+    gone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +90,15 @@ def _to_go(view: ExporterView) -> str:
 
 def present_run(view: RunView, now: datetime) -> ShownRun:
     orders = "1 order" if view.orders == 1 else f"{view.orders} orders"
+    has_file = view.digest is not None and view.file_gone_at is None
     return ShownRun(
         at=present_moment(view.started_at, now),
         badge=RUN_BADGES[view.status],
         words=f"{orders}, {view.size:,} bytes" if view.digest else orders,
         digest=view.digest,
         error=view.error,
-        file_href=f"{PATH}/runs/{view.public_id}" if view.digest else None,
+        file_href=f"{PATH}/runs/{view.public_id}" if has_file else None,
+        gone=f"The file was deleted. {view.file_gone_because}" if view.file_gone_at else "",
     )
 
 

@@ -97,6 +97,11 @@ class AuditFileService:
             await self._forget(row)
         return len(rows)
 
+    async def forget_shop(self, shop_id: UUID) -> None:
+        """Its owner is erased, and nobody needs them."""
+        for row in await self._rows.list_all(shop_id):
+            await self._forget(row)
+
     async def _forget(self, row: AuditFile) -> None:
         if row.digest is not None:
             await store_of(self._resources, row.id).delete(row.digest)

@@ -37,6 +37,10 @@ class AuditFileRepository:
         query = select(AuditFile).where(AuditFile.seller_id == seller_id)
         return (await self._session.scalars(query.order_by(AuditFile.id.desc()).limit(most))).all()
 
+    async def list_all(self, seller_id: UUID) -> Sequence[AuditFile]:
+        query = select(AuditFile).where(AuditFile.seller_id == seller_id).with_for_update()
+        return (await self._session.scalars(query)).all()
+
     async def count_open(self, seller_id: UUID) -> int:
         """Those that wait or are being made."""
         query = select(func.count()).where(

@@ -48,6 +48,17 @@ class ExporterRan(DomainEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ExportFileGone(DomainEvent):
+    """The file of a run was deleted; its record stays, with its hash."""
+
+    name: ClassVar[str] = "exporter.file_gone"
+    seller_id: UUID
+    exporter_id: UUID
+    run_id: UUID
+    because: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class AuditFileMoved(DomainEvent):
     """A file was asked for, is further on, or is there: open pages show it."""
 

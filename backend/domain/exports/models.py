@@ -83,6 +83,11 @@ class ExportRun(Base):
     __table_args__ = (
         Index("ix_export_runs_exporter", "exporter_id", "id"),
         Index("ix_export_runs_due", "due_at", postgresql_where=text("due_at IS NOT NULL")),
+        Index(
+            "ix_export_runs_file_due",
+            "file_due_at",
+            postgresql_where=text("digest IS NOT NULL AND file_gone_at IS NULL"),
+        ),
     )
 
     id: Mapped[UUID] = uuid_pk()
@@ -98,6 +103,9 @@ class ExportRun(Base):
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # of the next try to send it
     attempts: Mapped[int] = mapped_column(Integer)
+    file_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # when the file has to go
+    file_gone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    file_gone_because: Mapped[str] = mapped_column(Text, default="")
 
 
 class ExportLine(Base):

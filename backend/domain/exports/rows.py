@@ -1,7 +1,7 @@
 """What one line of an export can hold: columns by name, each read from the seller's own order.
 
 No column holds a street, a telephone number or a mail address: what is sealed with an order stays
-sealed with it, and an export outlives an erasure.
+sealed with it. The one that names a buyer, by the account, is empty once the buyer was erased.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ class Line:
     state: str
     order: OrderView
     delivery: DeliveryView
+    is_unnamed: bool = False  # its buyer has been erased since
 
 
 def _decimal(amount: Amount) -> str:
@@ -56,7 +57,7 @@ COLUMNS: Mapping[str, Callable[[Line], Cell]] = {
     "order": lambda line: line.order.public_id,
     "ordered_at": lambda line: _moment(line.order.created_at),
     "order_status": lambda line: line.order.status,
-    "buyer": lambda line: _hex(line.order.buyer.address),
+    "buyer": lambda line: None if line.is_unnamed else _hex(line.order.buyer.address),
     "method": lambda line: line.order.method.value,
     "delivery": lambda line: line.delivery.public_id,
     "status": lambda line: line.delivery.status.value,

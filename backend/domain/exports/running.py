@@ -7,7 +7,7 @@ id and always the same bytes, until it is accepted; only then does the next expo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -21,12 +21,14 @@ from backend.core.storage import digest_of
 from backend.core.viewer import Viewer
 from backend.domain.exports.events import ExporterRan
 from backend.domain.exports.formats import formats
+from backend.domain.exports.keeping import FILES_KEPT_FOR, store_of
 from backend.domain.exports.models import Exporter, ExportLine, ExportRun
 from backend.domain.exports.repository import ExportRepository
 from backend.domain.exports.rows import ALWAYS, Change, Line, rows_of
 from backend.domain.exports.states import completed
 from backend.domain.exports.views import RunStatus
 from backend.domain.orders.service import OrderService
+from backend.domain.orders.views import OrderView
 from backend.domain.parties.service import PartyService
 
 if TYPE_CHECKING:
@@ -34,7 +36,6 @@ if TYPE_CHECKING:
 
 MOST_ORDERS = 200  # in one run; the next one follows at once
 EMPTY_KEPT_FOR = timedelta(days=30)
-FOLDER = "exports"
 log = structlog.get_logger(__name__)
 Due = Sequence[tuple[UUID, int]]  # orders, each with the number of the line about it
 
@@ -86,7 +87,8 @@ class ExportRunner:
             run.orders = 0
             return
         run.digest, run.size = digest_of(content), len(content)
-        await self._resources.storage.within(FOLDER).put(content)
+        run.file_due_at = run.started_at + FILES_KEPT_FOR
+        await store_of(self._resources, exporter.id).put(content)
         if exporter.url is not None:
             run.status, run.ended_at = RunStatus.SENDING.value, None
             run.due_at = run.started_at
@@ -97,11 +99,29 @@ class ExportRunner:
         viewer = Viewer(party_id=seller.id, address=seller.address)
         orders = OrderService(self._session, self._resources)
         found = await orders.list_by_id([order_id for order_id, _ in due], viewer)
+        unnamed = await self._unnamed(found.values())
         return [
-            Line(_change(number), exporter.wakes_on, found[order_id], delivery)
+            Line(
+                _change(number),
+                exporter.wakes_on,
+                found[order_id],
+                delivery,
+                is_unnamed=order_id in unnamed,
+            )
             for order_id, number in due
             for delivery in found[order_id].deliveries
         ]
+
+    async def _unnamed(self, orders: Collection[OrderView]) -> set[UUID]:
+        """Orders from before their buyer was erased."""
+        ids = {order.buyer.id for order in orders if order.buyer.id is not None}
+        people = await PartyService(self._session, self._resources).list_by_id(sorted(ids))
+        erased = {party.id: party.erased_at for party in people.values() if party.erased_at}
+        return {
+            order.id
+            for order in orders
+            if order.buyer.id in erased and order.created_at <= erased[order.buyer.id]
+        }
 
     async def _keep_lines(self, run: ExportRun, exporter: Exporter, due: Due) -> None:
         for order_id, number in due:
@@ -158,6 +178,7 @@ def _a_run(exporter: Exporter, due: Due, now: datetime) -> ExportRun:
         ended_at=now,
         due_at=None,
         attempts=0,
+        file_gone_because="",
     )
 
 

@@ -12,9 +12,10 @@ from backend.core.database import run_in_unit_of_work
 from backend.core.outgoing import Answer, NoAnswer, Outgoing
 from backend.core.webhook_signatures import signed_headers
 from backend.domain.exports.formats import media_type_of
+from backend.domain.exports.keeping import store_of
 from backend.domain.exports.models import Exporter, ExportRun
 from backend.domain.exports.repository import ExportRepository
-from backend.domain.exports.running import FOLDER, hand_over, tell
+from backend.domain.exports.running import hand_over, tell
 from backend.domain.exports.views import RunStatus
 from backend.resources import Resources
 
@@ -74,7 +75,7 @@ class ExportSender:
         return _Load(
             run.id,
             exporter.url,
-            await self._resources.storage.within(FOLDER).get(run.digest),
+            await store_of(self._resources, exporter.id).get(run.digest),
             media_type_of(run.format),
             self._resources.sealer.open(
                 exporter.data_key, str(exporter.id), SECRET_PLACE, exporter.sealed_secret

@@ -26,10 +26,10 @@ from backend.domain.exports.errors import (
 )
 from backend.domain.exports.events import ExporterAdded, ExporterAltered, ExporterRemoved
 from backend.domain.exports.formats import formats, media_type_of
+from backend.domain.exports.keeping import store_of
 from backend.domain.exports.models import Exporter, ExportRun
 from backend.domain.exports.repository import ExportRepository
 from backend.domain.exports.rows import COLUMNS
-from backend.domain.exports.running import FOLDER
 from backend.domain.exports.sending import SECRET_PLACE
 from backend.domain.exports.states import NAME, ExportState, chain_behind, completed
 from backend.domain.exports.views import (
@@ -172,10 +172,13 @@ class ExportService:
         run = await self._run(run_id, viewer)
         if run.digest is None:
             raise ExportRunNotFound("This run wrote no file.", run_id=str(run_id))
+        if run.file_gone_at is not None:
+            sentence = f"The file was deleted. {run.file_gone_because}"
+            raise ExportRunNotFound(sentence, run_id=str(run_id))
         exporter = await self._rows.find_any(run.exporter_id)
         assert exporter is not None
         written = formats().get(run.format)
-        content = await self._resources.storage.within(FOLDER).get(run.digest)
+        content = await store_of(self._resources, exporter.id).get(run.digest)
         moment = f"{run.started_at:%Y-%m-%d-%H%M%S}"
         return ExportFile(
             name=f"{exporter.name.lower()}-{moment}.{written.extension if written else 'bin'}",
@@ -321,5 +324,7 @@ def _run_view(row: ExportRun, order_ids: tuple[UUID, ...] = ()) -> RunView:
         started_at=row.started_at,
         ended_at=row.ended_at,
         attempts=row.attempts,
+        file_gone_at=row.file_gone_at,
+        file_gone_because=row.file_gone_because if row.file_gone_at else "",
         order_ids=order_ids,
     )

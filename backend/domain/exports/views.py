@@ -52,6 +52,8 @@ class RunView:
     started_at: datetime
     ended_at: datetime | None
     attempts: int
+    file_gone_at: datetime | None = None
+    file_gone_because: str = ""
     order_ids: tuple[UUID, ...] = ()  # in the detail of one run
 
     @property

@@ -43,6 +43,7 @@ SILENT: Mapping[str, str] = MappingProxyType(
         "escrow.vanished": "always comes with a rollback, which is what people are told of",
         "exporter.added": "the shop has just done it",
         "exporter.changed": "the shop has just done it",
+        "exporter.file_gone": "the record of the run says when and why",
         "exporter.ran": "the shop's page shows every run; a notice would come with each",
         "exporter.removed": "the shop has just done it",
         "fulfilment.marked": "a note among those who pack",

@@ -25,6 +25,8 @@ class Party(Base):
     # Whether it sells as a private person or a business, as it said itself; None: not said.
     seller_kind: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    # Orders from before it are handed on without their buyer; those who come back buy as anybody.
+    erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class SignInChallenge(Base):

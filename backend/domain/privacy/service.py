@@ -13,6 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend.core import outbox
 from backend.core.ids import uuid7
 from backend.core.viewer import Viewer
+from backend.domain.exports.audit_files import AuditFileService
+from backend.domain.exports.keeping import RunFiles
 from backend.domain.orders.address_desk import erase_row, why_needed
 from backend.domain.orders.service import OrderService
 from backend.domain.orders.views import OrderView
@@ -109,6 +111,11 @@ class ErasureService:
         for order in await rows.list_sealed_and_closed():
             await erase_row(self._session, order, self._now, _actor(party.id))
         is_over = not await rows.list_open()
+        if is_over:
+            party.erased_at = self._now
+            await RunFiles(self._session, self._resources).forget_person(party.id)
+            await AuditFileService(self._session, self._resources).forget_shop(party.id)
+            await self._session.flush()
         for kept in KEPT:
             if kept.is_last and not is_over:
                 continue

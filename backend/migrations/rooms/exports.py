@@ -67,6 +67,9 @@ def upgrade() -> None:
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("file_due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("file_gone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("file_gone_because", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
             ["exporter_id"], ["exporters.id"], name=op.f("fk_export_runs_exporter_id_exporters")
         ),
@@ -78,6 +81,13 @@ def upgrade() -> None:
         ["due_at"],
         unique=False,
         postgresql_where=sa.text("due_at IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_export_runs_file_due",
+        "export_runs",
+        ["file_due_at"],
+        unique=False,
+        postgresql_where=sa.text("digest IS NOT NULL AND file_gone_at IS NULL"),
     )
     op.create_index("ix_export_runs_exporter", "export_runs", ["exporter_id", "id"], unique=False)
     op.create_table(

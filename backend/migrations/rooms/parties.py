@@ -17,6 +17,7 @@ def upgrade() -> None:
         sa.Column("display_skeleton", sa.Text(), nullable=True),
         sa.Column("seller_kind", sa.Text(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_parties")),
         sa.UniqueConstraint("address", name=op.f("uq_parties_address")),
         sa.UniqueConstraint("display_skeleton", name=op.f("uq_parties_display_skeleton")),

@@ -23,6 +23,10 @@ from backend.core.logging import configure_logging
 from backend.core.outbox import dispatch_pending
 from backend.dashboard import rendering
 from backend.dashboard.app import create_dashboard
+from backend.domain.exports.keeping import ERASED, RunFiles
+from backend.domain.exports.making import AuditMaker
+from backend.domain.exports.rows import COLUMNS
+from backend.domain.exports.running import ExportRunner
 from backend.domain.privacy.service import ErasureService
 from backend.wiring import subscriptions
 from tests.builders.api_trade import order
@@ -188,10 +192,8 @@ async def test_after_the_erasure_they_are_nowhere(life, resources, chain_hand, l
         await idempotency.forget_old(session, resources.clock.now() + idempotency.KEPT_FOR * 2)
     assert places(await dump(resources), EVERYTHING) == {}
     assert found_in(logged.getvalue().lower(), EVERYTHING) == []
-    stored = [
-        file.read_bytes() for file in resources.settings.data_dir.rglob("*") if file.is_file()
-    ]
-    assert not [mark for mark in EVERYTHING for blob in stored if mark.encode() in blob]
+    blobs = stored(resources)
+    assert not [mark for mark in EVERYTHING for blob in blobs if mark.encode() in blob]
     for path in ("/listings?text=zqnote", "/orders?text=Zqnick", f"/orders/{placed['id']}"):
         answer = await seller.get(path)
         assert answer.is_success
@@ -203,3 +205,39 @@ async def test_after_the_erasure_they_are_nowhere(life, resources, chain_hand, l
     standing = (await seller.get(f"/orders/{placed['id']}/address-standing")).json()
     assert standing["address_hash"]
     assert standing["contact_hash"]
+
+
+def stored(resources):
+    """Every file in the object store, as bytes."""
+    folder = resources.settings.data_dir
+    return [file.read_bytes() for file in folder.rglob("*") if file.is_file()]
+
+
+async def test_no_file_that_was_handed_on_names_the_buyer_after_the_erasure(
+    life, resources, chain_hand
+):
+    buyer, seller, placed = life
+    shop, account = placed["seller"]["id"], placed["buyer"]["address"].lower().encode()
+    every = {"name": "ALL", "format": "csv", "wakes_on": "INITPAID", "columns": list(COLUMNS)}
+    made = await seller.post(f"/shops/{shop}/exporters", json=every)
+    assert made.is_success
+    asked = {"period": "30d", "format": "json"}
+    assert (await seller.post(f"/shops/{shop}/audit-files", json=asked)).is_success
+    assert await AuditMaker(resources).make_one()
+    await told(resources)
+    async with unit_of_work(resources.sessions) as session:
+        assert await ExportRunner(session, resources).run_next()
+    files = [blob for blob in stored(resources) if placed["id"].encode() in blob]
+    assert len(files) == 2
+    assert [account in blob for blob in files].count(True) == 1  # auditors never read a buyer
+    assert not [mark for mark in EVERYTHING for blob in files if mark.encode() in blob]
+    await chain_hand.move(placed, History.confirmed)
+    assert (await buyer.post("/me/erasure")).json()["finished_at"]
+    async with unit_of_work(resources.sessions) as session:
+        assert await RunFiles(session, resources).forget_next() == 1
+    assert not [blob for blob in stored(resources) if account in blob]
+    [run] = (await seller.get(f"/exporters/{made.json()['id']}/runs")).json()["items"]
+    assert run["sha256"]
+    assert run["file_gone_at"]
+    assert run["file_gone_because"] == ERASED
+    assert (await seller.get(f"/export-runs/{run['id']}/file")).status_code == 404
