@@ -18,13 +18,12 @@ from backend.domain.parties.policy import Action
 from backend.domain.services.lifecycle import RequestKind
 from backend.domain.services.service import WorkService
 from backend.domain.services.views import WorkView
-from backend.domain.shipping.progress import ParcelStatus
+from backend.domain.shipping.progress import CUSTOMS_DAYS, ParcelStatus
 from backend.domain.shipping.updates import CarrierUpdateService
 
 if TYPE_CHECKING:
     from backend.resources import Resources
 
-CUSTOMS_DAYS = timedelta(days=14)  # what clearing a parcel usually takes at the longest
 _WORDS = "The parcel is held by customs. That is out of our hands, and it takes longer."
 
 
@@ -45,9 +44,7 @@ class CustomsDesk:
                 "Only the seller says so, once, and while the parcel is on its way.",
                 status=delivery.status.value,
             )
-        await self._parcels.write_down(
-            delivery_id, ParcelStatus.ON_HOLD, "Held by customs", "", viewer
-        )
+        await self._parcels.write_down(delivery_id, ParcelStatus.HELD_AT_CUSTOMS, "", "", viewer)
         escrow = delivery.escrow
         assert escrow is not None
         assert escrow.deadline is not None

@@ -65,6 +65,7 @@ EXPECTED: tuple[Expected, ...] = (
 BY_STATUS: dict[Status, Expected] = {row.status: row for row in EXPECTED}
 BY_STEP: dict[CareStep, Expected] = {row.step: row for row in EXPECTED}
 
+CUSTOMS_BUSINESS_DAYS = 10  # for a parcel that customs have held, from when they did
 FOLLOW_UP_DAYS = 1  # business days until staff should do the next thing
 
 # Flows whose steps take longer or shorter than a parcel's.
@@ -109,7 +110,11 @@ class Promises:
         return min(due, deadline) if deadline else due
 
     def of(
-        self, escrow: EscrowRecord | None, flow: Flow, held_until: datetime | None
+        self,
+        escrow: EscrowRecord | None,
+        flow: Flow,
+        held_until: datetime | None,
+        customs_at: datetime | None = None,
     ) -> Promise | None:
         """What is awaited of this delivery; None when nobody owes anything."""
         row = BY_STATUS.get(escrow.status) if escrow else None
@@ -118,6 +123,8 @@ class Promises:
         since = since_of(escrow)
         begins = max(since, held_until) if held_until and row.step is CareStep.SHIP else since
         due = self.calendar.due(begins, self.days(row.step, flow))
+        if customs_at and row.step is CareStep.ARRIVE:
+            due = max(due, self.calendar.due(customs_at, CUSTOMS_BUSINESS_DAYS))
         return Promise(row.step, since, min(due, escrow.deadline) if escrow.deadline else due)
 
     def missing_payment(self, since: datetime) -> Promise:

@@ -20,11 +20,18 @@ from backend.domain.orders.second_looks import Look, SecondLook
 from backend.domain.orders.views import OrderView
 from backend.domain.pending.service import PendingService
 from backend.domain.shipping.journeys import JourneyService, JourneyView
-from backend.domain.shipping.progress import SENTENCES, Stage
+from backend.domain.shipping.progress import SENTENCES, ParcelStatus, Stage
 
 if TYPE_CHECKING:
     from backend.resources import Resources
 
+# The clocks of the contract go on while customs look; what each side can do about that.
+CUSTOMS_ADVICE: dict[Role, str] = {
+    Role.BUYER: "Answer customs if they write to you. The deadline goes on: if it passes, your "
+    "money comes back, unless you give the seller more time.",
+    Role.SELLER: "Ask the carrier which papers are missing. The deadline goes on: ask the buyer "
+    "for more time before it passes.",
+}
 _TRAVELLING = frozenset({Status.SHIPPED, Status.DELIVERED})
 
 
@@ -65,4 +72,6 @@ def _in_trouble(order: OrderView, found: Mapping[UUID, JourneyView]) -> Iterator
         progress = journey.progress if journey else None
         if progress and progress.stage is Stage.TROUBLE and delivery.status in _TRAVELLING:
             words = f"The parcel with “{delivery.title}”: {SENTENCES[progress.status]}"
+            if progress.status is ParcelStatus.HELD_AT_CUSTOMS:
+                words = f"{words} {CUSTOMS_ADVICE.get(order.role, '')}".rstrip()
             yield SecondLook(Look.DELIVERY, words)

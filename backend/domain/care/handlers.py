@@ -1,4 +1,4 @@
-"""What care hears: steps on chain, steps taken back, and staff that is staff no more."""
+"""What care hears: steps on chain and taken back, news of parcels, staff that is staff no more."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from backend.domain.care.keeper import CareKeeper
 from backend.domain.escrow.events import MOVES, ROLLBACKS
 from backend.domain.gateways.events import BesideMoved
 from backend.domain.parties.events import StaffRevoked
+from backend.domain.shipping.events import ParcelReported
 
 if TYPE_CHECKING:
     from backend.resources import Resources
 
-_HEARD = MOVES | ROLLBACKS | {BesideMoved.name}
+_HEARD = MOVES | ROLLBACKS | {BesideMoved.name, ParcelReported.name}
 
 
 def subscriptions(resources: Resources) -> list[Subscription]:

@@ -27,12 +27,14 @@ from backend.domain.care.expectations import Promise, Promises
 from backend.domain.care.lifecycle import TICKET_LIFECYCLE, TicketRole, TicketStatus
 from backend.domain.care.models import Expectation, Ticket, TicketEntry
 from backend.domain.care.repository import ExpectationRepository, TicketRepository
+from backend.domain.escrow.projection import EscrowRecord
 from backend.domain.escrow.repository import EscrowRepository
 from backend.domain.escrow.statuses import Status
 from backend.domain.orders.models import Delivery, Order
 from backend.domain.orders.planning import Flow
 from backend.domain.orders.repository import OrderRepository
 from backend.domain.orders.service import OrderService
+from backend.domain.shipping.repository import ShipmentRepository
 
 if TYPE_CHECKING:
     from backend.resources import Resources
@@ -57,6 +59,7 @@ class CareKeeper:
         self._expected = ExpectationRepository(session)
         self._tickets = TicketRepository(session)
         self._orders = OrderRepository(session)
+        self._parcels = ShipmentRepository(session)
         self._order_service = OrderService(session, resources)
 
     async def follow(self, order_id: UUID) -> None:
@@ -107,7 +110,8 @@ class CareKeeper:
     async def _sync(self, order: Order, delivery: Delivery) -> None:
         escrows = EscrowRepository(self._session, delivery.chain_id)
         escrow = await escrows.find(delivery.escrow_id)
-        promise = self._promises.of(escrow, Flow(delivery.flow), delivery.held_until)
+        customs_at = await self._held_at_customs(escrow, delivery)
+        promise = self._promises.of(escrow, Flow(delivery.flow), delivery.held_until, customs_at)
         if escrow is None and delivery.beside == Status.WAITING_PAYMENT and delivery.beside_since:
             promise = self._promises.missing_payment(delivery.beside_since)
         row = await self._expected.find(delivery.id)
@@ -125,6 +129,15 @@ class CareKeeper:
         await self._session.flush()
         if row.due_at <= self._now and row.raised_at is None:
             await self._raise(row)
+
+    async def _held_at_customs(
+        self, escrow: EscrowRecord | None, delivery: Delivery
+    ) -> datetime | None:
+        """When customs last held the parcel, which is nobody's lateness."""
+        if escrow is None or escrow.status is not Status.SHIPPED or escrow.shipment_hash is None:
+            return None
+        progress = await self._parcels.progress_of(delivery.id, escrow.shipment_hash)
+        return progress.customs_at if progress else None
 
     async def _raise(self, late: Expectation) -> None:
         """One ticket for this step: a new one, or the old one again if a block took it back."""

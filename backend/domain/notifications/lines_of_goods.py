@@ -95,6 +95,25 @@ LINES: dict[str, tuple[Line, ...]] = {
                 "status": ("attempt_failed", "delayed", "on_hold", "returning", "lost_or_damaged")
             },
         ),
+        say(
+            _BUYER,
+            Topic.SHIPPING,
+            "Held at customs: {item}",
+            "Customs may ask you for papers, or for duties that are yours to pay: answer them. "
+            "Otherwise there is nothing you have to do.",
+            "If it is not there by {due}, your money goes back to you, unless you give more time.",
+            when={"status": ("held_at_customs",)},
+        ),
+        say(
+            (Audience.SELLER, Audience.PACKERS),
+            Topic.SHIPPING,
+            "Held at customs: {item}",
+            "Ask the carrier which papers are missing, and ask the buyer for more time: the "
+            "deadline does not wait for customs.",
+            link="/work/{delivery}",
+            weight=_URGENT,
+            when={"status": ("held_at_customs",)},
+        ),
     ),
     ListingRanLow.name: (
         say(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 
@@ -22,7 +22,8 @@ class ParcelStatus(StrEnum):
     ATTEMPT_FAILED = "attempt_failed"
     DELIVERED = "delivered"
     DELAYED = "delayed"
-    ON_HOLD = "on_hold"  # customs, or an address that has to be cleared
+    ON_HOLD = "on_hold"  # an address that has to be cleared, say
+    HELD_AT_CUSTOMS = "held_at_customs"
     RETURNING = "returning"
     RETURNED = "returned"
     LOST_OR_DAMAGED = "lost_or_damaged"
@@ -50,6 +51,7 @@ STAGES: dict[ParcelStatus, Stage] = {
     P.DELIVERED: Stage.ARRIVED,
     P.DELAYED: Stage.TROUBLE,
     P.ON_HOLD: Stage.TROUBLE,
+    P.HELD_AT_CUSTOMS: Stage.TROUBLE,
     P.RETURNING: Stage.TROUBLE,
     P.RETURNED: Stage.TROUBLE,
     P.LOST_OR_DAMAGED: Stage.TROUBLE,
@@ -64,12 +66,14 @@ SENTENCES: dict[ParcelStatus, str] = {
     P.DELIVERED: "Delivered, says the carrier.",
     P.DELAYED: "Delayed.",
     P.ON_HOLD: "Held up.",
+    P.HELD_AT_CUSTOMS: "Held at customs.",
     P.RETURNING: "On its way back to the sender.",
     P.RETURNED: "Back with the sender.",
     P.LOST_OR_DAMAGED: "Lost or damaged.",
     P.CANCELLED: "The carrier will not carry it.",
     P.UNKNOWN: "The carrier reported something.",
 }
+CUSTOMS_DAYS = timedelta(days=14)  # what clearing a parcel usually takes at the longest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +100,7 @@ class Progress:
     delivered_at: datetime | None
     expected_on: date | None
     exceptions: int
+    customs_at: datetime | None = None  # when customs last held it, let go since or not
 
     @property
     def stage(self) -> Stage:
@@ -109,12 +114,24 @@ def progress_of(reports: Iterable[CarrierReport]) -> Progress | None:
     if not telling:
         return None
     newest = telling[-1]
-    promises = [report.expected_on for report in ordered if report.expected_on is not None]
+    customs = [report.happened_at for report in telling if report.status is P.HELD_AT_CUSTOMS]
     troubles = [report for report in telling if STAGES[report.status] is Stage.TROUBLE]
     return Progress(
         status=newest.status,
         at=newest.happened_at,
         delivered_at=newest.happened_at if newest.status is P.DELIVERED else None,
-        expected_on=promises[-1] if promises else None,
+        expected_on=_expected(ordered),
         exceptions=len(troubles),
+        customs_at=customs[-1] if customs else None,
     )
+
+
+def _expected(ordered: Iterable[CarrierReport]) -> date | None:
+    """The newest day named. Customs put it off until the carrier names another than before."""
+    expected, named = None, None
+    for report in ordered:
+        if report.expected_on is not None and report.expected_on != named:
+            expected = named = report.expected_on
+        elif report.status is P.HELD_AT_CUSTOMS and expected is not None:
+            expected = max(expected, (report.happened_at + CUSTOMS_DAYS).date())
+    return expected

@@ -15,8 +15,9 @@ from backend.core.pagination import PageRequest
 from backend.core.viewer import StaffRole
 from backend.domain.care.complaining import MOST_COMPLAINTS, ComplaintService
 from backend.domain.care.complaints import COMPLAINTS, ComplaintKind
-from backend.domain.care.customs import CUSTOMS_DAYS, CustomsDesk
+from backend.domain.care.customs import CustomsDesk
 from backend.domain.care.errors import ComplaintRefused, CustomsHoldRefused
+from backend.domain.care.flags import FlagService
 from backend.domain.care.keeper import CareKeeper
 from backend.domain.care.lifecycle import TicketStatus
 from backend.domain.care.models import Ticket
@@ -24,6 +25,8 @@ from backend.domain.care.repository import Queue, TicketFilter
 from backend.domain.care.service import CareService, TicketService
 from backend.domain.parties.staff import StaffService
 from backend.domain.services.lifecycle import RequestKind
+from backend.domain.shipping.progress import CUSTOMS_DAYS, ParcelStatus
+from backend.domain.shipping.updates import CarrierUpdateService
 from tests.builders.histories import History
 
 K = ComplaintKind
@@ -138,7 +141,7 @@ async def test_customs_are_told_and_ask_for_time_with_one_press(trade, lamp, buy
     assert "customs" in asked.text
     story = [entry.sentence for entry in await trade.orders.timeline(order.id, buying)]
     assert story[-2:] == [
-        "News of the parcel: on hold.",
+        "News of the parcel: held at customs.",
         "The seller asks the buyer for more time.",
     ]
     before = await trade.market.fingerprint()
@@ -147,3 +150,31 @@ async def test_customs_are_told_and_ask_for_time_with_one_press(trade, lamp, buy
             await desk.report(delivery.id, viewer)
     assert await trade.market.fingerprint() == before
     await trade.move(order, lambda life: life.extended(int(CUSTOMS_DAYS / timedelta(seconds=1))))
+
+
+async def test_what_customs_hold_is_expected_later_and_is_no_ones_ticket(
+    trade, lamp, buying, selling
+):
+    def keeper():
+        return CareKeeper(trade.market.session, trade.market.resources)
+
+    order = await trade.paid(lamp, buying)
+    [delivery] = order.deliveries
+    prepared = await trade.shipments.prepare(delivery.id, "dhl", "JD014600003SE", selling)
+    await trade.move(order, lambda life: life.shipped(prepared.hash))
+    await keeper().follow(order.id)
+    await trade.wait(timedelta(days=10))
+    assert await keeper().watch() == 1
+    ticket = await trade.market.session.scalar(select(Ticket).where(Ticket.order_id == order.id))
+    assert (ticket.step, ticket.status) == ("arrive", TicketStatus.OPEN)
+    parcels = CarrierUpdateService(trade.market.session, trade.market.resources)
+    await parcels.write_down(delivery.id, ParcelStatus.HELD_AT_CUSTOMS, "", "", selling)
+    await keeper().follow(order.id)
+    await trade.market.session.refresh(ticket)
+    assert ticket.status == TicketStatus.RESOLVED
+    flags = FlagService(trade.market.session, trade.market.resources)
+    for viewer, told in ((buying, "give the seller more time"), (selling, "ask the buyer")):
+        seen = await trade.orders.get(order.id, viewer)
+        [look] = await flags.of_order(seen, viewer)
+        assert "Held at customs." in look.sentence
+        assert told in look.sentence

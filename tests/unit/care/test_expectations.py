@@ -1,4 +1,7 @@
-"""What is expected, by when, and what both sides are told. covers: S1-13, S1-15, S1-16, N-13"""
+"""What is expected, by when, and what both sides are told.
+
+covers: S4-19, S1-13, S1-15, S1-16, N-13
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from backend.core.business_days import Calendar
 from backend.domain.care.expectations import (
     ADVICE,
     BY_STATUS,
+    CUSTOMS_BUSINESS_DAYS,
     EXPECTED,
     CareStep,
     Promises,
@@ -70,6 +74,22 @@ def test_it_is_expected_of_whom_the_table_waits_for():
 )
 def test_days_follow_the_flow(case, flow, days):
     assert PROMISES.days(CareStep.SHIP, flow) == days
+
+
+def test_what_customs_hold_is_expected_later_and_never_after_the_deadline():
+    sent = an_escrow(History.shipped)
+    usual = PROMISES.of(sent, Flow.PARCEL, None)
+    held_at = usual.since + timedelta(days=1)
+    later = replace(sent, deadline=held_at + timedelta(days=60))
+    moved = PROMISES.of(later, Flow.PARCEL, None, held_at)
+    assert moved.due_at == UTC_DAYS.due(held_at, CUSTOMS_BUSINESS_DAYS) > usual.due_at
+    assert (moved.step, moved.since) == (usual.step, usual.since)
+    soon = replace(sent, deadline=held_at + timedelta(days=2))
+    assert PROMISES.of(soon, Flow.PARCEL, None, held_at).due_at == soon.deadline
+    arrived = an_escrow(History.shipped, History.delivered)
+    assert PROMISES.of(arrived, Flow.PARCEL, None, held_at) == PROMISES.of(
+        arrived, Flow.PARCEL, None
+    )
 
 
 def test_a_marketplace_sets_its_own_days():

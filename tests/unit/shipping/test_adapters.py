@@ -1,6 +1,6 @@
 """One contract for every way to hear from carriers.
 
-covers: S2-10, S2-11, S3-26, S3-52, S3-60, N-17
+covers: S4-19, S2-10, S2-11, S3-26, S3-52, S3-60, N-17
 """
 
 from __future__ import annotations
@@ -14,11 +14,17 @@ from backend.core.settings import CarrierSettings
 from backend.domain.shipping.adapters import aftership as as_module
 from backend.domain.shipping.adapters import easypost as ep_module
 from backend.domain.shipping.adapters.interface import AHEAD, OLDEST, TrackedParcel
-from backend.domain.shipping.adapters.plain import UNLUCKY, USUAL, SimulatedAdapter
+from backend.domain.shipping.adapters.plain import ABROAD, UNLUCKY, USUAL, SimulatedAdapter
 from backend.domain.shipping.adapters.recordings import RecordedPayloads
 from backend.domain.shipping.carriers import DEVNET_POST
 from backend.domain.shipping.errors import CarrierSignatureRefused, CarrierUpdateUnreadable
-from backend.domain.shipping.progress import ParcelStatus, progress_of
+from backend.domain.shipping.progress import (
+    CUSTOMS_DAYS,
+    CarrierReport,
+    ParcelStatus,
+    Stage,
+    progress_of,
+)
 from backend.domain.shipping.sources import carrier_sources
 from tests.builders.carriers import (
     NUMBER,
@@ -31,6 +37,7 @@ from tests.builders.carriers import (
 from tests.builders.histories import NOON
 from tests.builders.resources import some_settings
 
+P = ParcelStatus
 WAYS = every_way()
 SIGNED = [name for name, way in WAYS.items() if way.headers is not None]
 EVERY = pytest.mark.parametrize("name", WAYS)
@@ -151,6 +158,65 @@ def test_a_delay_is_told_from_other_trouble():
     body["msg"]["subtag"] = "Exception_005"
     (report,) = WAYS["aftership"].adapter.read(json.dumps(body).encode())
     assert report.status is ParcelStatus.DELAYED
+
+
+@pytest.mark.parametrize("subtag", ["Exception_004", "Exception_018"])
+def test_aftership_names_customs_by_a_sub_tag(subtag):
+    body = aftership("Exception")
+    body["msg"]["subtag"] = subtag
+    (report,) = WAYS["aftership"].adapter.read(json.dumps(body).encode())
+    assert report.status is ParcelStatus.HELD_AT_CUSTOMS
+
+
+@pytest.mark.parametrize(
+    ("status", "message", "expected"),
+    [
+        ("in_transit", "Held in customs", ParcelStatus.HELD_AT_CUSTOMS),
+        ("in_transit", "Customs clearance delay", ParcelStatus.HELD_AT_CUSTOMS),
+        ("error", "Payment of duties required", ParcelStatus.HELD_AT_CUSTOMS),
+        ("in_transit", "Released by customs after a hold", ParcelStatus.IN_TRANSIT),
+        ("in_transit", "Customs clearance completed", ParcelStatus.IN_TRANSIT),
+        ("in_transit", "Arrived at customs", ParcelStatus.IN_TRANSIT),
+        ("error", "Held at the depot", ParcelStatus.ON_HOLD),
+        ("delivered", "Left at the customs office, which required a signature", "delivered"),
+    ],
+)
+def test_easypost_has_no_word_for_customs_so_the_message_tells(status, message, expected):
+    body = easypost(status)
+    body["result"]["tracking_details"][0]["message"] = message
+    (report,) = WAYS["easypost"].adapter.read(json.dumps(body).encode())
+    assert report.status == expected
+
+
+async def test_the_simulated_carrier_goes_abroad():
+    parcel = TrackedParcel(carrier=DEVNET_POST, tracking_number="RR473124838DE", shipped_at=NOON)
+    post, seen = SimulatedAdapter(), []
+    for after, _, _ in ABROAD:
+        reports = [post.read(body)[0] for body in await post.poll(parcel, NOON + after)]
+        seen.append(progress_of(reports))
+    assert [progress.status for progress in seen] == [status for _, status, _ in ABROAD]
+    held, travels = seen[2], seen[3]
+    assert held.stage is Stage.TROUBLE
+    assert seen[1].expected_on == NOON.date() < held.expected_on
+    assert held.expected_on == (NOON + CUSTOMS_DAYS).date() == travels.expected_on
+    assert travels.customs_at == held.customs_at == held.at
+
+
+def test_a_day_the_carrier_names_after_customs_counts():
+    def said(minutes, status, day):
+        return CarrierReport(
+            event_id=str(minutes),
+            tracking_number=NUMBER,
+            status=status,
+            happened_at=NOON + timedelta(minutes=minutes),
+            expected_on=day,
+        )
+
+    before, after = NOON.date(), NOON.date() + timedelta(days=3)
+    held = [said(1, P.IN_TRANSIT, before), said(2, P.HELD_AT_CUSTOMS, before)]
+    assert progress_of(held).expected_on == (NOON + CUSTOMS_DAYS).date()
+    assert progress_of([*held, said(3, P.IN_TRANSIT, after)]).expected_on == after
+    assert progress_of([said(1, P.HELD_AT_CUSTOMS, None)]).expected_on is None
 
 
 def test_events_about_something_else_bring_nothing():

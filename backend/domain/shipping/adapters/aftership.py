@@ -42,8 +42,14 @@ TAGS: dict[str, ParcelStatus] = {
     "Expired": P.UNKNOWN,  # nothing was heard for a month: no news is no status
 }
 # Sub-tags that say more than their tag: https://www.aftership.com/docs/tracking/enum/
-# delivery-sub-statuses, those called "Delayed".
-DELAYS = frozenset({"Exception_004", "Exception_005", "Exception_016", "Exception_017"})
+# delivery-sub-statuses, those called "Delayed"; 018 are papers that customs miss.
+SUBTAGS: dict[str, ParcelStatus] = {
+    "Exception_004": P.HELD_AT_CUSTOMS,
+    "Exception_005": P.DELAYED,
+    "Exception_016": P.DELAYED,
+    "Exception_017": P.DELAYED,
+    "Exception_018": P.HELD_AT_CUSTOMS,
+}
 
 
 class AfterShipAdapter(SignedWebhook):
@@ -57,8 +63,8 @@ class AfterShipAdapter(SignedWebhook):
         return base64.b64encode(digest).decode()
 
     def status(self, parcel: Mapping[str, Any]) -> ParcelStatus:
-        is_delay = text(parcel, "subtag") in DELAYS
-        return P.DELAYED if is_delay else TAGS.get(text(parcel, "tag"), P.UNKNOWN)
+        said = SUBTAGS.get(text(parcel, "subtag"))
+        return said or TAGS.get(text(parcel, "tag"), P.UNKNOWN)
 
     def place(self, stop: Mapping[str, Any]) -> str:
         return text(stop, "location") or text(stop, "city")

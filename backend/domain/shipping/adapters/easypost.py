@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
-from backend.domain.shipping.adapters.interface import Fetch, text
+from backend.domain.shipping.adapters.interface import Fetch, newest, speaks_of_customs, text
 from backend.domain.shipping.adapters.webhook import Layout, SignedWebhook
 from backend.domain.shipping.progress import ParcelStatus
 
@@ -43,6 +43,8 @@ STATUSES: dict[str, ParcelStatus] = {
     "cancelled": P.CANCELLED,
     "error": P.ON_HOLD,
 }
+# EasyPost has no word for customs: a parcel that moves or is stuck is told by the newest message.
+MAY_BE_CUSTOMS = frozenset({P.IN_TRANSIT, P.ON_HOLD, P.ATTEMPT_FAILED})
 
 
 class EasyPostAdapter(SignedWebhook):
@@ -59,7 +61,11 @@ class EasyPostAdapter(SignedWebhook):
         return f"{SCHEME}{digest.hex()}"
 
     def status(self, parcel: Mapping[str, Any]) -> ParcelStatus:
-        return STATUSES.get(text(parcel, "status"), P.UNKNOWN)
+        said = STATUSES.get(text(parcel, "status"), P.UNKNOWN)
+        stop = newest(parcel.get(LAYOUT.stops), LAYOUT.stop_at)
+        if said in MAY_BE_CUSTOMS and speaks_of_customs(text(stop, "message")):
+            return P.HELD_AT_CUSTOMS
+        return said
 
     def place(self, stop: Mapping[str, Any]) -> str:
         location = stop.get("tracking_location")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hmac
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -25,6 +26,12 @@ from backend.domain.shipping.tracking import normalise_number
 OLDEST, AHEAD = timedelta(days=14), timedelta(minutes=5)
 LONGEST_TEXT = 300
 LONGEST_ID = 100
+_CUSTOMS = re.compile(
+    r"(held|hold|delay|detain|await|pending|requir|missing|inspect)\w*\b.*\b(customs|clearance|dut(y|ies))"
+    r"|\b(customs|clearance|dut(y|ies))\b.*(held|hold|delay|detain|await|pending|requir|missing|inspect)",
+    re.IGNORECASE,
+)
+_LET_GO = re.compile(r"\b(released|cleared|completed?|finished|left)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +146,11 @@ def newest(entries: Any, at: str) -> dict[str, Any]:
         if isinstance(entry, dict) and (moment := moment_of(entry, at)) is not None
     ]
     return max(dated, key=lambda pair: pair[0])[1] if dated else {}
+
+
+def speaks_of_customs(words: str) -> bool:
+    """Whether a carrier's own words say that customs hold a parcel, and not that they let it go."""
+    return bool(_CUSTOMS.search(words)) and not _LET_GO.search(words)
 
 
 def carrier_key(name: str) -> str | None:

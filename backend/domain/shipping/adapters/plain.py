@@ -97,6 +97,15 @@ UNLUCKY: tuple[tuple[timedelta, ParcelStatus, str], ...] = (
     (timedelta(minutes=8), P.OUT_FOR_DELIVERY, "On the van again"),
     (timedelta(minutes=10), P.DELIVERED, "At the door"),
 )
+# Numbers that end in 8 go abroad, and customs hold them for a while.
+ABROAD: tuple[tuple[timedelta, ParcelStatus, str], ...] = (
+    *USUAL[:2],
+    (timedelta(minutes=3), P.HELD_AT_CUSTOMS, "Customs ask what is in it"),
+    (timedelta(hours=72), P.IN_TRANSIT, "Let go by customs"),
+    (timedelta(hours=73), P.OUT_FOR_DELIVERY, "On the van"),
+    (timedelta(hours=74), P.DELIVERED, "At the door"),
+)
+WAYS = {"8": ABROAD, "9": UNLUCKY}  # by the last digit; all others go the usual way
 
 
 class SimulatedAdapter:
@@ -114,7 +123,7 @@ class SimulatedAdapter:
     async def poll(self, parcel: TrackedParcel, now: datetime) -> Sequence[bytes]:
         if parcel.carrier != DEVNET_POST:
             return []
-        way = UNLUCKY if parcel.tracking_number.rstrip(_LETTERS)[-1:] == "9" else USUAL
+        way = WAYS.get(parcel.tracking_number.rstrip(_LETTERS)[-1:], USUAL)
         return [
             write_report(
                 CarrierReport(
@@ -124,7 +133,7 @@ class SimulatedAdapter:
                     status=status,
                     happened_at=parcel.shipped_at + after,
                     detail=detail,
-                    expected_on=(parcel.shipped_at + way[-1][0]).date(),
+                    expected_on=(parcel.shipped_at + USUAL[-1][0]).date(),
                 )
             )
             for step, (after, status, detail) in enumerate(way)
