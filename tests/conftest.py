@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import importlib.util
-
 import pytest
 
 pytest_plugins = [
-    name
-    for name in (
-        "tests.fixtures.time",
-        "tests.fixtures.database",
-        "tests.fixtures.chain",
-        "tests.fixtures.market",
-        "tests.fixtures.trade",
-        "tests.fixtures.journeys",
-        "tests.fixtures.sending",
-    )
-    if importlib.util.find_spec(name)
+    "tests.fixtures.time",
+    "tests.fixtures.database",
+    "tests.fixtures.chain",
+    "tests.fixtures.market",
+    "tests.fixtures.trade",
+    "tests.fixtures.journeys",
+    "tests.fixtures.sending",
+    "tests.fixtures.storage",
 ]
 
 

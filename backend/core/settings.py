@@ -158,6 +158,8 @@ class Settings(BaseSettings):
     privacy: PrivacySettings = PrivacySettings()
     notices: NoticeSettings = NoticeSettings()
     storage_url: str | None = None  # None: a folder in the data folder
+    storage_try_seconds: float = Field(default=15, gt=0)  # of one try at a store elsewhere
+    storage_allows_http: bool = False  # to a store in one's own network
     sign_in_attempts_per_minute: int = Field(default=20, ge=1)
     most_unpaid_orders: int = Field(default=10, ge=1)  # of one buyer, since each sets goods aside
     trusted_proxies: int = Field(default=0, ge=0)  # how many hops may set X-Forwarded-For

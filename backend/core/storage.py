@@ -4,26 +4,38 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import obstore
 import structlog
-from obstore.exceptions import AlreadyExistsError, NotFoundError
+from obstore.exceptions import AlreadyExistsError, BaseError, NotFoundError
 from obstore.store import from_url
 
-from backend.core.errors import NotFound
+from backend.core.errors import NotFound, Unavailable
 from backend.core.settings import Settings
 
 log = structlog.get_logger(__name__)
 _DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII)
+_HERE = ("file:", "memory:")  # nothing to wait for
+_TRIES_AGAIN = 3
+_MISSING = (NotFoundError, FileNotFoundError)
+_NO_BUCKET = "NoSuchBucket"  # a mistake in the settings, and no word about any file
 
 
 class ObjectNotFound(NotFound):
     """No file with this hash is stored."""
 
     code = "object_not_found"
+
+
+class ObjectStoreUnavailable(Unavailable):
+    """The store of files does not answer, or not to us."""
+
+    code = "object_store_unavailable"
 
 
 class ObjectDamaged(Exception):
@@ -41,7 +53,7 @@ class ObjectStore:
     @classmethod
     def from_settings(cls, settings: Settings) -> ObjectStore:
         if settings.storage_url is not None:
-            return cls(settings.storage_url)
+            return cls(settings.storage_url, opened=_open(settings.storage_url, settings))
         return cls(_folder_url(settings.data_dir / "objects"))
 
     def within(self, folder: str) -> ObjectStore:
@@ -51,16 +63,16 @@ class ObjectStore:
     async def put(self, content: bytes) -> str:
         """Store `content` and give its digest. Storing the same twice is storing it once."""
         digest = digest_of(content)
-        try:
-            await obstore.put_async(self._store, self._key(digest), content, mode="create")
-        except AlreadyExistsError:  # of the same content, since its name is its hash
-            log.debug("object.already_stored", digest=digest)
+        async with _answering():
+            try:
+                await obstore.put_async(self._store, self._key(digest), content, mode="create")
+            except AlreadyExistsError:  # of the same content, since its name is its hash
+                log.debug("object.already_stored", digest=digest)
         return digest
 
     async def get(self, digest: str) -> bytes:
         """The content with this digest, checked against it."""
-        result = await self._or_not_found(digest, lambda key: obstore.get_async(self._store, key))
-        content = bytes(await result.bytes_async())
+        content: bytes = await self._or_not_found(digest, self._read)
         if digest_of(content) != digest:
             raise ObjectDamaged(digest)
         return content
@@ -75,19 +87,29 @@ class ObjectStore:
     async def delete(self, digest: str) -> None:
         """Erase the content. Deleting what is not there is fine."""
         if _DIGEST.fullmatch(digest):
-            try:
-                await obstore.delete_async(self._store, self._key(digest))
-            except (NotFoundError, FileNotFoundError):
-                # Once is somebody else's work or our own, twice; often is a store that loses files.
-                log.info("object.was_gone", digest=digest, folder=self._folder)
+            async with _answering():
+                try:
+                    await obstore.delete_async(self._store, self._key(digest))
+                except _MISSING as error:
+                    if _NO_BUCKET in str(error):
+                        raise
+                    # Once is somebody else's work or our own, twice; often a store that loses them.
+                    log.info("object.was_gone", digest=digest, folder=self._folder)
 
     async def _or_not_found(self, digest: str, ask: Callable[[str], Awaitable[Any]]) -> Any:
         if not _DIGEST.fullmatch(digest):
             raise ObjectNotFound("There is no such file.")
-        try:
-            return await ask(self._key(digest))
-        except (NotFoundError, FileNotFoundError):
-            raise ObjectNotFound("There is no such file.") from None
+        async with _answering():
+            try:
+                return await ask(self._key(digest))
+            except _MISSING as error:
+                if _NO_BUCKET in str(error):
+                    raise
+                raise ObjectNotFound("There is no such file.") from None
+
+    async def _read(self, key: str) -> bytes:
+        result = await obstore.get_async(self._store, key)
+        return bytes(await result.bytes_async())
 
     def _key(self, digest: str) -> str:
         return f"{self._folder}{digest[:2]}/{digest[2:4]}/{digest}"
@@ -95,6 +117,31 @@ class ObjectStore:
 
 def digest_of(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
+
+
+def _open(url: str, settings: Settings) -> Any:
+    """The library alone would try for minutes, longer than anybody waits for a page."""
+    if url.startswith(_HERE):
+        return from_url(url)
+    each = timedelta(seconds=settings.storage_try_seconds)
+    return from_url(
+        url,
+        client_options={"timeout": each, "allow_http": settings.storage_allows_http},
+        retry_config={"max_retries": _TRIES_AGAIN, "retry_timeout": 2 * each},
+    )
+
+
+@asynccontextmanager
+async def _answering() -> AsyncGenerator[None, None]:
+    """Whatever else goes wrong is the store's trouble: told in the log, to people as a sentence."""
+    try:
+        yield
+    except (BaseError, OSError) as error:
+        said = str(error).splitlines() or [""]  # after that comes what it looks like in Rust
+        log.error("object_store.trouble", kind=type(error).__name__, said=said[0])  # noqa: TRY400
+        raise ObjectStoreUnavailable(
+            "Files cannot be stored or read just now. Try again in a moment."
+        ) from error
 
 
 def _folder_url(folder: Path) -> str:

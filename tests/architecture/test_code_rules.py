@@ -184,6 +184,19 @@ def test_no_test_is_skipped_or_expected_to_fail():
     assert not findings, report(findings)
 
 
+def test_no_test_hides_where_a_package_is_missing():
+    """What a test needs is imported: where it is not installed the run fails and says so."""
+    hiding = {"find_spec", "collect_ignore", "collect_ignore_glob", "pytest_ignore_collect"}
+    findings = [
+        Finding(source.path, number, line.strip())
+        for source in python("tests")
+        if source.path.parent != ROOT / "tests" / "architecture"
+        for number, line in enumerate(source.text.splitlines(), 1)
+        if hiding & set(re.findall(r"\w+", line)) or re.search(r"from pytest import .*skip", line)
+    ]
+    assert not findings, report(findings)
+
+
 def test_every_module_says_what_lives_there():
     findings = [
         Finding(source.path, 1, "no docstring")

@@ -11,8 +11,10 @@ from structlog.testing import capture_logs
 from backend.core.storage import ObjectDamaged, ObjectNotFound, ObjectStore, digest_of
 
 
-@pytest.fixture(params=["memory", "folder"])
+@pytest.fixture(params=["memory", "folder", "s3"])
 def store(request, tmp_path):
+    if request.param == "s3":
+        return request.getfixturevalue("bucket_store")  # a server of its own, on this machine
     return ObjectStore("memory:///" if request.param == "memory" else tmp_path.as_uri())
 
 
