@@ -15,6 +15,8 @@ from backend.core.outbox.feed import EventFeed
 from backend.core.outbox.store import Position, StoredEvent, held_back_by, read_after
 
 POLL_SECONDS = 10.0
+UNRUNG = 6
+NOTHING: tuple[int | None, list[StoredEvent]] = (None, [])
 _SHORTEST_PAUSE, _LONGEST_PAUSE = 0.05, 1.0  # while an older transaction holds events back
 
 
@@ -33,16 +35,19 @@ async def follow(
 
     An empty batch means that nothing happened for a while: a moment to send a sign of life.
     No connection is held while waiting. The permission is asked before every batch, so a stream
-    ends within `poll_seconds` after it was taken away.
+    ends within `poll_seconds` after it was taken away. The log is read when the bell rings; the
+    bell can be lost with its connection, so every `UNRUNG`th pause the log is read without it.
     """
-    pause, holder = _SHORTEST_PAUSE, 0
+    pause, holder, quiet = _SHORTEST_PAUSE, 0, 0
+    look = partial(_look, sessions, order_id=order_id, order_ids=order_ids, about=about)
+    is_shared = order_id is not None and about is None and order_ids is None
     async with feed.subscribe(order_id) as wake:
         while await is_allowed():
-            look = partial(_look, sessions, position, order_id, order_ids, about)
-            if order_id is not None and about is None and order_ids is None:
-                held_by, batch = await feed.shared.ask((order_id, position), look)
-            else:
-                held_by, batch = await look()
+            held_by, batch = NOTHING
+            if quiet % UNRUNG == 0:
+                read = partial(look, position)
+                found = feed.shared.ask((order_id, position), read) if is_shared else read()
+                held_by, batch = await found
             if batch:
                 position = batch[-1].position
                 yield batch
@@ -51,13 +56,17 @@ async def follow(
                 pause = min(pause * 2, _LONGEST_PAUSE) if held_by == holder else _SHORTEST_PAUSE
                 holder = held_by
                 await asyncio.sleep(pause)
-            elif not await wake.wait(poll_seconds):
+            elif await wake.wait(poll_seconds):
+                quiet = 0
+            else:
+                quiet += 1
                 yield []
 
 
 async def _look(
     sessions: Sessions,
     position: Position,
+    *,
     order_id: UUID | None,
     order_ids: Select[Any] | None,
     about: tuple[str, UUID] | None,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -92,16 +91,6 @@ class OrderPresenter:
         arbiters = await self._parties.list_by_address({rule.arbiter for rule in rules})
         known = await self._known(orders, escrows, arbiters, moments)
         return [self._order(order, viewer, known) for order in orders]
-
-    def relations(self, found: Whole, viewer: Viewer, now: datetime) -> frozenset[Relation]:
-        """What the viewer is to the order, without putting it together."""
-        escrows = {(escrow.chain_id, escrow.escrow_id): escrow for escrow in found.escrows}
-        has_case = any(
-            policy_from_json(delivery.policy_rules).arbiter == viewer.address
-            and is_case(escrows.get((delivery.chain_id, delivery.escrow_id)), now)
-            for delivery in found.order.deliveries
-        )
-        return relations_of(found.order, viewer, has_case=has_case)
 
     async def _known(
         self,

@@ -43,10 +43,10 @@ from backend.domain.escrow.statuses import BESIDE_CLOSED
 from backend.domain.orders.errors import DeliveryNotFound, OrderNotFound
 from backend.domain.orders.models import Delivery, Order, OrderNote
 from backend.domain.orders.moments import Moments
-from backend.domain.orders.sight import may_see
+from backend.domain.orders.sight import is_arbiters_case, may_see, relations_of
 from backend.domain.orders.summary import FAVOURED
 from backend.domain.parties.models import Party
-from backend.domain.parties.policy import Action, shops_where
+from backend.domain.parties.policy import Action, Relation, shops_where
 
 Buyer, Seller, Arbiter = aliased(Party), aliased(Party), aliased(Party)
 
@@ -126,6 +126,16 @@ class OrderRepository:
             escrows=[to_record(escrow) for _, escrow, _ in rows if escrow is not None],
             arbiters=[arbiter for _, _, arbiter in rows if arbiter is not None],
         )
+
+    async def relations(self, order_id: UUID, viewer: Viewer, now: datetime) -> frozenset[Relation]:
+        """What the viewer is to an order, without reading the order."""
+        case = is_arbiters_case(viewer, now)
+        query = select(Order.buyer_id, Order.seller_id, Order.in_care_since, case.label("case"))
+        found = await self._session.execute(query.where(Order.id == order_id, may_see(viewer, now)))
+        row = found.one_or_none()
+        if row is None:
+            raise OrderNotFound("There is no such order.", order_id=str(order_id))
+        return relations_of(row, viewer, has_case=row.case)
 
     async def list_by_id(
         self, order_ids: Collection[UUID], viewer: Viewer, now: datetime

@@ -78,7 +78,7 @@ class OrderService:
 
     async def relations(self, order_id: UUID, viewer: Viewer) -> frozenset[Relation]:
         """What the viewer is to an order they see: all that a stream needs to know of it."""
-        return self._presenter.relations(await self._whole(order_id, viewer), viewer, self._now())
+        return await self._orders.relations(order_id, viewer, self._now())
 
     async def look_again(self, order: OrderView, viewer: Viewer) -> Sequence[SecondLook]:
         """What is odd about an order and can still be put right."""

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import Protocol
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, exists, false, or_, true
 
@@ -30,6 +32,19 @@ from backend.domain.parties.policy import (
 ARBITER_SIGHT = timedelta(days=90)
 
 
+class Sight(Protocol):
+    """What of an order decides what somebody is to it."""
+
+    @property
+    def buyer_id(self) -> UUID: ...
+
+    @property
+    def seller_id(self) -> UUID: ...
+
+    @property
+    def in_care_since(self) -> datetime | None: ...
+
+
 def may_see(viewer: Viewer, now: datetime) -> ColumnElement[bool]:
     """The orders the policy lets the viewer see."""
     if viewer.party_id is None:
@@ -39,7 +54,7 @@ def may_see(viewer: Viewer, now: datetime) -> ColumnElement[bool]:
     return or_(
         Order.buyer_id == viewer.party_id,
         Order.seller_id.in_(shops_where(viewer, Action.SEE_ORDER)),
-        _is_arbiters_case(viewer, now),
+        is_arbiters_case(viewer, now),
     )
 
 
@@ -52,13 +67,13 @@ def may_read_thread(viewer: Viewer, now: datetime) -> ColumnElement[bool]:
     return or_(
         Order.buyer_id == viewer.party_id,
         Order.seller_id.in_(shops_where(viewer, Action.READ_THREAD)),
-        _is_arbiters_case(viewer, now),
+        is_arbiters_case(viewer, now),
         Order.in_care_since.is_not(None) if looks_after else false(),
     )
 
 
 def relations_of(
-    order: Order,
+    order: Sight,
     viewer: Viewer,
     has_case: bool,  # noqa: FBT001 - a fact, not a switch
 ) -> frozenset[Relation]:
@@ -88,7 +103,7 @@ def role_shown(relations: Collection[Relation]) -> Role:
     return Role.ARBITER if Relation.ARBITER in relations else Role.ANYONE
 
 
-def _is_arbiters_case(viewer: Viewer, now: datetime) -> ColumnElement[bool]:
+def is_arbiters_case(viewer: Viewer, now: datetime) -> ColumnElement[bool]:
     """An arbiter sees an order from its dispute on, and not for ever after."""
     if viewer.address is None:
         return false()

@@ -109,3 +109,22 @@ async def test_it_ends_when_the_permission_does(sessions, feed, permission):
     permission.given = False
     await _ring(sessions, 2)
     assert [batch async for batch in stream] == []
+
+
+async def test_a_quiet_log_is_left_alone_but_not_trusted_for_ever(
+    sessions, database_url, permission
+):
+    """Without a bell, as after its connection was lost, every sixth pause reads."""
+    deaf, asked = EventFeed(make_url(database_url)), []
+    engine = engine_of(sessions).sync_engine
+    event.listen(engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
+    stream = follow(sessions, deaf, START, is_allowed=permission, order_id=ORDER, poll_seconds=0)
+    assert await _next(stream) == []
+    once = len(asked)
+    for _ in range(4):
+        assert await _next(stream) == []
+    assert len(asked) == once
+    await _ring(sessions, 1)
+    heard = [await _next(stream) for _ in range(3)]
+    assert [1] in heard
+    await stream.aclose()
