@@ -186,7 +186,7 @@ def test_no_test_is_skipped_or_expected_to_fail():
 
 def test_no_test_hides_where_a_package_is_missing():
     """What a test needs is imported: where it is not installed the run fails and says so."""
-    hiding = {"find_spec", "collect_ignore", "collect_ignore_glob", "pytest_ignore_collect"}
+    hiding = {"find_spec", "collect_ignore", "collect_ignore_glob"}
     findings = [
         Finding(source.path, number, line.strip())
         for source in python("tests")
