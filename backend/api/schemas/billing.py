@@ -36,6 +36,7 @@ from backend.domain.billing.views import (
     ReceiptLine,
     ReceiptView,
 )
+from backend.domain.orders.methods import Method
 from backend.resources import Resources
 
 _Line = Annotated[Text, Field(max_length=1_000)]
@@ -139,6 +140,9 @@ class ReceiptLineShown(Shown):
     """Where all that was paid for one delivery is. `paid` is the sum of the six after it."""
 
     delivery_id: DeliveryId
+    is_stated: Annotated[
+        bool, Field(description="Paid beside the chain: on the word of whoever said so.")
+    ]
     entries: Sequence[EntryShown]
     is_even: bool
     paid: AmountShown
@@ -149,6 +153,9 @@ class ReceiptLineShown(Shown):
     royalty: AmountShown
     arbiter_fee: AmountShown
     paid_back: Annotated[AmountShown, Field(description="Later, by the seller's own wallet.")]
+    outstanding: Annotated[
+        AmountShown, Field(description="Beside the chain: nobody has said yet that it came.")
+    ]
 
     @classmethod
     def of(cls, line: ReceiptLine) -> ReceiptLineShown:
@@ -158,9 +165,10 @@ class ReceiptLineShown(Shown):
 
 
 class ReceiptShown(Shown):
-    """What was paid for an order, added up from the chain's log."""
+    """What was paid for an order, added up from the chain's log, or as people stated it."""
 
     order_id: OrderId
+    method: Method
     paid: AmountShown
     is_even: bool
     lines: Sequence[ReceiptLineShown]
@@ -169,6 +177,7 @@ class ReceiptShown(Shown):
     def of(cls, view: ReceiptView) -> ReceiptShown:
         return cls(
             order_id=view.order.id,
+            method=view.order.method,
             paid=AmountShown.of(view.paid),
             is_even=view.is_even,
             lines=[ReceiptLineShown.of(line) for line in view.lines],

@@ -26,6 +26,7 @@ from backend.domain.billing.views import (
     ReceiptLine,
     ReceiptView,
 )
+from backend.domain.orders.methods import METHODS, NOT_HELD, Method
 from backend.domain.orders.views import PersonView
 from backend.domain.payments.ledger import Entry
 
@@ -154,6 +155,7 @@ class ReceiptPart:
     sums: tuple[Sum, ...]
     is_even: bool
     is_stated: bool  # beside the chain: people said so, and nobody can check it
+    says: str  # in a sentence, what this part of the paper is worth
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,12 +164,16 @@ class ReceiptText:
 
     as_of: str
     placed_at: str
+    method: str  # empty: into the escrow
     parts: tuple[ReceiptPart, ...]
 
 
 def present_receipt(view: ReceiptView) -> ReceiptText:
     order = view.order
-    return ReceiptText(long_date(order.chain_time), long_date(order.created_at), _parts(view))
+    method = "" if order.method is Method.ESCROW else METHODS[order.method].label
+    return ReceiptText(
+        long_date(order.chain_time), long_date(order.created_at), method, _parts(view)
+    )
 
 
 def _parts(view: ReceiptView) -> tuple[ReceiptPart, ...]:
@@ -179,7 +185,7 @@ def _parts(view: ReceiptView) -> tuple[ReceiptPart, ...]:
             entries=tuple(
                 (
                     KINDS[entry.kind],
-                    str(present_amount(entry.amount)),
+                    str(present_amount(entry.amount)) if entry.amount else "",
                     long_date(entry.at),
                     _place(entry),
                 )
@@ -187,10 +193,11 @@ def _parts(view: ReceiptView) -> tuple[ReceiptPart, ...]:
             ),
             sums=_where(line),
             is_even=line.is_even,
-            is_stated=any(entry.tx_hash is None for entry in line.entries),
+            is_stated=line.is_stated,
+            says=_says(line),
         )
         for line in view.lines
-        if line.entries
+        if line.entries or line.is_stated
     )
 
 
@@ -202,17 +209,30 @@ def _place(entry: Entry) -> str:
     return f"block {entry.block_number:,}, transaction {short[:18]}…{short[-8:]}"
 
 
+def _says(line: ReceiptLine) -> str:
+    if line.is_stated and not line.entries:
+        return f"Nobody has said that anything was paid. {NOT_HELD}"
+    if line.is_stated:
+        return f"{NOT_HELD} This stands on the word of those who said so; no chain can confirm it."
+    if line.is_even:
+        return "These parts add up to what was paid, to the unit."
+    return "The index is still reading: these parts do not add up yet."
+
+
 def _where(line: ReceiptLine) -> tuple[Sum, ...]:
     places = (
         ("Still in the escrow", line.held),
-        ("To the buyer", line.to_buyer),
-        ("To the seller", line.to_seller),
+        ("Given back to the buyer" if line.is_stated else "To the buyer", line.to_buyer),
+        ("Kept by the seller" if line.is_stated else "To the seller", line.to_seller),
         ("Marketplace's fee", line.fee),
         ("Royalty", line.royalty),
         ("Arbiter's fee", line.arbiter_fee),
     )
     parts = [Sum(label, str(present_amount(amount))) for label, amount in places if amount]
-    return (*parts, Sum("Paid by the buyer", str(present_amount(line.paid)), is_total=True))
+    if line.outstanding:
+        parts.append(Sum("Still outstanding", str(present_amount(line.outstanding))))
+    total = "Received from the buyer, as stated" if line.is_stated else "Paid by the buyer"
+    return (*parts, Sum(total, str(present_amount(line.paid)), is_total=True))
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,14 +134,16 @@ class FiguresPage:
     turnover: tuple[TurnoverRow, ...]
 
 
-def present_figures(figures: Figures, now: datetime) -> FiguresPage:
-    """All of it, for one period."""
+def present_figures(figures: Figures, now: datetime, shop: str = "") -> FiguresPage:
+    """All of it, for one period; `shop` as it stands in the address of the page."""
     period = figures.period
     slowest = figures.bottleneck
     return FiguresPage(
         title=_title(period),
-        filters=tuple(_choice(name, title, period) for name, title in _PERIODS),
-        months=tuple(_choice(name, _month(name), period) for name in recent_months(now, MONTHS)),
+        filters=tuple(_choice(name, title, period, shop) for name, title in _PERIODS),
+        months=tuple(
+            _choice(name, _month(name), period, shop) for name in recent_months(now, MONTHS)
+        ),
         is_empty=figures.paid == 0,
         made_at=present_moment(now, now),
         tiles=_tiles(figures),
@@ -172,8 +174,9 @@ def _month(name: str) -> str:
     return f"{datetime.strptime(name, '%Y-%m'):%B %Y}"  # noqa: DTZ007 - a month has no zone
 
 
-def _choice(name: str, title: str, here: Period) -> Filter:
-    return Filter(title, f"{PATH}?{urlencode({'period': name})}", name == here.name)
+def _choice(name: str, title: str, here: Period, shop: str) -> Filter:
+    asked = {"period": name} | ({"shop": shop} if shop else {})
+    return Filter(title, f"{PATH}?{urlencode(asked)}", name == here.name)
 
 
 def _tiles(figures: Figures) -> tuple[Tile, ...]:

@@ -48,6 +48,7 @@ from backend.dashboard.views.streams import LivePage, PositionDep
 from backend.domain.exports.audit_files import AuditFileService
 from backend.domain.exports.service import ExportService, require_shop
 from backend.domain.exports.views import AUDIT_FILE_PREFIX, EXPORTER_PREFIX, RUN_PREFIX
+from backend.domain.insights.periods import recent_months
 from backend.domain.parties.policy import Action, shops_where
 from backend.domain.parties.service import PartyService
 
@@ -251,6 +252,7 @@ async def _list_page(
         columns=column_choices(),
         periods=period_choices(desk.resources.clock.now()),
         currencies=currency_choices(desk.resources.chains.currencies),
+        last_month=recent_months(desk.resources.clock.now(), 2)[-1],
         secret=secret,
         form=form,
         audit=audit,

@@ -69,7 +69,8 @@ class ReceiptLine:
     """One delivery on a receipt: where all that was paid for it is."""
 
     delivery_id: UUID
-    entries: tuple[Entry, ...]  # the chain's own movements, oldest first
+    is_stated: bool  # beside the chain: on the word of whoever said so
+    entries: tuple[Entry, ...]  # the chain's own movements or people's statements, oldest first
     paid: Amount
     held: Amount  # still in the escrow
     to_buyer: Amount  # out of the escrow, after the arbiter's fee on it
@@ -78,6 +79,7 @@ class ReceiptLine:
     royalty: Amount
     arbiter_fee: Amount
     paid_back: Amount  # later, from the seller's own wallet
+    outstanding: Amount  # beside the chain: nobody has said yet that it came
 
     @property
     def is_even(self) -> bool:
@@ -88,7 +90,7 @@ class ReceiptLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiptView:
-    """What was paid for an order, by the chain; its number is that of the order."""
+    """What was paid for an order, by the chain or as stated; its number is that of the order."""
 
     order: OrderView
     lines: tuple[ReceiptLine, ...]

@@ -1,6 +1,6 @@
 """The pages of a shop's exporters and files for auditors.
 
-covers: S3-46, S3-50, S3-51, S2-35, S3-02
+covers: S3-46, S3-50, S3-51, S2-35, S2-36, S3-02
 """
 
 from __future__ import annotations
@@ -70,7 +70,9 @@ async def test_an_auditors_file_is_asked_for_made_and_fetched(shop, lamp, sellin
     browser = await visitor(selling)
     page = await browser.get("/sell/exports")
     assert "No file has been made yet." in page.words
-    assert "/sell/figures" in page.html
+    [report] = [each for each in page.attributes("href") if each.startswith("/sell/figures")]
+    printed = await browser.get(report)
+    assert "October 2026" in printed.words and "Print this page" in printed.words
     for wrong, sentence in (
         ({"audit_period": "2025-13"}, "Write a period as 7d"),
         ({"audit_currency": "EUR"}, "Choose one of the currencies."),
@@ -94,7 +96,7 @@ async def test_an_auditors_file_is_asked_for_made_and_fetched(shop, lamp, sellin
 
 
 async def test_who_works_for_several_shops_chooses_one(
-    shop, selling, buying, strange, visitor, hired
+    shop, lamp, selling, buying, strange, visitor, hired
 ):
     await hired(selling, TeamRole.FINANCE)
     await hired(buying, TeamRole.FINANCE)
@@ -109,6 +111,12 @@ async def test_who_works_for_several_shops_chooses_one(
     assert (await browser.post("/sell/exports/files", **ASKED, **named)).status == 303
     assert "BOOKS" in (await browser.get(theirs)).words
     assert "Nothing is handed on yet" in (await browser.get(own)).words
+    await shop.paid(lamp, buying)
+    report = f"/sell/figures?shop={named['shop']}"
+    page = await browser.get(report)
+    assert "Sales and what became of them" in page.words
+    assert f"/sell/figures?period=7d&shop={named['shop']}" in page.attributes("href")
+    assert "Nothing was sold" in (await browser.get("/sell/figures")).words
     seller = await visitor(selling)
     assert "BOOKS" in (await seller.get("/sell/exports")).words
     assert "Shops" not in (await seller.get("/sell/exports")).html
@@ -120,6 +128,7 @@ async def test_a_packer_reads_no_books(shop, selling, strange, visitor, hired):
     named = {"shop": public_id("pty", selling.party_id)}
     before = await shop.market.fingerprint()
     assert (await browser.get(f"/sell/exports?shop={named['shop']}")).status == 404
+    assert (await browser.get(f"/sell/figures?shop={named['shop']}")).status == 404
     assert (await browser.get(f"/sell/exports/stream?shop={named['shop']}")).status == 404
     assert (await browser.post("/sell/exports", **FILLED, **named)).status == 404
     assert (await browser.post("/sell/exports/files", **ASKED, **named)).status == 404

@@ -1,6 +1,6 @@
 """The same on pages: what a shop takes, what a buyer reads, what the shop does.
 
-covers: S3-09, S3-15, S3-58, S3-65
+covers: S2-06, S3-09, S3-15, S3-58, S3-65
 """
 
 from __future__ import annotations
@@ -51,6 +51,10 @@ async def test_a_buyer_chooses_the_transfer_and_the_shop_goes_on(
         done = await seller.post(placed.target, delivery=delivery, action=action, reason="Seen.")
         assert done.status == 303, done.words
     assert "Received, it was stated" in (await buyer.get(f"{order}/payments")).words
+    paper = (await buyer.get(f"{order}/receipt")).words
+    for words in ("By bank transfer", "As people stated", "said the seller. Seen.", NOT_HELD):
+        assert words in paper, words
+    assert "Received from the buyer, as stated" in paper and "Paid on" not in paper
     assert "I have it" in (await buyer.get(placed.target)).words
     done = await buyer.post(placed.target, delivery=delivery, action="confirm")
     assert done.status == 303
