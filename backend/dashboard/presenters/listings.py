@@ -13,6 +13,7 @@ from backend.dashboard.presenters.badges import Badge
 from backend.dashboard.presenters.dates import Moment, present_moment
 from backend.dashboard.presenters.expectations import Expectations
 from backend.dashboard.presenters.items import OwnerLine, ProofText, TokenText, present_token
+from backend.dashboard.presenters.leaving import late_note
 from backend.dashboard.presenters.money import FiatText, present_amount
 from backend.dashboard.presenters.people import Person, present_person
 from backend.dashboard.presenters.reputation import RecordPanel, person_href, present_record
@@ -105,6 +106,7 @@ class ListingPage:
     price: str
     fiat: FiatText | None
     stock_note: str
+    late_note: str  # it leaves later than the rules give to ship it
     seller: Person
     seller_href: str
     record: RecordPanel
@@ -209,6 +211,7 @@ def present_listing(
         price=str(present_amount(view.unit_price)),
         fiat=fiat,
         stock_note=stock_note(view),
+        late_note=late_note(view, now),
         seller=seller,
         seller_href=person_href(view.seller.address),
         record=present_record(record, is_short=True),

@@ -59,8 +59,15 @@ async def test_buyers_see_that_it_takes_longer(shop, lamp, path, selling, buying
     day = (shop.market.clock.now() + timedelta(days=9)).date().isoformat()
     rules = {"takes_backorders": "yes", "restock_on": day, "low_at": "2"}
     assert (await seller.post(f"{path}/rules", **rules)).status == 303
-    assert "Backorder: more on 1 Dec 2026" in (await buyer.get(listing)).words
+    words = (await buyer.get(listing)).words
+    assert "Backorder: more on 1 Dec 2026" in words
+    assert "the seller has 5 days to ship after payment" in words
     words = (await seller.get("/sell/stock")).words
     assert "Takes backorders" in words and "Running low" in words
     assert (await seller.post(f"{path}/rules", release_on=day)).status == 303
-    assert "Preorder: leaves from 1 Dec 2026" in (await buyer.get(listing)).words
+    words = (await buyer.get(listing)).words
+    assert "Preorder: leaves from 1 Dec 2026" in words
+    assert "It leaves from 1 Dec 2026 on" in words
+    soon = (shop.market.clock.now() + timedelta(days=2)).date().isoformat()
+    assert (await seller.post(f"{path}/rules", release_on=soon)).status == 303
+    assert "to ship after payment. Unless" not in (await buyer.get(listing)).words
