@@ -14,7 +14,7 @@ from backend.domain.catalog.lifecycle import DeliveryOption
 from backend.domain.orders.service import OrderService
 from backend.domain.quotes.service import QuoteService
 from backend.domain.quotes.views import QuoteAnswer, QuoteRequest
-from scripts.market.desk import HOMES
+from scripts.market.homes import HOMES
 from scripts.market.stage import Stage
 from scripts.market.telling import Scene, on
 

@@ -15,6 +15,7 @@ from backend.core.money import parse_amount
 from backend.core.viewer import Audience
 from backend.domain.care.complaining import ComplaintService
 from backend.domain.care.complaints import ComplaintKind
+from backend.domain.care.customs import CustomsDesk
 from backend.domain.catalog.lifecycle import DeliveryOption
 from backend.domain.chips.presence import ChipService
 from backend.domain.disputes.documents import Reason
@@ -22,7 +23,6 @@ from backend.domain.disputes.hearing import HearingService
 from backend.domain.disputes.service import DisputeService
 from backend.domain.disputes.views import Side
 from backend.domain.escrow.deals import DEAL_NAMED
-from backend.domain.orders.addresses import ShippingAddress
 from backend.domain.orders.approvals import ApprovalService
 from backend.domain.orders.calls import WalletCall, step_call
 from backend.domain.orders.methods import Method
@@ -34,27 +34,9 @@ from backend.domain.orders.views import DeliveryView
 from backend.domain.services.lifecycle import RequestKind
 from backend.domain.services.service import WorkService
 from backend.domain.shipping.service import ShipmentService
+from scripts.market.homes import HOMES
 from scripts.market.letters import send
 from scripts.market.stage import Stage
-
-HOMES: dict[str, ShippingAddress] = {
-    "buyer": ShippingAddress(
-        name="Maya Lindqvist",
-        street="Bondegatan 21",
-        city="Stockholm",
-        country="SE",
-        postal_code="116 33",
-        phone="+46 8 555 010 21",
-    ),
-    "second_buyer": ShippingAddress(
-        name="Tomás Vidal",
-        street="Carrer de Verdi 84, 2n 1a",
-        city="Barcelona",
-        country="ES",
-        postal_code="08012",
-        region="Barcelona",
-    ),
-}
 
 
 @dataclass(slots=True)
@@ -134,6 +116,15 @@ class Desk:
             )
         )
         await self._send(self._seller, prepared.call)
+
+    async def meet_customs(self) -> None:
+        """Customs hold the parcel: the seller says so, and asks for the time it takes."""
+        viewer = self._stage.people[self._seller].viewer
+        await self._stage.work(
+            lambda session: CustomsDesk(session, self._stage.resources).report(
+                self._delivery_id, viewer
+            )
+        )
 
     async def note(self, who: Role, audience: str, text: str) -> None:
         """The shop writes something down, for itself or for everybody."""

@@ -34,6 +34,7 @@ class Good:
     stock: int | None = 1
     shipping_policy: str = ""
     sku: str = ""  # the shop's own number; private sellers have none
+    ships_from: str = ""  # a country; empty: that of the shop
     partner: str = ""  # who packs and sends for the seller
     royalty_bps: int = 0
     is_instant: bool = False
@@ -177,6 +178,7 @@ GOODS: tuple[Good, ...] = (
         alt_text="A silver and brown rangefinder camera seen from the front",
         price="420",
         currency="tUSD",
+        ships_from="GB",
         ways=_parcel("9", "19"),
         shipping_policy=CAREFUL,
     ),

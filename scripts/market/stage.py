@@ -30,6 +30,7 @@ from backend.domain.catalog.lifecycle import DeliveryOption, ListingKind
 from backend.domain.catalog.service import ListingService
 from backend.domain.catalog.views import ListingView
 from backend.domain.notifications.mail_addresses import MailAddressService
+from backend.domain.parties.sending import Duties
 from backend.domain.parties.service import PartyService
 from backend.domain.parties.staff import StaffService
 from backend.domain.parties.teams import TeamService
@@ -38,6 +39,7 @@ from scripts.deploy import SERVICES
 from scripts.devnet import rpc
 from scripts.house.problems import Problem
 from scripts.market.goods import Good
+from scripts.market.homes import COUNTRIES
 from scripts.market.people import Person
 from scripts.market.pictures import photographs
 
@@ -95,6 +97,7 @@ class Stage:
             party = await service.ensure(address)
             viewer = Viewer(party_id=party.id, address=party.address)
             await service.rename(account.display_name, viewer)
+            await service.settle(COUNTRIES.get(role, ""), Duties.BUYER, viewer)
             return viewer
 
         person = Person(account, await self.work(job), self.url)
@@ -209,6 +212,7 @@ class Stage:
             policy_id=self._policy_for(good),
             shipping_policy=good.shipping_policy,
             partner=good.partner,
+            ships_from=good.ships_from,
             royalty=royalty if good.royalty_bps else None,
             is_instant=good.is_instant,
         )

@@ -233,8 +233,8 @@ ALONE: tuple[Tale, ...] = (
             on(5.29, "pay"),
             on(4.6, "ship", carrier="FedEx", number="986578788855"),
             on(2.5, "say", who="buyer", text="Tracking says it is in Leipzig. Looking forward!"),
-            on(0.9, "say", who="seller", text="The carrier is on strike there, as I hear."),
-            on(0.8, "extend", who="buyer", days=7),
+            on(0.9, "meet_customs"),
+            on(0.8, "extend", who="buyer", days=14),
         ),
     ),
     Tale(

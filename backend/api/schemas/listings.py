@@ -29,6 +29,7 @@ from backend.domain.catalog.draft import ListingDraft, OptionDraft, RoyaltyDraft
 from backend.domain.catalog.lifecycle import DeliveryOption, ListingKind, ListingStatus
 from backend.domain.catalog.policies import PolicyView
 from backend.domain.catalog.views import AssetView, ListingView, PhotoView, SignatureRequest
+from backend.domain.parties.sending import Duties
 from backend.resources import Resources
 
 _MOST_TEXT = 40_000  # the room refuses longer texts with a sentence of its own, well below this
@@ -62,6 +63,9 @@ class ListingSent(Sent):
     partner: Annotated[
         Text, Field(max_length=_MOST_TEXT, description="Who ships for the seller. Empty: nobody.")
     ] = ""
+    ships_from: Annotated[
+        Text, Field(max_length=8, description="ISO 3166, two letters. Empty: the shop's own.")
+    ] = ""
     unit_price: AmountSent
     stock: Annotated[
         Whole | None, Field(description="null: not counted; digital goods and services only.")
@@ -88,6 +92,7 @@ class ListingSent(Sent):
             description=self.description,
             shipping_policy=self.shipping_policy,
             partner=self.partner,
+            ships_from=self.ships_from,
             unit_price=self.unit_price.read(resources, "unit_price"),
             stock=self.stock,
             options=tuple(
@@ -286,6 +291,8 @@ class ListingShown(Shown):
     description: str
     shipping_policy: str
     partner: str
+    ships_from: str | None
+    duties: Duties | None
     unit_price: AmountShown
     discount: DiscountShown | None
     discount_of_id: ListingId | None
@@ -328,6 +335,8 @@ class ListingShown(Shown):
             description=view.description,
             shipping_policy=view.shipping_policy,
             partner=view.partner,
+            ships_from=view.ships_from,
+            duties=view.duties,
             unit_price=AmountShown.of(view.unit_price),
             discount=DiscountShown.of(view.discount) if view.discount else None,
             discount_of_id=view.discount_of_id,

@@ -39,6 +39,7 @@ from backend.domain.orders.views import (
     PersonView,
     SilenceView,
 )
+from backend.domain.parties.sending import Duties
 
 
 class OrderSent(Sent):
@@ -170,6 +171,9 @@ class DeliveryShown(Shown):
     listing_id: ListingId
     title: str
     sku: str
+    ships_from: str | None
+    duties: Duties | None
+    crosses_border: bool
     kind: ListingKind
     flow: Flow
     held_until: datetime | None
@@ -208,6 +212,9 @@ class DeliveryShown(Shown):
             listing_id=view.listing_id,
             title=view.title,
             sku=view.sku,
+            ships_from=view.ships_from,
+            duties=view.duties,
+            crosses_border=view.crosses_border,
             kind=view.kind,
             flow=view.flow,
             held_until=view.held_until,

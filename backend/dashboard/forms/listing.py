@@ -24,7 +24,17 @@ FIELD_NAMES: dict[str, str] = {
     "max_quantity": "stock",
 }
 FORM_FIELDS: frozenset[str] = frozenset(
-    {"kind", "title", "sku", "description", "shipping_policy", "partner", "unit_price", "currency"}
+    {
+        "kind",
+        "title",
+        "sku",
+        "description",
+        "shipping_policy",
+        "partner",
+        "ships_from",
+        "unit_price",
+        "currency",
+    }
     | {"stock", "policy_id", "options", "is_instant", *FIELD_NAMES.values()}
 )
 
@@ -54,6 +64,7 @@ def read_listing(
         description=form.text("description"),
         shipping_policy=form.text("shipping_policy"),
         partner=form.text("partner"),
+        ships_from=form.text("ships_from"),
         unit_price=price,
         stock=stock,
         options=options,
@@ -73,6 +84,7 @@ def typed_from(draft: ListingView) -> dict[str, str]:
         "description": draft.description,
         "shipping_policy": draft.shipping_policy,
         "partner": draft.partner,
+        "ships_from": draft.ships_from or "",
         "unit_price": draft.unit_price.typed(),
         "currency": currency_value(currency),
         "stock": "" if draft.stock is None else str(draft.stock),

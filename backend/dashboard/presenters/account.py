@@ -10,6 +10,7 @@ from typing import Any
 from backend.chain.chains import Chains
 from backend.chain.deployment import Deployment
 from backend.chain.types import checksum
+from backend.core.countries import countries
 from backend.core.ids import public_id
 from backend.core.marketplace import SellerKind
 from backend.core.money import Amount
@@ -20,6 +21,7 @@ from backend.dashboard.presenters.listings import Choice
 from backend.dashboard.presenters.money import present_amount
 from backend.domain.escrow.repository import Credit
 from backend.domain.parties.models import SignInSession
+from backend.domain.parties.sending import Duties
 
 SESSION_PREFIX = "ses"
 
@@ -51,11 +53,17 @@ class AccountPage:
     credits: tuple[CreditText, ...]
     sessions: tuple[SessionText, ...]
     seller_kinds: tuple[Choice, ...]  # empty where the marketplace has decided it
+    countries: tuple[Choice, ...]
+    duties: tuple[Choice, ...]
 
 
 SELLER_KINDS = (
     Choice(SellerKind.PRIVATE.value, "A private person", "You sell now and then what is yours"),
     Choice(SellerKind.BUSINESS.value, "A business", "Buyers may have rights against you by law"),
+)
+DUTIES = (
+    Choice(Duties.BUYER.value, "The buyer pays them", "On top of the price, to customs or carrier"),
+    Choice(Duties.SELLER.value, "You pay them", "The buyer pays what your listing says, no more"),
 )
 
 
@@ -72,6 +80,8 @@ def present_account(
     assert viewer.address is not None
     return AccountPage(
         seller_kinds=SELLER_KINDS if asks_kind else (),
+        countries=tuple(Choice(code, name) for code, name in countries().items()),
+        duties=DUTIES,
         address=checksum(viewer.address),
         credits=tuple(_credit(credit, viewer.address, chains) for credit in waiting),
         sessions=tuple(_session(session, viewer, now) for session in sessions),

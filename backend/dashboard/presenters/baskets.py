@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from backend.core.countries import countries
 from backend.core.ids import public_id
 from backend.core.viewer import Viewer
 from backend.dashboard.presenters.buttons import Sum
@@ -20,7 +21,6 @@ from backend.dashboard.presenters.listings import (
 from backend.dashboard.presenters.money import present_amount
 from backend.dashboard.presenters.people import Person, present_person
 from backend.domain.baskets.views import BasketGroup, BasketLineView, BasketView
-from backend.domain.orders.addresses import countries
 from backend.domain.orders.planning import Flow
 
 _COUNTRIES = tuple(Choice(code, name) for code, name in countries().items())

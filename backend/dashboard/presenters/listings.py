@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
 
+from backend.core.countries import countries, country_name
 from backend.core.ids import public_id
 from backend.core.viewer import Viewer
 from backend.dashboard.presenters.badges import Badge
@@ -18,10 +19,10 @@ from backend.dashboard.presenters.money import FiatText, present_amount
 from backend.dashboard.presenters.people import Person, present_person
 from backend.dashboard.presenters.reputation import RecordPanel, person_href, present_record
 from backend.dashboard.presenters.terms import Term, present_instant_terms, present_terms
+from backend.domain.catalog.borders import abroad_words, border_words, crosses_border
 from backend.domain.catalog.draft import WITHOUT_PARCEL
 from backend.domain.catalog.lifecycle import DeliveryOption, ListingKind, ListingStatus
 from backend.domain.catalog.views import ListingView, OptionView, PhotoView
-from backend.domain.orders.addresses import countries
 from backend.domain.reputation.counting import Record
 
 LISTING_PREFIX = "lst"
@@ -129,6 +130,9 @@ class ListingPage:
     until: Moment | None = None
     reason: str = ""
     takes_codes: bool = False
+    sent_from: str = ""
+    border: str = ""  # what a border means, for somebody whose country is another or not known
+    is_abroad: bool = False  # the viewer's country is known, and is another
 
 
 _COUNTRIES = tuple(Choice(code, name) for code, name in countries().items())
@@ -195,6 +199,7 @@ def present_listing(
     now: datetime,
     owners: tuple[OwnerLine, ...] = (),
     proof: ProofText | None = None,
+    country: str | None = None,
 ) -> ListingPage:
     """The page where one buys, or reads why one cannot."""
     seller = present_person(view.seller.address, view.seller.display_name, viewer.address)
@@ -236,8 +241,20 @@ def present_listing(
         instead=instead_of(view),
         until=present_moment(view.valid_until, now) if view.valid_until else None,
         reason=view.discount.label if view.discount else "",
+        sent_from=country_name(view.ships_from) if view.ships_from else "",
+        border=_border(view, country),
+        is_abroad=crosses_border(view.ships_from, country),
         takes_codes=view.is_offered and view.allowed_buyer is None and view.discount is None,
     )
+
+
+def _border(view: ListingView, country: str | None) -> str:
+    if view.ships_from is None or view.duties is None:
+        return ""
+    if not country:
+        return abroad_words(view.ships_from, view.duties)
+    is_abroad = crosses_border(view.ships_from, country)
+    return border_words(view.ships_from, view.duties) if is_abroad else ""
 
 
 def terms_of(view: ListingView, arbiter: str) -> tuple[Term, ...]:

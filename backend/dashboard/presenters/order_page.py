@@ -40,6 +40,8 @@ class ParcelPanel:
     """How it travels, and where to, for those who may know."""
 
     option: str
+    sent_from: str = ""
+    border: str = ""  # what it means that it goes to another country; empty: it does not
     carrier: str = ""
     tracking_number: str = ""
     tracking_href: str | None = None

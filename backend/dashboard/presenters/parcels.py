@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from backend.core.countries import country_name
 from backend.dashboard.presenters.deliveries import option_text
 from backend.dashboard.presenters.listings import Choice
 from backend.dashboard.presenters.order_page import ParcelPanel
+from backend.domain.catalog.borders import border_words
 from backend.domain.escrow.lifecycle import Role, Status
 from backend.domain.orders.planning import Flow
 from backend.domain.orders.views import DeliveryView, OrderView
@@ -35,6 +37,8 @@ def present_parcel(
     has_address = order.is_address_visible and (delivery.needs_address or order.has_contact)
     return ParcelPanel(
         option=option_text(delivery),
+        sent_from=country_name(delivery.ships_from) if delivery.ships_from else "",
+        border=border_of(delivery),
         carrier=(parcel.carrier_name or "") if parcel and is_shown else "",
         tracking_number=(parcel.tracking_number or "") if parcel and is_shown else "",
         tracking_href=parcel.link if parcel and is_shown else None,
@@ -43,6 +47,13 @@ def present_parcel(
         address_note=_note(order, delivery, parcel),
         sealed_href=f"/orders/{order.public_id}/sealed" if _is_concerned(order) else None,
     )
+
+
+def border_of(delivery: DeliveryView) -> str:
+    """What both sides should know before and while it crosses a border."""
+    if not delivery.crosses_border or delivery.ships_from is None or delivery.duties is None:
+        return ""
+    return border_words(delivery.ships_from, delivery.duties)
 
 
 def present_return_parcel(order: OrderView, parcel: ParcelView) -> ParcelPanel:

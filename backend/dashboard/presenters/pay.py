@@ -13,6 +13,7 @@ from backend.dashboard.presenters.listings import Photo
 from backend.dashboard.presenters.money import present_amount
 from backend.dashboard.presenters.next_steps import YOUR_TURN, NextStep
 from backend.dashboard.presenters.orders import person, photo_of, title_of
+from backend.dashboard.presenters.parcels import border_of
 from backend.dashboard.presenters.people import Person
 from backend.dashboard.presenters.second_looks import LookLine
 from backend.dashboard.presenters.step_buttons import present_button, sums_of_share
@@ -57,6 +58,7 @@ class PayPage:
     expected_each: tuple[ExpectedSection, ...] = ()
     more_terms: tuple[TermsSection, ...] = ()
     looks: tuple[LookLine, ...] = ()
+    borders: tuple[str, ...] = ()  # what goes to another country, in plain words
 
 
 def present_pay_page(
@@ -80,7 +82,13 @@ def present_pay_page(
         terms=terms_of_delivery(delivery, viewer),
         next=_next(order, delivery, viewer),
         expected=expected,
+        borders=borders_of(order),
     )
+
+
+def borders_of(order: OrderView) -> tuple[str, ...]:
+    """Each sentence once, however many deliveries it is about."""
+    return tuple(dict.fromkeys(filter(None, map(border_of, order.deliveries))))
 
 
 def terms_of_delivery(delivery: DeliveryView, viewer: Viewer) -> tuple[Term, ...]:

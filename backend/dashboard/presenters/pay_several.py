@@ -20,6 +20,7 @@ from backend.dashboard.presenters.pay import (
     ExpectedSection,
     PayPage,
     TermsSection,
+    borders_of,
     terms_of_delivery,
 )
 from backend.dashboard.presenters.step_buttons import present_button
@@ -51,6 +52,7 @@ def present_pay_several(
         expected_each=_expected_each(unpaid, expected),
         more_terms=sections[1:],
         next=_next(order, unpaid, viewer),
+        borders=borders_of(order),
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from backend.chain.types import checksum
+from backend.core.countries import countries
 from backend.core.ids import public_id
 from backend.core.viewer import Viewer
 from backend.dashboard.presenters.badges import Badge
@@ -29,7 +30,6 @@ from backend.dashboard.presenters.people import Person
 from backend.domain.catalog.draft import WITHOUT_PARCEL
 from backend.domain.catalog.lifecycle import DeliveryOption
 from backend.domain.catalog.views import ListingView, SignatureRequest
-from backend.domain.orders.addresses import countries
 from backend.domain.orders.views import ORDER_PREFIX
 from backend.domain.quotes.checking import LONGEST_WAIT
 from backend.domain.quotes.lifecycle import QuoteRole, QuoteStatus

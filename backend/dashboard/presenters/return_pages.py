@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from backend.core.countries import countries
 from backend.core.viewer import Viewer
 from backend.dashboard.presenters.buttons import StepButton, Sum
 from backend.dashboard.presenters.carrying import Carrier
@@ -24,7 +25,7 @@ from backend.dashboard.presenters.step_pages import (
     step_refusal,
 )
 from backend.domain.catalog.plain_words import duration
-from backend.domain.orders.addresses import ShippingAddress, countries
+from backend.domain.orders.addresses import ShippingAddress
 from backend.domain.orders.return_desk import is_to_be_sent_back
 from backend.domain.orders.views import DeliveryView, OrderView
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from backend.core.countries import countries
 from backend.core.viewer import Viewer
 from backend.dashboard.presenters.dates import Moment, present_moment
 from backend.dashboard.presenters.listings import Choice
 from backend.dashboard.presenters.people import Person, hex_text, present_person
 from backend.dashboard.presenters.shell import NoticeText
 from backend.domain.escrow.lifecycle import Role
-from backend.domain.orders.addresses import countries
 from backend.domain.orders.views import AddressStanding, OrderView, ReadingView
 from backend.domain.parties.policy import Action
 

@@ -11,6 +11,7 @@ from backend.chain.chains import Chains
 from backend.chain.deployment import Deployment
 from backend.chain.policy import Policy
 from backend.chain.types import ZERO_ADDRESS, checksum
+from backend.core.countries import countries
 from backend.core.ids import public_id
 from backend.core.money import Currency
 from backend.dashboard.forms.listing import currency_value
@@ -49,6 +50,7 @@ class ListingFields:
     currencies: tuple[Choice, ...]
     options: tuple[Choice, ...]
     policies: tuple[Choice, ...]
+    countries: tuple[Choice, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,7 @@ class SellPage:
     currencies: tuple[Choice, ...]
     options: tuple[Choice, ...]
     policies: tuple[Choice, ...]
+    countries: tuple[Choice, ...]
 
 
 def currency_label(currency: Currency, chains: Chains) -> str:
@@ -127,6 +130,7 @@ def present_fields(chains: Chains, policies: Sequence[PolicyView]) -> ListingFie
             Choice(p.policy_id.hex(), p.name or "Rules", _in_short(p.policy), lines=p.sentences)
             for p in policies
         ),
+        countries=tuple(Choice(code, name) for code, name in countries().items()),
     )
 
 
@@ -173,6 +177,7 @@ def present_sell_page(
         currencies=fields.currencies,
         options=fields.options,
         policies=fields.policies,
+        countries=fields.countries,
     )
 
 

@@ -12,6 +12,7 @@ from backend.dashboard.presenters.account import SESSION_PREFIX, present_account
 from backend.dashboard.rendering import Desk, MemberDeskDep
 from backend.dashboard.views.forms import FormDep, attempt, go_to
 from backend.domain.orders.service import OrderService
+from backend.domain.parties.sending import Duties
 from backend.domain.parties.service import PartyService
 from backend.domain.parties.sessions import SessionService
 
@@ -24,7 +25,15 @@ async def show_account(desk: MemberDeskDep) -> HTMLResponse:
     party = await PartyService(desk.session, desk.resources).get(desk.viewer.require_party())
     said = party.seller_kind or ""
     return await show_page(
-        desk, Form({"display_name": party.display_name or "", "seller_kind": said})
+        desk,
+        Form(
+            {
+                "display_name": party.display_name or "",
+                "seller_kind": said,
+                "country": party.country or "",
+                "duties": party.duties or Duties.BUYER.value,
+            }
+        ),
     )
 
 
@@ -48,6 +57,17 @@ async def declare(desk: MemberDeskDep, form: FormDep) -> Response:
         return await show_page(desk, form)
     await PartyService(desk.session, desk.resources).declare(SellerKind(chosen), desk.viewer)
     return go_to("/account", "declared")
+
+
+@router.post("/sending")
+async def settle(desk: MemberDeskDep, form: FormDep) -> Response:
+    """Say where one is, and who pays at the border."""
+    duties = form.choice("duties", set(Duties), "Say who pays.")
+    parties = PartyService(desk.session, desk.resources)
+    command = parties.settle(form.text("country"), Duties(duties or Duties.BUYER), desk.viewer)
+    if not form.is_valid or await attempt(desk.session, form, command) is None:
+        return await show_page(desk, form)
+    return go_to("/account", "saved")
 
 
 @router.post("/sessions/{session_id}/revoke")

@@ -108,6 +108,8 @@ async def show_listing_page(
         promised_by(desk.resources), view, flow_before_buying(view), desk.resources.clock.now()
     )
     worth = await PriceService(desk.session, desk.resources).worth(view.unit_price)
+    country = form.text("country") or await _country_of(desk)
+    form.values.setdefault("country", country or "")
     page = present_listing(
         view,
         desk.viewer,
@@ -118,6 +120,7 @@ async def show_listing_page(
         fiat=present_fiat(worth, desk.resources.clock.now()) if worth else None,
         owners=await _owners_of(view, desk),
         proof=await _proof_of(view, desk),
+        country=country,
     )
     asked = await QuestionService(desk.session, desk.resources).list_of(view.id, desk.viewer)
     at_less = await ListingService(desk.session, desk.resources).list_discounts(
@@ -142,6 +145,13 @@ async def show_listing_page(
         answers={},
         empty_form=Form(),
     )
+
+
+async def _country_of(desk: Desk) -> str | None:
+    """Where the viewer lives, as far as they have said."""
+    if desk.viewer.party_id is None:
+        return None
+    return (await PartyService(desk.session, desk.resources).get(desk.viewer.party_id)).country
 
 
 @router.get("/listings/{listing_id}/token.json")

@@ -36,6 +36,8 @@ class AsSold:
     description: str
     shipping_policy: str
     partner: str
+    ships_from: str | None  # a country, with who pays at the border; None: not said
+    duties: str | None
     policy_id: bytes
     currency: bytes | None
     currency_symbol: str
@@ -67,6 +69,8 @@ def as_sold_document(sold: AsSold) -> str:
         "photos": [f"sha256:{digest}" for digest in sold.photos],
         "salt": f"0x{sold.salt.hex()}",
     }
+    if sold.ships_from:
+        content |= {"ships_from": sold.ships_from, "duties": sold.duties}
     return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 

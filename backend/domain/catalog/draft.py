@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from backend.chain.types import ZERO_ADDRESS, Address
+from backend.core.countries import countries
 from backend.core.fields import FieldChecks
 from backend.core.money import Amount
 from backend.domain.catalog.lifecycle import DeliveryOption, ListingKind
+from backend.domain.parties.sending import Duties
 
 LONGEST_TITLE, LONGEST_DESCRIPTION, LONGEST_POLICY_TEXT = 120, 8_000, 4_000
 LONGEST_ESTIMATE = 80
@@ -54,6 +56,8 @@ class ListingDraft:
     shipping_policy: str = ""
     sku: str = ""  # the seller's own number of the article
     partner: str = ""  # who packs and sends for the seller; empty: the seller
+    ships_from: str = ""  # a country; empty: that of the shop
+    duties: Duties = Duties.BUYER  # who pays at the border; the shop's own word for all it sends
     royalty: RoyaltyDraft | None = None
     is_instant: bool = False  # pays out at once; digital goods and services only
     allowed_buyer: Address | None = None  # a quote for this account alone; None: anybody
@@ -73,6 +77,11 @@ def checked(draft: ListingDraft) -> ListingDraft:
         sku=checks.line("sku", draft.sku, shortest=0, longest=LONGEST_SKU),
         partner=checks.line("partner", draft.partner, shortest=0, longest=LONGEST_PARTNER),
         options=tuple(_checked_option(checks, option) for option in draft.options),
+    )
+    checks.require(
+        "ships_from",
+        "Choose a country from the list.",
+        met=not draft.ships_from or draft.ships_from in countries(),
     )
     _check_price(checks, draft)
     _check_options(checks, draft)

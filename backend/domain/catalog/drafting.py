@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from backend.core.money import MAX_UNITS, Currency
 from backend.core.viewer import Viewer
 from backend.domain.catalog.commands import ListingCommands
 from backend.domain.catalog.discounting import DiscountReason
-from backend.domain.catalog.draft import WITH_TOKEN, ListingDraft, checked
+from backend.domain.catalog.draft import WITH_TOKEN, WITHOUT_PARCEL, ListingDraft, checked
 from backend.domain.catalog.errors import (
     AssetNotOwned,
     DiscountNotPossible,
@@ -26,6 +26,8 @@ from backend.domain.catalog.lifecycle import DeliveryOption, ListingKind, Listin
 from backend.domain.catalog.models import Listing, ListingOption, ListingPhoto
 from backend.domain.catalog.policies import PolicyService
 from backend.domain.catalog.views import ListingView
+from backend.domain.parties.repository import PartyRepository
+from backend.domain.parties.sending import Duties
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,13 +158,21 @@ class DraftCommands(ListingCommands):
         return await self._view(listing, viewer)
 
     async def _checked(self, draft: ListingDraft, viewer: Viewer) -> ListingDraft:
-        draft = checked(draft)
+        draft = await self._sent_from(checked(draft), viewer)
         if not self._is_known(draft.unit_price.currency):
             sentence = "This marketplace does not take this currency."
             raise Invalid(sentence, fields={"currency": sentence})
         policy = await self._check_policy(draft, viewer)
         _check_buyer(draft.allowed_buyer, policy, viewer)
         return draft
+
+    async def _sent_from(self, draft: ListingDraft, viewer: Viewer) -> ListingDraft:
+        """With what the shop says of all it sends, where this listing says nothing else."""
+        if draft.kind in WITHOUT_PARCEL:
+            return replace(draft, ships_from="")
+        shop = await PartyRepository(self._session).get(viewer.require_party())
+        duties = Duties(shop.duties) if shop.duties else Duties.BUYER
+        return replace(draft, ships_from=draft.ships_from or shop.country or "", duties=duties)
 
     async def _check_policy(self, draft: ListingDraft, viewer: Viewer) -> Policy:
         chain_id = draft.unit_price.currency.chain_id
@@ -193,6 +203,7 @@ class DraftCommands(ListingCommands):
 
 _COPIED = (
     "chain_id", "seller_id", "kind", "title", "sku", "description", "shipping_policy", "partner",
+    "ships_from", "duties",
     "currency", "unit_price", "max_quantity", "policy_id", "is_instant", "royalty_recipient",
     "royalty_bps",
     "takes_backorders", "restock_on", "release_at", "low_at",
@@ -247,6 +258,8 @@ def _fill(listing: Listing, draft: ListingDraft) -> None:
     listing.title, listing.sku = draft.title, draft.sku
     listing.description = draft.description
     listing.shipping_policy, listing.partner = draft.shipping_policy, draft.partner
+    listing.ships_from = draft.ships_from or None
+    listing.duties = draft.duties.value if draft.ships_from else None
     listing.currency = draft.unit_price.currency.address
     listing.unit_price = draft.unit_price.units
     listing.stock, listing.max_quantity = draft.stock, draft.max_quantity

@@ -79,6 +79,8 @@ class Listing(Base):
     description: Mapped[str] = mapped_column(Text)
     shipping_policy: Mapped[str] = mapped_column(Text)
     partner: Mapped[str] = mapped_column(Text, default="")  # who ships for the seller
+    ships_from: Mapped[str | None] = mapped_column(Text)  # a country; None: not said, or no parcel
+    duties: Mapped[str | None] = mapped_column(Text)  # who pays at the border; with `ships_from`
     currency: Mapped[bytes | None] = mapped_column(AddressColumn)  # None: the native coin
     unit_price: Mapped[int] = mapped_column(U256)
     # A discount: why it costs less than its list price. Beside the chain, which knows one price.

@@ -29,6 +29,7 @@ from backend.domain.catalog.views import (
     RoyaltyView,
     SellerView,
 )
+from backend.domain.parties.sending import Duties
 from backend.resources import Resources
 
 _OPTIONS = tuple(DeliveryOption)
@@ -93,6 +94,8 @@ class ListingPresenter:
             description=listing.description,
             shipping_policy=listing.shipping_policy,
             partner=listing.partner,
+            ships_from=listing.ships_from,
+            duties=Duties(listing.duties) if listing.duties else None,
             unit_price=Amount(listing.unit_price, self.currency_of(listing)),
             discount=discount_of(listing, self.currency_of(listing)),
             discount_of_id=listing.discount_of_id,

@@ -37,6 +37,8 @@ def document_of(listing: Listing, currency: Currency) -> str:
             description=listing.description,
             shipping_policy=listing.shipping_policy,
             partner=listing.partner,
+            ships_from=listing.ships_from,
+            duties=listing.duties,
             policy_id=listing.policy_id,
             currency=listing.currency,
             currency_symbol=currency.symbol,

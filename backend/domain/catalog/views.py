@@ -13,6 +13,7 @@ from backend.core.money import Amount
 from backend.domain.catalog.discounting import Discount
 from backend.domain.catalog.lifecycle import DeliveryOption, ListingKind, ListingStatus
 from backend.domain.catalog.policies import PolicyView
+from backend.domain.parties.sending import Duties
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +82,8 @@ class ListingView:
     description: str
     shipping_policy: str
     partner: str  # who packs and sends for the seller; empty: the seller
+    ships_from: str | None  # a country; None: not said, or nothing is sent
+    duties: Duties | None  # who pays at the border, where `ships_from` is said
     unit_price: Amount
     discount: Discount | None  # why it costs less than its list price
     discount_of_id: UUID | None

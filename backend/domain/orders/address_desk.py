@@ -18,6 +18,8 @@ from backend.core import outbox
 from backend.core.fields import FieldChecks
 from backend.core.ids import uuid7
 from backend.core.viewer import Viewer
+from backend.domain.catalog.borders import crosses_border
+from backend.domain.catalog.lifecycle import ListingKind
 from backend.domain.escrow.lifecycle import Role, Status
 from backend.domain.orders.address_repository import ReadingRepository
 from backend.domain.orders.addresses import ShippingAddress, checked
@@ -30,6 +32,7 @@ from backend.domain.orders.errors import (
 )
 from backend.domain.orders.events import AddressAsked, AddressErased, AddressGiven, AddressRead
 from backend.domain.orders.models import AddressReading, Order
+from backend.domain.orders.purchase import needs_address
 from backend.domain.orders.repository import OrderRepository
 from backend.domain.orders.sealed import (
     Part,
@@ -114,7 +117,12 @@ class AddressDesk:
             raise AddressNotMissing("This order needs no other address.")
         sealer = self._resources.sealer
         contact = contact or open_contact(row, sealer)
-        seal_into(row, sealer, address=checked(address), contact=contact)
+        tidy = checked(address)
+        seal_into(row, sealer, address=tidy, contact=contact)
+        for delivery in row.deliveries:
+            has_parcel = needs_address(ListingKind(delivery.kind), delivery.option)
+            is_abroad = crosses_border(delivery.ships_from, tidy.country)
+            delivery.crosses_border = has_parcel and is_abroad
         event = AddressGiven(occurred_at=self._now, order_id=order.id)
         await outbox.record(self._session, event, viewer)
         await self._session.flush()

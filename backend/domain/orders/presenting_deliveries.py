@@ -48,6 +48,7 @@ from backend.domain.orders.views import (
     SilenceView,
     TokenView,
 )
+from backend.domain.parties.sending import Duties
 
 # The buyer's wallet needs this long to be mined before the stock goes back on sale.
 PAYMENT_MARGIN = timedelta(minutes=2)
@@ -99,6 +100,9 @@ class DeliveryPresenter:
             listing_id=row.listing_id,
             title=row.title,
             sku=row.sku,
+            ships_from=row.ships_from,
+            duties=Duties(row.duties) if row.duties else None,
+            crosses_border=row.crosses_border,
             kind=kind,
             flow=Flow(row.flow),
             held_until=row.held_until,

@@ -22,6 +22,7 @@ from backend.domain.orders.methods import Method
 from backend.domain.orders.offers import OfferView
 from backend.domain.orders.planning import Flow
 from backend.domain.parties.policy import Action, Relation, allows
+from backend.domain.parties.sending import Duties
 
 ORDER_PREFIX = "ord"
 DELIVERY_PREFIX = "dlv"
@@ -118,6 +119,9 @@ class DeliveryView:
     listing_id: UUID
     title: str
     sku: str  # as it was when ordered; empty: none
+    ships_from: str | None  # a country, as it was signed
+    duties: Duties | None  # who pays at the border
+    crosses_border: bool  # its address is in another country
     kind: ListingKind
     flow: Flow
     held_until: datetime | None  # the day of release

@@ -24,6 +24,9 @@ class Party(Base):
     display_skeleton: Mapped[str | None] = mapped_column(Text, unique=True)
     # Whether it sells as a private person or a business, as it said itself; None: not said.
     seller_kind: Mapped[str | None] = mapped_column(Text)
+    # Where it lives and sends from, ISO 3166; None: not said. What is sent from there says it, too.
+    country: Mapped[str | None] = mapped_column(Text)
+    duties: Mapped[str | None] = mapped_column(Text)  # a Duties; None: not said, so the buyer's
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     # Orders from before it are handed on without their buyer; those who come back buy as anybody.
     erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

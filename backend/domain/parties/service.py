@@ -10,6 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.chain.types import Address
 from backend.core import outbox
+from backend.core.countries import countries
+from backend.core.fields import FieldChecks
 from backend.core.marketplace import SellerKind
 from backend.core.viewer import Viewer
 from backend.domain.parties.errors import NameTaken
@@ -17,6 +19,7 @@ from backend.domain.parties.events import PartyDeclared, PartyJoined, PartyRenam
 from backend.domain.parties.models import Party
 from backend.domain.parties.names import display_name
 from backend.domain.parties.repository import PartyRepository
+from backend.domain.parties.sending import Duties
 from backend.resources import Resources
 
 
@@ -86,4 +89,15 @@ class PartyService:
         party.seller_kind = kind.value
         event = PartyDeclared(occurred_at=self._clock.now(), party_id=party.id)
         await outbox.record(self._session, event, viewer)
+        return party
+
+    async def settle(self, country: str, duties: Duties, viewer: Viewer) -> Party:
+        """Say where one is, and who pays at the border. Listings made later say so, too."""
+        checks = FieldChecks()
+        checks.require(
+            "country", "Choose a country from the list.", met=not country or country in countries()
+        )
+        checks.raise_if_any()
+        party = await self._parties.get(viewer.require_party(), lock=True)
+        party.country, party.duties = country or None, duties.value
         return party

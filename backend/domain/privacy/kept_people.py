@@ -12,7 +12,7 @@ PEOPLE_ROWS: tuple[Kept, ...] = (
         "The address stays: orders refer to it, and it stands on the chain.",
         *tuple(
             Blank(column, "id = :party")
-            for column in ("display_name", "display_skeleton", "seller_kind")
+            for column in ("display_name", "display_skeleton", "seller_kind", "country", "duties")
         ),
         section="account",
         is_last=True,

@@ -75,6 +75,8 @@ def upgrade() -> None:
         sa.Column("description", sa.Text(), nullable=False),
         sa.Column("shipping_policy", sa.Text(), nullable=False),
         sa.Column("partner", sa.Text(), nullable=False),
+        sa.Column("ships_from", sa.Text(), nullable=True),
+        sa.Column("duties", sa.Text(), nullable=True),
         sa.Column("currency", sa.LargeBinary(), nullable=True),
         sa.Column("unit_price", sa.Numeric(78, 0), nullable=False),
         sa.Column("list_price", sa.Numeric(78, 0), nullable=True),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from backend.core.ids import public_id
 from tests.builders.histories import History
 
 
@@ -55,3 +56,31 @@ async def test_customs_are_one_press(shop, lamp, buying, selling, visitor):
     assert "held by customs" in (await buyer.get(path)).words
     again = await seller.post(f"{path}/customs")
     assert again.status == 422 and "once" in again.words
+
+
+async def test_a_border_is_told_before_it_is_ordered_before_it_is_paid_and_on_the_order(
+    shop, selling, buying, visitor
+):
+    seller, buyer = await visitor(selling), await visitor(buying)
+    saved = await seller.post("/account/sending", country="CH", duties="seller")
+    assert saved.target == "/account?done=saved"
+    assert (await seller.post("/account/sending", country="ZZ", duties="seller")).status == 422
+    listing = await shop.market.on_sale(selling)
+    path = f"/listings/{public_id('lst', listing.id)}"
+    page = await buyer.get(path)
+    assert "Sent from Switzerland" in page.words
+    assert "Across a border with customs" in page.words
+    await buyer.post("/account/sending", country="DE", duties="buyer")
+    page = await buyer.get(path)
+    assert "It crosses a border" in page.words
+    assert "The seller pays the duties" in page.words
+    assert '<option value="DE" selected>' in page.html
+    order = await shop.ordered(listing, buying)
+    assert "Customs may hold it" in (await buyer.get(f"/orders/{order.public_id}/pay")).words
+    await shop.pay(order)
+    for one in (buyer, seller):
+        assert "Customs may hold it" in (await one.get(f"/orders/{order.public_id}")).words
+    await buyer.post("/account/sending", country="CH", duties="buyer")
+    page = await buyer.get(path)
+    assert "Sent from Switzerland" in page.words
+    assert "Customs" not in page.words

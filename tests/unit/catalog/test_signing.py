@@ -55,6 +55,8 @@ def test_the_document_is_spelled_in_one_way():
         description="Two\nlines",
         shipping_policy="",
         partner="Northway Logistics",
+        ships_from=None,
+        duties=None,
         policy_id=bytes([1]) * 32,
         currency=None,
         currency_symbol="ETH",
@@ -71,6 +73,13 @@ def test_the_document_is_spelled_in_one_way():
         f'"photos":["sha256:{"ff" * 32}"],"policy_id":"0x{"01" * 32}",'
         f'"salt":"0x{"02" * 32}","shipping_policy":"","title":"Lamp \\"Ö\\"","version":1}}'
     )
+
+
+def test_where_it_is_sent_from_and_who_pays_at_the_border_is_part_of_what_is_signed():
+    document = document_of(a_row(ships_from="CH", duties="seller"), TUSD)
+    said = json.loads(document)
+    assert (said["ships_from"], said["duties"]) == ("CH", "seller")
+    assert "ships_from" not in json.loads(document_of(a_row(), TUSD))
 
 
 def test_the_hash_is_that_of_the_bytes_somebody_can_keep():

@@ -8,8 +8,9 @@ import pytest
 from backend.domain.catalog.metadata import differences, read_data_uri, read_metadata
 from backend.domain.catalog.stock import RESERVATION_LIFE
 from scripts.market.bargains import BARGAINS, Table
-from scripts.market.desk import HOMES, Desk
+from scripts.market.desk import Desk
 from scripts.market.goods import GOODS, good
+from scripts.market.homes import HOMES
 from scripts.market.people import from_json
 from scripts.market.tales import TALES
 from scripts.market.telling import Tale

@@ -9,8 +9,9 @@ from dataclasses import replace
 
 import pytest
 
+from backend.core.countries import countries
 from backend.core.errors import Invalid
-from backend.domain.orders.addresses import checked, countries, warnings_for
+from backend.domain.orders.addresses import checked, warnings_for
 from tests.builders.trade import HOME
 
 
