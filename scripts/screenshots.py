@@ -58,7 +58,6 @@ SHOTS = (
     Shot("orders-buyer", "/orders", "buyer"),
     Shot("orders-seller", "/orders", "seller"),
     Shot("orders-empty", "/orders", "stranger"),
-    Shot("exports", "/sell/exports", "seller"),
     Shot("order-unpaid-buyer", "/orders", "buyer", "Waiting for payment"),
     Shot("pay", "/orders", "buyer", "Waiting for payment", "/pay"),
     Shot("order-funded-buyer", "/orders", "buyer", "Paid into escrow"),

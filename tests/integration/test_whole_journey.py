@@ -6,6 +6,8 @@ covers: S1-10, S1-11, S2-06, S3-06
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from backend.chain.state_word import unpack
@@ -18,6 +20,8 @@ from backend.domain.catalog.draft import OptionDraft
 from backend.domain.catalog.lifecycle import DeliveryOption, ListingKind
 from backend.domain.disputes.documents import Reason
 from backend.domain.escrow.lifecycle import STATUS_OF_NUMBER, Status
+from backend.domain.exports.seller_statements import SellerStatementService
+from backend.domain.insights.periods import Period
 from backend.domain.shipping.service import ParcelState
 from tests.builders.trade import HOME
 
@@ -214,6 +218,46 @@ async def test_a_dispute_is_ruled_to_the_unit(
         (InvoiceKind.INVOICE, 125_000_000),
         (InvoiceKind.CREDIT_NOTE, 10_000_003),
     ]
+
+
+async def test_a_seller_statement_is_what_the_contract_and_the_wallets_hold(
+    journey, shipped, buyer, buying, seller, selling, dollars
+):
+    """covers: N-18"""
+    contract = journey.resources.chains.default.deployment.escrow
+
+    async def statement():
+        always = Period(
+            "always", datetime(2000, 1, 1, tzinfo=UTC), datetime(2999, 1, 1, tzinfo=UTC)
+        )
+        async with journey.at_work() as trade:
+            service = SellerStatementService(trade.market.session, journey.resources)
+            [balance] = (await service.of_shop(selling.party_id, always, selling)).balances
+        assert balance.is_even
+        assert balance.closing == await balance_of(contract)
+        return balance
+
+    async def balance_of(who):
+        return await balance(journey, dollars, who)
+
+    held = await statement()
+    assert (held.sales, held.closing, held.paid_out) == (125_000_000, 125_000_000, 0)
+    async with journey.at_work() as trade:
+        claim = await trade.disputes.prepare_dispute(
+            shipped.deliveries[0].id,
+            Amount(33_333_333, dollars),
+            Reason.OTHER,
+            "A part is missing.",
+            buying,
+        )
+    journey.sign(buyer, claim.call)
+    await journey.follow()
+    await journey.take(seller, selling, shipped, "concede")
+    after = await statement()
+    assert after.closing == 0
+    assert after.paid_out == await balance_of(seller.address)
+    assert after.refunded == await balance_of(buyer.address) == 33_333_333
+    assert after.fees + after.royalties == 125_000_000 - after.paid_out - after.refunded
 
 
 async def test_silence_refunds_and_anybody_may_see_to_it(

@@ -33,6 +33,7 @@ from backend.api.schemas.exports import (
 from backend.core.downloads import download_headers
 from backend.domain.exports.audit import AuditService
 from backend.domain.exports.audit_files import AuditFileService
+from backend.domain.exports.seller_statements import SellerStatementService
 from backend.domain.exports.service import ExportService
 from backend.domain.exports.views import ExportFile
 from backend.domain.insights.periods import DEFAULT, read_period
@@ -111,6 +112,28 @@ async def get_payment_entries(
     wanted = read_period(period, resources.clock.now())
     audit = AuditService(session, resources)
     return _handed_out(await audit.file_of(party_id, wanted, written_as, currency, viewer))
+
+
+@router.get(
+    "/shops/{party_id}/seller-statement",
+    summary="Fetch the seller statement of a shop",
+    response_class=Response,
+    responses=_BYTES,
+)
+async def get_seller_statement(
+    party_id: PartyId,
+    session: SessionDep,
+    resources: ResourcesDep,
+    viewer: SignedInDep,
+    period: Annotated[
+        str, Query(max_length=10, description="7d, 30d, 90d, 365d, or a month such as 2026-10.")
+    ] = DEFAULT,
+    written_as: Annotated[str, Query(alias="format", max_length=60)] = "json",
+) -> Response:
+    """From what was held to what is held, a line per currency, in units and as a decimal."""
+    wanted = read_period(period, resources.clock.now())
+    statements = SellerStatementService(session, resources)
+    return _handed_out(await statements.file_of(party_id, wanted, written_as, viewer))
 
 
 @router.get("/shops/{party_id}/audit-files", summary="List the audit files of a shop")

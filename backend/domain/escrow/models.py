@@ -135,6 +135,7 @@ class CreditEntry(Base):
     asset_id: Mapped[int] = mapped_column(U256)
     is_withdrawal: Mapped[bool] = mapped_column(Boolean)
     units: Mapped[int] = mapped_column(U256)  # 1 for an ERC-721
+    at: Mapped[datetime] = mapped_column(UtcDateTime)  # of the block
 
 
 class RolledBackLog(Base):

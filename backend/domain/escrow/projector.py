@@ -177,6 +177,7 @@ def _credit_row(event: ev.ContractEvent) -> dict[str, Any] | None:
         **subject,
         "is_withdrawal": isinstance(event, ev.Withdrawn | ev.AssetClaimed),
         "units": units,
+        "at": event.at.block_time,
     }
 
 

@@ -21,6 +21,7 @@ def upgrade() -> None:
         sa.Column("asset_id", sa.Numeric(78, 0), nullable=False),
         sa.Column("is_withdrawal", sa.Boolean(), nullable=False),
         sa.Column("units", sa.Numeric(78, 0), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint(
             "chain_id", "block_hash", "log_index", name=op.f("pk_credit_entries")
         ),

@@ -130,6 +130,7 @@ EXPECTED: dict[str, Row] = {
     "POST /shops/{party_id}/exporters": (401, 404, 201, 404, 404),
     "GET /shops/{party_id}/export-states/{state}/orders": BUYERS_OWN,
     "GET /shops/{party_id}/payment-entries": BUYERS_OWN,
+    "GET /shops/{party_id}/seller-statement": BUYERS_OWN,
     "GET /shops/{party_id}/figures": BUYERS_OWN,
     "GET /shops/{party_id}/audit-files": BUYERS_OWN,
     "POST /shops/{party_id}/audit-files": (401, 404, 202, 404, 404),

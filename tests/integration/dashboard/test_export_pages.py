@@ -95,6 +95,28 @@ async def test_an_auditors_file_is_asked_for_made_and_fetched(shop, lamp, sellin
     assert (await (await visitor(buying)).get(link)).status == 404
 
 
+async def test_a_seller_statement_is_reached_read_and_fetched(
+    shop, lamp, selling, strange, buying, visitor, hired
+):
+    """covers: N-18"""
+    browser = await visitor(selling)
+    assert "No money was held" in (await browser.get("/sell/statement")).words
+    await shop.paid(lamp, buying)
+    page = await browser.get("/sell/exports")
+    [link] = [each for each in page.attributes("href") if each.startswith("/sell/statement")]
+    assert "October 2026" in (await browser.get(link)).words
+    page = await browser.get("/sell/statement")
+    for words in ("Sales: locked by buyers", "Held after", "It adds up to the unit.", "Print this"):
+        assert words in page.words, words
+    files = [each for each in page.attributes("href") if each.startswith("/sell/statement/file")]
+    assert len(files) == 2
+    for link in files:
+        assert "125000000" in (await browser.get(link)).html
+    assert (await browser.get("/sell/statement?period=2026-99")).status == 422
+    await hired(selling, TeamRole.PACKER)
+    assert (await (await visitor(strange)).get(files[0])).status == 404
+
+
 async def test_who_works_for_several_shops_chooses_one(
     shop, lamp, selling, buying, strange, visitor, hired
 ):
