@@ -18,8 +18,9 @@ BLOCK_COLUMNS = ("chain_id", "number", "hash", "parent_hash", "timestamp")
 @pytest.mark.parametrize("units", [0, 1, 9_999, 10_000, 10**20, 10**76 + 7, 2**256 - 1])
 async def test_whole_numbers_of_any_size(session, units):
     columns = ("chain_id", "block_hash", "log_index", "account", "contract")
-    columns += ("is_asset", "asset_id", "is_withdrawal", "units")
-    row = (31337, bytes(32), 3, bytes(20), bytes(20), True, units, False, units)
+    columns += ("is_asset", "asset_id", "is_withdrawal", "units", "at")
+    at = datetime(2026, 11, 22, tzinfo=UTC)
+    row = (31337, bytes(32), 3, bytes(20), bytes(20), True, units, False, units, at)
     await copy_rows(session, CreditEntry.__table__, columns, [row])
     stored = await session.scalar(select(CreditEntry))
     assert tuple(getattr(stored, name) for name in columns) == row

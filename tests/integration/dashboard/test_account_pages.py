@@ -63,6 +63,7 @@ async def test_credits_can_be_drawn(shop, buying, strange, visitor):
             asset_id=0,
             is_withdrawal=False,
             units=3_500_000,
+            at=NOON,
         )
     )
     await shop.market.session.flush()
