@@ -12,13 +12,12 @@ from backend.api.routes import ROUTERS
 from backend.core.http_security import (
     DEFAULT_BODY_LIMIT,
     DOCUMENT_BODY_LIMIT,
-    UPLOAD_BODY_LIMIT,
     HttpSecurity,
 )
 from backend.core.rate_limits import RateLimits
 from backend.resources import Resources
 
-LARGE = {"photos": UPLOAD_BODY_LIMIT, "documents": DOCUMENT_BODY_LIMIT}
+LARGE = {"photos": DOCUMENT_BODY_LIMIT, "documents": DOCUMENT_BODY_LIMIT}  # one file each
 
 
 def create_api(resources: Resources, rate_limits: RateLimits | None = None) -> FastAPI:

@@ -2,11 +2,13 @@
 
 Three rules: an answer carries the security headers, with a fresh script nonce in
 `scope["state"]["nonce"]`; a request that may change something comes from our own origin; a body
-stays under its limit.
+stays under its limit and keeps coming. A small one has arrived before anything else is begun, so
+that nobody holds a connection of the database by typing slowly.
 """
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import suppress
@@ -24,6 +26,9 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 DEFAULT_BODY_LIMIT = 1 << 20
 UPLOAD_BODY_LIMIT = 64 << 20  # a handful of photos at once
 DOCUMENT_BODY_LIMIT = 13 << 20  # one file, read as a whole
+BODY_GRACE_SECONDS = 30.0  # in which nothing has to come
+BODY_BYTES_PER_SECOND = 16 << 10  # from then on, on average
+LINGER_SECONDS = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +44,17 @@ CROSS_SITE = Refusal(
     403, "cross_site", "This request did not come from our own pages, so nothing was done."
 )
 TOO_LARGE = Refusal(413, "body_too_large", "This is too large to send. Nothing was stored.")
+TOO_SLOW = Refusal(408, "body_too_slow", "This arrived too slowly. Nothing was stored; try again.")
 
 Refuse = Callable[[Refusal, Scope, Receive, Send], Awaitable[None]]
 
 
-class _BodyTooLarge(Exception):
-    """Raised inside `receive` once the limit is passed; never leaves this module."""
+class _BodyRefused(Exception):
+    """Raised inside `receive` once a body is too much or too late; never leaves this module."""
+
+
+class _CallerLeft(Exception):
+    """The connection ended before the body did; nobody waits for an answer."""
 
 
 def security_headers(nonce: str, *, https: bool) -> dict[str, str]:
@@ -125,39 +135,98 @@ class HttpSecurity:
             await self._pass_on(scope, receive, guarded, limit)
 
     async def _pass_on(self, scope: Scope, receive: Receive, send: Send, limit: int) -> None:
-        """Run the app. If the body proves too large on the way, its answer is dropped for ours."""
-        body = _CountedBody(receive, limit)
+        """Run the app. If the body is refused on the way, the app's answer is dropped for ours."""
+        body = _Body(receive, limit)
         started = False
 
-        async def unless_too_large(message: Message) -> None:
+        async def unless_refused(message: Message) -> None:
             nonlocal started
-            if body.is_too_large and not started:
+            if body.refusal and not started:
                 return
             started = True
             await send(message)
 
-        with suppress(_BodyTooLarge):  # answered below
-            await self._app(scope, body, unless_too_large)
-        if body.is_too_large and not started:
-            await self._refuse(TOO_LARGE, scope, receive, send)
+        with suppress(_BodyRefused, _CallerLeft):  # answered below, or nobody is there
+            if limit <= DEFAULT_BODY_LIMIT:
+                await body.arrive()
+            await self._app(scope, body, unless_refused)
+        if body.refusal and not started:
+            await self._refuse(body.refusal, scope, receive, _last(send, body))
 
 
-class _CountedBody:
-    """`receive`, counting what comes in: the announced length may be missing or wrong."""
+class _Body:
+    """`receive`, counting what comes and when: the announced length may be missing or wrong."""
 
     def __init__(self, receive: Receive, limit: int) -> None:
         self._receive = receive
-        self._left = limit
-        self.is_too_large = False
+        self._limit = limit
+        self._came = 0
+        self._begun = asyncio.get_running_loop().time()
+        self._is_whole = False
+        self._kept: Message | None = None
+        self.refusal: Refusal | None = None
+
+    async def arrive(self) -> None:
+        """Wait for all of it and keep it for the app, which reads it in one piece."""
+        parts = []
+        while not self._is_whole:
+            parts.append((await self._next()).get("body", b""))
+        self._kept = {"type": "http.request", "body": b"".join(parts), "more_body": False}
 
     async def __call__(self) -> Message:
-        message = await self._receive()
-        if message["type"] == "http.request":
-            self._left -= len(message.get("body", b""))
-            if self._left < 0:
-                self.is_too_large = True
-                raise _BodyTooLarge
+        if self._kept is not None:
+            kept, self._kept = self._kept, None
+            return kept
+        return await self._next()
+
+    async def _next(self) -> Message:
+        if self._is_whole:  # what is waited for now is that the caller leaves
+            return await self._receive()
+        due = self._begun + BODY_GRACE_SECONDS + self._came // BODY_BYTES_PER_SECOND
+        try:
+            async with asyncio.timeout_at(due):
+                message = await self._receive()
+        except TimeoutError:
+            raise self._refused(TOO_SLOW) from None
+        if message["type"] != "http.request":
+            raise _CallerLeft
+        self._came += len(message.get("body", b""))
+        self._is_whole = not message.get("more_body", False)
+        if self._came > self._limit:
+            raise self._refused(TOO_LARGE)
         return message
+
+    async def drain(self) -> None:
+        """Throw away what comes, until the caller has read our answer and leaves, or for long."""
+        if self.refusal is not TOO_LARGE:
+            return
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LINGER_SECONDS):
+                while (await self._receive()).get("more_body"):
+                    pass
+
+    def _refused(self, refusal: Refusal) -> _BodyRefused:
+        self.refusal = refusal
+        return _BodyRefused(refusal.code)
+
+
+def _last(send: Send, body: _Body) -> Send:
+    """The answer after which the connection ends, since nobody knows where the body would end.
+
+    A server that hangs up on what it has not read takes its own answer back, so more of an endless
+    body is read and thrown away for a moment.
+    """
+
+    async def send_last(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = [*message.get("headers", ()), (b"connection", b"close")]
+            await send(message)
+        else:
+            await send({**message, "more_body": True})
+            await body.drain()
+            await send({"type": "http.response.body", "body": b""})
+
+    return send_last
 
 
 def _announced_length(headers: dict[bytes, bytes]) -> int:

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.datastructures import UploadFile
 
 from backend.core.errors import Conflict, Forbidden, Invalid, RateLimited, Unavailable
+from backend.core.http_security import DOCUMENT_BODY_LIMIT
 from backend.dashboard.dependencies import wants_fragment
 from backend.dashboard.forms.form import WHOLE, Form
 from backend.dashboard.rendering import Desk
@@ -48,8 +49,13 @@ async def read_filled_form(request: Request) -> FilledForm:
     """The fields of a posted form and its files; a field of files left empty brings none."""
     async with request.form(max_fields=MAX_FIELDS, max_files=MAX_FILES) as typed:
         uploads = [one for _, one in typed.multi_items() if isinstance(one, UploadFile)]
-        files = [(one.filename or "", await one.read()) for one in uploads if one.size]
+        files = [(one.filename or "", await read_file(one)) for one in uploads if one.size]
         return FilledForm(Form.of(typed), files)
+
+
+async def read_file(upload: UploadFile) -> bytes:
+    """So much of a file that its service sees whether it is too large; the rest stays on disk."""
+    return await upload.read(DOCUMENT_BODY_LIMIT)
 
 
 FilledFormDep = Annotated[FilledForm, Depends(read_filled_form)]

@@ -21,7 +21,7 @@ from backend.dashboard.dependencies import wants_fragment
 from backend.dashboard.forms.form import Form
 from backend.dashboard.presenters.thread import present_conversation, present_found
 from backend.dashboard.rendering import Desk, MemberDeskDep
-from backend.dashboard.views.forms import FormDep, attempt, go_to
+from backend.dashboard.views.forms import FormDep, attempt, go_to, read_file
 from backend.dashboard.views.order_pages import OrderDesk
 from backend.domain.documents.service import DocumentService
 from backend.domain.documents.views import DOCUMENT_PREFIX
@@ -151,7 +151,9 @@ async def _hand_in(
         form.refuse("document", f"A message carries up to {MOST_FILES} files.")
         return taken
     for file in files:
-        command = documents.hand_in(view.id, await file.read(), file.filename or "", desk.viewer)
+        command = documents.hand_in(
+            view.id, await read_file(file), file.filename or "", desk.viewer
+        )
         document = await attempt(desk.session, form, command)
         if document is None:
             break

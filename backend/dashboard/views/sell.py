@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Body, File, UploadFile
+from fastapi import APIRouter, Body
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
+from starlette.datastructures import UploadFile
 
 from backend.chain.types import parse_address
 from backend.core.ids import parse_public_id, public_id
@@ -15,7 +16,7 @@ from backend.dashboard.forms.form import Form
 from backend.dashboard.forms.listing import FIELD_NAMES, FORM_FIELDS, typed_from
 from backend.dashboard.presenters.listings import LISTING_PREFIX, listing_href
 from backend.dashboard.presenters.sell import present_sell_list, present_signature_action
-from backend.dashboard.views.forms import FormDep, attempt, go_to
+from backend.dashboard.views.forms import FormDep, attempt, go_to, read_file
 from backend.dashboard.views.sell_desk import SellDeskDep
 from backend.domain.catalog.draft import MAX_STOCK
 from backend.domain.catalog.views import ListingView
@@ -96,19 +97,23 @@ async def change_draft(listing_id: str, desk: SellDeskDep, form: FormDep) -> Res
 
 
 @router.post("/{listing_id}/photos")
-async def add_photos(
-    listing_id: str, desk: SellDeskDep, photo: Annotated[list[UploadFile], File()]
-) -> Response:
-    """Hang up pictures. Those before a refused one stay."""
+async def add_photos(listing_id: str, desk: SellDeskDep) -> Response:
+    """Hang up pictures. Those before a refused one stay. Nobody else's files are even read."""
     view = await desk.own(listing_id)
     form = Form(typed_from(view))
-    for upload in photo[:MOST_PHOTOS_AT_ONCE]:
-        content, name = await upload.read(), upload.filename or ""
-        command = desk.listings.add_photo(view.id, content, name, desk.viewer)
-        if await attempt(desk.session, form, command) is None:
-            form.gather({"photo"})
-            return await desk.show_checklist(await desk.own(listing_id), form)
-    return go_to(_path(view), "photo_added")
+    async with desk.request.form(max_fields=1, max_files=2 * MOST_PHOTOS_AT_ONCE) as sent:
+        uploads = [one for one in sent.getlist("photo") if isinstance(one, UploadFile)]
+        if not 0 < len(uploads) <= MOST_PHOTOS_AT_ONCE:
+            form.refuse("photo", f"Choose between one and {MOST_PHOTOS_AT_ONCE} pictures at once.")
+        for upload in uploads if form.is_valid else ():
+            content, name = await read_file(upload), upload.filename or ""
+            command = desk.listings.add_photo(view.id, content, name, desk.viewer)
+            if await attempt(desk.session, form, command) is None:
+                break
+    if form.is_valid:
+        return go_to(_path(view), "photo_added")
+    form.gather({"photo"})
+    return await desk.show_checklist(await desk.own(listing_id), form)
 
 
 @router.post("/{listing_id}/photos/{photo_id}/remove")

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
 
+from backend.core import http_security
 from backend.core.http_security import (
     CROSS_SITE,
+    DEFAULT_BODY_LIMIT,
     TOO_LARGE,
+    TOO_SLOW,
     HttpSecurity,
     Refusal,
     is_own_origin,
@@ -48,16 +52,22 @@ class Probe:
         await send({"type": "http.response.start", "status": refusal.status, "headers": []})
         await send({"type": "http.response.body", "body": b""})
 
-    async def ask(self, method: str = "GET", *parts: bytes, headers=(), limit: int = 100) -> None:
+    async def ask(
+        self, method="GET", *parts: bytes, headers=(), limit=100, is_all=True, leaves=False
+    ) -> None:
         guarded = HttpSecurity(
             self.app, public_origin=ORIGIN, refuse=self.refuse, body_limit=lambda _path: limit
         )
         waiting = [
-            {"type": "http.request", "body": part, "more_body": number < len(parts)}
+            {"type": "http.request", "body": part, "more_body": number < len(parts) or not is_all}
             for number, part in enumerate(parts, start=1)
         ] or [{"type": "http.request", "body": b""}]
+        if leaves:
+            waiting.append({"type": "http.disconnect"})
 
         async def receive() -> dict[str, Any]:
+            if not waiting:
+                await asyncio.Event().wait()  # nothing more comes, and nobody hangs up
             return waiting.pop(0)
 
         async def send(message) -> None:
@@ -136,10 +146,45 @@ async def test_an_announced_body_over_the_limit_is_not_read():
 
 
 @pytest.mark.parametrize("swallows", [False, True])
-async def test_a_body_that_grows_over_the_limit_is_cut_off(swallows):
+@pytest.mark.parametrize("limit", [100, DEFAULT_BODY_LIMIT + 100])
+async def test_a_body_that_grows_over_the_limit_is_cut_off(swallows, limit, monkeypatch):
+    monkeypatch.setattr(http_security, "LINGER_SECONDS", 0.0)
     probe = Probe(swallows=swallows)
-    await probe.ask("POST", b"a" * 60, b"b" * 41, headers=[OWN])
+    await probe.ask("POST", b"a" * (limit - 40), b"b" * 41, headers=[OWN], limit=limit)
     assert (probe.status, probe.refused) == (413, TOO_LARGE)
+    assert probe.headers["connection"] == "close"
+
+
+@pytest.mark.parametrize("swallows", [False, True])
+@pytest.mark.parametrize("limit", [100, DEFAULT_BODY_LIMIT + 100])
+async def test_a_body_that_stops_coming_is_given_up(swallows, limit, monkeypatch):
+    monkeypatch.setattr(http_security, "BODY_GRACE_SECONDS", 0.05)
+    probe = Probe(swallows=swallows)
+    await probe.ask("POST", b"a", headers=[OWN], limit=limit, is_all=False)
+    assert (probe.status, probe.refused) == (408, TOO_SLOW)
+    assert probe.headers["connection"] == "close"
+
+
+async def test_a_small_body_is_there_before_anything_is_begun(monkeypatch):
+    """A view opens its session first: whoever types slowly would hold it."""
+    monkeypatch.setattr(http_security, "BODY_GRACE_SECONDS", 0.05)
+    probe = Probe()
+    await probe.ask("POST", b"a", headers=[OWN], is_all=False)
+    assert probe.nonce is None
+
+
+async def test_what_has_come_in_time_may_be_worked_on_for_long(monkeypatch):
+    monkeypatch.setattr(http_security, "BODY_GRACE_SECONDS", 0.0)
+    monkeypatch.setattr(http_security, "BODY_BYTES_PER_SECOND", 1)
+    probe = Probe()
+    await probe.ask("POST", b"a" * 50, b"b" * 50, headers=[OWN])
+    assert (probe.status, len(probe.body)) == (200, 100)
+
+
+async def test_nothing_is_done_for_a_caller_who_left():
+    probe = Probe()
+    await probe.ask("POST", b"a", headers=[OWN], is_all=False, leaves=True)
+    assert (probe.nonce, probe.status, probe.refused) == (None, None, None)
 
 
 async def test_what_is_no_request_passes():
