@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
+from pydantic import AwareDatetime
 
 from backend.api.dependencies import PageDep, ResourcesDep, SessionDep, SignedInDep, ViewerDep
 from backend.api.requests import ApiRoute
@@ -29,6 +30,10 @@ def get_service(session: SessionDep, resources: ResourcesDep) -> ListingService:
 
 
 ServiceDep = Annotated[ListingService, Depends(get_service)]
+SeenAt = Annotated[
+    AwareDatetime | None,
+    Query(description="`updated_at` as you read it: refused if somebody wrote since then."),
+]
 
 
 @router.get("/listings", summary="Find listings")
@@ -76,9 +81,11 @@ async def update_listing(
     service: ServiceDep,
     resources: ResourcesDep,
     viewer: SignedInDep,
+    seen_at: SeenAt = None,
 ) -> ListingShown:
     """Replace what is written in a draft. Photos and the token stay."""
-    return ListingShown.of(await service.update_draft(listing_id, sent.read(resources), viewer))
+    draft = sent.read(resources)
+    return ListingShown.of(await service.update_draft(listing_id, draft, viewer, seen_at=seen_at))
 
 
 @router.post("/listings/{listing_id}/versions", status_code=201, summary="Draft a new version")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query
 
 from backend.api.dependencies import PageDep, ResourcesDep, SessionDep, SignedInDep
 from backend.api.requests import ApiRoute
@@ -58,7 +58,13 @@ async def adjust_stock(
 
 @router.put("/listings/{listing_id}/stock-rules", summary="Set the rules of a shelf")
 async def set_rules(
-    listing_id: ListingId, sent: ShelfRulesSent, service: ServiceDep, viewer: SignedInDep
+    listing_id: ListingId,
+    sent: ShelfRulesSent,
+    service: ServiceDep,
+    viewer: SignedInDep,
+    seen: Annotated[str | None, Query(max_length=100, description="`rules_mark` as read.")] = None,
 ) -> ShelfShown:
-    """Backorders, the day more is expected, the day of release, when to be told."""
-    return ShelfShown.of(await service.set_rules(listing_id, sent.read(), viewer))
+    """Backorders, the day more is expected, the day of release, when to be told. With `seen` it is
+    refused if somebody changed them since then.
+    """
+    return ShelfShown.of(await service.set_rules(listing_id, sent.read(), viewer, seen=seen))

@@ -58,6 +58,7 @@ class ShelfShown(Shown):
     restock_on: date | None
     release_at: datetime | None
     low_at: int | None
+    rules_mark: str
     disagreement: str | None
 
     @classmethod
@@ -71,6 +72,7 @@ class ShelfShown(Shown):
             restock_on=rules.restock_on,
             release_at=rules.release_at,
             low_at=rules.low_at,
+            rules_mark=rules.mark,
             disagreement=view.disagreement,
         )
 

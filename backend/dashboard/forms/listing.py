@@ -78,6 +78,7 @@ def typed_from(draft: ListingView) -> dict[str, str]:
     """A stored listing as the form shows it."""
     currency = draft.unit_price.currency
     values = {
+        "seen_at": draft.updated_at.isoformat(),
         "kind": str(draft.kind),
         "title": draft.title,
         "sku": draft.sku,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Body
@@ -88,10 +89,12 @@ async def change_draft(listing_id: str, desk: SellDeskDep, form: FormDep) -> Res
     draft = desk.read(form)
     changed = None
     if draft is not None:
-        command = desk.listings.update_draft(view.id, draft, desk.viewer)
+        seen_at = _moment(form.text("seen_at"))
+        command = desk.listings.update_draft(view.id, draft, desk.viewer, seen_at=seen_at)
         changed = await attempt(desk.session, form, command, FIELD_NAMES)
     if changed is None:
         form.gather(FORM_FIELDS)
+        form.values["seen_at"] = view.updated_at.isoformat()  # who saves again has been told
         return await desk.show_checklist(view, form)
     return go_to(_path(view), "saved")
 
@@ -207,3 +210,12 @@ async def start_new_version(listing_id: str, desk: SellDeskDep) -> Response:
 
 def _path(view: ListingView) -> str:
     return f"/sell/{public_id(LISTING_PREFIX, view.id)}"
+
+
+def _moment(text: str) -> datetime | None:
+    """As the form carries it; nothing from a form that somebody wrote by hand."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None

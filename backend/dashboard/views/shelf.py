@@ -72,7 +72,8 @@ async def set_rules(listing_id: str, desk: MemberDeskDep, form: FormDep) -> Resp
         low_at=low_at,
     )
     service = ShelfService(desk.session, desk.resources)
-    command = service.set_rules(_id(listing_id), rules, desk.viewer)
+    seen = form.text("seen") if form.has("seen") else None
+    command = service.set_rules(_id(listing_id), rules, desk.viewer, seen=seen)
     if await attempt(desk.session, form, command) is None:
         return await _show(desk, _id(listing_id), form)
     return go_to(f"/sell/stock/{listing_id}", "saved")
@@ -83,7 +84,8 @@ async def _show(desk: Desk, listing_id: UUID, form: Form) -> HTMLResponse:
     view = await service.get(listing_id, desk.viewer)
     lines = await service.movements(listing_id, desk.viewer)
     page = present_shelf(view, lines, desk.resources.clock.now())
-    shown = Form({**typed_rules(view), **form.values}, form.errors)
+    # The mark is that of now: who saves again has been told.
+    shown = Form({**typed_rules(view), **form.values, "seen": view.rules.mark}, form.errors)
     return await desk.show(
         "pages/shelf.html",
         here="sell",

@@ -18,6 +18,7 @@ from backend.domain.catalog.draft import WITH_TOKEN, WITHOUT_PARCEL, ListingDraf
 from backend.domain.catalog.errors import (
     AssetNotOwned,
     DiscountNotPossible,
+    ListingChanged,
     ListingStepNotAllowed,
     PolicyNotFound,
 )
@@ -69,10 +70,23 @@ class DraftCommands(ListingCommands):
         return await self._own_view(listing.id, viewer)
 
     async def update_draft(
-        self, listing_id: UUID, draft: ListingDraft, viewer: Viewer
+        self,
+        listing_id: UUID,
+        draft: ListingDraft,
+        viewer: Viewer,
+        *,
+        seen_at: datetime | None = None,
     ) -> ListingView:
-        """Replace what is written in a draft. Photos and the token stay."""
+        """Replace what is written in a draft. Photos and the token stay.
+
+        With `seen_at`, its `updated_at` as it was read, nobody's changes since then are undone.
+        """
         listing = await self._lock_for("edit", listing_id, viewer)
+        if seen_at is not None and seen_at != listing.updated_at:
+            raise ListingChanged(
+                "This draft was changed meanwhile, in another window perhaps. What you typed is "
+                "still here: compare it, and save again to put it in place of what stands there."
+            )
         if listing.discount is not None:
             raise DiscountNotPossible(
                 "What a discount costs is fixed. Put this draft away and make another."

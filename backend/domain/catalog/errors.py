@@ -42,7 +42,7 @@ class ListingIncomplete(Conflict):
 
 
 class ListingChanged(Conflict):
-    """The draft, or the seller's epoch on chain, changed after the wallet was asked to sign."""
+    """Since it was read or given to a wallet to sign, the listing or the seller's epoch changed."""
 
     code = "listing_changed"
 

@@ -15,7 +15,7 @@ from backend.core.fields import FieldChecks
 from backend.core.pagination import Page, PageRequest
 from backend.core.viewer import Viewer
 from backend.domain.catalog.draft import MAX_STOCK
-from backend.domain.catalog.errors import SoldOut
+from backend.domain.catalog.errors import ListingChanged, SoldOut
 from backend.domain.catalog.events import ListingRestocked, ShelfRulesChanged
 from backend.domain.catalog.lifecycle import ListingStatus
 from backend.domain.catalog.models import Listing, StockMovement
@@ -37,6 +37,11 @@ class ShelfRules:
     restock_on: date | None = None
     release_at: datetime | None = None
     low_at: int | None = None
+
+    @property
+    def mark(self) -> str:
+        """Equal where the rules are: what a form carries to know whether they still stand."""
+        return f"{self.takes_backorders:d} {self.restock_on} {self.release_at} {self.low_at}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,9 +112,19 @@ class ShelfService:
         await outbox.record(self._session, event, viewer)
         return (await self._views([listing]))[0]
 
-    async def set_rules(self, listing_id: UUID, rules: ShelfRules, viewer: Viewer) -> ShelfView:
-        """Change the rules of a shelf. Orders that were made keep what they were promised."""
+    async def set_rules(
+        self, listing_id: UUID, rules: ShelfRules, viewer: Viewer, *, seen: str | None = None
+    ) -> ShelfView:
+        """Change the rules of a shelf. Orders that were made keep what they were promised.
+
+        With `seen`, the mark of the rules as they were read, nobody's changes since are undone.
+        """
         listing = await self._listings.get_own(listing_id, viewer, lock=True)
+        if seen is not None and seen != _rules(listing).mark:
+            raise ListingChanged(
+                "These rules were changed meanwhile. What you typed is still here: compare it, and "
+                "save again to put it in place of what stands there."
+            )
         checks = FieldChecks()
         checks.require(
             "takes_backorders",
@@ -145,14 +160,18 @@ def _view(row: Listing, sold: int, taken: int) -> ShelfView:
         reserved=taken - sold,
         shelf=None if row.stock is None else row.stock - sold,
         available=None if row.stock is None else max(0, row.stock - taken),
-        rules=ShelfRules(
-            takes_backorders=row.takes_backorders,
-            restock_on=row.restock_on,
-            release_at=row.release_at,
-            low_at=row.low_at,
-        ),
+        rules=_rules(row),
         may_backorder=_may_backorder(row),
         disagreement=row.disagreement,
+    )
+
+
+def _rules(row: Listing) -> ShelfRules:
+    return ShelfRules(
+        takes_backorders=row.takes_backorders,
+        restock_on=row.restock_on,
+        release_at=row.release_at,
+        low_at=row.low_at,
     )
 
 

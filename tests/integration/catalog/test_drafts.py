@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -12,7 +13,12 @@ from backend.core.ids import uuid7
 from backend.core.money import Currency
 from backend.core.viewer import GUEST
 from backend.domain.catalog.draft import OptionDraft, RoyaltyDraft
-from backend.domain.catalog.errors import AssetNotOwned, ListingNotFound, ListingStepNotAllowed
+from backend.domain.catalog.errors import (
+    AssetNotOwned,
+    ListingChanged,
+    ListingNotFound,
+    ListingStepNotAllowed,
+)
 from backend.domain.catalog.lifecycle import DeliveryOption, ListingKind, ListingStatus
 from tests.builders.market import ITEMS, tusd
 
@@ -41,6 +47,24 @@ async def test_a_draft_is_its_sellers_alone(market, selling, strange):
         with pytest.raises(ListingNotFound):
             await market.listings.get(view.id, viewer)
     assert await market.listings.list_by_id([view.id], strange) == {}
+
+
+async def test_two_who_write_at_once_do_not_undo_each_other(market, selling):
+    view = await market.drafted(selling, title="Brass lamp")
+    market.clock.advance(timedelta(seconds=1))
+    first = await market.listings.update_draft(
+        view.id, market.draft(title="Brass desk lamp"), selling, seen_at=view.updated_at
+    )
+    before = await market.fingerprint()
+    with pytest.raises(ListingChanged):
+        await market.listings.update_draft(
+            view.id, market.draft(title="Old lamp"), selling, seen_at=view.updated_at
+        )
+    assert await market.fingerprint() == before
+    again = await market.listings.update_draft(
+        view.id, market.draft(title="Old lamp"), selling, seen_at=first.updated_at
+    )
+    assert again.title == "Old lamp"
 
 
 async def test_a_guest_drafts_nothing(market):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -34,6 +35,10 @@ async def drafted(shop, seller, **changes):
     done = await seller.post("/sell/new", **words_of(shop, **changes))
     assert done.status == 303, done.words
     return done.target.split("?")[0]
+
+
+def seen_on(page):
+    return re.search(r'name="seen_at" value="([^"]+)"', page.html)[1]
 
 
 async def test_a_draft_is_stored_and_shown_as_a_checklist(shop, selling, visitor):
@@ -84,6 +89,23 @@ async def test_a_draft_can_be_changed(shop, selling, visitor):
     refused = await seller.post(path, **words_of(shop, title="", description="New words"))
     assert refused.status == 422
     assert "New words" in refused.html
+
+
+async def test_of_two_windows_the_second_is_told_and_loses_nothing(shop, selling, visitor):
+    seller = await visitor(selling)
+    path = await drafted(shop, seller)
+    seen = seen_on(await seller.get(path))
+    shop.market.clock.advance(timedelta(seconds=1))
+    done = await seller.post(path, **words_of(shop, title="Small teapot"), seen_at=seen)
+    assert done.status == 303
+    late = await seller.post(path, **words_of(shop, title="Old teapot"), seen_at=seen)
+    assert late.status == 422
+    assert "This draft was changed meanwhile" in late.words
+    assert 'value="Old teapot"' in late.html
+    assert "Small teapot" in (await seller.get(path)).html
+    words = words_of(shop, title="Old teapot")
+    assert (await seller.post(path, **words, seen_at=seen_on(late))).status == 303
+    assert "Old teapot" in (await seller.get(path)).html
 
 
 async def test_pictures_are_hung_shown_and_taken_down(shop, selling, visitor):
