@@ -19,6 +19,9 @@ COIN_GAS: constant(uint256) = 50_000
 TOKEN_GAS: constant(uint256) = 200_000
 ASSET_GAS: constant(uint256) = 300_000
 # What a call costs before the recipient sees any gas: 2,600 for a cold account and 9,000 for coins, and some room.
+# A call gets at most 63/64 of what is left after the call itself is paid for (EIP-150). Every push asks for that much
+# first: a caller could starve a payout otherwise, and turn a healthy recipient's money into a credit. Multiplied out,
+# so that nothing is rounded; neither side comes near 2**256.
 CALL_COST: constant(uint256) = 15_000
 
 # What supportsInterface gets: the most that ERC-165 lets it use.
@@ -167,11 +170,20 @@ def _take(currency: address, payer: address, amount: uint256):
     """
     @notice Take exactly `amount` from the payer, or revert.
     """
-    is_coin: bool = currency == empty(address)
-    if msg.value != (amount if is_coin else 0):
+    if currency != empty(address):
+        self._pull(currency, payer, amount)
+    elif msg.value != amount:
         refusals._refuse("escrow: wrong payment")
-    if is_coin:
-        return
+
+
+@internal
+@payable
+def _pull(currency: address, payer: address, amount: uint256):
+    """
+    @notice Take exactly `amount` of a token, and no coins, from the payer, or revert.
+    """
+    if msg.value != 0:
+        refusals._refuse("escrow: wrong payment")
     before: uint256 = staticcall IERC20(currency).balanceOf(self)
     if not extcall IERC20(currency).transferFrom(payer, self, amount, default_return_value=True):
         refusals._refuse("escrow: transfer failed")
@@ -256,35 +268,32 @@ def _pay(escrow_id: bytes32, currency: address, to: address, amount: uint256):
     """
     @notice Push `amount`, which is not zero; when that fails, credit it. Never reverts because of the recipient.
     """
-    paid: bool = False
     if currency == empty(address):
-        self._require_gas(COIN_GAS)
-        paid = raw_call(to, b"", value=amount, gas=COIN_GAS, revert_on_failure=False)
+        if unsafe_mul(msg.gas, 63) < (COIN_GAS + CALL_COST) * 64:
+            refusals._refuse("escrow: too little gas")
+        if raw_call(to, b"", value=amount, gas=COIN_GAS, revert_on_failure=False):
+            return
     else:
-        paid = self._push_token(currency, to, amount)
-    if not paid:
-        self.credit[currency][to] += amount
-        log IPhygitalEscrow.Credited(currency=currency, account=to, escrow_id=escrow_id, amount=amount)
-
-
-@internal
-def _push_token(currency: address, to: address, amount: uint256) -> bool:
-    self._require_gas(TOKEN_GAS)
-    called: bool = False
-    answer: Bytes[32] = b""
-    called, answer = raw_call(
-        currency,
-        abi_encode(to, amount, method_id=method_id("transfer(address,uint256)")),
-        max_outsize=32,
-        gas=TOKEN_GAS,
-        revert_on_failure=False,
-    )
-    if not called:
-        return False
-    # Compared as a number: decoding a bool would revert on a token that answers 2.
-    if len(answer) == 0:
-        return currency.is_contract
-    return len(answer) == 32 and convert(answer, uint256) == 1
+        if unsafe_mul(msg.gas, 63) < (TOKEN_GAS + CALL_COST) * 64:
+            refusals._refuse("escrow: too little gas")
+        called: bool = False
+        answer: Bytes[32] = b""
+        called, answer = raw_call(
+            currency,
+            abi_encode(to, amount, method_id=method_id("transfer(address,uint256)")),
+            max_outsize=32,
+            gas=TOKEN_GAS,
+            revert_on_failure=False,
+        )
+        if called:
+            # Compared as a number: decoding a bool would revert on a token that answers 2.
+            if len(answer) == 32:
+                if convert(answer, uint256) == 1:
+                    return
+            elif len(answer) == 0 and currency.is_contract:
+                return
+    self.credit[currency][to] += amount
+    log IPhygitalEscrow.Credited(currency=currency, account=to, escrow_id=escrow_id, amount=amount)
 
 
 @internal
@@ -292,20 +301,30 @@ def _give_asset(escrow_id: bytes32, asset: address, asset_id: uint256, units: ui
     """
     @notice Push the token; when its receiver rejects it, credit it.
     """
-    self._require_gas(ASSET_GAS)
-    call: Bytes[228] = b""
+    if unsafe_mul(msg.gas, 63) < (ASSET_GAS + CALL_COST) * 64:
+        refusals._refuse("escrow: too little gas")
+    given: bool = False
     if units == 0:
-        call = abi_encode(self, to, asset_id, method_id=method_id("safeTransferFrom(address,address,uint256)"))
-    else:
-        call = abi_encode(
-            self,
-            to,
-            asset_id,
-            units,
-            b"",
-            method_id=method_id("safeTransferFrom(address,address,uint256,uint256,bytes)"),
+        given = raw_call(
+            asset,
+            abi_encode(self, to, asset_id, method_id=method_id("safeTransferFrom(address,address,uint256)")),
+            gas=ASSET_GAS,
+            revert_on_failure=False,
         )
-    given: bool = raw_call(asset, call, gas=ASSET_GAS, revert_on_failure=False)
+    else:
+        given = raw_call(
+            asset,
+            abi_encode(
+                self,
+                to,
+                asset_id,
+                units,
+                b"",
+                method_id=method_id("safeTransferFrom(address,address,uint256,uint256,bytes)"),
+            ),
+            gas=ASSET_GAS,
+            revert_on_failure=False,
+        )
     if not given:
         if units == 0:
             self._asset_credits[asset][asset_id][to] |= _WHOLE
@@ -314,13 +333,3 @@ def _give_asset(escrow_id: bytes32, asset: address, asset_id: uint256, units: ui
         log IPhygitalEscrow.AssetCredited(
             asset=asset, account=to, escrow_id=escrow_id, asset_id=asset_id, asset_units=units
         )
-
-
-@internal
-@view
-def _require_gas(needed: uint256):
-    # A call gets at most 63/64 of what is left after the call itself is paid for (EIP-150). Without this, a caller
-    # could starve a payout and turn a healthy recipient's money into a credit.
-    # Multiplied out, so that nothing is rounded; neither side comes near 2**256.
-    if unsafe_mul(msg.gas, 63) < unsafe_mul(unsafe_add(needed, CALL_COST), 64):
-        refusals._refuse("escrow: too little gas")

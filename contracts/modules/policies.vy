@@ -36,12 +36,12 @@ RETURN_INSPECTION: constant(uint256) = 144
 
 WINDOW_MASK: constant(uint256) = 2**24 - 1
 BPS_MASK: constant(uint256) = 2**14 - 1
-_ADDRESS_MASK: constant(uint256) = 2**160 - 1
+ADDRESS_MASK: constant(uint256) = 2**160 - 1
 HAS_ATTESTER: constant(uint256) = 1 << 222
 _REGISTERED: constant(uint256) = 1 << 223
 
 
-_policies: HashMap[bytes32, uint256[4]]
+policies: HashMap[bytes32, uint256[4]]
 
 
 @external
@@ -53,11 +53,11 @@ def register_policy(policy: IPhygitalEscrow.Policy) -> bytes32:
     """
     self._check(policy)
     policy_id: bytes32 = self._id(policy)
-    if self._policies[policy_id][0] != 0:
+    if self.policies[policy_id][0] != 0:
         refusals._refuse("escrow: policy known")
 
     attested: uint256 = HAS_ATTESTER if policy.attester != empty(address) else 0
-    self._policies[policy_id] = [
+    self.policies[policy_id] = [
         convert(policy.arbiter, uint256)
         | (convert(policy.ship_window, uint256) << 160)
         | (convert(policy.cancel_window, uint256) << 184)
@@ -88,7 +88,7 @@ def policy(policy_id: bytes32) -> IPhygitalEscrow.Policy:
     @param policy_id The policy's id.
     @return The rules; all zero when nobody registered them.
     """
-    slots: uint256[4] = self._policies[policy_id]
+    slots: uint256[4] = self.policies[policy_id]
     return IPhygitalEscrow.Policy(
         arbiter=self._arbiter(slots[0]),
         attester=convert(convert(slots[2], uint160), address),
@@ -168,31 +168,31 @@ def _head(policy_id: bytes32) -> uint256:
     """
     @notice Slot 0 of a policy: what funding needs. Zero when the policy is unknown.
     """
-    return self._policies[policy_id][0]
+    return self.policies[policy_id][0]
 
 
 @internal
 @view
 def _window(policy_id: bytes32, position: uint256) -> uint256:
-    return (self._policies[policy_id][1] >> position) & WINDOW_MASK
+    return (self.policies[policy_id][1] >> position) & WINDOW_MASK
 
 
 @internal
 @view
 def _attester(policy_id: bytes32) -> address:
-    return convert(convert(self._policies[policy_id][2], uint160), address)
+    return convert(convert(self.policies[policy_id][2], uint160), address)
 
 
 @internal
 @view
 def _fee_recipient(policy_id: bytes32) -> address:
-    return convert(convert(self._policies[policy_id][3], uint160), address)
+    return convert(convert(self.policies[policy_id][3], uint160), address)
 
 
 @internal
 @pure
 def _arbiter(head: uint256) -> address:
-    return convert(convert(head & _ADDRESS_MASK, uint160), address)
+    return convert(convert(head & ADDRESS_MASK, uint160), address)
 
 
 @internal

@@ -68,13 +68,18 @@ def _build_separator(verifier: address) -> bytes32:
 
 @internal
 @view
-def _digest(struct_hash: bytes32) -> bytes32:
+def _separator() -> bytes32:
     # A chain that splits off gets a separator of its own, so nothing signed here is valid there. Neither is this code's
     # own separator when it runs as the extension of another contract.
-    separator: bytes32 = _SEPARATOR
-    if convert(self, uint256) | (chain.id << 160) != _HOME:
-        separator = self._build_separator(self)
-    return keccak256(concat(PREFIX, separator, struct_hash))
+    if convert(self, uint256) | (chain.id << 160) == _HOME:
+        return _SEPARATOR
+    return self._build_separator(self)
+
+
+@internal
+@view
+def _digest(struct_hash: bytes32) -> bytes32:
+    return keccak256(concat(PREFIX, self._separator(), struct_hash))
 
 
 @internal
@@ -86,8 +91,6 @@ def _digest_in(separator: bytes32, struct_hash: bytes32) -> bytes32:
 @internal
 @pure
 def _listing_hash(listing: IPhygitalEscrow.Listing) -> bytes32:
-    fees: uint256 = listing.delivery_fees
-    limits: uint256 = listing.limits
     return keccak256(
         abi_encode(
             LISTING_TYPEHASH,
@@ -98,18 +101,18 @@ def _listing_hash(listing: IPhygitalEscrow.Listing) -> bytes32:
             listing.asset,
             listing.asset_id,
             listing.asset_units,
-            fees & _FEE_MASK,
-            (fees >> 85) & _FEE_MASK,
-            fees >> 170,
+            listing.delivery_fees & _FEE_MASK,
+            (listing.delivery_fees >> 85) & _FEE_MASK,
+            listing.delivery_fees >> 170,
             listing.royalty & (2**160 - 1),
             listing.royalty >> 160,
             listing.allowed_buyer,
-            limits & _TIME_MASK,
-            (limits >> 40) & _TIME_MASK,
-            (limits >> 80) & _COUNT_MASK,
-            (limits >> 112) & _COUNT_MASK,
-            (limits >> 144) & (2**16 - 1),
-            limits >> 160,
+            listing.limits & _TIME_MASK,
+            (listing.limits >> 40) & _TIME_MASK,
+            (listing.limits >> 80) & _COUNT_MASK,
+            (listing.limits >> 112) & _COUNT_MASK,
+            (listing.limits >> 144) & (2**16 - 1),
+            listing.limits >> 160,
             listing.details,
         )
     )
@@ -119,10 +122,7 @@ def _listing_hash(listing: IPhygitalEscrow.Listing) -> bytes32:
 @view
 def _escrow_id(terms: IPhygitalEscrow.Terms) -> bytes32:
     # Not by `_terms_hash` and `_digest`: every call comes here, and each further hand would copy ten words.
-    separator: bytes32 = _SEPARATOR
-    if convert(self, uint256) | (chain.id << 160) != _HOME:
-        separator = self._build_separator(self)
-    return keccak256(concat(PREFIX, separator, keccak256(abi_encode(TERMS_TYPEHASH, terms))))
+    return keccak256(concat(PREFIX, self._separator(), keccak256(abi_encode(TERMS_TYPEHASH, terms))))
 
 
 @internal
@@ -141,10 +141,15 @@ def _is_signed(signer: address, digest: bytes32, signature: Bytes[1024]) -> bool
     if len(signature) == 65:
         s: uint256 = extract32(signature, 32, output_type=uint256)
         if s <= HALF_ORDER:
-            v: uint256 = extract32(signature, 33, output_type=uint256) & 255
-            recovered: address = ecrecover(digest, v, extract32(signature, 0, output_type=uint256), s)
-            if recovered != empty(address) and recovered == signer:
-                return True
+            recovered: address = ecrecover(
+                digest,
+                extract32(signature, 33, output_type=uint256) & 255,
+                extract32(signature, 0, output_type=uint256),
+                s,
+            )
+            if recovered == signer:
+                if recovered != empty(address):
+                    return True
     if not signer.is_contract:
         return False
     answered: bool = False

@@ -184,10 +184,7 @@ ROLES = (
         DECISION,
         "anybody may confirm",
         ESCROW,
-        (
-            "ledger.BUYER, state_word.ANY_OPEN, False)",
-            "ledger.ANYONE, state_word.ANY_OPEN, False)",
-        ),
+        ("if buyer != terms.buyer:", "if buyer == empty(address):"),
     ),
     bug(
         DECISION,
@@ -244,8 +241,8 @@ SIGNATURES = (
         "a signed payment for nothing special pays for any escrow",
         PURCHASES,
         (
-            "payment.amount, escrow_id, authorization)",
-            "payment.amount, empty(bytes32), authorization)",
+            "buyer, amount, escrow_id, authorization)",
+            "buyer, amount, empty(bytes32), authorization)",
         ),
         lead="fund_authorized",
     ),
@@ -289,8 +286,8 @@ STATES = (
         "the id does not cover the amount",
         PURCHASES,
         (
-            "keccak256(abi_encode(typed_data.TERMS_TYPEHASH, terms))",
-            "keccak256(abi_encode(terms.purchase, terms.seller, terms.buyer))",
+            "                    amount,\n                    listing.asset,\n",
+            "                    empty(uint256),\n                    listing.asset,\n",
         ),
     ),
     bug(

@@ -89,7 +89,7 @@ def test_every_function_of_the_escrow_has_mutants(sources):
     ("path", "place", "contracts"),
     [
         ("modules/returns.vy", "rule_return", ("EscrowExtension",)),
-        ("modules/purchases.vy", "_buy", ("PhygitalEscrow",)),
+        ("modules/purchases.vy", "_open", ("PhygitalEscrow",)),
         ("modules/caller.vy", "_sender", ("PhygitalEscrow", "EscrowExtension")),
         ("modules/typed_data.vy", "_is_signed", tuple(reversed(DEPLOYED))),
         ("modules/signed_actions.vy", "CANCEL", ("EscrowRelay",)),

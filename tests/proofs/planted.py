@@ -38,8 +38,8 @@ BUGS = (
         "check_only_the_buyer_cancels_confirms_disputes_and_ships_back",
         Patch(
             ESCROW,
-            "ledger._enter(terms, ledger.BUYER, state_word.ANY_OPEN, False)",
-            "ledger._enter(terms, ledger.ANYONE, state_word.ANY_OPEN, False)",
+            "if buyer != terms.buyer:",
+            "if buyer == empty(address):",
         ),
         always=True,
     ),
@@ -159,7 +159,7 @@ BUGS = (
         "what was refused is forgotten",
         "Money",
         "check_refused_money_becomes_a_credit",
-        Patch(PAYOUTS, "        self.credit[currency][to] += amount\n", ""),
+        Patch(PAYOUTS, "    self.credit[currency][to] += amount\n", ""),
     ),
     Bug(
         "a credit survives its withdrawal",
@@ -215,7 +215,7 @@ RUNS = (
     (
         "what was refused is forgotten",
         "somebody has not what is due",
-        Patch(PAYOUTS, "        self.credit[currency][to] += amount\n", ""),
+        Patch(PAYOUTS, "    self.credit[currency][to] += amount\n", ""),
     ),
     (
         "a refunded escrow may be closed again",

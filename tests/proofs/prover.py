@@ -2,8 +2,8 @@
 
 halmos lets the gas left be any number of 256 bits, as no chain does, and then has to divide it by
 symbols for every payout. Here it is what a block has. Nothing is lost by that: the contracts look
-at their gas in one place (`_require_gas` in contracts/modules/payouts.vy), which lets a call go on
-or undoes it as a whole; and a recipient who refuses money is a proof of its own.
+at their gas in one way only (before each push in contracts/modules/payouts.vy), which lets a call
+go on or undoes it as a whole; and a recipient who refuses money is a proof of its own.
 """
 
 import sys

@@ -18,7 +18,7 @@ NOT_OF_AN_ESCROW = {
     *("cancel_listing", "bump_epoch"),
 }
 MAPS = {
-    "POLICIES": ("policies", "_policies"),
+    "POLICIES": ("policies", "policies"),
     "CREDIT": ("payouts", "credit"),
     "ESCROWS": ("ledger", "escrows"),
     "OFFERS": ("agreements", "_offers"),
