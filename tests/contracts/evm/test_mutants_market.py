@@ -37,6 +37,29 @@ def test_deliveries_of_another_currency_are_not_paid_in_coins(world):
     assert outcome.reason == "escrow: wrong payment"
 
 
+WITHOUT_A_PRICE = {
+    "escrow: no quantity": ({"fee_standard": 1}, {"quantity": 0}),
+    "escrow: option not offered": ({}, {"option": 3}),
+    "escrow: amount out of bounds": ({"unit_price": 0, "fee_standard": 0}, {}),
+}
+
+
+@pytest.mark.parametrize("reason", WITHOUT_A_PRICE)
+def test_no_way_to_buy_takes_what_has_no_price(world, reason):
+    """`fund` reckons the price itself, the other two ask for it."""
+    listed, bought = WITHOUT_A_PRICE[reason]
+    signed = (0, 2**40, 27, b"\x01" * 32, b"\x02" * 32)
+    buyer = world.actors["buyer"]
+    for currency in (COIN, world.dollars.address):
+        purchase = world.purchase(world.listing(currency=currency, **listed), **bought)
+        given = world.fund_arguments(purchase)
+        assert world.escrow.call("fund", *given, sender=buyer).reason == reason
+        carried = world.escrow.call("fund_with_authorization", *given, buyer, signed, sender=buyer)
+        assert carried.reason == reason
+    coins = world.purchase(world.listing(**listed), **bought)
+    assert buy_together(world, coins, total=1).reason == reason
+
+
 def test_a_listing_ends_with_the_second_it_names(world):
     ends = world.chain.now + 100
     listing = world.listing(valid_until=ends, max_quantity=2)
