@@ -14,7 +14,7 @@ from tests.bench.gas_peers import LARGEST_CODE, PEERS, ROOM, TARGETS
 from tests.bench.gas_report import PAGE, as_lines, changes, read_snapshot
 
 # Goals that are not met, and by how much they may be missed at most.
-MISSED = {"eth.happy": 1.02, "eth.disputed": 1.07, "erc20.happy": 1.02, "erc20.disputed": 1.06}
+MISSED = {"eth.disputed": 1.06, "erc20.happy": 1.002, "erc20.disputed": 1.05}
 # What no change of ours may cost more than: the cheapest system that a buyer can be safe with.
 RIVAL = "Kleros escrow v1"
 
