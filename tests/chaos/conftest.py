@@ -12,9 +12,8 @@ from backend.chain.deployment import Deployment
 from backend.indexer.repository import ChainRepository
 from scripts.devnet import Devnet
 from tests.builders.chain import Actor, Chain
-from tests.chaos.proxy import Fault
 from tests.chaos.schedules import Step
-from tests.chaos.stage import Market, play
+from tests.chaos.stage import Ending, Market, play
 from tests.fixtures import postgres
 
 
@@ -33,19 +32,18 @@ def run(
     databases: tuple[str, str],
     buyer: Actor,
     seller: Actor,
-) -> Callable[[Sequence[Step]], list[Fault]]:
-    """Play a schedule from the beginning; the faults that were told."""
+) -> Callable[[Sequence[Step]], Ending]:
+    """Play a schedule from the beginning; how it ended."""
     chain = Chain(anvil, deployment)
 
-    def play_it(schedule: Sequence[Step]) -> list[Fault]:
+    def play_it(schedule: Sequence[Step]) -> Ending:
         before = chain.snapshot()
         try:
-            proxy = asyncio.run(play(schedule, Market(chain, buyer, seller), *databases))
+            return asyncio.run(play(schedule, Market(chain, buyer, seller), *databases))
         finally:
             chain.go_back(before)
             for url in databases:
                 postgres.empty(url)
-        return proxy.used
 
     return play_it
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Table, select
@@ -23,11 +24,25 @@ from scripts.transactions import Refused
 from tests.builders.chain import Actor, Chain, Sale
 from tests.builders.indexing import IndexBundle, index_settings
 from tests.chaos import schedules as does
-from tests.chaos.proxy import FaultProxy
+from tests.chaos.proxy import Fault, FaultProxy
 from tests.fixtures.time import SOON
 
 LEASE_SECONDS = 0.3
 Rows = dict[str, list[tuple[Any, ...]]]
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How things stand once a schedule is over and nothing lies any more."""
+
+    rows: Rows
+    newcomers: Rows  # of an index that starts only now
+    differences: list[Any]  # between rows and logs, and between rows and the contract
+    told: list[Fault]  # the lies that were really told
+
+    def demand_level(self) -> None:
+        assert self.rows == self.newcomers
+        assert self.differences == []
 
 
 class Market:
@@ -138,8 +153,8 @@ async def index_on(chain: Chain, url: str, sessions: Sessions) -> AsyncIterator[
 
 async def play(
     schedule: Sequence[does.Step], market: Market, database_url: str, fresh_url: str
-) -> FaultProxy:
-    """Do all of it, heal, wait, and demand what an index would say that starts only now."""
+) -> Ending:
+    """Do all of it, heal, wait, and look at what an index says that starts only now."""
     proxy = FaultProxy(market.chain.devnet.url)
     sessions = create_sessions(database_url)
     try:
@@ -149,10 +164,9 @@ async def play(
                 await _do(step, market, proxy, index)
             proxy.heal()
             await until_level(market, index)
-            await compare(market, sessions, fresh_url)
+            return await compare(market, sessions, fresh_url, proxy.used)
     finally:
         await close_sessions(sessions)
-    return proxy
 
 
 async def _do(step: does.Step, market: Market, proxy: FaultProxy, index: Index) -> None:
@@ -193,8 +207,10 @@ async def until_level(market: Market, index: Index) -> None:
             await asyncio.sleep(0.01)
 
 
-async def compare(market: Market, sessions: Sessions, fresh_url: str) -> None:
-    """Demand the rows that a newcomer writes, and the words that the contract holds."""
+async def compare(
+    market: Market, sessions: Sessions, fresh_url: str, told: Sequence[Fault] = ()
+) -> Ending:
+    """Our rows beside those that a newcomer writes, and beside the words of the contract."""
     deployment = market.chain.deployment
     gateway = ChainGateway.connect(market.chain.devnet.url)
     fresh = create_sessions(fresh_url)
@@ -203,10 +219,12 @@ async def compare(market: Market, sessions: Sessions, fresh_url: str) -> None:
         newcomer = ChainIndexer(IndexBundle(settings, fresh, gateway, deployment), projectors())
         await newcomer.prepare()
         await newcomer.catch_up()
-        assert await rows_of(sessions) == await rows_of(fresh)
         async with unit_of_work(sessions) as session:
-            assert await reconcile(session, projectors(), deployment.chain_id) == []
-            assert await compare_with_contract(session, gateway, deployment) == []
+            differences = [
+                *await reconcile(session, projectors(), deployment.chain_id),
+                *await compare_with_contract(session, gateway, deployment),
+            ]
+        return Ending(await rows_of(sessions), await rows_of(fresh), differences, list(told))
     finally:
         await gateway.close()
         await close_sessions(fresh)

@@ -69,6 +69,6 @@ async def _demand_level(market: Market, databases: tuple[str, str]) -> None:
     try:
         async with index_on(market.chain, market.chain.devnet.url, sessions) as index:
             await until_level(market, index)
-        await compare(market, sessions, databases[1])
+        (await compare(market, sessions, databases[1])).demand_level()
     finally:
         await close_sessions(sessions)

@@ -11,7 +11,6 @@ schedule is printed as data, shrunk by hypothesis, and can be added to KNOWN.
 
 from __future__ import annotations
 
-import asyncio
 import os
 from collections.abc import Callable, Sequence
 
@@ -31,11 +30,12 @@ from tests.chaos.schedules import (
     Sell,
     Step,
 )
+from tests.chaos.stage import Ending
 
 IS_DEEP = os.environ.get("EARNEST_CHAOS") == "deep"
 RUNS, PARTS = (25, 20) if IS_DEEP else (40, 1)
 FIRST = int(os.environ.get("EARNEST_CHAOS_FROM", "0"))
-Run = Callable[[Sequence[Step]], list[Fault]]
+Run = Callable[[Sequence[Step]], Ending]
 
 
 @pytest.mark.parametrize("number", range(FIRST, PARTS))
@@ -50,7 +50,7 @@ def test_any_schedule_ends_level_with_the_chain(run: Run, number: int) -> None:
     )
     @given(SCHEDULES)
     def level(schedule: list[Step]) -> None:
-        run(schedule)
+        run(schedule).demand_level()
 
     level()
 
@@ -88,19 +88,35 @@ KNOWN: dict[str, list[Step]] = {
 
 @pytest.mark.parametrize("name", KNOWN)
 def test_known_schedules(run: Run, name: str) -> None:
-    used = run(KNOWN[name])
+    ended = run(KNOWN[name])
+    ended.demand_level()
     asked = {step.fault for step in KNOWN[name] if isinstance(step, Lie)}
-    assert set(used) <= asked, "and it ended level, which `run` has compared"
+    assert set(ended.told) <= asked
 
 
 @pytest.mark.parametrize("fault", Fault)
 def test_each_fault_alone(run: Run, fault: Fault) -> None:
     """And it is really told: a proxy that lies to nobody would prove nothing."""
-    used = run([Sell(1), Lie(fault, 1), Sell(2), HearOut(5)])
-    assert fault in used, "the index never asked what this fault is about"
+    ended = run([Sell(1), Lie(fault, 1), Sell(2), HearOut(5)])
+    ended.demand_level()
+    assert fault in ended.told, "the index never asked what this fault is about"
 
 
 def test_the_comparison_sees_a_missing_row(run: Run, forgetful: None) -> None:
     """The planted bug: an index that drops one log in a thousandth place must be found."""
-    with pytest.raises((AssertionError, asyncio.TimeoutError)):
-        run([Sell(2), Mine(1)])
+    ended = run([Sell(2), Mine(1)])
+    with pytest.raises(AssertionError):
+        ended.demand_level()
+
+
+@pytest.mark.parametrize(
+    "ended",
+    [
+        Ending({"chain_logs": []}, {"chain_logs": [(1,)]}, [], []),
+        Ending({"chain_logs": [(1,)]}, {"chain_logs": [(2,)]}, [], []),
+        Ending({}, {}, ["the contract says otherwise"], []),
+    ],
+)
+def test_what_is_not_level_is_not_passed(ended: Ending) -> None:
+    with pytest.raises(AssertionError):
+        ended.demand_level()
