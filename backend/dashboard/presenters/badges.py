@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from backend.domain.escrow.lifecycle import Status
 from backend.domain.orders import summary
 from backend.domain.orders.planning import Flow
+from backend.domain.orders.words import WARE_OF, told
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +41,6 @@ STATUS_BADGES: dict[Status, Badge] = {
     Status.CALLED_OFF: Badge("Called off", "neutral"),
 }
 
-# Where a status means something else on this way than on a parcel's.
-FLOW_BADGES: dict[tuple[Flow, Status], Badge] = {
-    (Flow.SERVICE, Status.SHIPPED): Badge("Begun", "info"),
-    (Flow.SERVICE, Status.DELIVERED): Badge("Done, being looked at", "info"),
-    (Flow.SERVICE, Status.SENT): Badge("Begun, no escrow", "info"),
-    (Flow.SERVICE, Status.FULFILLED): Badge("Done", "success"),
-}
-
 # The words for an order whose deliveries differ.
 SUMMARY_BADGES: dict[str, Badge] = {
     summary.IN_PROGRESS: Badge("In progress", "info"),
@@ -60,12 +53,14 @@ SUMMARY_BADGES: dict[str, Badge] = {
 
 def present_summary(status: str, flows: Iterable[Flow]) -> Badge:
     """Of an order: its deliveries' status when they agree, else a word for the whole."""
-    if found := SUMMARY_BADGES.get(status):
-        return found
     ways = set(flows)
-    return present_status(Status(status), ways.pop() if len(ways) == 1 else Flow.PARCEL)
+    way = ways.pop() if len({WARE_OF[each] for each in ways}) == 1 else Flow.PARCEL
+    if found := SUMMARY_BADGES.get(status):
+        return Badge(told(found.text, way), found.tone)
+    return present_status(Status(status), way)
 
 
 def present_status(status: Status, flow: Flow = Flow.PARCEL) -> Badge:
     """Of a delivery that goes this way."""
-    return FLOW_BADGES.get((flow, status)) or STATUS_BADGES[status]
+    badge = STATUS_BADGES[status]
+    return Badge(told(badge.text, flow), badge.tone)

@@ -27,6 +27,7 @@ from backend.domain.care.views import CareView, EntryView, TicketView
 from backend.domain.escrow.statuses import Role
 from backend.domain.orders.planning import Flow
 from backend.domain.orders.views import OrderView, PersonView
+from backend.domain.orders.words import told
 
 PARTY_PREFIX = "pty"
 QUEUES: tuple[tuple[Queue, str], ...] = (
@@ -50,10 +51,6 @@ AWAITED: dict[CareStep, str] = {
     CareStep.SEND_BACK: "It should be sent back",
     CareStep.TAKE_BACK: "The seller should look at what came back",
     CareStep.PAY: "It should be paid",
-}
-AWAITED_OF_SERVICE: dict[CareStep, str] = {
-    CareStep.SHIP: "The work should begin",
-    CareStep.ARRIVE: "The work should be done",
 }
 _WHO: dict[Role, str] = {
     Role.BUYER: "the buyer",
@@ -183,8 +180,7 @@ def present_care(order: OrderView, found: Iterable[CareView]) -> tuple[CarePanel
 
 
 def _awaited(step: CareStep, flow: Flow) -> str:
-    own = AWAITED_OF_SERVICE.get(step) if flow is Flow.SERVICE else None
-    return own or AWAITED[step]
+    return told(AWAITED[step], flow)
 
 
 def present_tickets(

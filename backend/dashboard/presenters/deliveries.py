@@ -166,6 +166,9 @@ def milestones_of(delivery: DeliveryView) -> Milestones:
     return Milestones(escrow.funded_at, escrow.shipped_at, received)
 
 
+_TWIST_OF_FLOW = {Flow.SERVICE: Twist.SERVICE, Flow.ELECTRONIC: Twist.FILE}
+
+
 def twist_of(delivery: DeliveryView) -> Twist:
     """Whether the usual words would be wrong here."""
     escrow = delivery.escrow
@@ -174,7 +177,7 @@ def twist_of(delivery: DeliveryView) -> Twist:
     is_paid_anew = delivery.status is Status.FUNDED and escrow and escrow.is_cancelling_over
     if is_paid_anew:
         return Twist.SECOND_ITEM
-    return Twist.SERVICE if delivery.flow is Flow.SERVICE else Twist.NONE
+    return _TWIST_OF_FLOW.get(delivery.flow, Twist.NONE)
 
 
 def twist_in(order: OrderView, delivery: DeliveryView) -> Twist:

@@ -9,6 +9,7 @@ from backend.core.marketplace import Steps, StepWords
 from backend.dashboard.presenters.dates import Moment, present_moment
 from backend.domain.escrow.lifecycle import Status
 from backend.domain.orders.planning import Flow
+from backend.domain.orders.words import told
 
 S = Status
 
@@ -68,10 +69,6 @@ _HERE_NOTES: dict[Status, str] = {
     S.WAITING_PAYMENT: "Waits for its payment",
     S.SENT: "On its way",
 }
-_FLOW_NOTES: dict[tuple[Flow, Status], str] = {
-    (Flow.SERVICE, S.SHIPPED): "Being worked on",
-    (Flow.SERVICE, S.SENT): "Being worked on",
-}
 _STOPPED = frozenset({S.DISPUTED, S.ARBITRATION, S.RETURNING, S.RETURNED})
 
 
@@ -104,7 +101,7 @@ def present_journey(
     """
     moments = (milestones.paid_at, milestones.shipped_at, milestones.received_at)
     here = _HERE[status]
-    note = _FLOW_NOTES.get((flow, status)) or _HERE_NOTES.get(status)
+    note = told(_HERE_NOTES.get(status, ""), flow)
     return tuple(
         JourneyStep(
             number=number,

@@ -54,6 +54,11 @@ _CHECK = (
     "Check that it is what you bought and that nothing is broken. If all is well, confirm, and the "
     "seller is paid. If not, say what is wrong: the money then stays where it is."
 )
+_CHECK_FILE = (
+    "Check that it is what you bought and that all of it is there. If all is well, confirm, and "
+    "the seller is paid. If not, say what is wrong: the money then stays where it is."
+)
+_NOT_YET = "Do nothing yet. If the buyer does not pay, it goes back on sale."
 
 WORDS: dict[tuple[Status, Role], Words] = {
     (S.AWAITING_PAYMENT, R.BUYER): Words(
@@ -204,6 +209,7 @@ class Twist(StrEnum):
     INSTANT = "instant"  # the seller is paid in the moment of payment
     BESIDE = "beside"  # paid beside the chain
     SERVICE = "service"  # nothing is sent: it is begun, then done
+    FILE = "file"  # it goes over the wire
 
 
 _TWISTED: dict[tuple[Twist, Status, Role], Words] = {
@@ -247,6 +253,29 @@ _TWISTED: dict[tuple[Twist, Status, Role], Words] = {
     ),
 }
 _TWISTED |= {
+    (Twist.FILE, S.AWAITING_PAYMENT, R.SELLER): Words(_BUYER, "Not paid yet", _NOT_YET),
+    (Twist.FILE, S.FUNDED, R.BUYER): Words(
+        _SELLER,
+        "The seller hands it over",
+        "Your money is locked. The seller sees that it is there and cannot take it.",
+    ),
+    (Twist.FILE, S.FUNDED, R.SELLER): Words(
+        YOUR_TURN,
+        "Hand it over",
+        "The buyer's money is locked for you. Hand the files or the access over, then say so here.",
+    ),
+    (Twist.FILE, S.SHIPPED, R.BUYER): Words(
+        "Your turn when you have it", "Look at it when you have it", _CHECK_FILE
+    ),
+    (Twist.FILE, S.SHIPPED, R.SELLER): Words(
+        _BUYER,
+        "It is handed over",
+        "Once the buyer has it you can say so; then the buyer's time to look starts.",
+    ),
+    (Twist.FILE, S.DELIVERED, R.BUYER): Words(
+        YOUR_TURN, "Is everything as described?", _CHECK_FILE
+    ),
+    (Twist.SERVICE, S.AWAITING_PAYMENT, R.SELLER): Words(_BUYER, "Not paid yet", _NOT_YET),
     (Twist.SERVICE, S.FUNDED, R.BUYER): Words(
         _SELLER,
         "The seller begins",

@@ -17,6 +17,7 @@ from backend.core.viewer import StaffRole
 from backend.domain.escrow.projection import EscrowRecord
 from backend.domain.escrow.statuses import Role, Status
 from backend.domain.orders.planning import Flow
+from backend.domain.orders.words import told
 
 
 class CareStep(StrEnum):
@@ -180,20 +181,8 @@ ADVICE: dict[tuple[CareStep, Role], str] = {
     (CareStep.TAKE_BACK, Role.SELLER): "Look at what came back: take it, or object and say why. "
     "If you stay silent until then, the buyer is paid back.",
 }
-# The same where nothing is sent.
-ADVICE_OF_SERVICE: dict[tuple[CareStep, Role], str] = {
-    (CareStep.SHIP, Role.BUYER): "Ask the seller in a message. If the work is not begun by then, "
-    "anybody can send your money back with one click.",
-    (CareStep.SHIP, Role.SELLER): "Begin the work and say so, or give the money back. If you need "
-    "longer, ask for it on the page of the work.",
-    (CareStep.ARRIVE, Role.BUYER): "Ask the seller how far it is. If you have it, say so; if it is "
-    "not done by then, your money goes back to you.",
-    (CareStep.ARRIVE, Role.SELLER): "Finish the work and say that it is done, ask for more time, "
-    "or give the money back.",
-}
 
 
 def advice_for(step: CareStep, role: Role, flow: Flow) -> str:
     """What this side can do; nothing for who is no side."""
-    own = ADVICE_OF_SERVICE.get((step, role)) if flow is Flow.SERVICE else None
-    return own or ADVICE.get((step, role), "")
+    return told(ADVICE.get((step, role), ""), flow)

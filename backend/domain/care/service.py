@@ -28,6 +28,7 @@ from backend.domain.escrow.statuses import Role
 from backend.domain.orders.presenting import person
 from backend.domain.orders.service import OrderService
 from backend.domain.orders.views import DeliveryView, OrderView, PersonView
+from backend.domain.orders.words import told
 from backend.domain.parties.policy import OF_STAFF_ROLE, Action, allows, relations_to_house
 from backend.domain.parties.service import PartyService
 from backend.domain.parties.staff import require_house
@@ -316,7 +317,7 @@ def _view(
     assert delivery is not None
     return TicketView(
         id=ticket.id,
-        title=subject.title,
+        title=told(subject.title, delivery.flow),
         step=ComplaintKind(ticket.step) if is_complaint else CareStep(ticket.step),
         waits_for=subject.of,
         role=StaffRole(ticket.role),

@@ -19,8 +19,10 @@ from backend.domain.escrow.record import EscrowRecord
 from backend.domain.notifications.lines import Audience
 from backend.domain.notifications.subject_repository import SubjectRepository
 from backend.domain.orders.models import Delivery, Order
+from backend.domain.orders.planning import Flow
 from backend.domain.orders.sight import is_case
 from backend.domain.orders.views import DELIVERY_PREFIX, ORDER_PREFIX
+from backend.domain.orders.words import told
 from backend.domain.quotes.views import QUOTE_PREFIX
 from backend.resources import Resources
 
@@ -38,6 +40,13 @@ class Subject:
     order: Order | None = None
     delivery: Delivery | None = None
     doer: bytes | None = None  # the account that did it, where the chain tells
+
+    @property
+    def flow(self) -> Flow:
+        """The way that words are for: its delivery's, or that of an order that goes one way."""
+        spoken = [self.delivery] if self.delivery else self.order.deliveries if self.order else []
+        ways = {Flow(each.flow) for each in spoken}
+        return ways.pop() if len(ways) == 1 else Flow.PARCEL
 
     def whom(self, audience: Audience) -> list[UUID]:
         return self.people.get(audience, [])
@@ -63,7 +72,8 @@ class SubjectReader:
             await self._read_ticket(subject, event.data)
         await self._read_people(subject, event.data)
         step = event.data.get("step") or _REPORTS.get(str(event.data.get("kind")))
-        subject.facts["step"] = step.replace("_", " ") if step else None
+        words = told(step, subject.flow) if step else ""
+        subject.facts["step"] = words.replace("_", " ") or None
         subject.facts["role"] = event.data.get("role")
         left = event.data.get("left")
         subject.facts["left"] = None if left is None else f"{left:,}"

@@ -20,6 +20,7 @@ from backend.domain.notifications.repository import ChoiceRepository, NoticeRepo
 from backend.domain.notifications.sending_repository import SendingRepository, SendingStatus
 from backend.domain.notifications.subjects import Subject, SubjectReader
 from backend.domain.notifications.target_repository import TargetRepository
+from backend.domain.orders.words import told
 from backend.resources import Resources
 
 # Ten thousand tiny orders must not become ten thousand mails; the page has them all.
@@ -178,7 +179,7 @@ class NoticeWriter:
 def _written(event: StoredEvent, subject: Subject, line: Line, party_id: UUID) -> Notice:
     """The notice in its final words. A sentence whose facts are not known is left out."""
     facts = {"item": "your order", **{k: v for k, v in subject.facts.items() if v is not None}}
-    sentences = [fill(sentence, facts) for sentence in line.text]
+    sentences = [fill(told(sentence, subject.flow), facts) for sentence in line.text]
     hash_ = event.data.get("tx_hash")
     at = event.at
     return Notice(
@@ -187,7 +188,7 @@ def _written(event: StoredEvent, subject: Subject, line: Line, party_id: UUID) -
         party_id=party_id,
         name=event.name,
         topic=line.topic.value,
-        title=fill(line.title, facts) or "News",
+        title=fill(told(line.title, subject.flow), facts) or "News",
         text=" ".join(sentence for sentence in sentences if sentence),
         href=fill(line.link, facts) or "/notices",
         order_id=event.order_id,

@@ -36,9 +36,9 @@ from backend.domain.orders.events import NoteAdded, OrderDecided
 from backend.domain.orders.models import OrderNote
 from backend.domain.orders.money import plain
 from backend.domain.orders.notes import reads
-from backend.domain.orders.planning import Flow
 from backend.domain.orders.repository import OrderRepository
 from backend.domain.orders.views import DeliveryView, OrderView
+from backend.domain.orders.words import told
 
 MOST_RECORDS = 1_000
 
@@ -68,12 +68,6 @@ CHAIN_SENTENCES: dict[str, str] = {
     "ItemProven": "The item's chip signed for the {holder}.",
     "Credited": "{credit} could not be delivered and waits in the contract.",
     "AssetCredited": "The token could not be delivered and waits in the contract.",
-}
-
-# What a step is where nothing is sent.
-SERVICE_SENTENCES: dict[str, str] = {
-    "Shipped": "The seller began the work.",
-    "Delivered": "It is done, says the {by}.",
 }
 
 # Amounts of a log by the name they have in its sentence.
@@ -215,8 +209,8 @@ def _chain_entry(
     source: str | None,
     origin: Origin | None,
 ) -> TimelineEntry:
-    told = SERVICE_SENTENCES if delivery.flow is Flow.SERVICE else {}
-    sentence = (told.get(fact.name) or CHAIN_SENTENCES[fact.name]).format(**_words(fact, delivery))
+    words = told(CHAIN_SENTENCES[fact.name], delivery.flow)
+    sentence = words.format(**_words(fact, delivery))
     return TimelineEntry(
         at=fact.block_time,
         position=position,

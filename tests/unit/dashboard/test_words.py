@@ -73,6 +73,17 @@ def test_a_service_is_begun_and_done_and_never_on_its_way(status, role):
     assert both == STATUS_BADGES[status]
 
 
+@pytest.mark.parametrize("twist", [Twist.SERVICE, Twist.FILE])
+@pytest.mark.parametrize(
+    "status", [Status.AWAITING_PAYMENT, Status.FUNDED, Status.SHIPPED, Status.DELIVERED]
+)
+@pytest.mark.parametrize("role", [Role.BUYER, Role.SELLER])
+def test_what_comes_next_without_a_parcel_speaks_of_none(status, role, twist):
+    words = words_for(status, role, twist)
+    for text in (words.title, words.text):
+        assert not re.search(r"on its way|arriv|parcel|track|ship|pack", text, re.IGNORECASE), text
+
+
 def test_every_step_that_can_be_late_has_words():
     assert set(AWAITED) == set(CareStep)
 
