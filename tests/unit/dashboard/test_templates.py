@@ -59,7 +59,7 @@ def test_the_page_of_an_order_renders_for_every_status_and_role(render, status, 
     assert len(reader.ids) == len(set(reader.ids)), "an id stands twice"
     assert html.count("<h1") == 1
     assert render("parts/order/live.html", shell=a_shell(), page=page, parts=("main", "thread"))
-    receipt = ReceiptText("Sun 22 Nov 2026, 12:00 UTC", "Sat 21 Nov 2026, 12:00 UTC", ())
+    receipt = ReceiptText("Sun 22 Nov 2026, 12:00 UTC", "Sat 21 Nov 2026, 12:00 UTC", "", ())
     assert render("pages/receipt.html", shell=a_shell(), page=page, receipt=receipt)
 
 
