@@ -25,6 +25,7 @@ def test_the_rooms_of_a_shop(seller: Person, buyer: Person, stack: Stack) -> Non
     order_path = trade.order(buyer, listing)
     trade.pay(buyer, order_path)
     number = listing.rsplit("/", 1)[1]
+    tagged = trade.list_item(seller, Offer(title="Compass", kind="phygital")).rsplit("/", 1)[1]
     shop = ("figures", "exports", "invoices", "billing", "payment-methods", "stock", "statement")
     look_at(
         seller,
@@ -32,7 +33,7 @@ def test_the_rooms_of_a_shop(seller: Person, buyer: Person, stack: Stack) -> Non
         f"/sell/stock/{number}",
         f"/sell/{number}",
         f"/sell/{number}/discount",
-        f"/sell/{number}/tags",
+        f"/sell/{tagged}/tags",
         "/fulfilment",
         "/carriers",
         "/team",
