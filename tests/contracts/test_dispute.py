@@ -91,3 +91,19 @@ def test_a_dispute_freezes_one_escrow_only(market, escrow, delivered, buyer):
     escrow.dispute(delivered.terms, 1, DAMAGED, EVIDENCE, sender=buyer)
     assert market.word(other) == before
     escrow.confirm(other.terms, sender=buyer)
+
+
+def test_what_is_confirmed_is_not_disputed(market, escrow, delivered, buyer):
+    escrow.confirm(delivered.terms, sender=buyer)
+    with market.refused("escrow: closed"):
+        escrow.dispute(delivered.terms, 1, DAMAGED, EVIDENCE, sender=buyer)
+
+
+def test_a_second_dispute_changes_neither_claim_nor_clock(market, escrow, delivered, buyer):
+    """Nor is there a way to take the first one back and begin again: only an ending is left."""
+    escrow.dispute(delivered.terms, 5, DAMAGED, EVIDENCE, sender=buyer)
+    before = market.word(delivered)
+    for claim in (5, 6, 1_050_000):
+        with market.refused("escrow: wrong status"):
+            escrow.dispute(delivered.terms, claim, DAMAGED, EVIDENCE, sender=buyer)
+    assert market.word(delivered) == before

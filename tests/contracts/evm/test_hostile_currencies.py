@@ -161,6 +161,29 @@ def test_whatever_a_currency_answers_the_escrow_closes(world, path):
             assert world.credits(dollars) == ({} if is_paid else everything), answer
 
 
+# "true" to every transfer but one of nothing, which it reverts.
+REFUSES_NOTHING = "60243515601157600160005260206000f35b60006000fd"
+
+
+@every_path
+def test_a_currency_that_reverts_on_nothing_is_never_asked_to_move_nothing(world, path):
+    """Who gets nothing is passed over: no transfer, no credit, no log of a credit."""
+    sale = path.start(world, world.listing(currency=world.dollars.address))
+    world.chain.plant(world.dollars.address, bytes.fromhex(REFUSES_NOTHING))
+    outcome = world.must(path.close(world, sale))
+    assert Status(world.word(sale).status).is_closed
+    assert world.credits(world.dollars.address) == {}
+    assert "Credited" not in [log.name for log in outcome.logs]
+
+
+def test_that_currency_does_revert_on_nothing(world):
+    """Without this the test above would hold for any currency."""
+    dollars, seller = world.dollars, world.actors["seller"]
+    world.chain.plant(dollars.address, bytes.fromhex(REFUSES_NOTHING))
+    assert not dollars.transfer(seller, 0, sender=seller).ok
+    assert dollars.transfer(seller, 1, sender=seller).ok
+
+
 @every_path
 def test_a_currency_whose_code_is_gone_makes_credits(world, path):
     """A call without code behind it succeeds; that is no payment."""
