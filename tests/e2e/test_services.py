@@ -1,7 +1,7 @@
 """A service from the buyer's wishes to the second look; and one that cannot be done as wished.
 
-covers: S4-01, S4-02, S4-03, S4-04, S4-07, S4-08, S4-09, S4-10, S4-11, S4-12, S4-13, S4-14, S4-15,
-covers: S4-16, S4-18, N-15
+covers: S4-01, S4-02, S4-03, S4-04, S4-05, S4-06, S4-07, S4-08, S4-09, S4-10, S4-11, S4-12, S4-13,
+covers: S4-14, S4-15, S4-16, S4-18, N-15
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ def test_a_service_is_done_looked_at_and_paid_and_another_declined(
     listing = trade.list_item(seller, offer)
     before = stack.balance("tUSD", actor("seller"))
     order_path, work = order_with_wishes(seller, buyer, listing)
+    write_from_the_portal(seller, buyer, order_path, work)
     begin_and_finish(seller, buyer, work)
     ask_for_time_and_money(seller, buyer, work)
 
@@ -63,11 +64,26 @@ def order_with_wishes(seller: Person, buyer: Person, listing: str) -> tuple[str,
     assert work is not None
     row = in_portal(seller, work, "pending_delivery")
     expect(row).to_contain_text("This waits for you")
-    row.get_by_role("link").click()
+    row.get_by_role("heading").get_by_role("link").click()
     seller.expect_text(WISH)
     buyer.open(work)
     buyer.expect_text(WISH)
     return order_path, work
+
+
+def write_from_the_portal(seller: Person, buyer: Person, order_path: str, work: str) -> None:
+    """What the one transaction brings stands in the list, and so does the way to its buyer."""
+    row = in_portal(seller, work, "pending_delivery")
+    for label, amount in {"Customer paid": "80.00", "Fee": "2.00", "Net": "78.00"}.items():
+        expect(row.locator("div", has_text=label).last).to_contain_text(amount)
+    row.get_by_role("link", name="Write to").click()
+    seller.page.wait_for_url(f"**{order_path}#message-form")
+    seller.page.get_by_label("Your message").fill("May the second dog lie down?")
+    seller.press("Send", exact=True)
+    buyer.open(order_path)
+    thread = buyer.page.locator("#order-thread")
+    expect(thread).to_contain_text("May the second dog lie down?", timeout=LIVE_MS)
+    buyer.open(work)
 
 
 def begin_and_finish(seller: Person, buyer: Person, work: str) -> None:

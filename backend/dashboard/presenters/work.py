@@ -129,6 +129,7 @@ class ServiceRow:
     """One service in the portal."""
 
     href: str
+    write_href: str  # the thread with the buyer
     title: str
     buyer: str
     stage: Badge
@@ -238,6 +239,7 @@ def _row(row: ServiceOrderView, viewer: Viewer) -> ServiceRow:
     silence, money = row.delivery.silence, row.delivery.money
     return ServiceRow(
         href=work_href(row.delivery),
+        write_href=f"/orders/{row.order.public_id}#message-form",
         title=row.delivery.title,
         buyer=person(row.order.buyer, viewer).name,
         stage=STAGE_BADGES[row.stage],
