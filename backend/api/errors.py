@@ -9,9 +9,9 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
-from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
+from backend.core.database import DATABASE_TROUBLE
 from backend.core.errors import DomainError, RateLimited, Unauthenticated
 from backend.core.http_security import Receive, Refusal, Scope, Send
 from backend.core.problems import PROBLEM_JSON, problem, problem_of
@@ -82,7 +82,8 @@ def add_error_handlers(app: FastAPI) -> None:
     app.add_exception_handler(DomainError, answer_domain_error)
     app.add_exception_handler(HTTPException, answer_http_error)
     app.add_exception_handler(RequestValidationError, answer_invalid_request)
-    app.add_exception_handler(OperationalError, answer_database_trouble)
+    for trouble in DATABASE_TROUBLE:
+        app.add_exception_handler(trouble, answer_database_trouble)
     app.add_exception_handler(Exception, answer_crash)
 
 

@@ -9,7 +9,8 @@ from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
 from sqlalchemy import MetaData
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
     AsyncSession,
@@ -24,6 +25,9 @@ Sessions = async_sessionmaker[AsyncSession]
 SERIALIZATION_FAILURE, DEADLOCK = "40001", "40P01"
 STATEMENT_TIMEOUT_MS = 30_000
 LOCK_TIMEOUT_MS = 10_000
+POOL_TIMEOUT_SECONDS = 10  # for a connection, when all are taken
+# It is away or restarting, or all connections stay taken: nothing is wrong with the request.
+DATABASE_TROUBLE = (OperationalError, PoolTimeout)
 
 # Explicit names for every constraint: migrations can drop what they can name.
 NAMING = {
@@ -48,7 +52,10 @@ def create_sessions(url: str, **engine_options: Any) -> Sessions:
         f" -c lock_timeout={LOCK_TIMEOUT_MS}"
     )
     engine = create_async_engine(
-        url, pool_pre_ping=True, connect_args={"options": options}, **engine_options
+        url,
+        pool_pre_ping=True,
+        connect_args={"options": options},
+        **{"pool_timeout": POOL_TIMEOUT_SECONDS} | engine_options,
     )
     return async_sessionmaker(engine, expire_on_commit=False)
 

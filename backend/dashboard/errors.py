@@ -11,7 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
-from backend.core.database import unit_of_work
+from backend.core.database import DATABASE_TROUBLE, unit_of_work
 from backend.core.errors import DomainError, Invalid, RateLimited, Unauthenticated
 from backend.core.http_security import Receive, Refusal, Scope, Send
 from backend.core.problems import PROBLEM_JSON, problem, status_of
@@ -73,6 +73,19 @@ async def show_invalid_request(request: Request, error: Exception) -> Response:
     return await _problem_page(request, 422, sentence)
 
 
+async def show_database_trouble(request: Request, error: Exception) -> Response:
+    """It is away, or every connection is taken. A page that needs none of it says so."""
+    log.error("database_unavailable", error=type(error).__name__)
+    page = present_problem(503, "The database does not answer now. Nothing was stored; try again.")
+    if wants_json(request):
+        answer: Response = problem_json(503, "unavailable", page.text)
+    else:
+        shell = bare_shell(request, get_resources(request), GUEST, here="")
+        answer = HTMLResponse(render_text("pages/error.html", shell=shell, page=page), 503)
+    answer.headers["retry-after"] = "5"
+    return answer
+
+
 async def show_crash(request: Request, error: Exception) -> Response:
     """A bug of ours. The reference stands in the log, and nothing else of it on the page."""
     reference = uuid4().hex[:12]
@@ -94,6 +107,8 @@ def add_error_handlers(app: FastAPI) -> None:
     app.add_exception_handler(DomainError, show_domain_error)
     app.add_exception_handler(HTTPException, show_http_error)
     app.add_exception_handler(RequestValidationError, show_invalid_request)
+    for trouble in DATABASE_TROUBLE:
+        app.add_exception_handler(trouble, show_database_trouble)
     app.add_exception_handler(Exception, show_crash)
 
 

@@ -2,6 +2,7 @@
 
 DV-9: an answer in words or a page, never a crash. covers: S2-22, S3-35
 """
+
 from __future__ import annotations
 
 import pytest
