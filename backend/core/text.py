@@ -20,6 +20,8 @@ _READS_LIKE = str.maketrans(
     "abekmhopctyxsljdqwhlrbabenlkvotpuxwllodoll",
 )
 
+_INNER = str.maketrans("“”", "\u2018\u2019")
+
 
 def clean_line(text: str, *, keep_joiners: bool = True) -> str:
     """Text for one line: runs of white space become one space."""
@@ -50,3 +52,8 @@ def _is_visible(character: str, *, keep_joiners: bool) -> bool:
         return True
     # C: control, format (bidi, zero width), lone surrogate, private, unassigned
     return character not in _BLANK and unicodedata.category(character)[0] != "C"
+
+
+def quoted(name: str) -> str:
+    """A name in a sentence; double quotation marks of its own become single ones within it."""
+    return f"“{name.translate(_INNER)}”"

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from backend.chain.types import checksum
 from backend.core.countries import countries
 from backend.core.ids import public_id
+from backend.core.text import quoted
 from backend.core.viewer import Viewer
 from backend.dashboard.presenters.badges import Badge
 from backend.dashboard.presenters.buttons import Sum
@@ -287,7 +288,7 @@ def present_promise_action(
             }
         )
     return {
-        "title": f"Sign the price of “{view.title}”",
+        "title": f"Sign the price of {quoted(view.title)}",
         "sender": checksum(sender),
         "sign": request.typed_data,
         "needs": needs,

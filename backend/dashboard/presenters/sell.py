@@ -14,6 +14,7 @@ from backend.chain.types import ZERO_ADDRESS, checksum
 from backend.core.countries import countries
 from backend.core.ids import public_id
 from backend.core.money import Currency
+from backend.core.text import quoted
 from backend.dashboard.forms.listing import currency_value
 from backend.dashboard.presenters.badges import Badge
 from backend.dashboard.presenters.buttons import Confirm, StepButton
@@ -197,7 +198,7 @@ def present_signature_action(
             }
         )
     return {
-        "title": f"Sign the listing “{view.title}”",
+        "title": f"Sign the listing {quoted(view.title)}",
         "sender": checksum(sender),
         "sign": request.typed_data,
         "needs": needs,
@@ -289,7 +290,7 @@ def _mint(
         contract, what = "PhygitalEdition", f"an edition of {view.stock} pieces"
         args = [checksum(sender), uri, str(view.stock), maker, share]
     return {
-        "title": f"Mint {what} of “{view.title}”",
+        "title": f"Mint {what} of {quoted(view.title)}",
         "sender": checksum(sender),
         "call": {
             "chain_id": view.chain_id,
@@ -313,7 +314,7 @@ def _withdrawal(view: ListingView, sender: bytes, path: str) -> Withdrawal:
     if view.status is ListingStatus.DRAFT or view.listing_hash is None:
         return Withdrawal("Put the draft away. Nobody but you has seen it.", None)
     chain = {
-        "title": f"Cancel the listing “{view.title}”",
+        "title": f"Cancel the listing {quoted(view.title)}",
         "sender": checksum(sender),
         "call": {
             "chain_id": view.chain_id,

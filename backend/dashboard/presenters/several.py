@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
+from backend.core.text import quoted
 from backend.core.viewer import Viewer
 from backend.dashboard.presenters.badges import present_status, present_summary
 from backend.dashboard.presenters.buttons import StepButton
@@ -108,7 +109,7 @@ def _blocked(order: OrderView) -> str:
     """Why nothing can be paid any more, by the names of what is gone."""
     if not order.unpayable:
         return ""
-    names = " and ".join(f"“{title}”" for title in order.unpayable)
+    names = " and ".join(f"{quoted(title)}" for title in order.unpayable)
     verb = "is" if len(order.unpayable) == 1 else "are"
     return (
         f"{names} {verb} no longer for sale, so this order cannot be paid: it is all or nothing. "

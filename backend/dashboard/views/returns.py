@@ -7,6 +7,7 @@ from datetime import datetime
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 
+from backend.core.text import quoted
 from backend.dashboard.forms.form import Form
 from backend.dashboard.forms.offers import read_new_deadline
 from backend.dashboard.forms.steps import (
@@ -62,7 +63,7 @@ async def ship_back(step: StepDep, form: FormDep) -> Response:
     prepared = await step.rooms.shipments.prepare_return(
         step.delivery.id, carrier, number, step.viewer
     )
-    return step.sign("return_shipped", f"Send “{step.delivery.title}” back", prepared.call)
+    return step.sign("return_shipped", f"Send {quoted(step.delivery.title)} back", prepared.call)
 
 
 @router.get("/return-label")

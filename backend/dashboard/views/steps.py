@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 
 from backend.core.errors import Invalid
 from backend.core.money import Amount
+from backend.core.text import quoted
 from backend.dashboard.dependencies import wants_json
 from backend.dashboard.forms.form import WHOLE, Form
 from backend.dashboard.forms.steps import read_shipment
@@ -137,7 +138,7 @@ async def ship(step: StepDep, form: FormDep) -> Response:
     carrier, number = read_shipment(form)
     require_valid(form)
     prepared = await step.rooms.shipments.prepare(step.delivery.id, carrier, number, step.viewer)
-    return step.sign("ship", f"Ship “{step.delivery.title}”", prepared.call)
+    return step.sign("ship", f"Ship {quoted(step.delivery.title)}", prepared.call)
 
 
 def without_scripts(form: Form) -> Form:

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from backend.core.text import quoted
 from backend.core.viewer import Viewer
 from backend.domain.escrow.statuses import Role, Status
 from backend.domain.fulfilment.lifecycle import FulfilmentStatus
@@ -63,7 +64,7 @@ def _stuck(order: OrderView, found: Mapping[UUID, FulfilmentView]) -> Iterator[S
         work = found.get(delivery.id)
         if work and work.status is FulfilmentStatus.EXCEPTION and delivery.status is Status.FUNDED:
             words = work.problem or "The seller does not say why."
-            yield SecondLook(Look.DELIVERY, f"“{delivery.title}” cannot go out: {words}")
+            yield SecondLook(Look.DELIVERY, f"{quoted(delivery.title)} cannot go out: {words}")
 
 
 def _in_trouble(order: OrderView, found: Mapping[UUID, JourneyView]) -> Iterator[SecondLook]:
@@ -71,7 +72,7 @@ def _in_trouble(order: OrderView, found: Mapping[UUID, JourneyView]) -> Iterator
         journey = found.get(delivery.id)
         progress = journey.progress if journey else None
         if progress and progress.stage is Stage.TROUBLE and delivery.status in _TRAVELLING:
-            words = f"The parcel with “{delivery.title}”: {SENTENCES[progress.status]}"
+            words = f"The parcel with {quoted(delivery.title)}: {SENTENCES[progress.status]}"
             if progress.status is ParcelStatus.HELD_AT_CUSTOMS:
                 words = f"{words} {CUSTOMS_ADVICE.get(order.role, '')}".rstrip()
             yield SecondLook(Look.DELIVERY, words)

@@ -18,6 +18,7 @@ from backend.core import outbox
 from backend.core.errors import Invalid
 from backend.core.ids import uuid7
 from backend.core.money import Amount
+from backend.core.text import quoted
 from backend.core.viewer import Viewer
 from backend.domain.catalog.borders import crosses_border
 from backend.domain.catalog.holdings import holds
@@ -312,9 +313,9 @@ def _check_one_order(wares: Sequence[Ware]) -> None:
     first = wares[0].signed
     for ware in wares[1:]:
         if ware.signed.seller_id != first.seller_id:
-            raise NotOneOrder(f"“{ware.title}” is sold by somebody else. Order it apart.")
+            raise NotOneOrder(f"{quoted(ware.title)} is sold by somebody else. Order it apart.")
         if ware.signed.unit_price.currency != first.unit_price.currency:
-            raise NotOneOrder(f"“{ware.title}” is paid in another currency. Order it apart.")
+            raise NotOneOrder(f"{quoted(ware.title)} is paid in another currency. Order it apart.")
 
 
 def _check_total(

@@ -15,6 +15,7 @@ from backend.chain.types import ZERO_ADDRESS
 from backend.core.errors import Conflict, Invalid
 from backend.core.fields import FieldChecks
 from backend.core.money import Amount
+from backend.core.text import quoted
 from backend.domain.catalog.draft import MAX_AMOUNT, WITHOUT_PARCEL
 from backend.domain.catalog.lifecycle import DeliveryOption, ListingKind
 from backend.domain.catalog.stock import MAX_QUANTITY
@@ -151,9 +152,9 @@ def said_of(title: str, number: int, *, is_alone: bool) -> Iterator[None]:
         if is_alone:
             raise
         fields = {f"lines.{number}.{name}": text for name, text in error.fields.items()}
-        raise Invalid(f"“{title}”: {error.message}", fields=fields) from None
+        raise Invalid(f"{quoted(title)}: {error.message}", fields=fields) from None
     except Conflict as error:
         if not is_alone:
-            error.message = f"“{title}”: {error.message}"
+            error.message = f"{quoted(title)}: {error.message}"
             error.args = (error.message,)
         raise

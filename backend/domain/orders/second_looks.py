@@ -13,6 +13,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from uuid import UUID
 
+from backend.core.text import quoted
 from backend.domain.catalog.repository import SoldAs
 from backend.domain.escrow.lifecycle import CLOSED, Role, Status
 from backend.domain.orders.addresses import WARNINGS
@@ -79,16 +80,22 @@ def _product(order: OrderView, on_sale: Mapping[UUID, SoldAs]) -> list[SecondLoo
         if listing is None or delivery.status not in _NOT_SENT:
             continue
         if listing.newer_title is not None:
-            now = "" if listing.newer_title == delivery.title else f" to “{listing.newer_title}”"
+            now = (
+                ""
+                if listing.newer_title == delivery.title
+                else f" to {quoted(listing.newer_title)}"
+            )
             found.append(
                 SecondLook(
                     Look.PRODUCT,
                     f"The listing was changed{now} since. What counts is what was signed when it "
-                    f"was ordered: “{delivery.title}”, {delivery.quantity} of it.",
+                    f"was ordered: {quoted(delivery.title)}, {delivery.quantity} of it.",
                 )
             )
         if listing.disagreement is not None and order.role is not Role.BUYER:
-            words = f"“{delivery.title}”: {listing.disagreement} Check that the piece is the one."
+            words = (
+                f"{quoted(delivery.title)}: {listing.disagreement} Check that the piece is the one."
+            )
             found.append(SecondLook(Look.PRODUCT, words))
     return found
 
@@ -122,7 +129,9 @@ def _twice(order: OrderView, similar: Sequence[OrderView]) -> list[SecondLook]:
     whose = "You have" if order.role is Role.BUYER else "The same buyer has"
     return [
         SecondLook(
-            Look.TWICE, f"{whose} ordered “{_title(order, other)}” once more within a day.", other
+            Look.TWICE,
+            f"{whose} ordered {quoted(_title(order, other))} once more within a day.",
+            other,
         )
         for other in similar
         if any(delivery.status not in CLOSED for delivery in other.deliveries)
@@ -131,14 +140,15 @@ def _twice(order: OrderView, similar: Sequence[OrderView]) -> list[SecondLook]:
 
 def _title(order: OrderView, other: OrderView) -> str:
     ordered = {delivery.listing_id for delivery in order.deliveries}
-    return next(d.title for d in other.deliveries if d.listing_id in ordered)
+    return next(quoted(d.title) for d in other.deliveries if d.listing_id in ordered)
 
 
 def _oversold(order: OrderView) -> list[SecondLook]:
     return [
         SecondLook(
             Look.OVERSOLD,
-            f"“{delivery.title}” was paid after its time to pay had run out, and nothing is left.",
+            f"{quoted(delivery.title)} was paid after its time to pay had run out, "
+            "and nothing is left.",
         )
         for delivery in order.deliveries
         if delivery.is_oversold and delivery.status is Status.FUNDED

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from backend.core.errors import Invalid
 from backend.core.fields import FieldChecks
-from backend.core.text import clean_block, clean_line, skeleton
+from backend.core.text import clean_block, clean_line, quoted, skeleton
 
 
 @pytest.mark.parametrize(
@@ -102,3 +102,8 @@ def test_length_is_counted_in_code_points_of_the_stored_form(text):
     kept = checks.line("name", text, longest=20, shortest=0)
     assert ("name" in checks.fields) == (len(kept) > 20)
     assert unicodedata.is_normalized("NFC", kept)
+
+
+def test_a_name_with_quotes_of_its_own_is_quoted_once():
+    assert quoted("Walnut stool") == "“Walnut stool”"
+    assert quoted("“Low Tide” LP") == "“\u2018Low Tide\u2019 LP”"
