@@ -27,11 +27,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from backend.asgi import routes_on
 from backend.core.database import create_sessions, engine_of
+from backend.core.outbox.seats import Seats
 from backend.resources import Resources
 from tests.builders.resources import make_resources
 from tests.fakes.gateway import FakeGateway
 
 BIG = frozenset({"orders", "deliveries", "escrows", "events", "chain_logs", "shipments", "parties"})
+MANY = 1_000_000
 Statement = tuple[str, Any]
 _taken: ContextVar[list[Statement]] = ContextVar("taken")
 
@@ -118,6 +120,7 @@ async def serve(folder: Path, database_url: str, port: int) -> None:
         AsyncConnectionPool(plain, min_size=2, max_size=20) as pool,
         resources.feed.running(),
     ):
+        resources.feed.seats = Seats(MANY)  # all of the bench's streams are one person's
         app = Starlette(routes=[Mount("/bare", bare(pool)), *routes_on(resources)])
         config = uvicorn.Config(
             Counting(app, plain), port=port, log_config=None, timeout_graceful_shutdown=1

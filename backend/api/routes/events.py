@@ -45,8 +45,11 @@ class EventShown(Shown):
         return cls(name=event.name, order_id=event.order_id, occurred_at=event.occurred_at)
 
 
-async def require_visible(order_id: OrderId, orders: OrdersDep, viewer: SignedInDep) -> UUID:
-    """Asked before the stream begins, so that a 404 is one."""
+async def require_visible(
+    order_id: OrderId, orders: OrdersDep, viewer: SignedInDep, resources: ResourcesDep
+) -> UUID:
+    """Asked before the stream begins, so that a 404 is one, and a 429."""
+    resources.feed.seats.require_free(viewer.party_id)
     await orders.relations(order_id, viewer)
     return order_id
 
@@ -83,12 +86,13 @@ async def stream_events(
         is_allowed=follower.look,
         order_id=order_id,
     )
-    async for batch in batches:
-        for event in batch:
-            if is_told(event, viewer, reads_thread=follower.reads_thread):
-                yield ServerSentEvent(
-                    id=str(event.position), event=event.name, data=EventShown.of(event)
-                )
+    with resources.feed.seats.take(viewer.party_id):
+        async for batch in batches:
+            for event in batch:
+                if is_told(event, viewer, reads_thread=follower.reads_thread):
+                    yield ServerSentEvent(
+                        id=str(event.position), event=event.name, data=EventShown.of(event)
+                    )
 
 
 class Follower:

@@ -15,6 +15,7 @@ import psycopg
 import structlog
 from sqlalchemy.engine import URL
 
+from backend.core.outbox.seats import Seats
 from backend.core.outbox.sharing import SharedQuestions
 from backend.core.outbox.store import CHANNEL
 from backend.core.waiting import comes
@@ -30,6 +31,7 @@ class EventFeed:
     def __init__(self, url: URL) -> None:
         self._conninfo = url.set(drivername="postgresql").render_as_string(hide_password=False)
         self.shared = SharedQuestions()
+        self.seats = Seats()
         self._waiting: dict[asyncio.Event, UUID | None] = {}
 
     @asynccontextmanager

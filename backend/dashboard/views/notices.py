@@ -55,7 +55,12 @@ async def show_notices(
     return await desk.show("pages/notices.html", here="notices", page=shown)
 
 
-@router.get("/notices/bell", response_class=EventSourceResponse)
+async def free_seat(desk: MemberDeskDep) -> None:
+    """Asked before the stream begins, so that a 429 is one."""
+    desk.resources.feed.seats.require_free(desk.viewer.party_id)
+
+
+@router.get("/notices/bell", response_class=EventSourceResponse, dependencies=[Depends(free_seat)])
 async def stream_bell(
     request: Request,
     desk: MemberDeskDep,
@@ -64,6 +69,14 @@ async def stream_bell(
 ) -> AsyncIterator[ServerSentEvent]:
     """The number at the bell, whenever it is another one. It ends with the session."""
     party_id = desk.viewer.require_party()
+    with resources.feed.seats.take(party_id):
+        async for message in _rings(request, resources, party_id, seen):
+            yield message
+
+
+async def _rings(
+    request: Request, resources: Resources, party_id: UUID, seen: int
+) -> AsyncIterator[ServerSentEvent]:
     async with resources.feed.subscribe(party_id) as ring:
         while True:
             unread = await _unread(request, resources)

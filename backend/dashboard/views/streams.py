@@ -43,7 +43,16 @@ async def starting_position(
     return Position.parse(last_event_id or after or str(START))
 
 
-PositionDep = Annotated[Position, Depends(starting_position)]
+async def seated_position(
+    position: Annotated[Position, Depends(starting_position)], request: Request, desk: MemberDeskDep
+) -> Position:
+    """The same, unless one follows too much already. Asked early, so that a 429 is one."""
+    desk.resources.feed.seats.require_free(desk.viewer.party_id)
+    request.state.follower = desk.viewer.party_id
+    return position
+
+
+PositionDep = Annotated[Position, Depends(seated_position)]
 
 
 async def visible_order(order_id: str, desk: MemberDeskDep) -> UUID:
@@ -172,6 +181,14 @@ class LivePage:
             order_ids=self._order_ids,
             about=self._about,
         )
+        follower = getattr(self._request.state, "follower", None)
+        with self._resources.feed.seats.take(follower):
+            async for message in self._told(batches):
+                yield message
+
+    async def _told(
+        self, batches: AsyncIterator[list[StoredEvent]]
+    ) -> AsyncIterator[ServerSentEvent]:
         async for events in batches:
             if not events:  # nothing happened; the framework sends its own signs of life
                 continue

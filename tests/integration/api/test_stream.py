@@ -12,6 +12,7 @@ import httpx2
 import pytest
 import uvicorn
 
+from backend.core.outbox.seats import Seats
 from tests.builders.api_trade import order
 from tests.fixtures.time import SOON
 
@@ -144,3 +145,26 @@ async def test_an_invented_place_in_the_log_is_refused(origin, trade):
             },
         )
     assert answer.status_code == 422
+
+
+async def test_one_person_holds_so_many_streams_and_no_more(origin, trade, resources):
+    """RL-4."""
+    buyer, seller, shown = trade
+    resources.feed.seats = Seats(most=1)
+    path, headers = (
+        f"/orders/{shown['id']}/events",
+        {"authorization": buyer.headers["authorization"]},
+    )
+    async with httpx2.AsyncClient(base_url=origin, timeout=SOON) as client:
+        async with following(origin, buyer, shown) as events:
+            await anext(events)
+            refused = await client.get(path, headers=headers)
+            assert (refused.status_code, refused.json()["code"]) == (429, "rate_limited")
+            assert refused.headers["retry-after"]
+            async with following(origin, seller, shown) as others:
+                await anext(others)
+        async with asyncio.timeout(SOON):
+            while resources.feed.seats._taken:  # the server hears of the end in its own time
+                await asyncio.sleep(0.01)
+        async with following(origin, buyer, shown) as events:
+            await anext(events)

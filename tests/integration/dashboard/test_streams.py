@@ -21,6 +21,7 @@ from backend.core.clock import FixedClock
 from backend.core.database import Sessions, unit_of_work
 from backend.core.errors import Invalid
 from backend.core.outbox import Position
+from backend.core.outbox.seats import Seats
 from backend.core.outbox.store import is_waiting
 from backend.core.viewer import Viewer
 from backend.dashboard.app import create_dashboard
@@ -265,3 +266,13 @@ async def test_a_browser_that_comes_back_says_where_it_was():
     assert await streams.starting_position(None, None) == Position(0, 0)
     with pytest.raises(Invalid):
         await streams.starting_position("nonsense", None)
+
+
+async def test_pages_that_follow_too_much_are_told_so(shop, lamp, buying, visitor):
+    """RL-4: before the stream begins, for orders and for the bell."""
+    order = await shop.paid(lamp, buying)
+    buyer = await visitor(buying)
+    shop.market.resources.feed.seats = Seats(most=0)
+    for path in (f"/orders/{order.public_id}/stream", "/orders/stream", "/notices/bell"):
+        answer = await buyer.get(path)
+        assert (answer.status, "windows already" in answer.words) == (429, True), path
