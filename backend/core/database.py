@@ -51,11 +51,10 @@ def create_sessions(url: str, **engine_options: Any) -> Sessions:
         f"-c timezone=utc -c statement_timeout={STATEMENT_TIMEOUT_MS}"
         f" -c lock_timeout={LOCK_TIMEOUT_MS}"
     )
+    if "poolclass" not in engine_options:  # the usual one, which has an end
+        engine_options = {"pool_timeout": POOL_TIMEOUT_SECONDS} | engine_options
     engine = create_async_engine(
-        url,
-        pool_pre_ping=True,
-        connect_args={"options": options},
-        **{"pool_timeout": POOL_TIMEOUT_SECONDS} | engine_options,
+        url, pool_pre_ping=True, connect_args={"options": options}, **engine_options
     )
     return async_sessionmaker(engine, expire_on_commit=False)
 
