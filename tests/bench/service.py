@@ -118,9 +118,11 @@ def measure(
             tell(f"{orders:,} orders are there")
             large = asyncio.run(_routes(session, few, asked))
             tell(f"each route was asked {asked} times again")
+            figures = {"orders": orders, "events": rows[0] if rows else 0} | report(small, large)
+            tell("\n".join(as_lines(figures)))  # whatever becomes of the streams
             told = asyncio.run(_streams(session, url, streams))
             tell(f"{streams:,} streams have heard what they should")
-    return {"orders": orders, "events": rows[0] if rows else 0} | report(small, large) | told
+    return figures | told
 
 
 class _Progress:

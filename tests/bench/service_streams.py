@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from statistics import median, quantiles
 from urllib.parse import urlsplit
 
@@ -27,13 +29,14 @@ KIB = 1_024
 
 @dataclass
 class Heard:
-    """What came over the streams, by order."""
+    """What came over the streams. Each event has a time of its own, by which it is known."""
 
-    posted: dict[int, float]
+    posted: dict[datetime, float]
     spent: list[float]  # milliseconds from the commit to each stream
 
-    def note(self, number: int) -> None:
-        self.spent.append((time.perf_counter() - self.posted[number]) * 1_000)
+    def note(self, data: bytes) -> None:
+        at = datetime.fromisoformat(json.loads(data)["occurred_at"])
+        self.spent.append((time.perf_counter() - self.posted[at]) * 1_000)
 
 
 async def measure_streams(
@@ -56,21 +59,24 @@ async def measure_streams(
         await asyncio.gather(*(open_one(number) for number in range(streams)))
         grown = server.memory_info().rss - before
         listeners = [sum(n % orders == order for n in range(streams)) for order in range(orders)]
-        expected = 0
+        expected, began = 0, time.perf_counter()
         for number in range(EVENTS):
             order = number % orders
             expected += listeners[order]
+            event = _event(order, number)
             async with unit_of_work(sessions) as session:
-                await record(session, _event(order))
+                await record(session, event)
                 # Before the commit: a stream may hear of it before this task goes on.
-                heard.posted[order] = time.perf_counter()
-            await asyncio.sleep(1 / PER_SECOND)
+                heard.posted[event.occurred_at] = time.perf_counter()
+            await asyncio.sleep(max(0, began + (number + 1) / PER_SECOND - time.perf_counter()))
+        pace = EVENTS / (time.perf_counter() - began)
         ends = time.monotonic() + PATIENCE
         while len(heard.spent) < expected and time.monotonic() < ends:
             await asyncio.sleep(0.1)
     await close_sessions(sessions)
     return {
         "streams": streams,
+        "streams_events_per_s": round(pace, 1),
         "streams_expected": expected,
         "streams_delivered": len(heard.spent),
         "streams_p50_ms": round(median(heard.spent), 1) if heard.spent else 0.0,
@@ -79,9 +85,12 @@ async def measure_streams(
     }
 
 
-def _event(number: int) -> MessagePosted:
+def _event(order: int, number: int) -> MessagePosted:
     return MessagePosted(
-        occurred_at=NOON, order_id=order_number(number), message_id=uuid7(), author_id=uuid7()
+        occurred_at=NOON + timedelta(microseconds=number),
+        order_id=order_number(order),
+        message_id=uuid7(),
+        author_id=uuid7(),
     )
 
 
@@ -110,7 +119,7 @@ async def _listening(
     async def read() -> None:
         while line := await reader.readline():
             if line.startswith(b"data:"):
-                heard.note(number)
+                heard.note(line.removeprefix(b"data:"))
 
     task = asyncio.create_task(read())
     try:
