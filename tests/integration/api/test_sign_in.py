@@ -132,3 +132,21 @@ async def test_names_are_chosen_and_unique(caller):
     assert (taken.status_code, taken.json()["code"]) == (409, "name_taken")
     me = (await buyer.get("/me")).json()
     assert (await seller.get(f"/parties/{me['id']}")).json() == me
+
+
+async def test_what_costs_little_is_looked_at_first(guest, fake_gateway):
+    """RL-6: only a text of ours, asked for and not over, is worth a node's time."""
+    challenge = await _challenge(guest)
+    fake_gateway.is_down = True
+    for changes, code in (
+        ({"nonce": "0" * 24}, 401),
+        ({"browser_key": "x" * 43}, 401),
+        ({"signature": "0x" + "11" * 8_193}, 422),
+        ({"signature": "0x1"}, 422),
+    ):
+        answer = await guest.post("/sessions", json=_answer_to(challenge, **changes))
+        assert answer.status_code == code, changes
+    # Whether an account is a contract, which checks by itself, only the node can say.
+    assert (await guest.post("/sessions", json=_answer_to(challenge))).status_code == 503
+    fake_gateway.is_down = False
+    assert (await guest.post("/sessions", json=_answer_to(challenge))).status_code == 201
