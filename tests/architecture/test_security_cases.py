@@ -12,6 +12,11 @@ PAGES = {
     "security-cases": "AU SE AZ DV XS UP SF WH SH EX RL PV LG ID",
     "security-cases-chain": "RE GR TK NF IP AM SG FR TM DS LC AD CH IX",
 }
+# How many cases of each kind there are: all of them stand on its page.
+CASES_OF = {
+    "security-cases": "AU12 SE8 AZ14 DV12 XS10 UP10 SF9 WH6 SH7 EX6 RL9 PV8 LG10 ID8",
+    "security-cases-chain": "RE8 GR9 TK17 NF16 AM10 SG14 FR9 TM9 DS15 LC8 AD10 CH6 IX21",
+}
 TEXTS = {name: (ROOT / "docs" / f"{name}.md").read_text() for name in PAGES}
 ROW = re.compile(r"^\| ([A-Z]{2}-\d+) \| (.+?) \| `(\S+)::(\w+)` \|$", re.MULTILINE)
 CASES = {name: ROW.findall(text) for name, text in TEXTS.items()}
@@ -40,3 +45,14 @@ def test_what_is_not_tried_is_named_by_its_case(page):
     assert untried.strip()
     for line in re.findall(r"^- .+", untried, re.MULTILINE):
         assert re.match(r"- \*\*[A-Z]{2}-\d+\*\*.* .+\.$", line), line
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_case_is_left_out(page):
+    """Each has a test, or a line that says why not."""
+    wanted = {
+        f"{kind[:2]}-{number}"
+        for kind in CASES_OF[page].split()
+        for number in range(1, int(kind[2:]) + 1)
+    }
+    assert wanted - set(re.findall(r"\b[A-Z]{2}-\d+\b", TEXTS[page])) == set()
