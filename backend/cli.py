@@ -337,9 +337,9 @@ def verify(
         str | None, typer.Option(help="A node to ask whether the root is on chain. None: offline.")
     ] = None,
     contract: Annotated[
-        str | None, typer.Option(help="The escrow contract you trust. None: the one it names.")
+        str | None, typer.Option(help="The escrow contract you trust. None: that of this program.")
     ] = None,
-    first_block: Annotated[int, typer.Option(help="Where the node begins to look.")] = 0,
+    first_block: Annotated[int, typer.Option(min=0, help="Where the node begins to look.")] = 0,
 ) -> None:
     """Check evidence with nothing but its bytes. Needs no settings and no database."""
     try:

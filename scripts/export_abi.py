@@ -1,5 +1,7 @@
 """Write the contracts' ABIs to backend/chain/abi, where program and pages read them.
 
+Beside them stands the escrow's address, which follows from its code.
+
 `--check` writes nothing and fails when a file is not what the sources give.
 """
 
@@ -11,7 +13,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from backend.chain.deployment import ESCROW
+from backend.chain.types import checksum
 from scripts.contracts import callable_abi, compile_contract
+from scripts.deploy_plan import plan
 from scripts.house.places import ROOT
 
 TARGET = ROOT / "backend" / "chain" / "abi"
@@ -25,6 +30,8 @@ def generate() -> dict[Path, str]:
     files = {TARGET / f"{name}.json": _as_text(callable_abi(name)) for name in EXPORTED}
     # The validator is never deployed: its code travels with each question, so it is kept as well.
     files[TARGET / f"{VALIDATOR}.hex"] = compile_contract(VALIDATOR).bytecode.hex() + "\n"
+    (escrow,) = [each for each in plan(is_devnet=False) if each.name == ESCROW]
+    files[TARGET / f"{ESCROW}.address"] = checksum(escrow.address) + "\n"
     return files
 
 

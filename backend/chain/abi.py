@@ -10,6 +10,8 @@ from typing import Any
 from eth_abi.abi import decode, encode
 from eth_utils.crypto import keccak
 
+from backend.chain.types import Address, parse_address
+
 AbiEntry = dict[str, Any]
 
 
@@ -26,6 +28,13 @@ def load_validator_code() -> bytes:
     """The creation code of SignatureValidator."""
     text = files(__package__).joinpath("abi", "SignatureValidator.hex").read_text(encoding="utf-8")
     return bytes.fromhex(text.strip())
+
+
+@cache
+def escrow_address() -> Address:
+    """Where our escrow contract is, on every chain: the address follows from its code."""
+    text = files(__package__).joinpath("abi", "PhygitalEscrow.address").read_text(encoding="utf-8")
+    return parse_address(text.strip())
 
 
 @cache

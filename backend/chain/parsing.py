@@ -25,7 +25,7 @@ def read_bytes(value: Any, size: int | None = None) -> bytes:
     """Data such as 0x…, of a certain size if one is given."""
     try:
         prefix, data = value[:2], bytes.fromhex(value[2:])
-    except TypeError:
+    except (TypeError, KeyError):  # no text; an object, from Python 3.12 on
         prefix, data = "", b""
     except ValueError:
         raise BadAnswer("Bytes from the node are not hexadecimal.") from None

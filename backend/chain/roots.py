@@ -32,8 +32,8 @@ _HASHES = ("evidence_root", "ruling_hash")
 
 async def committed_roots(
     gateway: ChainGateway, contract: Address, escrow_id: bytes, *, first_block: int = 0
-) -> dict[bytes, str]:
-    """The name of the event that carries each hash, in the logs of this escrow."""
+) -> list[tuple[str, bytes]]:
+    """Each hash in the logs of this escrow, after the name of the event that carries it."""
     topics = [f"0x{topic.hex()}" for kind in COMMITTING for topic in topics_of(kind)]
     query = {
         "fromBlock": hex(first_block),
@@ -47,10 +47,10 @@ async def committed_roots(
         for log in read_logs(await gateway.rpc("eth_getLogs", query))
         if log.address == contract
     ]
-    return {
-        getattr(event, field.name): type(event).__name__
+    return [
+        (type(event).__name__, getattr(event, field.name))
         for event in events
         if isinstance(event, EscrowEvent) and event.escrow_id == escrow_id
         for field in fields(event)
         if field.name in _HASHES
-    }
+    ]

@@ -19,14 +19,18 @@ from backend.chain.errors import (
     RangeTooLarge,
     RpcRefused,
 )
+from backend.core.text import clean_line
 
 Question = tuple[str, Sequence[Any]]
 
 TIMEOUT = httpx2.Timeout(20.0, connect=5.0)
+# What a URL may lead to that leads nowhere; a port too high fails in every attempt to connect.
+UNREACHABLE = (httpx2.HTTPError, httpx2.InvalidURL, ExceptionGroup)
 HTTP_TOO_MANY = 429
 HTTP_BUSY = frozenset({502, 503, 504})
 RPC_BUSY = frozenset({-32005, -32029, 429})
 RPC_REVERTED = 3
+LONGEST_WORDS = 1_000  # that a node may use for why not; the rest is not read
 # What nodes and providers say; each has its own words and few have codes.
 WORDS_OF_SIZE = (
     "query returned more than",
@@ -96,7 +100,7 @@ class JsonRpc:
             response = await self._http.post(self._url, json=body)
         except httpx2.TimeoutException:
             raise NodeUnreachable("The node did not answer in time.") from None
-        except httpx2.HTTPError as error:
+        except UNREACHABLE as error:
             raise NodeUnreachable(f"The node cannot be reached ({type(error).__name__}).") from None
         return _read_body(response)
 
@@ -112,7 +116,7 @@ def _read_body(response: httpx2.Response) -> Any:
         raise NodeUnreachable(f"The node is not available (HTTP {response.status_code}).")
     try:
         body = msgspec.json.decode(response.content)
-    except ValueError:
+    except (ValueError, RecursionError):  # no JSON, or too deep for anybody
         status = response.status_code
         raise BadAnswer(f"The node's answer is not JSON (HTTP {status}).") from None
     if response.is_error and not (isinstance(body, dict) and "error" in body):
@@ -129,12 +133,12 @@ def _retry_after(response: httpx2.Response) -> float | None:
 
 def _result(answer: Any, number: int, method: str) -> Any:
     if not isinstance(answer, dict):
-        raise BadAnswer(f"The answer to {method} is not an object.")
+        raise BadAnswer(f"The node's answer to {method} is not an object.")
     error = answer.get("error")
     if error is not None:
         _refuse(error, method)
     if answer.get("id") != number or "result" not in answer:
-        raise BadAnswer(f"The answer to {method} belongs to another question.")
+        raise BadAnswer(f"The node's answer to {method} belongs to another question.")
     return answer["result"]
 
 
@@ -146,7 +150,7 @@ def _named_error(error: Any, method: str) -> ChainError:
     """The class behind a node's words. Order matters: a revert may quote anything."""
     if not isinstance(error, dict):
         return BadAnswer(f"The node refused {method} without saying why.")
-    code, message = error.get("code"), str(error.get("message", ""))
+    code, message = error.get("code"), clean_line(str(error.get("message", ""))[:LONGEST_WORDS])
     words = message.lower()
     if code == RPC_REVERTED or (
         method in {"eth_call", "eth_estimateGas"} and _has(words, WORDS_OF_REVERT)

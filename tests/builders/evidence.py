@@ -44,19 +44,22 @@ WRITTEN = datetime(2026, 11, 22, 11, tzinfo=UTC)
 Change = Callable[[dict[str, bytes]], None]
 
 
-def some_contents() -> list[Content]:
+def some_contents(contract: Address = CONTRACT) -> list[Content]:
     """One of each sort."""
     return [
         written(LeafKind.STATEMENT, "statement.json", {"text": "Grüße, it's broken."}),
         spelled(LeafKind.TERMS, "terms.json", '{"title":"Lamp"}'),
-        *(written(LeafKind.MESSAGE, name, record) for name, record in some_messages().items()),
+        *(
+            written(LeafKind.MESSAGE, name, record)
+            for name, record in some_messages(contract).items()
+        ),
         Content(kind=LeafKind.FILE, name="shade.webp", media_type="image/webp", body=PHOTO),
         Content(kind=LeafKind.FILE, name="erased.webp", media_type="image/webp", body=b"face"),
     ]
 
 
 @cache
-def some_messages() -> dict[str, dict[str, Any]]:
+def some_messages(contract: Address = CONTRACT) -> dict[str, dict[str, Any]]:
     """The seller asks; the buyer answers with a photo, signed by a key of the browser."""
     asked = _canonical(1, "seller", "Did it arrive?", [], FIRST)
     answered = _canonical(
@@ -64,17 +67,19 @@ def some_messages() -> dict[str, dict[str, Any]]:
     )
     return {
         "message-1.json": _record(asked, [], None),
-        "message-2.json": _record(answered, ["shade.webp"], a_key(1)),
+        "message-2.json": _record(answered, ["shade.webp"], let_by("buyer", a_key(1), contract)),
     }
 
 
-def retold(change: Callable[[dict[str, Any]], None]) -> CheckedBundle:
+def retold(
+    change: Callable[[dict[str, Any]], None], place: Place = PLACE, contract: Address = CONTRACT
+) -> CheckedBundle:
     """A bundle whose root was made over another answer of the buyer's than was given."""
-    record = deepcopy(some_messages()["message-2.json"])
+    record = deepcopy(some_messages(contract)["message-2.json"])
     change(record)
-    contents = some_contents()
+    contents = some_contents(contract)
     contents[3] = written(LeafKind.MESSAGE, "message-2.json", record)
-    return a_bundle(contents)
+    return a_bundle(contents, place=place, contract=contract)
 
 
 def signed_anew(record: dict[str, Any], canonical: str, number: int = 1) -> None:
@@ -100,28 +105,31 @@ def _canonical(
 
 
 def _record(
-    message: CanonicalMessage, files: Sequence[str], key: BrowserKey | None
+    message: CanonicalMessage, files: Sequence[str], let: dict[str, Any] | None
 ) -> dict[str, Any]:
     spelled = message.spelled()
     return {
         "id": f"msg_{message.sequence}",
         "author": checksum(message.author),
-        "role": "buyer" if key else "seller",
+        "role": "buyer" if let else "seller",
         "text": message.text,
         "salt": message.salt.hex(),
         "canonical": spelled,
         "hash": message.hash().hex(),
-        "signature": f"0x{key.sign(spelled).hex()}" if key else None,
-        "key": let_by("buyer", key) if key else None,
+        "signature": f"0x{a_key(1).sign(spelled).hex()}" if let else None,
+        "key": let,
         "files": list(files),
     }
 
 
-def let_by(role: Role, key: BrowserKey) -> dict[str, Any]:
-    """A key with the word of somebody's wallet, for the buyer."""
+def let_by(
+    role: Role, key: BrowserKey, contract: Address = CONTRACT, party: Address | None = None
+) -> dict[str, Any]:
+    """A key with the word of somebody's wallet, for the buyer or another `party`."""
     until = WRITTEN + timedelta(days=1)
-    grant = MessageKeyGrant(actor("buyer").address, key_id_of(key.public), int(until.timestamp()))
-    asked = grant.typed_data(Domain(PLACE.chain_id, CONTRACT))
+    party = party or actor("buyer").address
+    grant = MessageKeyGrant(party, key_id_of(key.public), int(until.timestamp()))
+    asked = grant.typed_data(Domain(PLACE.chain_id, contract))
     return {
         "public_key": f"0x{key.public.hex()}",
         "authorisation": f"0x{actor(role).sign_typed(asked).hex()}",
@@ -130,16 +138,21 @@ def let_by(role: Role, key: BrowserKey) -> dict[str, Any]:
     }
 
 
-def a_bundle(contents: Sequence[Content] | None = None, erased: int = 5) -> CheckedBundle:
+def a_bundle(
+    contents: Sequence[Content] | None = None,
+    erased: int = 5,
+    place: Place = PLACE,
+    contract: Address = CONTRACT,
+) -> CheckedBundle:
     """The bundle as it is exported; salts are fixed, so that it is the same every time."""
-    contents = some_contents() if contents is None else contents
+    contents = some_contents(contract) if contents is None else contents
     leaves = [leaf_over(one, bytes([at + 1]) * 32) for at, one in enumerate(contents)]
     view = BundleView(
         delivery_id=UUID(int=1),
-        place=PLACE,
-        contract=CONTRACT,
+        place=place,
+        contract=contract,
         step="dispute",
-        root=root_over(leaves, PLACE),
+        root=root_over(leaves, place),
         created_at=datetime(2026, 11, 22, 12, tzinfo=UTC),
         leaves=[StoredLeaf(leaf=leaf, text=None, digest=None) for leaf in leaves],
     )

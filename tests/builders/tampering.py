@@ -50,6 +50,19 @@ def swap(files: dict[str, bytes]) -> None:
     )
 
 
+def exchange(manifest: dict[str, Any]) -> None:
+    """Two messages change their places; each keeps its leaf and its proof."""
+    first, second = manifest["leaves"][2:4]
+    first["index"], second["index"] = second["index"], first["index"]
+
+
+def exchange_all(files: dict[str, bytes]) -> None:
+    """The same, and the files go with their entries."""
+    in_manifest(exchange)(files)
+    files["files/003-message-1.json"] = files.pop("files/002-message-1.json")
+    files["files/002-message-2.json"] = files.pop("files/003-message-2.json")
+
+
 A, M, D = Verdict.ALTERED, Verdict.MISSING, Verdict.ADDED
 
 
@@ -68,6 +81,17 @@ TAMPERED: list[tuple[str, Change, dict[str, Verdict]]] = [
         "two swapped",
         swap,
         {"files/002-message-1.json": A, "files/003-message-2.json": A},
+    ),
+    (
+        "places exchanged in the list",
+        in_manifest(exchange),
+        {"files/003-message-1.json": M, "files/002-message-2.json": M}
+        | {"files/002-message-1.json": D, "files/003-message-2.json": D},
+    ),
+    (
+        "places exchanged throughout",
+        exchange_all,
+        {"files/003-message-1.json": A, "files/002-message-2.json": A},
     ),
     (
         "not listed any more",

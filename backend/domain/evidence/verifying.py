@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
 from typing import IO
 
+from backend.chain.types import checksum
 from backend.domain.evidence.archive import MANIFEST, path_of
 from backend.domain.evidence.leaves import MOST_LEAVES, LeafKind, header_of
 from backend.domain.evidence.merkle import is_in_tree, leaf_hash
@@ -67,6 +68,15 @@ class Report:
     def is_sound(self) -> bool:
         """Whether everything leads to the root that the manifest names."""
         return bool(self.findings) and all(one.verdict in SOUND for one in self.findings)
+
+    @property
+    def questions(self) -> frozenset[WalletQuestion]:
+        """What only the chain can tell of these messages."""
+        return frozenset(one.question for one in self.findings if one.question is not None)
+
+    def answered(self, answers: Mapping[WalletQuestion, bool]) -> Report:
+        """The same, once the chain has told which wallets stand by the keys that signed."""
+        return replace(self, findings=[_answered(one, answers) for one in self.findings])
 
 
 def verify_bundle(file: IO[bytes]) -> Report:
@@ -195,6 +205,17 @@ def _signed(finding: Finding, spoken: Spoken) -> Finding:
         return replace(finding, reason=f"Signed by {spoken.author}.")
     reason = f"Signed by a key. Whether the wallet {spoken.author} let it, only the chain can tell."
     return replace(finding, verdict=Verdict.UNPROVEN, reason=reason, question=spoken.question)
+
+
+def _answered(finding: Finding, answers: Mapping[WalletQuestion, bool]) -> Finding:
+    if finding.question is None:
+        return finding
+    wallet = checksum(finding.question.wallet)
+    if answers[finding.question]:
+        reason = f"Signed by a key that the wallet {wallet} has let."
+        return replace(finding, verdict=Verdict.VERIFIED, reason=reason, question=None)
+    reason = f"The wallet {wallet} does not stand by the key that signed it."
+    return replace(finding, verdict=Verdict.ALTERED, reason=reason, question=None)
 
 
 def _unlisted(index: int) -> Finding:

@@ -9,30 +9,22 @@ from eth_utils.crypto import keccak
 from backend.chain.gateway import ChainGateway
 from backend.chain.signatures import ERC6492_SUFFIX
 from backend.chain.types import Address, checksum
-from scripts.contracts import compile_contract
 from scripts.deploy_plan import CREATE2_PROXY
-from scripts.transactions import Sender, wait_for_receipt
+from scripts.transactions import Sender
 from tests.builders.chain import Actor, Chain
+from tests.builders.wallets import (
+    ANSWERS_OTHERWISE,
+    BURNS_GAS,
+    NEEDS_PREPARING,
+    REVERTS,
+    deployed_wallet,
+    wallet_code,
+)
 
 ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
-HONEST, REVERTS, BURNS_GAS, ANSWERS_OTHERWISE, NEEDS_PREPARING = range(5)
 DIGEST = keccak(text="what is signed")
 SALT = b"\x07" * 32
 PROXY = bytes.fromhex(CREATE2_PROXY[2:])
-
-
-def wallet_code(owner: Actor, manner: int = HONEST) -> bytes:
-    code = compile_contract("MockSigningWallet").bytecode
-    return code + encode(["address", "uint256"], [owner.address, manner])
-
-
-def deployed_wallet(chain: Chain, owner: Actor, manner: int = HONEST) -> Address:
-    transaction = {
-        "from": owner.account.address,
-        "data": f"0x{wallet_code(owner, manner).hex()}",
-    }
-    tx_hash = chain.devnet.rpc("eth_sendTransaction", transaction)
-    return bytes.fromhex(wait_for_receipt(chain.devnet.url, tx_hash)["contractAddress"][2:])
 
 
 def future_wallet(owner: Actor) -> tuple[Address, bytes]:

@@ -56,6 +56,7 @@ def failing(error: Exception) -> Answer:
         ("said in JSON", "eth_x", refusing(-32005, "daily quota reached"), NodeBusy),
         ("said in words", "eth_x", refusing(-32000, "Too Many Requests"), NodeBusy),
         ("a page", "eth_x", lambda _: httpx2.Response(200, content=b"<html>"), BadAnswer),
+        ("a nest", "eth_x", lambda _: httpx2.Response(200, content=b"[" * 99_999), BadAnswer),
         ("a page as an error", "eth_x", lambda _: httpx2.Response(500, content=b"no"), BadAnswer),
         ("another id", "eth_x", saying({"id": 2, "result": 1}), BadAnswer),
         ("no result", "eth_x", saying({"id": 1}), BadAnswer),
@@ -100,6 +101,23 @@ async def test_trouble_has_a_name(
         await node(answer).ask(method)
     assert type(caught.value) is error, case
     assert "secret-key" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "url", ["node", "ftp://node.example", "http://node:x", "http://127.0.0.1:99999", "http://\x00"]
+)
+async def test_a_url_that_leads_nowhere_is_a_node_that_cannot_be_reached(url: str) -> None:
+    with pytest.raises(NodeUnreachable):
+        await JsonRpc(url).ask("eth_x")
+
+
+async def test_a_node_writes_no_line_of_ours() -> None:
+    with pytest.raises(RpcRefused) as caught:
+        await node(refusing(-32601, "no\x1b[2K\r\nEverything is well.\u202e" + "x" * 5_000)).ask(
+            "a"
+        )
+    assert str(caught.value).isprintable()
+    assert len(str(caught.value)) < 300
 
 
 def test_what_passes_by_itself_is_tried_again_and_nothing_else() -> None:
