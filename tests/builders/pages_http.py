@@ -15,6 +15,7 @@ from backend.dashboard.dependencies import SESSION_COOKIE
 from backend.domain.parties.service import PartyService
 from backend.domain.parties.sessions import SessionService
 from backend.resources import Resources
+from tests.builders.inert import found_in
 
 JSON = {"accept": "application/json"}
 FRAGMENT = {"hx-request": "true"}
@@ -64,16 +65,16 @@ class Visitor:
         self.client = httpx2.AsyncClient(transport=transport, base_url=origin, headers=headers)
 
     async def get(self, path: str, **headers: str) -> Page:
-        return Page(await self.client.get(path, headers=headers))
+        return _inert(await self.client.get(path, headers=headers))
 
     async def post(
         self, path: str, headers: dict[str, str] | None = None, **fields: str | list[str]
     ) -> Page:
         """Post a form; a list is a field that is there several times."""
-        return Page(await self.client.post(path, data=fields, headers=headers))
+        return _inert(await self.client.post(path, data=fields, headers=headers))
 
     async def post_json(self, path: str, content: dict[str, object]) -> Page:
-        return Page(await self.client.post(path, json=content, headers=JSON))
+        return _inert(await self.client.post(path, json=content, headers=JSON))
 
 
 async def visit(
@@ -85,6 +86,13 @@ async def visit(
         party = await PartyService(session, resources).get(viewer.require_party())
         token, _ = await SessionService(session, resources).open(party)
     return Visitor(app, resources.settings.public_origin, token)
+
+
+def _inert(answer: httpx2.Response) -> Page:
+    """Whatever a test asks for: no page leads or loads elsewhere, whoever has written on it."""
+    if answer.headers.get("content-type", "").startswith("text/html"):
+        assert not found_in(answer.text), answer.url
+    return Page(answer)
 
 
 class _Reader(HTMLParser):

@@ -1,11 +1,12 @@
 """Mails as they go out: plain text and simple HTML of the same words, and a way to stop them.
 
 Headers are made through the library alone, which refuses line breaks. Every link leads to our own
-pages and shows where it leads.
+pages and shows where it leads; what mail programs would make a link of in people's words is broken.
 """
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -18,6 +19,8 @@ from backend.core.text import clean_line
 
 NAME = "Earnest"
 LONGEST_SUBJECT = 150
+# Between letters a dot makes a host's name, and a colon before two slashes an address.
+_WOULD_BE_LINK = re.compile(r"(?<=\w)([.@])(?=[^\W\d_])|:(?=//)")
 _LINK_STYLE = "color:#1d4ed8"
 
 
@@ -38,10 +41,11 @@ def compose(
     origin = settings.public_origin
     link = f"{origin}{href}"
     stop = f"{origin}{stop_href}" if stop_href else None
+    title, text = unlinked(clean_line(title)), unlinked(text)
     message = EmailMessage(policy=SMTP)
     message["From"] = Address(NAME, addr_spec=settings.notices.mail.sender)
     message["To"] = Address(addr_spec=to)
-    message["Subject"] = clean_line(title)[:LONGEST_SUBJECT]
+    message["Subject"] = title[:LONGEST_SUBJECT]
     message["Message-ID"] = f"<{message_id}@{urlsplit(origin).hostname}>"
     message["Date"] = at
     message["Auto-Submitted"] = "auto-generated"
@@ -51,6 +55,11 @@ def compose(
     message.set_content(_plain(title, text, link, label, stop, why))
     message.add_alternative(_html(title, text, link, label, stop, why), subtype="html")
     return message
+
+
+def unlinked(words: str) -> str:
+    """The same to the eye; a word joiner keeps mail programs from making links of their own."""
+    return _WOULD_BE_LINK.sub(lambda found: f"{found[0]}\N{WORD JOINER}", words)
 
 
 def _plain(title: str, text: str, link: str, label: str, stop: str | None, why: str) -> str:
