@@ -1,7 +1,7 @@
 """Links and pictures that people write, wherever their words are shown: words, and nothing else.
 
-`Visitor` refuses a page on which anything leads or loads elsewhere, in whichever element; here every
-place is given something that would. covers: N-14, S0-06
+`Visitor` refuses a page on which anything leads or loads elsewhere, in whichever element; here
+every place is given something that would. covers: N-14, S0-06
 """
 
 from __future__ import annotations
