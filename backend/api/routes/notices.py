@@ -26,12 +26,17 @@ from backend.api.schemas.notices import (
 from backend.domain.notifications.mail_addresses import MailAddressService
 from backend.domain.notifications.push import PushService
 from backend.domain.notifications.service import ChoiceService, NoticeService
+from backend.domain.parties.service import PartyService
 
 router = APIRouter(route_class=ApiRoute, tags=["notices"])
 
 
 def get_notices(session: SessionDep, resources: ResourcesDep) -> NoticeService:
     return NoticeService(session, resources)
+
+
+def get_parties(session: SessionDep, resources: ResourcesDep) -> PartyService:
+    return PartyService(session, resources)
 
 
 def get_choices(session: SessionDep, resources: ResourcesDep) -> ChoiceService:
@@ -47,6 +52,7 @@ def get_devices(session: SessionDep, resources: ResourcesDep) -> PushService:
 
 
 NoticesDep = Annotated[NoticeService, Depends(get_notices)]
+PartiesDep = Annotated[PartyService, Depends(get_parties)]
 ChoicesDep = Annotated[ChoiceService, Depends(get_choices)]
 AddressesDep = Annotated[MailAddressService, Depends(get_addresses)]
 DevicesDep = Annotated[PushService, Depends(get_devices)]
@@ -55,13 +61,15 @@ DevicesDep = Annotated[PushService, Depends(get_devices)]
 @router.get("/me/notices", summary="List notices")
 async def list_notices(
     notices: NoticesDep,
+    parties: PartiesDep,
     viewer: SignedInDep,
     asked: PageDep,
     is_unread: Annotated[bool, Query(description="Only those not read yet.")] = False,  # noqa: FBT002 - a filter of the list
 ) -> PageShown[NoticeShown]:
     """What the caller was told, newest first."""
     page = await notices.list_page(asked, viewer, only_unread=is_unread)
-    return show_page(page, NoticeShown.of)
+    zone = await parties.zone_of(viewer.require_party())
+    return show_page(page, lambda row: NoticeShown.of(row, zone))
 
 
 @router.get("/me/notices/unread", summary="Count unread notices")
@@ -72,11 +80,16 @@ async def count_unread(notices: NoticesDep, viewer: SignedInDep) -> UnreadShown:
 
 @router.put("/me/notices/{notice_id}/read-mark", summary="Mark a notice")
 async def mark_notice(
-    notice_id: NoticeId, sent: ReadMarkSent, notices: NoticesDep, viewer: SignedInDep
+    notice_id: NoticeId,
+    sent: ReadMarkSent,
+    notices: NoticesDep,
+    parties: PartiesDep,
+    viewer: SignedInDep,
 ) -> NoticeShown:
     """As read, or as unread again."""
     act = notices.read if sent.is_read else notices.set_unread
-    return NoticeShown.of(await act(notice_id, viewer))
+    notice = await act(notice_id, viewer)
+    return NoticeShown.of(notice, await parties.zone_of(notice.party_id))
 
 
 @router.post("/me/notices/read-marks", summary="Mark notices as read")

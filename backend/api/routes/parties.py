@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from backend.api.dependencies import ResourcesDep, SessionDep, SignedInDep
 from backend.api.requests import ApiRoute
 from backend.api.schemas.base import PartyId
-from backend.api.schemas.parties import PartyChange, PartyShown
+from backend.api.schemas.parties import PartyChange, PartyShown, TimeZone, TimeZoneChange
 from backend.api.schemas.reputation import ReputationsShown
 from backend.domain.parties.service import PartyService
 from backend.domain.reputation.service import ReputationService
@@ -28,6 +28,21 @@ async def change_me(
     """Names are unique, also against look-alikes."""
     service = PartyService(session, resources)
     return PartyShown.of(await service.rename(change.display_name, viewer))
+
+
+@router.get("/me/time-zone", summary="Read one's time zone")
+async def get_zone(session: SessionDep, resources: ResourcesDep, viewer: SignedInDep) -> TimeZone:
+    """UTC unless the caller chose another."""
+    zone = await PartyService(session, resources).zone_of(viewer.require_party())
+    return TimeZone(zone=zone)
+
+
+@router.put("/me/time-zone", summary="Choose a time zone")
+async def choose_zone(
+    change: TimeZoneChange, session: SessionDep, resources: ResourcesDep, viewer: SignedInDep
+) -> TimeZone:
+    """Deadlines in notices and mails are told in it from now on, also in those already there."""
+    return TimeZone(zone=await PartyService(session, resources).choose_zone(change.zone, viewer))
 
 
 @router.get("/parties/{party_id}", summary="Look somebody up")

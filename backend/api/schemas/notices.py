@@ -23,11 +23,15 @@ from backend.domain.notifications.mail_addresses import AddressView
 from backend.domain.notifications.models import Notice
 from backend.domain.notifications.sending_repository import SendingStatus
 from backend.domain.notifications.service import Choices
+from backend.domain.notifications.spoken_due import spoken_text
 from backend.domain.notifications.webhooks import EndpointView, SendingView
 
 
 class NoticeShown(Shown):
-    """What the caller was told of one event. `href` is the page it is about."""
+    """What the caller was told of one event. `href` is the page it is about.
+
+    `text` names a deadline in the caller's time zone; `due` is that deadline.
+    """
 
     id: NoticeId
     event: str
@@ -35,6 +39,7 @@ class NoticeShown(Shown):
     title: str
     text: str
     href: str
+    due: datetime | None
     order_id: OrderId | None
     created_at: datetime
     is_read: bool
@@ -42,14 +47,15 @@ class NoticeShown(Shown):
     corrects_id: NoticeId | None
 
     @classmethod
-    def of(cls, row: Notice) -> NoticeShown:
+    def of(cls, row: Notice, zone: str) -> NoticeShown:
         return cls(
             id=row.id,
             event=row.name,
             topic=Topic(row.topic),
             title=row.title,
-            text=row.text,
+            text=spoken_text(row, zone),
             href=row.href,
+            due=row.due,
             order_id=row.order_id,
             created_at=row.created_at,
             is_read=row.read_at is not None,

@@ -108,6 +108,18 @@ class SessionsShown(Shown):
     items: list[SessionShown]
 
 
+class TimeZone(Shown):
+    """By its IANA name. Notices and mails tell deadlines in it, with UTC beside."""
+
+    zone: str
+
+
+class TimeZoneChange(Sent):
+    """As in `Europe/Berlin`, or `UTC`."""
+
+    zone: Annotated[Text, Field(max_length=100)]
+
+
 class PartyChange(Sent):
     """How others see one's name; empty drops it."""
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+
+from backend.core.zones import spoken_moment
 
 _UNITS = (("day", 86_400), ("hour", 3_600), ("minute", 60))
 
@@ -55,6 +57,11 @@ def long_date(moment: datetime) -> str:
     """As in: Sun 22 Nov 2026, 14:05 UTC."""
     utc = moment.astimezone(UTC)
     return f"{utc:%a} {utc.day} {utc:%b %Y, %H:%M} UTC"
+
+
+def present_in_zone(moment: datetime, now: datetime, zone: str) -> Moment:
+    """The same, written out for a reader whose zone is known."""
+    return replace(present_moment(moment, now), text=spoken_moment(moment, zone))
 
 
 def present_duration(duration: timedelta) -> str:

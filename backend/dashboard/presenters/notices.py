@@ -8,8 +8,10 @@ from datetime import datetime
 
 from backend.core.ids import public_id
 from backend.core.pagination import Page
+from backend.core.zones import spoken_zone, zones
 from backend.dashboard.presenters.badges import Badge
-from backend.dashboard.presenters.dates import Moment, present_moment
+from backend.dashboard.presenters.dates import Moment, present_in_zone, present_moment
+from backend.dashboard.presenters.listings import Choice
 from backend.domain.notifications.lines import Channel, Topic
 from backend.domain.notifications.models import Notice
 from backend.domain.notifications.sending_repository import SendingStatus
@@ -23,6 +25,7 @@ from backend.domain.notifications.service import (
     SUPPRESS,
     Choices,
 )
+from backend.domain.notifications.spoken_due import around_due
 from backend.domain.notifications.webhook_events import WEBHOOK_EVENTS
 from backend.domain.notifications.webhooks import EndpointView, SendingView
 
@@ -67,7 +70,8 @@ class NoticeText:
 
     id: str
     title: str
-    text: str
+    pieces: tuple[str, ...]  # of its text, with `due` between them
+    due: Moment | None
     icon: str
     at: Moment
     is_unread: bool
@@ -148,24 +152,27 @@ class EndpointText:
     is_on: bool
 
 
-def present_notices(page: Page[Notice], now: datetime, *, only_unread: bool) -> NoticesPage:
+def present_notices(
+    page: Page[Notice], now: datetime, zone: str, *, only_unread: bool
+) -> NoticesPage:
     more = f"/notices?cursor={page.next_cursor}" if page.next_cursor else None
     if more and only_unread:
         more += "&unread=yes"
     newest = public_id(NOTICE_PREFIX, page.items[0].id) if page.items else None
     return NoticesPage(
-        items=tuple(_notice(row, now) for row in page.items),
+        items=tuple(_notice(row, now, zone) for row in page.items),
         is_unread_only=only_unread,
         newest=newest,
         next_href=more,
     )
 
 
-def _notice(row: Notice, now: datetime) -> NoticeText:
+def _notice(row: Notice, now: datetime, zone: str) -> NoticeText:
     return NoticeText(
         id=public_id(NOTICE_PREFIX, row.id),
         title=row.title,
-        text=row.text,
+        pieces=around_due(row),
+        due=present_in_zone(row.due, now, zone) if row.due else None,
         icon=_ICONS[Topic(row.topic)],
         at=present_moment(row.created_at, now),
         is_unread=row.read_at is None,
@@ -190,6 +197,10 @@ def present_choices(choices: Choices, *, is_staff: bool) -> tuple[ChoiceRow, ...
         )
         for topic in topics
     )
+
+
+def zone_choices() -> tuple[Choice, ...]:
+    return tuple(Choice(zone, spoken_zone(zone)) for zone in zones())
 
 
 def choice_name(topic: Topic, channel: Channel) -> str:

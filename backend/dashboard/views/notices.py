@@ -14,6 +14,7 @@ from backend.core.database import unit_of_work
 from backend.core.ids import parse_public_id
 from backend.core.pagination import PageRequest
 from backend.core.viewer import StaffRole
+from backend.core.zones import spoken_moment
 from backend.dashboard.dependencies import ResourcesDep, find_viewer
 from backend.dashboard.forms.form import Form
 from backend.dashboard.presenters.notices import (
@@ -21,6 +22,7 @@ from backend.dashboard.presenters.notices import (
     present_choices,
     present_notices,
     present_rules,
+    zone_choices,
 )
 from backend.dashboard.rendering import Desk, MemberDeskDep, render_text
 from backend.dashboard.views.forms import FormDep, attempt, go_to, require_valid
@@ -36,6 +38,7 @@ from backend.domain.notifications.service import (
     ChoiceService,
     NoticeService,
 )
+from backend.domain.parties.service import PartyService
 from backend.resources import Resources
 
 router = APIRouter()
@@ -52,7 +55,8 @@ async def show_notices(
     page = await notices_of(desk).list_page(
         PageRequest(cursor), desk.viewer, only_unread=only_unread
     )
-    shown = present_notices(page, desk.resources.clock.now(), only_unread=only_unread)
+    now, zone = desk.resources.clock.now(), await zone_of(desk)
+    shown = present_notices(page, now, zone, only_unread=only_unread)
     return await desk.show("pages/notices.html", here="notices", page=shown)
 
 
@@ -115,6 +119,15 @@ async def choose(desk: MemberDeskDep, form: FormDep) -> Response:
     }
     await ChoiceService(desk.session, desk.resources).choose(wanted, desk.viewer)
     return go_to(_SETTINGS, "saved")
+
+
+@router.post("/notices/zone")
+async def choose_zone(desk: MemberDeskDep, form: FormDep) -> Response:
+    """By which clock the viewer is told of deadlines."""
+    parties = PartyService(desk.session, desk.resources)
+    if await attempt(desk.session, form, parties.choose_zone(form.text("zone"), desk.viewer)):
+        return go_to(_SETTINGS, "saved")
+    return await settings_page(desk, form)
 
 
 @router.post("/notices/address")
@@ -238,7 +251,13 @@ def addresses_of(desk: Desk) -> MailAddressService:
     return MailAddressService(desk.session, desk.resources)
 
 
+async def zone_of(desk: Desk) -> str:
+    return await PartyService(desk.session, desk.resources).zone_of(desk.viewer.require_party())
+
+
 async def settings_page(desk: Desk, form: Form) -> HTMLResponse:
+    zone = await zone_of(desk)
+    form.values.setdefault("zone", zone)
     choices = await ChoiceService(desk.session, desk.resources).list_own(desk.viewer)
     addresses = await addresses_of(desk).list_own(desk.viewer)
     return await desk.show(
@@ -251,6 +270,8 @@ async def settings_page(desk: Desk, form: Form) -> HTMLResponse:
         push_key=public_push_key(desk.resources.settings),
         devices=await PushService(desk.session, desk.resources).count(desk.viewer),
         problems=await addresses_of(desk).list_problems(desk.viewer),
+        zones=zone_choices(),
+        now_there=spoken_moment(desk.resources.clock.now(), zone),
         form=form,
     )
 

@@ -24,7 +24,9 @@ from backend.domain.notifications.mail_addresses import (
 from backend.domain.notifications.models import MailAddress, Notice, Sending
 from backend.domain.notifications.sending_repository import SendingRepository, SendingStatus
 from backend.domain.notifications.service import NOTICE_PREFIX
+from backend.domain.notifications.spoken_due import spoken_text
 from backend.domain.notifications.target_repository import OWN
+from backend.domain.parties.service import PartyService
 from backend.resources import Resources
 
 _ACTOR = "notifier"
@@ -76,8 +78,11 @@ class MailCourier:
             return _Load(sending.id, None, None)
         service = MailAddressService(session, self._resources)
         to = read_address(row, self._resources)
-        compose_it = self._notice if notice is not None else self._question
-        return _Load(sending.id, to, compose_it(service, sending, row, to, notice))
+        if notice is None:
+            return _Load(sending.id, to, self._question(service, sending, row, to))
+        zone = await PartyService(session, self._resources).zone_of(notice.party_id)
+        text = spoken_text(notice, zone)
+        return _Load(sending.id, to, self._notice(service, sending, row, to, notice, text))
 
     def _notice(
         self,
@@ -85,16 +90,16 @@ class MailCourier:
         sending: Sending,
         row: MailAddress,
         to: str,
-        notice: Notice | None,
+        notice: Notice,
+        text: str,
     ) -> EmailMessage:
-        assert notice is not None
         return compose(
             self._resources.settings,
             message_id=sending.id.hex,
             at=self._resources.clock.now(),
             to=to,
             title=notice.title,
-            text=notice.text,
+            text=text,
             # Through the notice, so that it counts as read; a list's readers have no notices.
             href=_own_path(notice) if row.purpose == OWN else notice.href,
             label="See it on its page",
@@ -103,12 +108,7 @@ class MailCourier:
         )
 
     def _question(
-        self,
-        service: MailAddressService,
-        sending: Sending,
-        row: MailAddress,
-        to: str,
-        _notice: Notice | None,
+        self, service: MailAddressService, sending: Sending, row: MailAddress, to: str
     ) -> EmailMessage:
         return compose(
             self._resources.settings,

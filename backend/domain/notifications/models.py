@@ -44,6 +44,7 @@ class Notice(Base):
     title: Mapped[str] = mapped_column(Text)
     text: Mapped[str] = mapped_column(Text)
     href: Mapped[str] = mapped_column(Text)
+    due: Mapped[datetime | None] = mapped_column(UtcDateTime)  # the deadline its text speaks of
     order_id: Mapped[UUID | None] = mapped_column(Uuid)
     delivery_id: Mapped[UUID | None] = mapped_column(Uuid)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -31,7 +31,9 @@ from backend.domain.notifications.push_encryption import (
     to_text,
 )
 from backend.domain.notifications.sending_repository import SendingRepository, SendingStatus
+from backend.domain.notifications.spoken_due import spoken_text
 from backend.domain.notifications.target_repository import TargetRepository
+from backend.domain.parties.service import PartyService
 from backend.resources import Resources
 
 MOST_DEVICES = 10
@@ -134,7 +136,8 @@ class PushCourier:
         if device is None or notice is None or device.party_id != notice.party_id:
             drop(sending, "The device shows nothing any more.", now)
             return True, None
-        body = encrypt(message_of(notice), device.public_key, device.secret)
+        zone = await PartyService(session, self._resources).zone_of(notice.party_id)
+        body = encrypt(message_of(notice, zone), device.public_key, device.secret)
         return True, _Load(sending.id, device.endpoint, body)
 
     async def _settle(self, session: AsyncSession, load: _Load, status: int | None) -> None:
@@ -154,9 +157,10 @@ class PushCourier:
         settle(sending, Outcome(is_sent, problem, is_final=status in _REFUSED), now)
 
 
-def message_of(notice: Notice) -> bytes:
+def message_of(notice: Notice, zone: str) -> bytes:
     """What the device shows: the words of the notice, and where a click leads."""
-    shown = {"title": notice.title[:LONGEST_TEXT], "text": notice.text[:LONGEST_TEXT]}
+    text = spoken_text(notice, zone)
+    shown = {"title": notice.title[:LONGEST_TEXT], "text": text[:LONGEST_TEXT]}
     message = json.dumps({**shown, "href": notice.href, "tag": str(notice.id)}).encode()
     return message[:LONGEST_MESSAGE]
 

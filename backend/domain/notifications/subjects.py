@@ -13,6 +13,7 @@ from backend.core.ids import public_id
 from backend.core.money import Amount, Currency
 from backend.core.outbox import StoredEvent
 from backend.core.viewer import StaffRole, TeamRole
+from backend.core.zones import spoken_moment
 from backend.domain.care.views import TICKET_PREFIX
 from backend.domain.escrow.lifecycle import Status
 from backend.domain.escrow.record import EscrowRecord
@@ -39,6 +40,7 @@ class Subject:
     people: dict[Audience, list[UUID]] = field(default_factory=dict)
     order: Order | None = None
     delivery: Delivery | None = None
+    due: datetime | None = None
     doer: bytes | None = None  # the account that did it, where the chain tells
 
     @property
@@ -105,7 +107,8 @@ class SubjectReader:
         assert order is not None
         stands = data.get("status") in {None, escrow.status.value}
         if escrow.deadline is not None and (stands or "status" not in data):
-            subject.facts["due"] = _spoken(escrow.deadline)
+            subject.due = escrow.deadline
+            subject.facts["due"] = spoken_moment(escrow.deadline)
         if escrow.claim is not None:
             subject.facts["claim"] = self._money(escrow.claim, order)
         if stands:
@@ -222,7 +225,3 @@ def _delivery_of(order: Order, data: Mapping[str, str]) -> Delivery | None:
 def _all_of(order: Order) -> str:
     first, *others = order.deliveries
     return f"{first.title} and {len(others)} more" if others else first.title
-
-
-def _spoken(moment: datetime) -> str:
-    return f"{moment.day} {moment:%B, %H:%M} UTC"

@@ -191,6 +191,7 @@ def _written(event: StoredEvent, subject: Subject, line: Line, party_id: UUID) -
         title=fill(told(line.title, subject.flow), facts) or "News",
         text=" ".join(sentence for sentence in sentences if sentence),
         href=fill(line.link, facts) or "/notices",
+        due=subject.due if "due" in line.places() else None,
         order_id=event.order_id,
         delivery_id=subject.delivery.id if subject.delivery else None,
         chain_id=at.chain_id if at else None,

@@ -27,6 +27,7 @@ class Party(Base):
     # Where it lives and sends from, ISO 3166; None: not said. What is sent from there says it, too.
     country: Mapped[str | None] = mapped_column(Text)
     duties: Mapped[str | None] = mapped_column(Text)  # a Duties; None: not said, so the buyer's
+    zone: Mapped[str | None] = mapped_column(Text)  # the IANA name of its time zone; None: UTC
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     # Orders from before it are handed on without their buyer; those who come back buy as anybody.
     erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -14,6 +14,7 @@ from backend.core.countries import countries
 from backend.core.fields import FieldChecks
 from backend.core.marketplace import SellerKind
 from backend.core.viewer import Viewer
+from backend.core.zones import UTC_NAME, zones
 from backend.domain.parties.errors import NameTaken
 from backend.domain.parties.events import PartyDeclared, PartyJoined, PartyRenamed
 from backend.domain.parties.models import Party
@@ -101,3 +102,16 @@ class PartyService:
         party = await self._parties.get(viewer.require_party(), lock=True)
         party.country, party.duties = country or None, duties.value
         return party
+
+    async def zone_of(self, party_id: UUID) -> str:
+        """The time zone in which a party is told of deadlines; UTC unless it chose one."""
+        return (await self._parties.get(party_id)).zone or UTC_NAME
+
+    async def choose_zone(self, zone: str, viewer: Viewer) -> str:
+        """Say by which clock one lives. Nobody else reads it."""
+        checks = FieldChecks()
+        checks.require("zone", "Choose a time zone from the list.", met=zone in zones())
+        checks.raise_if_any()
+        party = await self._parties.get(viewer.require_party(), lock=True)
+        party.zone = zone
+        return zone

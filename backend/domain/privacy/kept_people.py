@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from backend.domain.privacy.kept import Blank, Kept, emptied, goes, stays
 
+_SAID = ("display_name", "display_skeleton", "seller_kind", "country", "duties", "zone")
+
 PEOPLE_ROWS: tuple[Kept, ...] = (
     emptied(
         "parties",
         "Your account: its address and your name",
         "id = :party",
         "The address stays: orders refer to it, and it stands on the chain.",
-        *tuple(
-            Blank(column, "id = :party")
-            for column in ("display_name", "display_skeleton", "seller_kind", "country", "duties")
-        ),
+        *tuple(Blank(column, "id = :party") for column in _SAID),
         section="account",
         is_last=True,
     ),

@@ -5,6 +5,7 @@ covers: S0-31, S2-07, S3-29, S3-30
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import httpx2
@@ -154,3 +155,28 @@ async def test_a_webhooks_secret_is_shown_once(shop, selling, buying, visitor):
     assert "The old secret signs as well" in (await seller.get(link)).words
     assert (await seller.post(f"{link}/remove")).target == "/webhooks?done=webhook_gone"
     assert (await seller.get(link)).status == 404
+
+
+async def test_a_zone_is_chosen_and_deadlines_follow(shop, lamp, buying, selling, visitor):
+    await shop.paid(lamp, buying)
+    await hand_on(shop)
+    seller = await visitor(selling)
+    assert re.search(r"Ship it by \d+ \w+, \d\d:\d\d UTC ?; after", (await bell_page(seller)).words)
+
+    refused = await seller.post("/notices/zone", zone="EST")
+    assert refused.status == 422 and "Choose a time zone from the list." in refused.words
+    saved = await seller.post("/notices/zone", zone="Asia/Tokyo")
+    assert saved.target == "/notices/settings?done=saved"
+    settings = await seller.get("/notices/settings")
+    assert 'value="Asia/Tokyo" selected' in settings.html
+    assert "Asia/Tokyo (" in settings.words
+
+    page = await bell_page(seller)
+    assert re.search(r"Ship it by \d+ \w+, \d\d:\d\d Asia/Tokyo \(.*UTC\) ?; after", page.words)
+    [due] = re.findall(r"Ship it by <time datetime=\"([^\"]+)\" data-local>", page.html)
+    assert due.endswith("Z"), "the browser writes it in its own zone, as every date of a page"
+    assert "Asia/Tokyo" not in (await bell_page(await visitor(buying))).words
+
+
+async def bell_page(person):
+    return await person.get("/notices")
