@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy import select
 
 from backend.chain.chains import Chain as OurChain
-from backend.chain.errors import CallReverted
+from backend.chain.errors import CallReverted, RpcRefused
 from backend.chain.gateway import ChainGateway
 from backend.chain.sender.keys import SigningKey
 from backend.chain.sender.models import SentTransaction
-from backend.chain.sender.node import SenderNode
+from backend.chain.sender.node import MOST_GAS, SenderNode
 from backend.chain.sender.sender import Sender
 from backend.chain.sender.upkeep import Upkeep
 from backend.core.database import unit_of_work
@@ -36,6 +36,20 @@ class PoisonedGateway(ChainGateway):
     async def rpc(self, method: str, *params: Any) -> Any:
         if method in {"eth_call", "eth_estimateGas"} and self._poison in params[0]["data"]:
             raise CallReverted("execution reverted: token: never")
+        return await super().rpc(method, *params)
+
+
+class NarrowGateway(ChainGateway):
+    """Whatever is about more than one escrow would use more gas than a transaction has."""
+
+    def __init__(self, inner: ChainGateway, one: int) -> None:
+        super().__init__(inner._rpc)
+        self._one = one  # characters of calldata
+
+    async def rpc(self, method: str, *params: Any) -> Any:
+        if method == "eth_estimateGas" and len(params[0]["data"]) > self._one:
+            assert params[0]["gas"] == hex(MOST_GAS)
+            raise RpcRefused("gas required exceeds allowance (16777216)", rpc_code=-32000)
         return await super().rpc(method, *params)
 
 

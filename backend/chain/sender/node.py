@@ -9,6 +9,7 @@ from typing import Any
 from backend.chain.errors import BadAnswer, RpcRefused
 from backend.chain.gateway import ChainGateway
 from backend.chain.parsing import read_bytes, read_int
+from backend.chain.sender.errors import TooDear
 from backend.chain.sender.fees import Market
 from backend.chain.types import Address, TxHash
 
@@ -24,6 +25,8 @@ class Answer(Enum):
     OUT_OF_COINS = auto()
 
 
+MOST_GAS = 2**24  # of one transaction since Osaka (EIP-7825), whatever a block has room for
+_TOO_MUCH_GAS = "exceeds allowance"
 # Nodes have words for it and no codes.
 _WORDS: tuple[tuple[str, Answer], ...] = (
     ("already known", Answer.TAKEN),
@@ -80,7 +83,13 @@ class SenderNode:
     async def estimate(self, sender: Address, to: Address, data: bytes) -> int:
         """The gas it would use on top of what is waiting. CallReverted when it would be refused."""
         question = {"from": _hex(sender), "to": _hex(to), "data": _hex(data)}
-        return read_int(await self._rpc("eth_estimateGas", question, "pending"))
+        question["gas"] = hex(MOST_GAS)
+        try:
+            return read_int(await self._rpc("eth_estimateGas", question, "pending"))
+        except RpcRefused as error:
+            if _TOO_MUCH_GAS in str(error).lower():
+                raise TooDear("It would use more gas than one transaction may.") from None
+            raise
 
     async def hand_in(self, raw: bytes) -> Answer:
         """Give it to the network. RpcRefused for words that we do not know."""

@@ -19,7 +19,7 @@ from backend.chain.sender.errors import BudgetSpent, SenderLost, TooDear, TooMan
 from backend.chain.sender.fees import Fees, first_fees
 from backend.chain.sender.keys import SigningKey
 from backend.chain.sender.models import KEEPER, SendAttempt, SenderLease, SentState, SentTransaction
-from backend.chain.sender.node import Answer, SenderNode
+from backend.chain.sender.node import MOST_GAS, Answer, SenderNode
 from backend.chain.sender.repository import SentRepository
 from backend.chain.types import Address, ChainId
 from backend.core.clock import Clock
@@ -110,7 +110,8 @@ class Sender:
         if fees is None:
             raise TooDear("The network asks for more than a unit of gas may cost.")
         mined = await self.node.mined_count(self.account)
-        return Quote(intent, gas * _ROOM_FOR_GAS[0] // _ROOM_FOR_GAS[1], fees, mined)
+        roomy = gas * _ROOM_FOR_GAS[0] // _ROOM_FOR_GAS[1]
+        return Quote(intent, min(roomy, MOST_GAS), fees, mined)
 
     async def prepare(
         self, session: AsyncSession, quote: Quote, budget: SpendingSettings

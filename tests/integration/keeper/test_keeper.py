@@ -8,13 +8,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import delete
 
+from backend.chain.abi import encode_call
 from backend.chain.sender.models import SentState
 from backend.core.database import unit_of_work
 from backend.domain.keeper.models import KeeperTry
 from backend.domain.keeper.pauses import LONGEST_PAUSE
 from tests.builders.chain import Actor, Chain, actor
 from tests.builders.journey import Journey
-from tests.builders.keeping import LATE, KeeperDesk, PoisonedGateway
+from tests.builders.keeping import LATE, KeeperDesk, NarrowGateway, PoisonedGateway
 
 
 @pytest.fixture
@@ -144,6 +145,20 @@ async def test_a_batch_that_costs_too_much_is_sent_in_parts(
     sent = await desk.sent()
     assert len(sent) > 1
     assert all(row.worst_cost <= most for row in sent)
+    assert await desk.statuses(*sales) == ["refunded"] * 4
+
+
+async def test_a_batch_that_no_transaction_has_room_for_is_sent_in_parts(
+    desk: KeeperDesk, chain: Chain, buyer: Actor, seller: Actor
+) -> None:
+    """Whoever burns gas in enough time-outs would otherwise hold up all of them."""
+    sales = [chain.fund(buyer, seller) for _ in range(4)]
+    await desk.journey.follow()
+    chain.jump(LATE)
+    one = 2 * len(encode_call("PhygitalEscrow", "timeout_many", [sales[0].terms_args])) + 2
+    narrow = KeeperDesk(desk.journey, gateway=NarrowGateway(desk.chain.gateway, one))
+    assert await narrow.run() == 4
+    assert len(await desk.sent()) == 4
     assert await desk.statuses(*sales) == ["refunded"] * 4
 
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,8 +14,10 @@ from backend.chain.abi import encode_call
 from backend.chain.errors import CallReverted
 from backend.chain.sender.errors import BudgetSpent, SenderLost, TooDear, TooManyUnderWay
 from backend.chain.sender.models import SendAttempt, SentState, SentTransaction
+from backend.chain.sender.node import MOST_GAS
 from backend.chain.sender.repository import SentRepository
 from backend.chain.sender.sender import MOST_UNDER_WAY, Intent
+from backend.chain.types import checksum
 from backend.core.database import unit_of_work
 from backend.core.spending_settings import SpendingSettings
 from tests.builders.sending import GENEROUS, SendingDesk
@@ -242,6 +245,24 @@ async def test_when_the_network_is_dear_nothing_is_sent(desk: SendingDesk) -> No
     with pytest.raises(TooDear):
         await desk.another(most_fee_per_gas=1).quote(desk.intent())
     assert await desk.all() == []
+
+
+async def test_no_transaction_has_more_gas_than_one_may_have(desk: SendingDesk) -> None:
+    """Blocks have room for more, and no node takes it (EIP-7825)."""
+    busy = replace(desk.intent(), to=b"\x66" * 20, data=b"")
+    rpc, place = desk.chain.devnet.rpc, checksum(busy.to)
+    rpc("anvil_setCode", place, counts_down_from(590_000))
+    quote = await desk.sender.quote(busy)
+    assert quote.gas == MOST_GAS, "with less room than usual"
+    rpc("anvil_setCode", place, counts_down_from(700_000))
+    with pytest.raises((TooDear, CallReverted)):
+        await desk.prepare(busy)
+    assert await desk.all() == []
+
+
+def counts_down_from(rounds: int) -> str:
+    """Code that burns 26 gas in each."""
+    return f"0x62{rounds:06x}5b6001900380600457" + "00"
 
 
 async def test_nodes_are_not_flooded(desk: SendingDesk) -> None:
