@@ -30,7 +30,7 @@ cookie = APIKeyCookie(
 )
 
 
-def get_resources(request: Request) -> Resources:
+async def get_resources(request: Request) -> Resources:
     resources = request.app.state.resources
     assert isinstance(resources, Resources)
     return resources
@@ -52,7 +52,7 @@ async def open_session(
 SessionDep = Annotated[AsyncSession, Depends(open_session, scope="function")]
 
 
-def get_token(
+async def get_token(
     from_header: Annotated[HTTPAuthorizationCredentials | None, Security(bearer)],
     from_cookie: Annotated[str | None, Security(cookie)],
 ) -> str | None:
@@ -83,7 +83,7 @@ async def require_signed_in(viewer: ViewerDep) -> Viewer:
 SignedInDep = Annotated[Viewer, Depends(require_signed_in)]
 
 
-def get_page_request(
+async def get_page_request(
     cursor: Annotated[
         str | None,
         Query(max_length=1_000, description="`next_cursor` of the page before; opaque."),
@@ -96,7 +96,7 @@ def get_page_request(
 PageDep = Annotated[PageRequest, Depends(get_page_request)]
 
 
-def get_rate_limits(request: Request) -> RateLimits:
+async def get_rate_limits(request: Request) -> RateLimits:
     limits = request.app.state.rate_limits
     assert isinstance(limits, RateLimits)
     return limits
@@ -105,7 +105,7 @@ def get_rate_limits(request: Request) -> RateLimits:
 RateLimitsDep = Annotated[RateLimits, Depends(get_rate_limits)]
 
 
-def get_visitor(request: Request, resources: ResourcesDep) -> str:
+async def get_visitor(request: Request, resources: ResourcesDep) -> str:
     peer = request.client.host if request.client else None
     return visitor_address(request.headers, peer, resources.settings.trusted_proxies)
 

@@ -185,6 +185,7 @@ def escrow_id(terms: TermsFields, domain: Domain) -> EscrowId:
     )
 
 
+@lru_cache(maxsize=1_024)  # asked for with every order that is shown
 def policy_id(policy: Policy) -> bytes:
     """The struct hash under which a policy is registered."""
     return _hash_struct("Policy", POLICY_TYPES, _values(policy, POLICY_TYPES))

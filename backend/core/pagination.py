@@ -17,7 +17,7 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Select, literal, tuple_
+from sqlalchemy import Select, literal, select, tuple_, union
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -112,19 +112,42 @@ async def paginate(
     *,
     scope: str,
     signer: CursorSigner,
+    ways: Sequence[Select[Any]] = (),
 ) -> Page[Any]:
-    """One page of `query`, whose rows are entities with the columns of `order`."""
-    columns = tuple_(*order.columns)
-    if asked.cursor is not None:
-        after = tuple_(*_bound(order, signer.decode(scope, asked.cursor)))
-        query = query.where(columns < after if order.descending else columns > after)
-    direction = [c.desc() if order.descending else c.asc() for c in order.columns]
-    rows = (await session.scalars(query.order_by(*direction).limit(asked.limit + 1))).all()
+    """One page of `query`, whose rows are entities with the columns of `order`.
+
+    With `ways` the list is what any of these selects finds (of the order's columns, the last one
+    unique); each is read by an index of its own and no further than the page goes. An OR would be
+    one condition without an index, for which PostgreSQL walks through everybody's rows.
+    """
+
+    def cut(some: Select[Any]) -> Select[Any]:
+        return _cut(
+            some, order, asked, signer.decode(scope, asked.cursor) if asked.cursor else None
+        )
+
+    if ways:
+        key = order.columns[-1]
+        found = union(*(cut(way).subquery().select() for way in ways)).subquery()
+        query = query.where(key.in_(select(found.c[key.key])))
+    rows = (await session.scalars(cut(query))).all()
     page = Page[Any](rows[: asked.limit])
     if len(rows) <= asked.limit:
         return page
     last = [getattr(page.items[-1], column.key) for column in order.columns]
     return replace(page, next_cursor=signer.encode(scope, last))
+
+
+def _cut(
+    query: Select[Any], order: Order, asked: PageRequest, after: Sequence[Key] | None
+) -> Select[Any]:
+    """The page's rows and one more, which tells that there are more."""
+    columns = tuple_(*order.columns)
+    if after is not None:
+        last = tuple_(*_bound(order, after))
+        query = query.where(columns < last if order.descending else columns > last)
+    direction = [c.desc() if order.descending else c.asc() for c in order.columns]
+    return query.order_by(*direction).limit(asked.limit + 1)
 
 
 def _bound(order: Order, keys: Sequence[Key]) -> list[Any]:

@@ -9,7 +9,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend.core.viewer import Viewer
 from backend.domain.baskets.service import BasketService
 from backend.domain.care.service import TicketService
-from backend.domain.disputes.repository import CaseStage
 from backend.domain.disputes.service import DisputeService
 from backend.domain.notifications.service import NoticeService
 from backend.domain.orders.service import OrderService
@@ -32,9 +31,8 @@ async def count_what_waits(session: AsyncSession, resources: Resources, viewer: 
     """For somebody who is signed in."""
     disputes = DisputeService(session, resources)
     named = {named.policy.arbiter for named in resources.chains.policies}
-    is_arbiter = viewer.address in named
-    if not is_arbiter:  # a policy of somebody else's making may name them, too
-        is_arbiter = await disputes.count_cases(viewer, CaseStage.ANY) > 0
+    # a policy of somebody else's making may name them, too
+    is_arbiter = viewer.address in named or await disputes.is_arbiter(viewer)
     return Waiting(
         orders=await OrderService(session, resources).count_needing(viewer),
         cases=await disputes.count_cases(viewer) if is_arbiter else 0,

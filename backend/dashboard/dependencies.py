@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 from fastapi import Depends, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from backend.core.clock import Clock
 from backend.core.database import unit_of_work
 from backend.core.errors import Unauthenticated
 from backend.core.viewer import GUEST, Viewer
@@ -20,10 +19,14 @@ SESSION_COOKIE = "__Host-earnest_session"
 THEME_COOKIE = "earnest_theme"
 
 
-def get_resources(request: Request) -> Resources:
+def find_resources(request: Request) -> Resources:
     resources = request.app.state.resources
     assert isinstance(resources, Resources)
     return resources
+
+
+async def get_resources(request: Request) -> Resources:
+    return find_resources(request)
 
 
 ResourcesDep = Annotated[Resources, Depends(get_resources)]
@@ -39,10 +42,6 @@ async def open_session(resources: ResourcesDep) -> AsyncGenerator[AsyncSession, 
 SessionDep = Annotated[AsyncSession, Depends(open_session, scope="function")]
 
 
-def get_clock(resources: ResourcesDep) -> Clock:
-    return resources.clock
-
-
 async def get_viewer(request: Request, session: SessionDep, resources: ResourcesDep) -> Viewer:
     return await find_viewer(request, session, resources)
 
@@ -54,7 +53,6 @@ async def find_viewer(request: Request, session: AsyncSession, resources: Resour
     return viewer or GUEST
 
 
-ClockDep = Annotated[Clock, Depends(get_clock)]
 ViewerDep = Annotated[Viewer, Depends(get_viewer)]
 
 

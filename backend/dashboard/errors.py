@@ -17,8 +17,8 @@ from backend.core.http_security import Receive, Refusal, Scope, Send
 from backend.core.problems import PROBLEM_JSON, problem, status_of
 from backend.core.viewer import GUEST
 from backend.dashboard.dependencies import (
+    find_resources,
     find_viewer,
-    get_resources,
     wants_fragment,
     wants_json,
 )
@@ -80,7 +80,7 @@ async def show_database_trouble(request: Request, error: Exception) -> Response:
     if wants_json(request):
         answer: Response = problem_json(503, "unavailable", page.text)
     else:
-        shell = bare_shell(request, get_resources(request), GUEST, here="")
+        shell = bare_shell(request, find_resources(request), GUEST, here="")
         answer = HTMLResponse(render_text("pages/error.html", shell=shell, page=page), 503)
     answer.headers["retry-after"] = "5"
     return answer
@@ -93,7 +93,7 @@ async def show_crash(request: Request, error: Exception) -> Response:
     page = present_problem(500, None, reference=reference)
     if wants_json(request):
         return problem_json(500, "internal", f"{page.title}. {page.text} ({reference})")
-    shell = bare_shell(request, get_resources(request), GUEST, here="")
+    shell = bare_shell(request, find_resources(request), GUEST, here="")
     return HTMLResponse(render_text("pages/error.html", shell=shell, page=page), 500)
 
 
@@ -113,7 +113,7 @@ def add_error_handlers(app: FastAPI) -> None:
 
 
 async def _problem_page(request: Request, status: int, text: str | None) -> HTMLResponse:
-    resources = get_resources(request)
+    resources = find_resources(request)
     page = present_problem(status, text)
     if wants_fragment(request):
         return _problem_part(page)

@@ -66,7 +66,7 @@ class Desk:
     """One request at work: who is looking, the unit of work, and pages to answer with."""
 
     def __init__(
-        self, request: Request, session: SessionDep, viewer: ViewerDep, resources: ResourcesDep
+        self, request: Request, session: AsyncSession, viewer: Viewer, resources: Resources
     ) -> None:
         self.request = request
         self.session = session
@@ -95,14 +95,22 @@ class Desk:
         return HTMLResponse(render_text(template, **context), status)
 
 
-def members_only(desk: Annotated[Desk, Depends(Desk)]) -> Desk:
+async def get_desk(
+    request: Request, session: SessionDep, viewer: ViewerDep, resources: ResourcesDep
+) -> Desk:
+    return Desk(request, session, viewer, resources)
+
+
+DeskDep = Annotated[Desk, Depends(get_desk)]
+
+
+async def members_only(desk: DeskDep) -> Desk:
     """Lets only those pass who are signed in."""
     if desk.viewer.is_guest:
         raise Unauthenticated("Sign in to see this page.")
     return desk
 
 
-DeskDep = Annotated[Desk, Depends(Desk)]
 MemberDeskDep = Annotated[Desk, Depends(members_only)]
 
 

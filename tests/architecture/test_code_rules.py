@@ -123,6 +123,27 @@ def test_pages_and_routes_hold_no_queries():
     assert not findings, report(findings)
 
 
+def test_what_routes_depend_on_is_asynchronous():
+    """FastAPI sends every other function, and every class, to a thread for each request."""
+    sources = [*python("backend/api"), *python("backend/dashboard")]
+    sync = {
+        node.name
+        for source in sources
+        for node in source.tree.body
+        if isinstance(node, ast.FunctionDef | ast.ClassDef)
+    }
+    findings = []
+    for source in sources:
+        asked = (
+            (call, f"Depends({first.id})")
+            for call in _name_calls(source, "Depends")
+            for first in call.args[:1]
+            if isinstance(first, ast.Name) and first.id in sync
+        )
+        findings += source.find("thread", asked)
+    assert not findings, report(findings)
+
+
 def test_rooms_read_through_their_repositories():
     findings = [
         finding

@@ -25,7 +25,7 @@ from backend.domain.orders.return_desk import ReturnDesk
 from backend.domain.orders.sealed import Part
 
 
-def get_returns(session: SessionDep, resources: ResourcesDep) -> ReturnDesk:
+async def get_returns(session: SessionDep, resources: ResourcesDep) -> ReturnDesk:
     return ReturnDesk(session, resources)
 
 

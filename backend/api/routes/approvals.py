@@ -22,7 +22,7 @@ from backend.domain.orders.approvals import ApprovalService
 router = APIRouter(route_class=ApiRoute, tags=["approvals"])
 
 
-def get_approvals(session: SessionDep, resources: ResourcesDep) -> ApprovalService:
+async def get_approvals(session: SessionDep, resources: ResourcesDep) -> ApprovalService:
     return ApprovalService(session, resources)
 
 

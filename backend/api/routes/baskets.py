@@ -16,7 +16,7 @@ from backend.domain.baskets.service import BasketService
 router = APIRouter(route_class=ApiRoute, tags=["baskets"])
 
 
-def get_baskets(session: SessionDep, resources: ResourcesDep) -> BasketService:
+async def get_baskets(session: SessionDep, resources: ResourcesDep) -> BasketService:
     return BasketService(session, resources)
 
 

@@ -36,15 +36,15 @@ from backend.domain.orders.service import OrderService
 router = APIRouter(route_class=ApiRoute, tags=["billing"])
 
 
-def get_invoices(session: SessionDep, resources: ResourcesDep) -> InvoiceService:
+async def get_invoices(session: SessionDep, resources: ResourcesDep) -> InvoiceService:
     return InvoiceService(session, resources)
 
 
-def get_costs(session: SessionDep, resources: ResourcesDep) -> CostService:
+async def get_costs(session: SessionDep, resources: ResourcesDep) -> CostService:
     return CostService(session, resources)
 
 
-def get_profiles(session: SessionDep, resources: ResourcesDep) -> ProfileService:
+async def get_profiles(session: SessionDep, resources: ResourcesDep) -> ProfileService:
     return ProfileService(session, resources)
 
 

@@ -29,11 +29,11 @@ from backend.domain.orders.service import OrderService
 router = APIRouter(route_class=ApiRoute, tags=["chips"])
 
 
-def get_chips(session: SessionDep, resources: ResourcesDep) -> ChipService:
+async def get_chips(session: SessionDep, resources: ResourcesDep) -> ChipService:
     return ChipService(session, resources)
 
 
-def get_tags(session: SessionDep, resources: ResourcesDep) -> TagService:
+async def get_tags(session: SessionDep, resources: ResourcesDep) -> TagService:
     return TagService(session, resources)
 
 

@@ -30,7 +30,7 @@ from backend.domain.shipping.service import ShipmentService
 router = APIRouter(route_class=ApiRoute, tags=["deliveries"], prefix="/deliveries/{delivery_id}")
 
 
-def get_disputes(session: SessionDep, resources: ResourcesDep) -> DisputeService:
+async def get_disputes(session: SessionDep, resources: ResourcesDep) -> DisputeService:
     return DisputeService(session, resources)
 
 

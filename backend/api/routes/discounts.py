@@ -23,7 +23,7 @@ router = APIRouter(route_class=ApiRoute, tags=["listings"])
 CODES_PER_MINUTE = 10
 
 
-def get_service(session: SessionDep, resources: ResourcesDep) -> ListingService:
+async def get_service(session: SessionDep, resources: ResourcesDep) -> ListingService:
     return ListingService(session, resources)
 
 

@@ -34,7 +34,7 @@ HANDED_OUT: dict[int | str, dict[str, Any]] = {
 }
 
 
-def get_documents(session: SessionDep, resources: ResourcesDep) -> DocumentService:
+async def get_documents(session: SessionDep, resources: ResourcesDep) -> DocumentService:
     return DocumentService(session, resources)
 
 

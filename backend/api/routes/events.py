@@ -54,7 +54,7 @@ async def require_visible(
     return order_id
 
 
-def get_position(
+async def get_position(
     last_event_id: Annotated[
         str | None,
         Header(

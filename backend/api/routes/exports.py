@@ -41,11 +41,11 @@ from backend.domain.insights.periods import DEFAULT, read_period
 router = APIRouter(route_class=ApiRoute, tags=["exports"])
 
 
-def get_exports(session: SessionDep, resources: ResourcesDep) -> ExportService:
+async def get_exports(session: SessionDep, resources: ResourcesDep) -> ExportService:
     return ExportService(session, resources)
 
 
-def get_audit_files(session: SessionDep, resources: ResourcesDep) -> AuditFileService:
+async def get_audit_files(session: SessionDep, resources: ResourcesDep) -> AuditFileService:
     return AuditFileService(session, resources)
 
 

@@ -30,7 +30,7 @@ from backend.domain.shipping.updates import CarrierUpdateService
 router = APIRouter(route_class=ApiRoute, tags=["fulfilment"])
 
 
-def get_service(session: SessionDep, resources: ResourcesDep) -> FulfilmentService:
+async def get_service(session: SessionDep, resources: ResourcesDep) -> FulfilmentService:
     return FulfilmentService(session, resources)
 
 

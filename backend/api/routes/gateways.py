@@ -27,11 +27,11 @@ from backend.domain.parties.service import PartyService
 router = APIRouter(route_class=ApiRoute, tags=["payments"])
 
 
-def get_service(session: SessionDep, resources: ResourcesDep) -> BesideService:
+async def get_service(session: SessionDep, resources: ResourcesDep) -> BesideService:
     return BesideService(session, resources)
 
 
-def get_methods(session: SessionDep, resources: ResourcesDep) -> ShopMethods:
+async def get_methods(session: SessionDep, resources: ResourcesDep) -> ShopMethods:
     return ShopMethods(session, resources)
 
 

@@ -33,11 +33,11 @@ from backend.domain.disputes.hearing import HearingService
 router = APIRouter(route_class=ApiRoute, tags=["cases"])
 
 
-def get_hearings(session: SessionDep, resources: ResourcesDep) -> HearingService:
+async def get_hearings(session: SessionDep, resources: ResourcesDep) -> HearingService:
     return HearingService(session, resources)
 
 
-def get_drafts(session: SessionDep, resources: ResourcesDep) -> DraftService:
+async def get_drafts(session: SessionDep, resources: ResourcesDep) -> DraftService:
     return DraftService(session, resources)
 
 

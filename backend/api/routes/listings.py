@@ -25,7 +25,7 @@ from backend.domain.catalog.service import ListingFilter, ListingService
 router = APIRouter(route_class=ApiRoute, tags=["listings"])
 
 
-def get_service(session: SessionDep, resources: ResourcesDep) -> ListingService:
+async def get_service(session: SessionDep, resources: ResourcesDep) -> ListingService:
     return ListingService(session, resources)
 
 

@@ -21,7 +21,7 @@ from backend.domain.messaging.keys import MessageKeyService
 router = APIRouter(route_class=ApiRoute, tags=["messages"])
 
 
-def get_keys(session: SessionDep, resources: ResourcesDep) -> MessageKeyService:
+async def get_keys(session: SessionDep, resources: ResourcesDep) -> MessageKeyService:
     return MessageKeyService(session, resources)
 
 

@@ -30,7 +30,7 @@ from backend.domain.messaging.service import LONGEST_SEARCH, MessageService
 router = APIRouter(route_class=ApiRoute, tags=["messages"])
 
 
-def get_messages(session: SessionDep, resources: ResourcesDep) -> MessageService:
+async def get_messages(session: SessionDep, resources: ResourcesDep) -> MessageService:
     return MessageService(session, resources)
 
 

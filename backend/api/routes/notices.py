@@ -31,23 +31,23 @@ from backend.domain.parties.service import PartyService
 router = APIRouter(route_class=ApiRoute, tags=["notices"])
 
 
-def get_notices(session: SessionDep, resources: ResourcesDep) -> NoticeService:
+async def get_notices(session: SessionDep, resources: ResourcesDep) -> NoticeService:
     return NoticeService(session, resources)
 
 
-def get_parties(session: SessionDep, resources: ResourcesDep) -> PartyService:
+async def get_parties(session: SessionDep, resources: ResourcesDep) -> PartyService:
     return PartyService(session, resources)
 
 
-def get_choices(session: SessionDep, resources: ResourcesDep) -> ChoiceService:
+async def get_choices(session: SessionDep, resources: ResourcesDep) -> ChoiceService:
     return ChoiceService(session, resources)
 
 
-def get_addresses(session: SessionDep, resources: ResourcesDep) -> MailAddressService:
+async def get_addresses(session: SessionDep, resources: ResourcesDep) -> MailAddressService:
     return MailAddressService(session, resources)
 
 
-def get_devices(session: SessionDep, resources: ResourcesDep) -> PushService:
+async def get_devices(session: SessionDep, resources: ResourcesDep) -> PushService:
     return PushService(session, resources)
 
 

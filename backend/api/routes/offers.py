@@ -28,7 +28,7 @@ from backend.domain.orders.offer_desk import OfferService
 router = APIRouter(route_class=ApiRoute, tags=["offers"], prefix="/deliveries/{delivery_id}")
 
 
-def get_offers(session: SessionDep, resources: ResourcesDep) -> OfferService:
+async def get_offers(session: SessionDep, resources: ResourcesDep) -> OfferService:
     return OfferService(session, resources)
 
 

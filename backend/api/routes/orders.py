@@ -25,7 +25,7 @@ from backend.domain.shipping.service import ShipmentService
 router = APIRouter(route_class=ApiRoute, tags=["orders"])
 
 
-def get_orders(session: SessionDep, resources: ResourcesDep) -> OrderService:
+async def get_orders(session: SessionDep, resources: ResourcesDep) -> OrderService:
     return OrderService(session, resources)
 
 

@@ -28,7 +28,7 @@ _DOCUMENT: dict[int | str, dict[str, Any]] = {
 }
 
 
-def get_erasures(session: SessionDep, resources: ResourcesDep) -> ErasureService:
+async def get_erasures(session: SessionDep, resources: ResourcesDep) -> ErasureService:
     return ErasureService(session, resources)
 
 

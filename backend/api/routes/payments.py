@@ -20,7 +20,7 @@ from backend.domain.payments.service import PaymentService
 router = APIRouter(route_class=ApiRoute, tags=["payments"])
 
 
-def get_payments(session: SessionDep, resources: ResourcesDep) -> PaymentService:
+async def get_payments(session: SessionDep, resources: ResourcesDep) -> PaymentService:
     return PaymentService(session, resources)
 
 

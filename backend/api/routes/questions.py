@@ -21,7 +21,7 @@ from backend.domain.questions.service import QuestionService
 router = APIRouter(route_class=ApiRoute, tags=["listings"])
 
 
-def get_questions(session: SessionDep, resources: ResourcesDep) -> QuestionService:
+async def get_questions(session: SessionDep, resources: ResourcesDep) -> QuestionService:
     return QuestionService(session, resources)
 
 

@@ -25,7 +25,7 @@ from backend.domain.quotes.service import QuoteService
 router = APIRouter(route_class=ApiRoute, tags=["quotes"])
 
 
-def get_quotes(session: SessionDep, resources: ResourcesDep) -> QuoteService:
+async def get_quotes(session: SessionDep, resources: ResourcesDep) -> QuoteService:
     return QuoteService(session, resources)
 
 

@@ -17,7 +17,7 @@ router = APIRouter(
 )
 
 
-def get_relay(session: SessionDep, resources: ResourcesDep) -> RelayService:
+async def get_relay(session: SessionDep, resources: ResourcesDep) -> RelayService:
     return RelayService(session, resources)
 
 

@@ -26,11 +26,11 @@ from backend.domain.parties.teams import TeamService
 router = APIRouter(route_class=ApiRoute, tags=["roles"])
 
 
-def get_teams(session: SessionDep, resources: ResourcesDep) -> TeamService:
+async def get_teams(session: SessionDep, resources: ResourcesDep) -> TeamService:
     return TeamService(session, resources)
 
 
-def get_staff(session: SessionDep, resources: ResourcesDep) -> StaffService:
+async def get_staff(session: SessionDep, resources: ResourcesDep) -> StaffService:
     return StaffService(session, resources)
 
 

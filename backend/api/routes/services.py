@@ -24,7 +24,7 @@ from backend.domain.services.views import BEGUN
 router = APIRouter(route_class=ApiRoute, tags=["services"])
 
 
-def get_work(session: SessionDep, resources: ResourcesDep) -> WorkService:
+async def get_work(session: SessionDep, resources: ResourcesDep) -> WorkService:
     return WorkService(session, resources)
 
 

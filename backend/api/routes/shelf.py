@@ -21,7 +21,7 @@ from backend.domain.catalog.shelf import ShelfService
 router = APIRouter(route_class=ApiRoute, tags=["stock"])
 
 
-def get_service(session: SessionDep, resources: ResourcesDep) -> ShelfService:
+async def get_service(session: SessionDep, resources: ResourcesDep) -> ShelfService:
     return ShelfService(session, resources)
 
 

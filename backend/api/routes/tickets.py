@@ -31,7 +31,7 @@ from backend.domain.care.service import CareService, TicketService
 router = APIRouter(route_class=ApiRoute, tags=["care"])
 
 
-def get_tickets(session: SessionDep, resources: ResourcesDep) -> TicketService:
+async def get_tickets(session: SessionDep, resources: ResourcesDep) -> TicketService:
     return TicketService(session, resources)
 
 

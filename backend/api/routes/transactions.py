@@ -27,7 +27,7 @@ from backend.domain.pending.service import REPORTS_PER_MINUTE, PendingService
 router = APIRouter(route_class=ApiRoute, tags=["transactions"])
 
 
-def get_pending(session: SessionDep, resources: ResourcesDep) -> PendingService:
+async def get_pending(session: SessionDep, resources: ResourcesDep) -> PendingService:
     return PendingService(session, resources)
 
 

@@ -22,7 +22,7 @@ from backend.domain.notifications.webhooks import WebhookService
 router = APIRouter(route_class=ApiRoute, tags=["webhooks"])
 
 
-def get_webhooks(session: SessionDep, resources: ResourcesDep) -> WebhookService:
+async def get_webhooks(session: SessionDep, resources: ResourcesDep) -> WebhookService:
     return WebhookService(session, resources)
 
 

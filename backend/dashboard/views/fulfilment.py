@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -25,7 +25,7 @@ from backend.dashboard.presenters.fulfilment import (
     undo_of,
 )
 from backend.dashboard.presenters.shell import NoticeText
-from backend.dashboard.rendering import Desk, MemberDeskDep, render_text
+from backend.dashboard.rendering import Desk, DeskDep, MemberDeskDep, render_text
 from backend.dashboard.views.forms import attempt
 from backend.dashboard.views.streams import LivePage, PositionDep
 from backend.domain.fulfilment.performance import CarrierRegister
@@ -129,7 +129,7 @@ async def take_steps(desk: MemberDeskDep, chosen: ChosenDep, pile: PileName = ""
 
 
 @router.get("/carriers")
-async def show_carriers(desk: Annotated[Desk, Depends(Desk)]) -> HTMLResponse:
+async def show_carriers(desk: DeskDep) -> HTMLResponse:
     """The register of carriers, with how they keep promises."""
     register = await CarrierRegister(desk.session, desk.resources).list()
     return await desk.show("pages/carriers.html", page=register)

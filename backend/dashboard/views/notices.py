@@ -24,7 +24,7 @@ from backend.dashboard.presenters.notices import (
     present_rules,
     zone_choices,
 )
-from backend.dashboard.rendering import Desk, MemberDeskDep, render_text
+from backend.dashboard.rendering import Desk, DeskDep, MemberDeskDep, render_text
 from backend.dashboard.views.forms import FormDep, attempt, go_to, require_valid
 from backend.domain.notifications.lines import Channel, Topic
 from backend.domain.notifications.mail_addresses import (
@@ -217,27 +217,27 @@ async def keep_notice(notice_id: str, desk: MemberDeskDep) -> Response:
 
 
 @router.get("/mail/confirm/{token}")
-async def ask_to_confirm(token: str, desk: Annotated[Desk, Depends(Desk)]) -> HTMLResponse:
+async def ask_to_confirm(token: str, desk: DeskDep) -> HTMLResponse:
     """A page with a button: mail programs open links by themselves, and that confirms nothing."""
     return await desk.show("pages/mail_link.html", token=token, is_stop=False, is_done=False)
 
 
 @router.post("/mail/confirm/{token}")
-async def confirm_address(token: str, desk: Annotated[Desk, Depends(Desk)]) -> HTMLResponse:
+async def confirm_address(token: str, desk: DeskDep) -> HTMLResponse:
     """From now on notices go there."""
     await addresses_of(desk).confirm(token)
     return await desk.show("pages/mail_link.html", token=token, is_stop=False, is_done=True)
 
 
 @router.get("/mail/stop/{token}")
-async def ask_to_stop(token: str, desk: Annotated[Desk, Depends(Desk)]) -> HTMLResponse:
+async def ask_to_stop(token: str, desk: DeskDep) -> HTMLResponse:
     """The same for the other way round."""
     await addresses_of(desk).check_link(token)
     return await desk.show("pages/mail_link.html", token=token, is_stop=True, is_done=False)
 
 
 @router.post("/mail/stop/{token}")
-async def stop_mails(token: str, desk: Annotated[Desk, Depends(Desk)]) -> HTMLResponse:
+async def stop_mails(token: str, desk: DeskDep) -> HTMLResponse:
     """By the page's button, or by a mail program's one request (RFC 8058)."""
     await addresses_of(desk).stop(token)
     return await desk.show("pages/mail_link.html", token=token, is_stop=True, is_done=True)

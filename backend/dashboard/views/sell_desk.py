@@ -6,11 +6,13 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.chain.software_chip import chip_for
 from backend.chain.types import ZERO_ADDRESS, parse_address
 from backend.core.errors import Forbidden
 from backend.core.ids import parse_public_id
+from backend.core.viewer import Viewer
 from backend.dashboard.dependencies import ResourcesDep, SessionDep, SignedInDep
 from backend.dashboard.forms.form import Form
 from backend.dashboard.forms.listing import read_listing, typed_from
@@ -24,13 +26,14 @@ from backend.domain.catalog.metadata_service import TokenMetadataService
 from backend.domain.catalog.policies import PolicyService
 from backend.domain.catalog.service import ListingService
 from backend.domain.catalog.views import ListingView
+from backend.resources import Resources
 
 
 class SellDesk(Desk):
     """One seller at work, within one request. Guests are led to the sign-in."""
 
     def __init__(
-        self, request: Request, session: SessionDep, viewer: SignedInDep, resources: ResourcesDep
+        self, request: Request, session: AsyncSession, viewer: Viewer, resources: Resources
     ) -> None:
         super().__init__(request, session, viewer, resources)
         self.listings = ListingService(session, resources)
@@ -93,4 +96,10 @@ class SellDesk(Desk):
         )
 
 
-SellDeskDep = Annotated[SellDesk, Depends(SellDesk)]
+async def get_sell_desk(
+    request: Request, session: SessionDep, viewer: SignedInDep, resources: ResourcesDep
+) -> SellDesk:
+    return SellDesk(request, session, viewer, resources)
+
+
+SellDeskDep = Annotated[SellDesk, Depends(get_sell_desk)]

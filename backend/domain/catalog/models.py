@@ -216,6 +216,7 @@ class PolicyRow(Base):
     """A policy somebody registered on chain. Derived: the indexer can rebuild it."""
 
     __tablename__ = "policies"
+    __table_args__ = (Index("ix_policies_arbiter", "arbiter", "chain_id"),)
 
     chain_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     policy_id: Mapped[bytes] = mapped_column(HashColumn, primary_key=True)

@@ -29,6 +29,8 @@ from backend.domain.parties.models import Party
 
 PolicyKey = tuple[int, bytes]  # chain id, policy id
 
+Newer = aliased(Listing)
+
 
 @dataclass(frozen=True, slots=True)
 class SoldAs:
@@ -143,15 +145,14 @@ class ListingRepository:
 
     async def sold_as(self, listing_ids: Sequence[UUID]) -> dict[UUID, SoldAs]:
         """Whether these were changed since, and whether the chain tells the same of them."""
-        newer = aliased(Listing)
         query = (
-            select(Listing.id, newer.title, Listing.disagreement)
+            select(Listing.id, Newer.title, Listing.disagreement)
             .outerjoin(
-                newer,
+                Newer,
                 and_(
-                    newer.replaces_id == Listing.id,
-                    newer.status == ListingStatus.PUBLISHED,
-                    newer.allowed_buyer.is_(None),
+                    Newer.replaces_id == Listing.id,
+                    Newer.status == ListingStatus.PUBLISHED,
+                    Newer.allowed_buyer.is_(None),
                 ),
             )
             .where(Listing.id.in_(listing_ids))

@@ -71,6 +71,10 @@ class DisputeDesk:
         """How many cases wait for the viewer's ruling."""
         return await self._cases.count(stage, viewer) if viewer.address else 0
 
+    async def is_arbiter(self, viewer: Viewer) -> bool:
+        """Whether the viewer has, or had, a case: policies may name anybody."""
+        return bool(viewer.address) and await self._cases.is_named(viewer)
+
     async def figures(self, viewer: Viewer) -> DeskFigures:
         """What became of all the viewer's cases."""
         return count_cases(await self._cases.list_decided(viewer) if viewer.address else ())

@@ -7,7 +7,7 @@ from datetime import timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Interval, Select, and_, exists, func, literal, or_, select
+from sqlalchemy import Interval, Select, and_, exists, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
@@ -16,7 +16,7 @@ from backend.core.viewer import Viewer
 from backend.domain.catalog.models import PolicyRow
 from backend.domain.disputes.models import Recusal, RulingDraft, Statement
 from backend.domain.escrow.lifecycle import IN_RETURN, Status
-from backend.domain.escrow.models import Escrow
+from backend.domain.escrow.models import HAS_CASE, Escrow
 from backend.domain.orders.models import Delivery
 from backend.domain.orders.moments import Moments
 
@@ -116,18 +116,24 @@ class CaseRepository:
         return frozenset(await self._session.scalars(query))
 
     async def count(self, stage: CaseStage, viewer: Viewer) -> int:
-        query = select(func.count()).select_from(self._cases(stage, viewer).subquery())
+        query = self._cases(stage, viewer).with_only_columns(func.count())
         return int((await self._session.execute(query)).scalar_one())
 
+    async def is_named(self, viewer: Viewer) -> bool:
+        """Whether the viewer has, or had, any case."""
+        query = select(self._cases(CaseStage.ANY, viewer).exists())
+        return bool((await self._session.execute(query)).scalar_one())
+
     def _cases(self, stage: CaseStage, viewer: Viewer) -> Select[Delivery]:
-        query = _with_escrow(select(Delivery)).where(
-            Delivery.chain_id.in_(self._chain_ids),
-            or_(Escrow.disputed_at.is_not(None), Escrow.return_contested_at.is_not(None)),
-            exists().where(
-                PolicyRow.chain_id == Delivery.chain_id,
-                PolicyRow.policy_id == Delivery.policy_id,
-                PolicyRow.arbiter == viewer.address,
-            ),
+        named = and_(
+            PolicyRow.chain_id == Escrow.chain_id,
+            PolicyRow.policy_id == Escrow.policy_id,
+            PolicyRow.arbiter == viewer.address,
+        )
+        query = (
+            _with_escrow(select(Delivery))
+            .join(PolicyRow, named)
+            .where(Escrow.chain_id.in_(self._chain_ids), HAS_CASE)
         )
         match stage:
             case CaseStage.NEEDS_RULING:

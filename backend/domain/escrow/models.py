@@ -9,7 +9,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Index, Integer, LargeBinary, SmallInteger, Text, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Index,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    Text,
+    or_,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -38,7 +48,13 @@ class Escrow(Base):
             "asset_id",
             postgresql_where=text("proofs <> '[]'::jsonb"),
         ),
-        Index("ix_escrows_policy_status", "chain_id", "policy_id", "status"),
+        Index(
+            "ix_escrows_cases",
+            "chain_id",
+            "policy_id",
+            "status",
+            postgresql_where=text("disputed_at IS NOT NULL OR return_contested_at IS NOT NULL"),
+        ),
         Index(
             "ix_escrows_open_deadline",
             "chain_id",
@@ -151,3 +167,7 @@ class RolledBackLog(Base):
     block_hash: Mapped[bytes] = mapped_column(HashColumn, primary_key=True)
     log_index: Mapped[int] = mapped_column(Integer, primary_key=True)
     times: Mapped[int] = mapped_column(Integer)
+
+
+# What an arbiter may be asked about, in the words of the index ix_escrows_cases.
+HAS_CASE = or_(Escrow.disputed_at.is_not(None), Escrow.return_contested_at.is_not(None))

@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.domain.orders.models import SignedOffer
 from backend.domain.orders.reading import read_once
+
+_OFFERS = (  # made once: asked for with every order that is shown
+    select(SignedOffer)
+    .where(SignedOffer.delivery_id.in_(bindparam("ids", expanding=True)))
+    .order_by(SignedOffer.id)
+)
 
 
 class OfferRepository:
@@ -25,14 +31,9 @@ class OfferRepository:
         """Oldest first."""
         if not delivery_ids:
             return ()
-        query = (
-            select(SignedOffer)
-            .where(SignedOffer.delivery_id.in_(delivery_ids))
-            .order_by(SignedOffer.id)
-        )
 
         async def read() -> Sequence[SignedOffer]:
-            return (await self._session.scalars(query)).all()
+            return (await self._session.scalars(_OFFERS, {"ids": list(delivery_ids)})).all()
 
         return await read_once(self._session, ("offers", *sorted(delivery_ids)), read)
 

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Select,
     and_,
     any_,
+    bindparam,
     case,
     exists,
     false,
@@ -39,11 +40,17 @@ from backend.domain.escrow.lifecycle import CLOSED, WAITS_FOR, Role, Status
 from backend.domain.escrow.models import Escrow
 from backend.domain.escrow.projection import EscrowRecord
 from backend.domain.escrow.repository import to_record
-from backend.domain.escrow.statuses import BESIDE_CLOSED
 from backend.domain.orders.errors import DeliveryNotFound, OrderNotFound
 from backend.domain.orders.models import Delivery, Order, OrderNote
 from backend.domain.orders.moments import Moments
-from backend.domain.orders.sight import is_arbiters_case, may_see, relations_of
+from backend.domain.orders.sight import (
+    IS_IN_SIGHT,
+    is_arbiters_case,
+    may_see,
+    relations_of,
+    sees_every_order,
+    sight_of,
+)
 from backend.domain.orders.summary import FAVOURED
 from backend.domain.parties.models import Party
 from backend.domain.parties.policy import Action, Relation, shops_where
@@ -105,20 +112,9 @@ class OrderRepository:
 
     async def get_whole(self, order_id: UUID, viewer: Viewer, now: datetime) -> Whole:
         """One order with all that hangs on its deliveries, in a single statement."""
-        arbiter = func.decode(func.substr(Delivery.policy_rules["arbiter"].astext, 3), "hex")
-        query = (
-            select(Order, Escrow, Arbiter)
-            .join(Buyer, Buyer.id == Order.buyer_id)
-            .join(Seller, Seller.id == Order.seller_id)
-            .join(Order.deliveries)
-            .outerjoin(Escrow, _is_escrow_of_delivery())
-            .outerjoin(Arbiter, Arbiter.address == arbiter)
-            .options(*_people(), contains_eager(Order.deliveries))
-            .where(Order.id == order_id, may_see(viewer, now))
-            .order_by(Delivery.id)
-            .execution_options(populate_existing=True)
-        )
-        rows = (await self._session.execute(query)).unique().all()
+        query = _ANY_WHOLE if sees_every_order(viewer) else _SEEN_WHOLE
+        wanted = {"order_id": order_id, **sight_of(viewer, now)}
+        rows = (await self._session.execute(query, wanted)).unique().all()
         if not rows:
             raise OrderNotFound("There is no such order.", order_id=str(order_id))
         return Whole(
@@ -175,14 +171,17 @@ class OrderRepository:
     ) -> Page[Order]:
         """The viewer's own orders, newest first."""
         party_id = viewer.require_party()
-        query = _complete().where(
-            _on_side(wanted.side, viewer),
-            _in_stage(wanted.stage, party_id, moments),
-            *wanted.conditions,
+        fitting = _with_people(select(Order.id)).where(
+            _in_stage(wanted.stage, party_id, moments), *wanted.conditions
         )
-        scope = f"orders:{party_id}:{wanted.side}:{wanted.stage}:{wanted.text}"
         return await paginate(
-            self._session, query, PageOrder((Order.id,)), asked, scope=scope, signer=signer
+            self._session,
+            _complete(),
+            PageOrder((Order.id,)),
+            asked,
+            scope=f"orders:{party_id}:{wanted.side}:{wanted.stage}:{wanted.text}",
+            signer=signer,
+            ways=[fitting.where(way) for way in _ways_to(wanted.side, viewer)],
         )
 
     async def count_needing(self, viewer: Viewer, moments: Moments) -> int:
@@ -198,7 +197,7 @@ class OrderRepository:
     async def count_unpaid(self, buyer_id: UUID, now: datetime) -> int:
         """Orders of this buyer that hold stock without being paid."""
         query = select(func.count()).where(
-            Order.buyer_id == buyer_id, _is_unpaid(), Order.expires_at > now, ~_is_taken_up()
+            Order.buyer_id == buyer_id, is_unpaid(), Order.expires_at > now, ~is_taken_up()
         )
         return int((await self._session.execute(query)).scalar_one())
 
@@ -232,46 +231,6 @@ class OrderRepository:
         query = select(OrderNote).where(OrderNote.order_id == order_id)
         return (await self._session.scalars(query.order_by(OrderNote.id))).all()
 
-    async def list_to_expire(self, now: datetime, limit: int) -> Sequence[Order]:
-        """Unpaid orders whose time is over; those another worker holds are skipped."""
-        query = (
-            select(Order)
-            .options(selectinload(Order.deliveries))
-            .where(_is_unpaid(), Order.expires_at <= now, ~_is_taken_up())
-            .order_by(Order.expires_at)
-            .limit(limit)
-            .with_for_update(of=Order, skip_locked=True)
-        )
-        return (await self._session.scalars(query)).all()
-
-    async def list_to_erase(
-        self, closed_before: datetime, unpaid_before: datetime, limit: int
-    ) -> Sequence[Order]:
-        """Orders whose address nobody needs any more."""
-        open_or_recent = exists().where(
-            Delivery.order_id == Order.id,
-            Escrow.chain_id == Delivery.chain_id,
-            Escrow.escrow_id == Delivery.escrow_id,
-            or_(Escrow.closed_at.is_(None), Escrow.closed_at > closed_before),
-        )
-        never_paid = and_(~_is_taken_up(), Order.expires_at <= unpaid_before)
-        beside = exists().where(
-            Delivery.order_id == Order.id,
-            Delivery.beside.is_not(None),
-            or_(Delivery.beside.not_in(_ENDED_BESIDE), Delivery.beside_since > closed_before),
-        )
-        query = (
-            select(Order)
-            .where(
-                Order.data_key.is_not(None),
-                or_(never_paid, and_(_is_taken_up(), ~open_or_recent, ~beside)),
-            )
-            .order_by(Order.id)
-            .limit(limit)
-            .with_for_update(of=Order, skip_locked=True)
-        )
-        return (await self._session.scalars(query)).all()
-
     async def _one(self, query: Select[Any], order_id: UUID, *, lock: bool) -> Order:
         if lock:
             query = query.with_for_update(of=Order).execution_options(populate_existing=True)
@@ -299,12 +258,12 @@ def visible_orders(viewer: Viewer, now: datetime) -> Select[Any]:
 
 
 def _complete() -> Select[Any]:
-    return (
-        select(Order)
-        .join(Buyer, Buyer.id == Order.buyer_id)
-        .join(Seller, Seller.id == Order.seller_id)
-        .options(*_people(), selectinload(Order.deliveries))
-    )
+    query: Select[Any] = _with_people(select(Order))
+    return query.options(*_people(), selectinload(Order.deliveries))
+
+
+def _with_people(query: Any) -> Any:
+    return query.join(Buyer, Buyer.id == Order.buyer_id).join(Seller, Seller.id == Order.seller_id)
 
 
 def _people() -> tuple[Any, ...]:
@@ -314,11 +273,11 @@ def _people() -> tuple[Any, ...]:
     )
 
 
-def _on_side(side: Side, viewer: Viewer) -> ColumnElement[bool]:
-    """Selling is the viewer's own shop, and those whose team the viewer is on."""
-    buying = Order.buyer_id == viewer.party_id
-    selling = Order.seller_id.in_(shops_where(viewer, Action.SEE_ORDER))
-    return {Side.BUYING: buying, Side.SELLING: selling}.get(side, or_(buying, selling))
+def _ways_to(side: Side, viewer: Viewer) -> list[ColumnElement[bool]]:
+    """As buyer; as the viewer's own shop, and as each whose team the viewer is on."""
+    buying = [Order.buyer_id == viewer.party_id]
+    selling = [Order.seller_id == shop for shop in shops_where(viewer, Action.SEE_ORDER)]
+    return {Side.BUYING: buying, Side.SELLING: selling}.get(side, buying + selling)
 
 
 def _is_partys(party_id: UUID) -> ColumnElement[bool]:
@@ -383,11 +342,11 @@ def _is_escrow_of_delivery() -> ColumnElement[bool]:
     return and_(Escrow.chain_id == Delivery.chain_id, Escrow.escrow_id == Delivery.escrow_id)
 
 
-def _is_unpaid() -> ColumnElement[bool]:
+def is_unpaid() -> ColumnElement[bool]:
     return and_(Order.expired_at.is_(None), Order.abandoned_at.is_(None))
 
 
-def _is_taken_up() -> ColumnElement[bool]:
+def is_taken_up() -> ColumnElement[bool]:
     """Whether there is an escrow, or the shop went on without one."""
     has_escrow = exists().where(
         Delivery.order_id == Order.id,
@@ -397,4 +356,18 @@ def _is_taken_up() -> ColumnElement[bool]:
     return or_(has_escrow, any_delivery(Delivery.beside.is_not(None)))
 
 
-_ENDED_BESIDE = [status.value for status in BESIDE_CLOSED]
+def _whole(condition: ColumnElement[bool]) -> Select[Any]:
+    arbiter = func.decode(func.substr(Delivery.policy_rules["arbiter"].astext, 3), "hex")
+    query: Select[Any] = _with_people(select(Order, Escrow, Arbiter))
+    return (
+        query.join(Order.deliveries)
+        .outerjoin(Escrow, _is_escrow_of_delivery())
+        .outerjoin(Arbiter, Arbiter.address == arbiter)
+        .options(*_people(), contains_eager(Order.deliveries))
+        .where(Order.id == bindparam("order_id"), condition)
+        .order_by(Delivery.id)
+        .execution_options(populate_existing=True)
+    )
+
+
+_ANY_WHOLE, _SEEN_WHOLE = _whole(true()), _whole(IS_IN_SIGHT)

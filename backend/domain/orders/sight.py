@@ -5,17 +5,17 @@ Both say the same about everybody; tests/integration/orders/test_sight.py compar
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, false, or_, true
+from sqlalchemy import BindParameter, ColumnElement, bindparam, exists, false, or_, true
 
 from backend.core.viewer import Viewer
 from backend.domain.catalog.models import PolicyRow
 from backend.domain.escrow.lifecycle import Role
-from backend.domain.escrow.models import Escrow
+from backend.domain.escrow.models import HAS_CASE, Escrow
 from backend.domain.escrow.projection import EscrowRecord
 from backend.domain.orders.models import Delivery, Order
 from backend.domain.parties.policy import (
@@ -49,13 +49,15 @@ def may_see(viewer: Viewer, now: datetime) -> ColumnElement[bool]:
     """The orders the policy lets the viewer see."""
     if viewer.party_id is None:
         return false()
-    if allows(Action.SEE_ORDER, relations_to_house(viewer)):
+    if sees_every_order(viewer):
         return true()
-    return or_(
-        Order.buyer_id == viewer.party_id,
-        Order.seller_id.in_(shops_where(viewer, Action.SEE_ORDER)),
-        is_arbiters_case(viewer, now),
-    )
+    shops = shops_where(viewer, Action.SEE_ORDER)
+    return _is_in_sight(viewer.party_id, shops, is_arbiters_case(viewer, now))
+
+
+def sees_every_order(viewer: Viewer) -> bool:
+    """Whether the policy lets the viewer see them all, as staff."""
+    return allows(Action.SEE_ORDER, relations_to_house(viewer))
 
 
 def may_read_thread(viewer: Viewer, now: datetime) -> ColumnElement[bool]:
@@ -107,13 +109,46 @@ def is_arbiters_case(viewer: Viewer, now: datetime) -> ColumnElement[bool]:
     """An arbiter sees an order from its dispute on, and not for ever after."""
     if viewer.address is None:
         return false()
+    return _is_case_of(viewer.address, now - ARBITER_SIGHT)
+
+
+def sight_of(viewer: Viewer, now: datetime) -> Mapping[str, object]:
+    """What stands for the viewer in `IS_IN_SIGHT`."""
+    return {
+        "viewer": viewer.party_id,
+        "shops": list(shops_where(viewer, Action.SEE_ORDER)),
+        "arbiter": viewer.address,
+        "ended_after": now - ARBITER_SIGHT,
+    }
+
+
+def _is_in_sight(
+    party_id: UUID | BindParameter[UUID],
+    shops: Collection[UUID] | BindParameter[Sequence[UUID]],
+    has_case: ColumnElement[bool],
+) -> ColumnElement[bool]:
+    return or_(Order.buyer_id == party_id, Order.seller_id.in_(shops), has_case)
+
+
+def _is_case_of(
+    address: bytes | BindParameter[bytes], ended_after: datetime | BindParameter[datetime]
+) -> ColumnElement[bool]:
     return exists().where(
         Delivery.order_id == Order.id,
         Escrow.chain_id == Delivery.chain_id,
         Escrow.escrow_id == Delivery.escrow_id,
-        or_(Escrow.disputed_at.is_not(None), Escrow.return_contested_at.is_not(None)),
-        or_(Escrow.closed_at.is_(None), Escrow.closed_at > now - ARBITER_SIGHT),
+        HAS_CASE,
+        or_(Escrow.closed_at.is_(None), Escrow.closed_at > ended_after),
         PolicyRow.chain_id == Delivery.chain_id,
         PolicyRow.policy_id == Delivery.policy_id,
-        PolicyRow.arbiter == viewer.address,
+        PolicyRow.arbiter == address,
     )
+
+
+# The same as `may_see` for whoever is not staff, for statements that are made once: to build one
+# takes longer than to send it.
+IS_IN_SIGHT = _is_in_sight(
+    bindparam("viewer"),
+    bindparam("shops", expanding=True),
+    _is_case_of(bindparam("arbiter"), bindparam("ended_after")),
+)

@@ -11,7 +11,7 @@ from backend.core import outbox
 from backend.domain.catalog.stock import StockService
 from backend.domain.orders.address_desk import erase_row
 from backend.domain.orders.events import OrderExpired
-from backend.domain.orders.repository import OrderRepository
+from backend.domain.orders.sweep_repository import SweepRepository
 
 if TYPE_CHECKING:
     from backend.resources import Resources
@@ -26,7 +26,7 @@ class OrderSweeper:
         self._session = session
         self._resources = resources
         self._now = resources.clock.now()
-        self._orders = OrderRepository(session)
+        self._orders = SweepRepository(session)
 
     async def expire_unpaid(self, limit: int = AT_ONCE) -> int:
         """Orders nobody paid in time end, and their stock goes back on sale."""

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, delete, select, update
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -112,12 +112,8 @@ class SessionRepository:
         self, token_hash: bytes, now: datetime, seen_after: datetime
     ) -> tuple[SignInSession, Viewer] | None:
         """The session and who holds it, with every role the party has at this moment."""
-        query = (
-            select(SignInSession, Party, staff_of_party(), teams_of_party())
-            .join(Party, Party.id == SignInSession.party_id)
-            .where(SignInSession.token_hash == token_hash, _live(now, seen_after))
-        )
-        row = (await self._session.execute(query)).one_or_none()
+        wanted = {"token_hash": token_hash, "now": now, "seen_after": seen_after}
+        row = (await self._session.execute(_LIVE_SESSION, wanted)).one_or_none()
         if row is None:
             return None
         session, party, staff, teams = row
@@ -175,5 +171,17 @@ class SessionRepository:
         return len((await self._session.scalars(gone, execution_options=_BY_STATEMENT)).all())
 
 
-def _live(now: datetime, seen_after: datetime) -> ColumnElement[bool]:
+def _live(
+    now: datetime | BindParameter[datetime], seen_after: datetime | BindParameter[datetime]
+) -> ColumnElement[bool]:
     return and_(SignInSession.expires_at > now, SignInSession.last_seen_at > seen_after)
+
+
+_LIVE_SESSION = (  # made once: every request of somebody signed in asks it
+    select(SignInSession, Party, staff_of_party(), teams_of_party())
+    .join(Party, Party.id == SignInSession.party_id)
+    .where(
+        SignInSession.token_hash == bindparam("token_hash"),
+        _live(bindparam("now"), bindparam("seen_after")),
+    )
+)

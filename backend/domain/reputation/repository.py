@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, tex
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.domain.catalog.models import PolicyRow
-from backend.domain.escrow.models import Escrow
+from backend.domain.escrow.models import HAS_CASE, Escrow
 from backend.domain.escrow.settlement import BPS
 from backend.domain.escrow.statuses import Role, Status
 from backend.domain.reputation.counting import Outcomes
@@ -105,7 +105,8 @@ class ReputationRepository:
                 policies = select(PolicyRow.policy_id).where(
                     PolicyRow.chain_id == self._chain_id, PolicyRow.arbiter == account
                 )
-                return query.where(Escrow.policy_id.in_(policies), _IS_CONTESTED)
+                # whoever contests was disputed before: so an index is found
+                return query.where(Escrow.policy_id.in_(policies), HAS_CASE, _IS_CONTESTED)
 
 
 def _to_outcome(status: str, closed_by: str | None, before: str | None, *more: Any) -> Outcome:

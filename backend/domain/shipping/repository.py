@@ -140,7 +140,10 @@ class ShipmentRepository:
         query = (
             select(Shipment.id, CarrierUpdate)
             .join(CarrierUpdate, _is_about())
-            .where(Shipment.id.in_([shipment.id for shipment in shipments]))
+            .where(
+                Shipment.order_id.in_({shipment.order_id for shipment in shipments}),
+                Shipment.id.in_({shipment.id for shipment in shipments}),
+            )
             .order_by(CarrierUpdate.happened_at, CarrierUpdate.event_id)
         )
         found: dict[UUID, list[Heard]] = {}

@@ -62,6 +62,7 @@ def upgrade() -> None:
         sa.Column("return_inspection_window", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("chain_id", "policy_id", name=op.f("pk_policies")),
     )
+    op.create_index("ix_policies_arbiter", "policies", ["arbiter", "chain_id"], unique=False)
     op.create_table(
         "listings",
         sa.Column("id", sa.Uuid(), nullable=False),

@@ -116,7 +116,11 @@ def upgrade() -> None:
         postgresql_where=sa.text("is_asset_to_buyer"),
     )
     op.create_index(
-        "ix_escrows_policy_status", "escrows", ["chain_id", "policy_id", "status"], unique=False
+        "ix_escrows_cases",
+        "escrows",
+        ["chain_id", "policy_id", "status"],
+        unique=False,
+        postgresql_where=sa.text("disputed_at IS NOT NULL OR return_contested_at IS NOT NULL"),
     )
     op.create_index(
         "ix_escrows_proven",
