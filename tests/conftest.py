@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
+
 import pytest
+import structlog
 
 pytest_plugins = [
     "tests.fixtures.time",
@@ -14,6 +17,20 @@ pytest_plugins = [
     "tests.fixtures.sending",
     "tests.fixtures.storage",
 ]
+
+
+def pytest_configure() -> None:
+    """Tracebacks as they are: in colours and with every variable, one takes ten seconds."""
+    plain = structlog.dev.ConsoleRenderer(
+        colors=False, exception_formatter=structlog.dev.plain_traceback
+    )
+    structlog.configure(processors=[*structlog.get_config()["processors"][:-1], plain])
+
+
+def pytest_collection_finish() -> None:
+    """Modules and tests live to the end: looking for garbage among them again and again is slow."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from fastapi import FastAPI
+from functools import cache
+
+from fastapi import APIRouter, FastAPI
 from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
+from starlette.routing import BaseRoute
 
 from backend.core.http_security import (
     DEFAULT_BODY_LIMIT,
@@ -42,7 +45,9 @@ class HashedFiles(StaticFiles):
 
 def create_dashboard(resources: Resources) -> FastAPI:
     """Pages on the given resources. It starts nothing: the caller runs what has to run."""
-    app = FastAPI(title="Earnest", openapi_url=None, docs_url=None, redoc_url=None)
+    app = FastAPI(
+        title="Earnest", openapi_url=None, docs_url=None, redoc_url=None, routes=[*_routes()]
+    )
     app.state.resources = resources
     app.state.lookout = Lookout()
     app.add_middleware(
@@ -55,10 +60,17 @@ def create_dashboard(resources: Resources) -> FastAPI:
     STATIC.mkdir(exist_ok=True)
     # Pages are not compressed: they mix secrets with what others wrote (BREACH). Files hold none.
     app.mount("/static", GZipMiddleware(HashedFiles(directory=STATIC)), name="static")
-    app.add_api_route("/favicon.svg", favicon, methods=["GET"])
-    for router in ROUTERS:
-        app.include_router(router)
     return app
+
+
+@cache
+def _routes() -> tuple[BaseRoute, ...]:
+    """The same for every app of a process: what stands behind each takes a while to be made out."""
+    everywhere = APIRouter()
+    everywhere.add_api_route("/favicon.svg", favicon, methods=["GET"])
+    for router in ROUTERS:
+        everywhere.include_router(router)
+    return tuple(everywhere.routes)
 
 
 def body_limit(path: str) -> int:

@@ -134,16 +134,20 @@ class Runner:
             say.line(f"    all of it: {log.relative_to(ROOT)}")
 
 
+def _forget_the_shell() -> None:
+    """Somebody's settings must not decide a test, nor have each process compile everything anew."""
+    for key in [*os.environ]:
+        if key.startswith("EARNEST_") and key != "EARNEST_CHROMIUM":
+            del os.environ[key]
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+
 def main(arguments: Sequence[str]) -> int:
     """`python -m scripts.house.check_run NAME… [-- pytest arguments]`."""
     split = arguments.index("--") if "--" in arguments else len(arguments)
     names, more = arguments[:split], arguments[split + 1 :]
     TEST_RESULTS.mkdir(parents=True, exist_ok=True)
-    # Settings of somebody's shell must not decide a test.
-    for key in [
-        key for key in os.environ if key.startswith("EARNEST_") and key != "EARNEST_CHROMIUM"
-    ]:
-        del os.environ[key]
+    _forget_the_shell()
     runner = Runner([check for check in CHECKS if check.name in names], more)
 
     def stop(number: int, _frame: object) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import gc
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -63,14 +64,22 @@ def files(*endings: str) -> tuple[Path, ...]:
     )
 
 
-@cache
 def python(folder: str = "") -> tuple[Source, ...]:
     """The parsed Python files under a folder."""
-    return tuple(
+    return tuple(source for source in _parsed() if source.path.is_relative_to(ROOT / folder))
+
+
+@cache
+def _parsed() -> tuple[Source, ...]:
+    """All of them, once. Millions of nodes that live to the end: no search for garbage in them."""
+    gc.disable()
+    parsed = tuple(
         Source(path, text := path.read_text(encoding="utf-8"), ast.parse(text))
         for path in files(".py")
-        if path.is_relative_to(ROOT / folder)
     )
+    gc.freeze()
+    gc.enable()
+    return parsed
 
 
 def report(findings: Iterable[Finding]) -> str:

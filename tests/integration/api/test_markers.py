@@ -57,12 +57,12 @@ SELECT gen_random_uuid(), 'easypost', 'e1', tracking_number, id, 'delivered', no
 def logged(monkeypatch) -> Iterator[io.StringIO]:
     """What the processes would have written to their log."""
     root, written = logging.getLogger(), io.StringIO()
-    handlers, level = root.handlers, root.level
+    handlers, level, before = root.handlers, root.level, structlog.get_config()
     monkeypatch.setattr("sys.stderr", written)
     configure_logging(as_json=True)
     yield written
     root.handlers, root.level = handlers, level
-    structlog.reset_defaults()
+    structlog.configure(**before)
 
 
 @pytest.fixture

@@ -116,8 +116,12 @@ async def test_a_quiet_log_is_left_alone_but_not_trusted_for_ever(
 ):
     """Without a bell, as after its connection was lost, every sixth pause reads."""
     deaf, asked = EventFeed(make_url(database_url)), []
+
+    def note(*told: object) -> None:
+        asked.append(told[2])
+
     engine = engine_of(sessions).sync_engine
-    event.listen(engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
+    event.listen(engine, "before_cursor_execute", note)
     stream = follow(sessions, deaf, START, is_allowed=permission, order_id=ORDER, poll_seconds=0)
     assert await _next(stream) == []
     once = len(asked)
@@ -128,3 +132,4 @@ async def test_a_quiet_log_is_left_alone_but_not_trusted_for_ever(
     heard = [await _next(stream) for _ in range(3)]
     assert [1] in heard
     await stream.aclose()
+    event.remove(engine, "before_cursor_execute", note)

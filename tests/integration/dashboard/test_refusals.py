@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 
 import pytest
 
 from backend.core.errors import DomainError
 from backend.core.ids import public_id, uuid7
 from backend.core.problems import status_of
-from backend.dashboard.dependencies import open_session
+from backend.dashboard import dependencies
 from backend.domain.orders.service import OrderService
 from tests.builders.pages_http import FRAGMENT, JSON, Visitor
 
@@ -76,16 +77,17 @@ async def test_a_crash_tells_a_reference_and_nothing_else(
     assert program.answer.json()["code"] == "internal"
 
 
-async def test_a_commit_that_fails_is_no_success(shop, buying, dashboard, visitor):
+async def test_a_commit_that_fails_is_no_success(shop, buying, dashboard, visitor, monkeypatch):
     """covers: the answer waits for the commit (FastAPI's scope="function")."""
 
-    async def failing() -> AsyncGenerator[object, None]:
+    @asynccontextmanager
+    async def failing(_: object) -> AsyncGenerator[object, None]:
         yield shop.market.session
         raise RuntimeError("could not commit")
 
     buyer = _without_raising(dashboard, await visitor(buying))
     assert (await buyer.post("/account/name", display_name="Maya")).status == 303
-    dashboard.dependency_overrides[open_session] = failing
+    monkeypatch.setattr(dependencies, "unit_of_work", failing)
     assert (await buyer.post("/account/name", display_name="Maya L")).status == 500
 
 

@@ -63,14 +63,14 @@ def test_both_kinds_of_logger_go_through_one_pipe(as_json, monkeypatch):
     stream = io.StringIO()
     monkeypatch.setattr("sys.stderr", stream)
     root = logging.getLogger()
-    before = (root.handlers, root.level)
+    before, ours_before = (root.handlers, root.level), structlog.get_config()
     try:
         configure_logging(as_json=as_json)
         structlog.get_logger("ours").info("ours_speaks", signature="marker")
         logging.getLogger("theirs").warning("theirs speaks: 0x%s", "ab" * 65)
     finally:
         root.handlers, root.level = before
-        structlog.reset_defaults()
+        structlog.configure(**ours_before)
     written = stream.getvalue()
     assert "ours_speaks" in written
     assert "theirs speaks" in written
