@@ -26,13 +26,16 @@ import httpx2
 import psutil
 import psycopg
 from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.api.dependencies import SESSION_COOKIE
 from backend.core.database import close_sessions, unit_of_work
 from backend.core.ids import public_id
+from backend.core.viewer import Viewer
 from backend.domain.orders.views import ORDER_PREFIX
 from backend.domain.parties.service import PartyService
 from backend.domain.parties.sessions import SessionService
+from backend.resources import Resources
 from scripts.house.ports import free_port
 from tests.bench.index import database, postgres
 from tests.bench.service_rows import (
@@ -72,15 +75,21 @@ ROUTES = {
     "search days": "/orders?q=from:2026-01-01",
     "search words": "/orders?q=lamp",
     "search rare words": "/orders?q=kettle",
+    "sold list": "/orders?tab=selling",
+    "sold status": "/orders?tab=selling&q=status:shipped",
+    "sold account": "/orders?tab=selling&q=%40{account}",
+    "sold rare words": "/orders?tab=selling&q=kettle",
 }
+SOLD = "sold "  # these are asked by the seller, who has more orders than any buyer
 
 
 @dataclass(frozen=True)
 class Session:
-    """Who asks, and where."""
+    """Where is asked, and as whom."""
 
     origin: str
-    token: str
+    buyer: str  # tokens
+    seller: str
     server: psutil.Process
 
 
@@ -105,9 +114,9 @@ def measure(
         database(admin, "service") as url,
     ):
         tell = _Progress()
-        template, token = asyncio.run(_begin(Path(place), url))
+        template, tokens = asyncio.run(_begin(Path(place), url))
         plain = make_url(url).set(drivername="postgresql").render_as_string(False)
-        with _serving(Path(place), url, token) as session:
+        with _serving(Path(place), url, tokens) as session:
             with psycopg.connect(plain, autocommit=True) as connection:
                 multiply(connection, template, 0, few - 1)
                 tell(f"{few:,} orders are there")
@@ -140,11 +149,11 @@ class _Progress:
 async def _streams(session: Session, url: str, streams: int) -> dict[str, float | str]:
     if not streams:
         return {}
-    return await measure_streams(session.origin, session.token, session.server, url, streams)
+    return await measure_streams(session.origin, session.buyer, session.server, url, streams)
 
 
-async def _begin(folder: Path, url: str) -> tuple[Template, str]:
-    """An order that was paid and shipped; its buyer is signed in."""
+async def _begin(folder: Path, url: str) -> tuple[Template, tuple[str, str]]:
+    """An order that was paid and shipped; its buyer and its seller are signed in."""
     resources = resources_of(folder, url)
     async with unit_of_work(resources.sessions) as session:
         trade = Trade(Market(session, resources))
@@ -154,8 +163,10 @@ async def _begin(folder: Path, url: str) -> tuple[Template, str]:
         number = "JD014600003000"
         prepared = await trade.shipments.prepare(delivery.id, "dhl", number, seller)
         await trade.move(order, lambda life: _shipped(life, prepared.hash))
-        party = await PartyService(session, resources).get(buyer.require_party())
-        token, _ = await SessionService(session, resources).open(party)
+        tokens = (
+            await _sign_in(session, resources, buyer),
+            await _sign_in(session, resources, seller),
+        )
         template = Template(
             order.id,
             delivery.id,
@@ -164,7 +175,13 @@ async def _begin(folder: Path, url: str) -> tuple[Template, str]:
             delivery.escrow_id,
         )
     await close_sessions(resources.sessions)
-    return template, token
+    return template, tokens
+
+
+async def _sign_in(session: AsyncSession, resources: Resources, viewer: Viewer) -> str:
+    party = await PartyService(session, resources).get(viewer.require_party())
+    token, _ = await SessionService(session, resources).open(party)
+    return token
 
 
 def _shipped(life: History, shipment_hash: bytes) -> History:
@@ -172,7 +189,7 @@ def _shipped(life: History, shipment_hash: bytes) -> History:
 
 
 @contextmanager
-def _serving(folder: Path, url: str, token: str) -> Iterator[Session]:
+def _serving(folder: Path, url: str, tokens: tuple[str, str]) -> Iterator[Session]:
     port = free_port()
     command = [sys.executable, "-m", "tests.bench.service_server", str(folder), url, str(port)]
     log_file = folder / "server.log"
@@ -181,7 +198,7 @@ def _serving(folder: Path, url: str, token: str) -> Iterator[Session]:
         try:
             origin = f"http://127.0.0.1:{port}"
             _wait_until_up(origin, process)
-            yield Session(origin, token, psutil.Process(process.pid))
+            yield Session(origin, *tokens, psutil.Process(process.pid))
         except RuntimeError as error:
             raise RuntimeError(f"{error}\n{log_file.read_text()[-4_000:]}") from None
         finally:
@@ -203,16 +220,12 @@ def _wait_until_up(origin: str, process: subprocess.Popen[bytes]) -> None:
 
 async def _routes(session: Session, orders: int, asked: int) -> dict[str, Timing]:
     """All routes in turn, again and again, so that a noisy minute is everybody's."""
-    headers = {
-        "authorization": f"Bearer {session.token}",
-        "cookie": f"{SESSION_COOKIE}={session.token}",
-    }
     routes = {BARE: "/bare/orders/{id}", **ROUTES}
     times: dict[str, list[float]] = {name: [] for name in routes}
     last: dict[str, tuple[int, str]] = {}
     chance = random.Random(orders)
     async with httpx2.AsyncClient(
-        base_url=session.origin, headers=headers, timeout=PATIENCE, trust_env=False
+        base_url=session.origin, timeout=PATIENCE, trust_env=False
     ) as client:
         for number in range(asked + 5):
             number_of = chance.randrange(min(orders, ORDERS_OF_A_BUYER))
@@ -220,7 +233,7 @@ async def _routes(session: Session, orders: int, asked: int) -> dict[str, Timing
             for name, template in routes.items():
                 path = _path(template, order, number_of)
                 began = time.perf_counter()
-                answer = await client.get(path)
+                answer = await client.get(path, headers=_as(session, name))
                 spent = (time.perf_counter() - began) * 1_000
                 if answer.status_code != 200:
                     raise RuntimeError(f"{path}: {answer.status_code} {answer.text[:300]}")
@@ -228,12 +241,18 @@ async def _routes(session: Session, orders: int, asked: int) -> dict[str, Timing
                     times[name].append(spent)
         for name, template in routes.items():
             path = _path(template, order, number_of)
-            answer = await client.get(path, headers={"x-plans": "1"})
+            answer = await client.get(path, headers={**_as(session, name), "x-plans": "1"})
             last[name] = int(answer.headers["x-queries"]), answer.headers["x-read-through"]
     return {
         name: Timing(median(spent), quantiles(spent, n=100)[-1], *last[name])
         for name, spent in times.items()
     }
+
+
+def _as(session: Session, route: str) -> dict[str, str]:
+    """For the API and for pages."""
+    token = session.seller if route.startswith(SOLD) else session.buyer
+    return {"authorization": f"Bearer {token}", "cookie": f"{SESSION_COOKIE}={token}"}
 
 
 def _path(template: str, order: UUID, number: int) -> str:
@@ -262,7 +281,9 @@ def report(small: dict[str, Timing], large: dict[str, Timing]) -> dict[str, floa
             f"{key}_reads_through": found.read_through,
         }
     one = large["api order"]
-    lists = [large[name].p99 for name in ROUTES if name.startswith(("api list", "list", "search"))]
+    lists = [
+        large[name].p99 for name in ROUTES if name.startswith(("api list", "list", "search", SOLD))
+    ]
     return figures | {
         "p50_ratio": round(one.p50 / large[BARE].p50, 2),
         "p99_ratio": round(one.p99 / large[BARE].p99, 2),
