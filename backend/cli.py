@@ -46,6 +46,7 @@ from backend.jobs.run_exports import run_exports
 from backend.jobs.run_keeper import chains_that_send, run_keeper
 from backend.jobs.send_notices import run_notifier
 from backend.jobs.send_outbox import run_outbox
+from backend.jobs.sweep_files import sweep_files
 from backend.jobs.sweeps import run_sweeps
 from backend.migrations.run import upgrade
 from backend.resources import Resources
@@ -125,6 +126,7 @@ def worker(metrics_port: MetricsPort = None) -> None:
                 group.create_task(read_prices(resources, stop))
                 group.create_task(read_token_metadata(resources, stop))
                 group.create_task(compare_stock(resources, stop))
+                group.create_task(sweep_files(resources, stop))
 
     _run(work)
 

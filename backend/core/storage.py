@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from backend.core.settings import Settings
 
 log = structlog.get_logger(__name__)
 _DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII)
+_PART = re.compile(r"[0-9a-f]{2}", re.ASCII)
 _HERE = ("file:", "memory:")  # nothing to wait for
 _TRIES_AGAIN = 3
 _MISSING = (NotFoundError, FileNotFoundError)
@@ -65,7 +66,7 @@ class ObjectStore:
         digest = digest_of(content)
         async with _answering():
             try:
-                await obstore.put_async(self._store, self._key(digest), content, mode="create")
+                await obstore.put_async(self._store, self.key_of(digest), content, mode="create")
             except AlreadyExistsError:  # of the same content, since its name is its hash
                 log.debug("object.already_stored", digest=digest)
         return digest
@@ -89,19 +90,50 @@ class ObjectStore:
         if _DIGEST.fullmatch(digest):
             async with _answering():
                 try:
-                    await obstore.delete_async(self._store, self._key(digest))
+                    await obstore.delete_async(self._store, self.key_of(digest))
                 except _MISSING as error:
                     if _NO_BUCKET in str(error):
                         raise
                     # Once is somebody else's work or our own, twice; often a store that loses them.
                     log.info("object.was_gone", digest=digest, folder=self._folder)
 
+    async def list_folders(self) -> list[str]:
+        """What rooms have made here with `within`, and perhaps others with the same store."""
+        return [name for name in await self._list_names() if not _PART.fullmatch(name)]
+
+    async def list_old(self, before: datetime) -> AsyncGenerator[list[str], None]:
+        """Digests of what was stored before, a handful at a time; not of what lies in folders.
+
+        What has another name than its content would have is not ours, and is not told.
+        """
+        for part in await self._list_names():
+            if _PART.fullmatch(part):
+                yield await self._list_part(part, before)
+
+    async def _list_names(self) -> list[str]:
+        here = self._folder.rstrip("/") or None
+        async with _answering():
+            found = await obstore.list_with_delimiter_async(self._store, here)
+        return sorted(name.removeprefix(self._folder) for name in found["common_prefixes"])
+
+    async def _list_part(self, part: str, before: datetime) -> list[str]:
+        found: list[str] = []
+        async with _answering():
+            async for some in obstore.list(self._store, f"{self._folder}{part}"):
+                old = (each["path"] for each in some if each["last_modified"] < before)
+                found += (path.rpartition("/")[2] for path in old if self._is_ours(path))
+        return sorted(found)
+
+    def _is_ours(self, path: str) -> bool:
+        digest = path.rpartition("/")[2]
+        return bool(_DIGEST.fullmatch(digest)) and path == self.key_of(digest)
+
     async def _or_not_found(self, digest: str, ask: Callable[[str], Awaitable[Any]]) -> Any:
         if not _DIGEST.fullmatch(digest):
             raise ObjectNotFound("There is no such file.")
         async with _answering():
             try:
-                return await ask(self._key(digest))
+                return await ask(self.key_of(digest))
             except _MISSING as error:
                 if _NO_BUCKET in str(error):
                     raise
@@ -111,7 +143,8 @@ class ObjectStore:
         result = await obstore.get_async(self._store, key)
         return bytes(await result.bytes_async())
 
-    def _key(self, digest: str) -> str:
+    def key_of(self, digest: str) -> str:
+        """Under which name it lies in the store as a whole."""
         return f"{self._folder}{digest[:2]}/{digest[2:4]}/{digest}"
 
 

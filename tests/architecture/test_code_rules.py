@@ -156,6 +156,23 @@ def test_rooms_read_through_their_repositories():
     assert not findings, report(findings)
 
 
+def test_rooms_store_files_only_for_a_row_to_come():
+    """A bare `put` is not held, so a sweep could take the file before its row is stored."""
+    findings = [
+        finding
+        for source in python("backend/domain")
+        for finding in source.find(
+            "put",
+            (
+                (call, ".put( of a store")
+                for call in _attribute_calls(source, "put")
+                if isinstance(call.func, ast.Attribute) and "stor" in ast.unparse(call.func.value)
+            ),
+        )
+    ]
+    assert not findings, report(findings)
+
+
 def test_no_file_is_long():
     findings = [
         Finding(path, lines, f"{lines} lines")

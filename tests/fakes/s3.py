@@ -1,8 +1,9 @@
 """An S3 bucket on this machine: a real HTTP server that checks signatures and keeps objects.
 
 Path-style addresses; PUT (also only if there is nothing), GET (also a range), HEAD, DeleteObjects,
-and the XML of refusals. Signature Version 4 is written here from AWS's published description
-alone, so that it shares no mistake with the client. `faults` says how the next answers fail.
+ListObjectsV2 in pages, and the XML of refusals. Signature Version 4 is written here from AWS's
+published description alone, so that it shares no mistake with the client. `faults` says how the
+next answers fail.
 """
 
 from __future__ import annotations
@@ -45,6 +46,8 @@ class Bucket:
     secret: str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"
     endpoint: str = ""
     objects: dict[str, bytes] = field(default_factory=dict)
+    modified: dict[str, datetime] = field(default_factory=dict)  # when each was put
+    page: int = 1_000  # names in one answer to a list
     faults: list[Fault] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     ranges: list[str] = field(default_factory=list)  # of what was read
@@ -152,6 +155,8 @@ class _Handler(BaseHTTPRequestHandler):
                 return
             if request.method == "POST":
                 status, more, body = self._delete(request)
+            elif "list-type=2" in urlsplit(request.target).query:
+                status, more, body = self._list(request)
             else:
                 status, more, body = self._object(request, self._key_of(request.target))
         except S3Refusal as refusal:
@@ -183,6 +188,23 @@ class _Handler(BaseHTTPRequestHandler):
         said = f'<DeleteResult xmlns="{NAMESPACE}">{gone}</DeleteResult>'
         return 200, {"content-type": "application/xml"}, said.encode()
 
+    def _list(self, request: Request) -> tuple[int, dict[str, str], bytes]:
+        """ListObjectsV2: keys and common prefixes in one order, cut into pages."""
+        bucket = self.server.bucket
+        self._key_of(request.target)
+        asked = dict(parse_qsl(urlsplit(request.target).query, keep_blank_values=True))
+        with self.server.lock:
+            entries = _entries(bucket.objects, asked.get("prefix", ""), asked.get("delimiter", ""))
+        start = asked.get("continuation-token", "")
+        here = [entry for entry in entries if entry > start]
+        shown, is_more = here[: bucket.page], len(here) > bucket.page
+        said = "".join(_listed(entry, bucket) for entry in shown)
+        said += f"<IsTruncated>{str(is_more).lower()}</IsTruncated>"
+        if is_more:
+            said += f"<NextContinuationToken>{escape(shown[-1])}</NextContinuationToken>"
+        said = f'<ListBucketResult xmlns="{NAMESPACE}">{said}</ListBucketResult>'
+        return 200, {"content-type": "application/xml"}, said.encode()
+
     def _object(self, request: Request, key: str) -> tuple[int, dict[str, str], bytes]:
         objects = self.server.bucket.objects
         with self.server.lock:
@@ -190,6 +212,7 @@ class _Handler(BaseHTTPRequestHandler):
                 if request.headers.get("if-none-match") == "*" and key in objects:
                     raise S3Refusal(412, "PreconditionFailed")
                 objects[key] = request.body
+                self.server.bucket.modified[key] = datetime.now(UTC)
                 return 200, {"etag": _etag(request.body)}, b""
             if key not in objects:
                 raise S3Refusal(404, "NoSuchKey")
@@ -230,6 +253,27 @@ class _Server(ThreadingHTTPServer):
         self.bucket = bucket
         self.lock = threading.Lock()
         bucket.endpoint = f"http://127.0.0.1:{self.server_port}"
+
+
+def _entries(objects: dict[str, bytes], prefix: str, delimiter: str) -> list[str]:
+    """Keys with this prefix; those that go on beyond a delimiter only up to it."""
+    found = set()
+    for key in objects:
+        if key.startswith(prefix):
+            name, cut, _ = key[len(prefix) :].partition(delimiter) if delimiter else (key, "", "")
+            found.add(f"{prefix}{name}{cut}" if cut else key)
+    return sorted(found)
+
+
+def _listed(entry: str, bucket: Bucket) -> str:
+    if entry not in bucket.objects:
+        return f"<CommonPrefixes><Prefix>{escape(entry)}</Prefix></CommonPrefixes>"
+    content, put = bucket.objects[entry], bucket.modified.get(entry, datetime.now(UTC))
+    return (
+        f"<Contents><Key>{escape(entry)}</Key><Size>{len(content)}</Size>"
+        f"<ETag>{escape(_etag(content))}</ETag><LastModified>{put:%Y-%m-%dT%H:%M:%S}.000Z"
+        "</LastModified></Contents>"
+    )
 
 
 def _is_key(element: ET.Element) -> bool:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from backend.core.errors import Invalid
 from backend.core.fields import FieldChecks
+from backend.core.held_files import store_held
 from backend.core.ids import uuid7
 from backend.core.viewer import Viewer
 from backend.domain.catalog.commands import ListingCommands
@@ -77,7 +78,8 @@ class PhotoCommands(ListingCommands):
         return await self._resources.storage.get(digest)
 
     async def _stored(self, photo: CleanPhoto, listing: Listing, alt_text: str) -> ListingPhoto:
-        digest = await self._resources.storage.put(photo.large)
+        store = self._resources.storage
+        digest = await store_held(self._session, store, photo.large)
         if any(other.digest == digest for other in listing.photos):
             sentence = "This photo is in the listing already."
             raise PhotoRefused(sentence, fields={"photo": sentence})
@@ -86,7 +88,7 @@ class PhotoCommands(ListingCommands):
             id=uuid7(),
             position=number,
             digest=digest,
-            thumbnail_digest=await self._resources.storage.put(photo.thumbnail),
+            thumbnail_digest=await store_held(self._session, store, photo.thumbnail),
             width=photo.width,
             height=photo.height,
             alt_text=alt_text or f"{listing.title}, photo {number + 1}"[:LONGEST_ALT_TEXT],

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.core.errors import NotFound
+from backend.core.held_files import store_held
 from backend.core.ids import uuid7
 from backend.core.storage import digest_of
 from backend.core.viewer import Viewer
@@ -144,7 +145,7 @@ class DocumentService:
         digests = sorted({digest_of(one) for one in (taken.content, taken.thumbnail) if one})
         for digest in digests:  # nobody drops the same content meanwhile
             await self._documents.lock(digest)
-        small = await self._store.put(taken.thumbnail) if taken.thumbnail else None
+        small = await self._put(taken.thumbnail) if taken.thumbnail else None
         row = Document(
             id=uuid7(),
             order_id=order_id,
@@ -154,7 +155,7 @@ class DocumentService:
             size=len(taken.content),
             width=taken.width,
             height=taken.height,
-            digest=await self._store.put(taken.content),
+            digest=await self._put(taken.content),
             thumbnail_digest=small,
             original_digest=taken.original_digest,
             created_at=self._clock.now(),
@@ -162,6 +163,9 @@ class DocumentService:
         self._documents.add(row)
         await self._session.flush()
         return row
+
+    async def _put(self, content: bytes) -> str:
+        return await store_held(self._session, self._store, content)
 
     async def _drop(self, row: Document) -> None:
         """Should this not be stored in the end, the row stays an orphan and is dropped later."""

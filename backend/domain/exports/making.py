@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.core import outbox
 from backend.core.database import run_in_unit_of_work
+from backend.core.held_files import store_held
 from backend.core.storage import digest_of
 from backend.domain.exports.audit import AuditService, Found, write
 from backend.domain.exports.audit_files import moved, store_of
@@ -60,8 +61,7 @@ class AuditMaker:
             log.exception("audit_files.not_written", audit_file=str(task.file_id))
             await self._note(task, partial(_fail, sentence=f"It could not be written: {error!r}"))
             return True
-        await store_of(self._resources, task.file_id).put(content)
-        await self._note(task, partial(_finish, content=content, entries=len(found)))
+        await self._note(task, partial(_finish, content=content, entries=len(found)), content)
         return True
 
     async def _claim(self, session: AsyncSession) -> _Task | None:
@@ -95,11 +95,15 @@ class AuditMaker:
         audit = AuditService(session, self._resources)
         return await audit.read(task.seller_id, task.period, task.currency, bite)
 
-    async def _note(self, task: _Task, change: Callable[[AuditFile], None]) -> None:
+    async def _note(
+        self, task: _Task, change: Callable[[AuditFile], None], content: bytes | None = None
+    ) -> None:
         """Write down how far it is, unless somebody else has finished it meanwhile."""
         now = self._resources.clock.now()
 
         async def note(session: AsyncSession) -> None:
+            if content is not None:
+                await store_held(session, store_of(self._resources, task.file_id), content)
             row = await AuditFileRepository(session).find(task.file_id, lock=True)
             if row is None or row.status != AuditStatus.MAKING.value:
                 return

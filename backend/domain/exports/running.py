@@ -16,6 +16,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.core import outbox
+from backend.core.held_files import store_held
 from backend.core.ids import uuid7
 from backend.core.storage import digest_of
 from backend.core.viewer import Viewer
@@ -88,7 +89,7 @@ class ExportRunner:
             return
         run.digest, run.size = digest_of(content), len(content)
         run.file_due_at = run.started_at + FILES_KEPT_FOR
-        await store_of(self._resources, exporter.id).put(content)
+        await store_held(self._session, store_of(self._resources, exporter.id), content)
         if exporter.url is not None:
             run.status, run.ended_at = RunStatus.SENDING.value, None
             run.due_at = run.started_at

@@ -66,8 +66,8 @@ async def test_a_file_is_made_bite_by_bite_and_fetched(
     told = []
     note = maker._note
 
-    async def remember(task, change):
-        await note(task, change)
+    async def remember(*said):
+        await note(*said)
         house.session.expire_all()
         view = await only(files, selling)
         told.append((view.status.value, view.orders_done, view.orders))

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -77,3 +79,41 @@ async def test_a_file_that_was_gone_already_is_told_in_the_log(tmp_path):
     with capture_logs() as said:
         await store.delete(digest_of(b"never"))
     assert [(one["event"], one["folder"]) for one in said] == [("object.was_gone", "documents/")]
+
+
+async def old_ones(store, before):
+    return [digest async for some in store.list_old(before) for digest in some]
+
+
+async def test_old_files_are_listed_each_in_its_own_part_of_the_store(store):
+    photos = [await store.put(f"photo {number}".encode()) for number in range(7)]
+    part = store.within("exports").within("a1" * 16)
+    paper = await part.put(b"paper")
+    soon = datetime.now(UTC) + timedelta(hours=1)
+
+    assert sorted(await old_ones(store, soon)) == sorted(photos)
+    assert await old_ones(store.within("exports"), soon) == []
+    assert await old_ones(part, soon) == [paper]
+    assert await store.list_folders() == ["exports"]
+    assert await store.within("exports").list_folders() == ["a1" * 16]
+    assert await part.list_folders() == []
+    assert await old_ones(store, soon - timedelta(days=1)) == [], "they are young"
+
+
+async def test_what_is_stored_between_two_looks_is_seen_by_the_second(store):
+    soon = datetime.now(UTC) + timedelta(hours=1)
+    assert await old_ones(store, soon) == [] == await store.list_folders()
+    digest = await store.put(b"now")
+    assert await old_ones(store, soon) == [digest]
+    await store.delete(digest)
+    assert await old_ones(store, soon) == []
+
+
+async def test_what_is_not_ours_is_not_told(tmp_path):
+    store = ObjectStore(tmp_path.as_uri())
+    digest = await store.put(b"ours")
+    for path in (f"ab/{digest}", "ab/cd/notes.txt", f"zz/{digest[2:4]}/{digest}", "README"):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_bytes(b"somebody's")
+    assert await old_ones(store, datetime.now(UTC) + timedelta(hours=1)) == [digest]
+    assert await store.list_folders() == ["zz"]

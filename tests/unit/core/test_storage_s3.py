@@ -136,3 +136,24 @@ async def test_a_store_without_encryption_has_to_be_allowed(bucket, tmp_path):
 async def test_what_was_never_put_stays_not_found_when_the_bucket_is_there(bucket_store, digest):
     with pytest.raises(ObjectNotFound):
         await bucket_store.get("0" * 64)
+
+
+async def test_a_list_of_many_pages_is_read_to_its_end(bucket, bucket_store):
+    bucket.page = 2
+    stored = [await bucket_store.put(f"photo {number}".encode()) for number in range(5)]
+    first = stored[0][:2]
+    deep = [f"files/{first}/{rest:02x}/{first}{rest:02x}{'0' * 60}" for rest in range(5)]
+    bucket.objects |= dict.fromkeys(deep, b"")
+    soon = dt.datetime.now(dt.UTC) + dt.timedelta(hours=1)
+    found = [digest async for some in bucket_store.list_old(soon) for digest in some]
+    assert sorted(found) == sorted([*stored, *(key.rpartition("/")[2] for key in deep)])
+
+
+@pytest.mark.parametrize("fault", ["500", "reset"])
+async def test_a_store_that_cannot_list_tells_nothing_instead_of_half(bucket, bucket_store, fault):
+    await bucket_store.put(CONTENT)
+    bucket.faults[:] = [fault] * 100
+    with pytest.raises(ObjectStoreUnavailable):
+        [_ async for _ in bucket_store.list_old(dt.datetime.now(dt.UTC))]
+    with pytest.raises(ObjectStoreUnavailable):
+        await bucket_store.list_folders()
