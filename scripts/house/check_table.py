@@ -7,6 +7,7 @@ PYTEST = ("python", "-m", "pytest", "-q", "--import-mode=importlib")
 # Plugins load into every run: ape's and schemathesis' cost seconds and belong to one step each.
 NO_APE = ("-p", "no:ape_test")
 NO_SCHEMATHESIS = ("-p", "no:schemathesis")
+BY_FILE = ("--dist", "loadfile")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,8 @@ CHECKS: tuple[Check, ...] = (
     Check(
         "integration",
         "real PostgreSQL, real anvil",
-        (*PYTEST, *NO_APE, "-n", "2", "--dist", "loadfile", "tests/integration"),
+        # In their own order: xdist's puts files of few tests last, and the longest are among them.
+        (*PYTEST, *NO_APE, "-n", "2", *BY_FILE, "--no-loadscope-reorder", "tests/integration"),
         results="pytest",
         is_alone=True,
         limit_seconds=1500,
@@ -103,7 +105,7 @@ CHECKS: tuple[Check, ...] = (
     Check(
         "chaos",
         "lying nodes, reorganisations and crashes, drawn at random; then the rows of a newcomer",
-        (*PYTEST, *NO_APE, *NO_SCHEMATHESIS, "-n", "0", "tests/chaos"),
+        (*PYTEST, *NO_APE, *NO_SCHEMATHESIS, "-n", "2", "--dist", "worksteal", "tests/chaos"),
         results="pytest",
         is_alone=True,
         limit_seconds=900,
@@ -111,8 +113,8 @@ CHECKS: tuple[Check, ...] = (
     Check(
         "e2e",
         "browser tests in Chromium, several people at once",
-        # Two stacks side by side: in a story most of the time is waiting for one another.
-        (*PYTEST, *NO_APE, *NO_SCHEMATHESIS, "-n", "2", "--dist", "loadfile", "tests/e2e"),
+        # Three stacks side by side: in a story half of the time is waiting for one another.
+        (*PYTEST, *NO_APE, *NO_SCHEMATHESIS, "-n", "3", *BY_FILE, "tests/e2e"),
         results="pytest",
         is_alone=True,
         limit_seconds=1500,
