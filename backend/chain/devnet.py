@@ -10,7 +10,7 @@ from typing import Any, Self
 
 from backend.chain.abi import encode_call
 from backend.chain.chains import Chain
-from backend.chain.devnet_accounts import WALLET_ROLES, devnet_account
+from backend.chain.devnet_accounts import WALLET_TITLES, devnet_account
 from backend.chain.gateway import ChainGateway
 from backend.chain.software_chip import sign_as_chip
 from backend.chain.types import Address
@@ -91,6 +91,6 @@ def _own_transaction(params: list[Any]) -> dict[str, Any]:
 
 
 def _require_test_wallet(address: object) -> None:
-    wallets = {devnet_account(role).address.lower() for role in WALLET_ROLES}
+    wallets = {devnet_account(role).address.lower() for role in WALLET_TITLES}
     if not isinstance(address, str) or address.lower() not in wallets:
         raise Forbidden("This is not one of the test wallets.")

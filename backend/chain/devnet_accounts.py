@@ -46,8 +46,15 @@ DEVNET_ACCOUNTS: tuple[DevnetAccount, ...] = (
     DevnetAccount(9, "keeper", "Keeper", "0xa0Ee7A142d267C1f36714E4a8F75612F20a79720"),
 )
 
-# Offered as test wallets in the pages; the others work behind the scenes of the demo.
-WALLET_ROLES: tuple[Role, ...] = ("buyer", "seller", "arbiter", "stranger")
+# Offered as test wallets in the pages, by what one plays with them; the others work behind the
+# scenes of the demo.
+WALLET_TITLES: dict[Role, str] = {
+    "buyer": "Buyer",
+    "seller": "Seller",
+    "second_buyer": "Team member",
+    "arbiter": "Arbiter",
+    "stranger": "Stranger",
+}
 
 
 def devnet_account(role: Role) -> DevnetAccount:

@@ -22,6 +22,13 @@ HOMES: dict[str, ShippingAddress] = {
         region="Barcelona",
     ),
 }
+# By whose clocks they are told of deadlines; the others have not said.
+ZONES = {
+    "seller": "Europe/Lisbon",
+    "second_seller": "Europe/Paris",
+    "buyer": "Europe/Stockholm",
+    "second_buyer": "Europe/Madrid",
+}
 # Shops send from here unless a listing says otherwise.
 COUNTRIES = {"seller": "PT", "second_seller": "NL"} | {
     role: home.country for role, home in HOMES.items()

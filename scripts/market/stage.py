@@ -25,6 +25,7 @@ from backend.core.clock import FixedClock, SystemClock
 from backend.core.database import run_in_unit_of_work
 from backend.core.money import parse_amount
 from backend.core.viewer import StaffRole, TeamRole, Viewer
+from backend.core.zones import UTC_NAME
 from backend.domain.catalog.draft import ListingDraft, OptionDraft, RoyaltyDraft
 from backend.domain.catalog.lifecycle import DeliveryOption, ListingKind
 from backend.domain.catalog.service import ListingService
@@ -39,7 +40,7 @@ from scripts.deploy import SERVICES
 from scripts.devnet import rpc
 from scripts.house.problems import Problem
 from scripts.market.goods import Good
-from scripts.market.homes import COUNTRIES
+from scripts.market.homes import COUNTRIES, ZONES
 from scripts.market.people import Person
 from scripts.market.pictures import photographs
 
@@ -98,6 +99,7 @@ class Stage:
             viewer = Viewer(party_id=party.id, address=party.address)
             await service.rename(account.display_name, viewer)
             await service.settle(COUNTRIES.get(role, ""), Duties.BUYER, viewer)
+            await service.choose_zone(ZONES.get(role, UTC_NAME), viewer)
             return viewer
 
         person = Person(account, await self.work(job), self.url)

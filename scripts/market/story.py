@@ -36,6 +36,11 @@ STAFF: tuple[tuple[Role, StaffRole], ...] = (
     ("attester", StaffRole.LOGISTICS),
     ("arbiter", StaffRole.ADMIN),
 )
+# One of them works for both shops, and not as the same.
+TEAMS: tuple[tuple[Role, Role, TeamRole], ...] = (
+    ("second_buyer", "seller", TeamRole.PACKER),
+    ("second_buyer", "second_seller", TeamRole.FINANCE),
+)
 MAILBOXES: tuple[tuple[Role, str], ...] = (
     ("seller", "jonas@example.org"),
     ("buyer", "maya@example.org"),
@@ -48,13 +53,7 @@ async def tell(stage: Stage) -> None:
     """From an empty market to a lively one."""
     now = SystemClock().now()
     stage.travel_to(now - timedelta(days=BEGINS_DAYS_AGO))
-    for role in PEOPLE:
-        await stage.join(role)
-    for role, part in STAFF:
-        await stage.employ(role, part)
-    for role, address in MAILBOXES:
-        await stage.read_mail(role, address)
-    await stage.join_team("second_buyer", "seller", TeamRole.PACKER)
+    await _gather(stage)
     await open_the_books(stage)
     listings: dict[str, UUID] = {}
     for each in GOODS:
@@ -88,3 +87,15 @@ async def tell(stage: Stage) -> None:
     await write_down_costs(stage)
     await hand_on_orders(stage)
     stage.travel_to(SystemClock().now())
+
+
+async def _gather(stage: Stage) -> None:
+    """Everybody comes, and is somebody."""
+    for role in PEOPLE:
+        await stage.join(role)
+    for role, part in STAFF:
+        await stage.employ(role, part)
+    for role, address in MAILBOXES:
+        await stage.read_mail(role, address)
+    for member, owner, seat in TEAMS:
+        await stage.join_team(member, owner, seat)

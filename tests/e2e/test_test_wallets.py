@@ -14,7 +14,7 @@ from tests.e2e.harness.trade import PAY, Offer, expect_status
 def test_the_picker_offers_them_beside_a_wallet_of_ones_own(invite) -> None:
     visitor = invite("buyer")
     picker = visitor.open("/sign-in").locator("[data-wallet-picker]")
-    for name in ("Buyer", "Seller", "Arbiter", "Stranger"):
+    for name in ("Buyer", "Seller", "Team member", "Arbiter", "Stranger"):
         expect(picker.get_by_role("button", name=f"{name} (test wallet)")).to_be_visible()
     expect(picker.get_by_role("button", name="Pocket wallet")).to_be_visible()
     expect(visitor.page.locator(".devnet-banner")).to_contain_text("Devnet")

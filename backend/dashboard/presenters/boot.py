@@ -7,7 +7,7 @@ from typing import Any
 
 from backend.chain.chains import Chain
 from backend.chain.deployment import Deployment
-from backend.chain.devnet_accounts import WALLET_ROLES, devnet_account
+from backend.chain.devnet_accounts import WALLET_TITLES, devnet_account
 from backend.chain.types import checksum
 from backend.core.settings import Settings
 from backend.core.viewer import Viewer
@@ -66,12 +66,12 @@ def _coin(deployment: Deployment) -> dict[str, Any]:
 
 
 def _devnet(settings: Settings) -> dict[str, Any] | None:
-    """The test wallets, on the devnet only. Their names are their roles: that is what one plays."""
+    """The test wallets, on the devnet only. Their names are what one plays with them."""
     if not settings.is_devnet:
         return None
-    accounts = [devnet_account(role) for role in WALLET_ROLES]
     return {
         "accounts": [
-            {"name": account.role.capitalize(), "address": account.address} for account in accounts
+            {"name": title, "address": devnet_account(role).address}
+            for role, title in WALLET_TITLES.items()
         ],
     }

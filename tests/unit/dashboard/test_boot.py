@@ -29,7 +29,7 @@ def test_the_boot_document_names_chain_contracts_and_who_is_here() -> None:
 def test_test_wallets_are_offered_on_the_devnet_only() -> None:
     devnet = json.loads(present_boot(resources_for(FakeNode()), GUEST))["devnet"]
     names = [account["name"] for account in devnet["accounts"]]
-    assert names == ["Buyer", "Seller", "Arbiter", "Stranger"]
+    assert names == ["Buyer", "Seller", "Team member", "Arbiter", "Stranger"]
     assert json.loads(present_boot(resources_for(FakeNode(), 1), GUEST))["devnet"] is None
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from backend.chain.devnet_accounts import WALLET_TITLES
 from backend.domain.catalog.metadata import differences, read_data_uri, read_metadata
 from backend.domain.catalog.stock import RESERVATION_LIFE
 from scripts.market.bargains import BARGAINS, Table
@@ -12,6 +13,7 @@ from scripts.market.desk import Desk
 from scripts.market.goods import GOODS, good
 from scripts.market.homes import HOMES
 from scripts.market.people import from_json
+from scripts.market.story import PEOPLE, TEAMS
 from scripts.market.tales import TALES
 from scripts.market.telling import Tale
 
@@ -43,6 +45,17 @@ def test_nobody_buys_from_themselves_and_buyers_have_a_home(tale: Tale):
     (seller,) = {good(picture).seller for picture in tale.pictures}
     assert tale.buyer != seller
     assert tale.buyer in HOMES
+
+
+# covers: S3-02
+def test_somebody_whom_anybody_can_play_works_for_several_shops_with_other_parts():
+    parts = {}
+    for member, owner, part in TEAMS:
+        assert member != owner and owner in {each.seller for each in GOODS}
+        assert member in PEOPLE and owner in PEOPLE
+        parts.setdefault(member, {})[owner] = part
+    several = [at for member, at in parts.items() if member in WALLET_TITLES and len(at) > 1]
+    assert [len(set(at.values())) for at in several] == [2]
 
 
 def test_no_more_is_sold_than_there_is():
