@@ -49,7 +49,7 @@ def test_test_wallets_sell_and_buy(invite, seller: Person) -> None:
     buyer.press(PAY)
     shown = buyer.answer_test_wallet("Sign")
     assert "Send “Fund”?" in shown
-    assert "0.3 ETH" in shown
+    assert "0.30\u00a0ETH" in shown
     buyer.wait_for(order_path)
     expect_status(buyer, "Paid into escrow")
 
@@ -61,5 +61,5 @@ def test_a_test_wallet_signs_typed_data_in_words(invite) -> None:
     seller.press("Sign and publish")
     shown = seller.answer_test_wallet("Sign")
     assert "Sign this listing?" in shown
-    assert "40 tUSD" in shown
+    assert "40.00\u00a0tUSD" in shown
     page.wait_for_url("**/listings/**")

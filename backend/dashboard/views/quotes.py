@@ -240,8 +240,8 @@ def _proposed(view: QuoteView) -> Form:
     due = view.due.date().isoformat() if view.due else ""
     first = {"quantity": str(view.quantity), "option": view.option.value, "due": due}
     if view.unit_price is not None and view.delivery_fee is not None:
-        first["unit_price"] = str(view.unit_price.to_decimal())
-        first["delivery_fee"] = str(view.delivery_fee.to_decimal())
+        first["unit_price"] = view.unit_price.typed()
+        first["delivery_fee"] = view.delivery_fee.typed()
     return Form(first)
 
 

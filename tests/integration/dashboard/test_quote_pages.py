@@ -57,6 +57,8 @@ async def test_from_the_question_to_the_page_that_pays(visitor, lamp, buying, se
     page = await buyer.get(path)
     assert "2 pieces at 100.00 tUSD" in plain(page.words)
     assert "Approve the price" in page.words
+    again = (await seller.get(path)).attributes("value")
+    assert {"100", "0"} <= set(again), "as the seller would type it"
     await buyer.post(f"{path}/approve")
     action = (await seller.post(f"{path}/sign")).answer.json()["action"]
     assert action["sign"]["message"]["unit_price"] == "100000000"

@@ -24,6 +24,8 @@ const OPTIONS = ['standard', 'expedited', 'pick-up']
 const DEALS = ['split the money', 'send it back', 'a second item', 'inspect it anew', 'more time']
 const UNKNOWN = 'unknown'
 const NOBODY = `0x${'0'.repeat(40)}`
+const NO_BREAK_SPACE = '\u00a0'
+const FIAT_LIKE_DECIMALS = 8 // as in core/money.py
 const MOST_UINT85 = 2n ** 85n - 1n
 
 export function words(name: string): string {
@@ -35,9 +37,17 @@ export function words(name: string): string {
 export function money(units: bigint, currency: string | undefined, chain: ChainInfo): string {
   const { coin } = chain
   if (currency === UNKNOWN) return `${units} units of the order’s currency`
-  if (!currency || currency === NOBODY) return `${formatUnits(units, coin.decimals)} ${coin.symbol}`
+  if (!currency || currency === NOBODY) return spoken(units, coin)
   const known = currencyAt(currency, chain)
-  return known ? `${formatUnits(units, known.decimals)} ${known.symbol}` : `${units} units of ${currency}`
+  return known ? spoken(units, known) : `${units} units of ${currency}`
+}
+
+/** As the pages write it (`Amount.spoken`): every digit, grouped, never rounded, always with its currency. */
+function spoken(units: bigint, { decimals, symbol }: { decimals: number; symbol: string }): string {
+  const [whole = '0', typed = ''] = formatUnits(units, decimals).split('.')
+  const isShown = decimals > 0 && (typed !== '' || decimals <= FIAT_LIKE_DECIMALS)
+  const fraction = isShown ? `.${typed.padEnd(Math.min(2, decimals), '0')}` : ''
+  return `${BigInt(whole).toLocaleString('en')}${fraction}${NO_BREAK_SPACE}${symbol}`
 }
 
 /** Calldata packs some fields of a listing into one word; people get them one by one, as the seller signed them. */

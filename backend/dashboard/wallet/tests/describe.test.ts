@@ -14,13 +14,24 @@ test('a transaction is shown with its contract, its function and its money', asy
   const { question, rows } = describeTransaction({ from: BUYER, to: TUSD, data }, BOOT.chains[0])
   expect(question).toBe('Send “Approve”?')
   expect(value(rows, 'Contract')).toBe(`tUSD (${TUSD})`)
-  expect(value(rows, 'Amount')).toBe('1.25 tUSD')
+  expect(value(rows, 'Amount')).toBe('1.25\u00a0tUSD')
 })
 
 test('coins that go along are named first', async () => {
   const { describeTransaction } = await import('../devnet/describe')
   const { rows } = describeTransaction({ from: BUYER, to: SELLER, value: `0x${parseEther('1.5').toString(16)}` }, BOOT.chains[0])
-  expect(value(rows, 'You send')).toBe('1.5 ETH')
+  expect(value(rows, 'You send')).toBe('1.50\u00a0ETH')
+})
+
+test.each([
+  [0n, TUSD, '0.00\u00a0tUSD'],
+  [1n, TUSD, '0.000001\u00a0tUSD'],
+  [429_000_000n, TUSD, '429.00\u00a0tUSD'],
+  [1_234_567_500_000n, TUSD, '1,234,567.50\u00a0tUSD'],
+  [parseEther('2000'), undefined, '2,000\u00a0ETH'],
+])('%s units are written as the pages write them', async (units, currency, text) => {
+  const { money } = await import('../devnet/describe')
+  expect(money(units, currency, BOOT.chains[0])).toBe(text)
 })
 
 test('an unknown call is shown raw, not hidden', async () => {
@@ -44,7 +55,7 @@ test('typed data shows every field in words, money in its currency', async () =>
       fee_pickup: (2n ** 85n - 1n).toString(),
     },
   })
-  expect(value(rows, 'Unit price')).toBe('120 tUSD')
+  expect(value(rows, 'Unit price')).toBe('120.00\u00a0tUSD')
   expect(value(rows, 'Fee pickup')).toBe('not offered')
   expect(value(rows, 'Valid until')).toBe('no limit')
   expect(value(rows, 'Instant')).toBe('no')
@@ -75,7 +86,7 @@ test('a purchase shows what it locks, and the packed fields of its listing one b
   const args = [listing, 2, 0, `0x${'00'.repeat(16)}`, '0x51']
   const data = encodeFunctionData({ abi: escrowJson as Abi, functionName: 'fund', args })
   const { rows } = describeTransaction({ from: BUYER, to: ESCROW, data }, BOOT.chains[0])
-  expect(value(rows, 'You lock in escrow')).toBe('245 tUSD')
+  expect(value(rows, 'You lock in escrow')).toBe('245.00\u00a0tUSD')
   expect(value(rows, 'Currency')).toBe('tUSD')
   expect(value(rows, 'Fee expedited')).toBe('not offered')
   expect(value(rows, 'Max quantity')).toBe('3')
@@ -104,7 +115,7 @@ test('sums beside the terms are in the currency of the terms', async () => {
   const { question, rows } = describeTransaction({ from: BUYER, to: ESCROW, data }, BOOT.chains[0])
   expect(question).toBe('Send “Settle”?')
   expect(value(rows, 'Deal')).toBe('split the money')
-  expect(value(rows, 'Buyer share')).toBe('40 tUSD')
+  expect(value(rows, 'Buyer share')).toBe('40.00\u00a0tUSD')
   expect(value(rows, 'Asset to buyer')).toBe('yes')
   expect(value(rows, 'Expiry')).toBe(new Date(Number(EXPIRY) * 1000).toUTCString())
 })
@@ -129,6 +140,6 @@ test('several purchases show what they lock together', async () => {
   const data = encodeFunctionData({ abi: escrowJson as Abi, functionName: 'fund_many', args })
   const { question, rows } = describeTransaction({ from: BUYER, to: ESCROW, data }, BOOT.chains[0])
   expect(question).toBe('Send “Fund many”?')
-  expect(value(rows, 'You lock in escrow')).toBe('370 tUSD')
+  expect(value(rows, 'You lock in escrow')).toBe('370.00\u00a0tUSD')
   expect(rows.filter((row) => row.label === 'Unit price').length).toBe(2)
 })
