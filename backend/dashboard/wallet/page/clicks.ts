@@ -11,14 +11,13 @@ const CLICKS: [string, Handler][] = [
 ]
 
 function copy(el: HTMLElement): void {
-  const before = el.textContent
   void navigator.clipboard.writeText(el.dataset.copy ?? '').then(() => {
     const label = el.querySelector<HTMLElement>('[data-copy-label]') ?? el
     if (label.dataset.copied) return
     label.dataset.copied = 'yes'
     const words = label.textContent
     label.textContent = 'Copied'
-    announce(`Copied ${before}`)
+    announce(el.textContent)
     setTimeout(() => {
       label.textContent = words
       delete label.dataset.copied
