@@ -37,7 +37,7 @@ def present_moment(moment: datetime, now: datetime) -> Moment:
     ago = "just now" if abs(distance) < timedelta(minutes=1) else f"{words} ago"
     if distance < timedelta(minutes=-1):
         ago = f"in {words}"
-    return Moment(iso=_iso(moment), text=long_date(moment), ago=ago)
+    return Moment(iso=_iso(moment), text=short_date(moment), ago=ago)
 
 
 def present_deadline(due: datetime, now: datetime) -> Deadline:
@@ -46,17 +46,22 @@ def present_deadline(due: datetime, now: datetime) -> Deadline:
     is_over = left <= timedelta(0)
     return Deadline(
         iso=_iso(due),
-        text=long_date(due),
+        text=short_date(due),
         left="Time is up" if is_over else present_duration(left),
         is_over=is_over,
         is_near=not is_over and left < timedelta(days=1),
     )
 
 
+def short_date(moment: datetime) -> str:
+    """As in: 22 Nov 2026, 14:05 UTC. As long as what the page makes of it, so that nothing moves."""
+    utc = moment.astimezone(UTC)
+    return f"{utc.day} {utc:%b %Y, %H:%M} UTC"
+
+
 def long_date(moment: datetime) -> str:
     """As in: Sun 22 Nov 2026, 14:05 UTC."""
-    utc = moment.astimezone(UTC)
-    return f"{utc:%a} {utc.day} {utc:%b %Y, %H:%M} UTC"
+    return f"{moment.astimezone(UTC):%a} {short_date(moment)}"
 
 
 def present_in_zone(moment: datetime, now: datetime, zone: str) -> Moment:

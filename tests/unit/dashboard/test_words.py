@@ -241,6 +241,7 @@ def test_dates_are_written_in_utc_whatever_zone_they_come_in():
     assert long_date(datetime(2026, 11, 22, 1, 0, tzinfo=kathmandu)) == "Sat 21 Nov 2026, 19:15 UTC"
     moment = present_moment(datetime(2026, 11, 22, 11, tzinfo=UTC), NOW)
     assert (moment.iso, moment.ago) == ("2026-11-22T11:00:00Z", "1 hour ago")
+    assert moment.text == "22 Nov 2026, 11:00 UTC", "as long as what the page makes of it"
     assert present_moment(NOW + timedelta(hours=2), NOW).ago == "in 2 hours"
     assert present_moment(NOW, NOW).ago == "just now"
 
