@@ -5,85 +5,41 @@ covers: S1-01, S2-38
 
 from __future__ import annotations
 
-from axe_playwright_python.sync_playwright import Axe
-
 from tests.builders.chain import actor
 from tests.e2e.conftest import Invite
-from tests.e2e.harness import staff, trade
+from tests.e2e.harness import forms, trade
+from tests.e2e.harness.axe import look_at
 from tests.e2e.harness.person import Person
-from tests.e2e.harness.stack import Stack
 from tests.e2e.harness.trade import Offer
-
-# Light on a phone, dark at a desk; the main pages are looked at in every combination.
-LOOKS = ((390, 844, "light"), (1280, 900, "dark"))
-NOWHERE = "/nowhere/at/all"
-WIDTH = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+from tests.e2e.harness.walks import ROOMS
 
 
-def test_the_rooms_of_a_shop(seller: Person, buyer: Person, stack: Stack) -> None:
-    listing = trade.list_item(seller, Offer(title="Hourglass", stock="3"))
+def test_the_rooms_of_a_shop_and_of_a_buyer(seller: Person, buyer: Person, invite: Invite) -> None:
+    places = furnish(seller, buyer)
+    look_at(seller, ROOMS["seller"], places=places)
+    look_at(buyer, ROOMS["buyer"], places=places)
+    look_at(invite(None), ROOMS["guest"])
+
+
+def furnish(seller: Person, buyer: Person) -> dict[str, str]:
+    """One thing in every room, by its public id."""
+    listing = trade.list_item(seller, Offer(title="Hourglass", stock="9"))
     order_path = trade.order(buyer, listing)
     trade.pay(buyer, order_path)
-    number = listing.rsplit("/", 1)[1]
-    tagged = trade.list_item(seller, Offer(title="Compass", kind="phygital")).rsplit("/", 1)[1]
-    shop = ("figures", "exports", "invoices", "billing", "payment-methods", "stock", "statement")
-    look_at(
-        seller,
-        *(f"/sell/{room}" for room in shop),
-        f"/sell/stock/{number}",
-        f"/sell/{number}",
-        f"/sell/{number}/discount",
-        f"/sell/{tagged}/tags",
-        "/fulfilment",
-        "/carriers",
-        "/team",
-        "/approvals",
-        "/services",
-        "/notices",
-        "/notices/settings",
-        *(f"{order_path}/{part}" for part in ("ship", "costs", "papers", "payments")),
-    )
-    staff.grant(stack, "seller", "admin")
-    look_at(seller, "/tickets", "/staff", "/cases/stuck")
-
-
-def test_the_rooms_of_a_buyer(seller: Person, buyer: Person, invite: Invite) -> None:
-    listing = trade.list_item(seller, Offer(title="Sundial", stock="3"))
-    order_path = trade.order(buyer, listing)
-    trade.pay(buyer, order_path)
-    parts = ("payments", "papers", "complaint", "sealed", "chip", "extend", "receipt")
-    look_at(
-        buyer,
-        "/messages",
-        "/messages?q=nobody+said+this",
-        "/message-keys",
-        "/basket",
-        "/quotes",
-        f"{listing}/quote",
-        "/payments",
-        "/questions",
-        "/account/data",
-        f"/people/{actor('seller').account.address}",
-        *(f"{order_path}/{part}" for part in parts),
-    )
-    look_at(invite(None), "/verify", "/offline", "/keeper", "/devnet/mail", NOWHERE)
-
-
-def look_at(person: Person, *paths: str) -> None:
-    """What axe finds, and what is wider than the phone, of all pages at once."""
-    page, problems = person.page, []
-    for path in paths:
-        person.open(path)
-        is_there = page.get_by_role("heading", name="There is nothing here").count() == 0
-        assert is_there != (path == NOWHERE), path
-        for width, height, scheme in LOOKS:
-            page.set_viewport_size({"width": width, "height": height})
-            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            if too_wide := page.evaluate(WIDTH):
-                problems.append(f"{path} {width}: {too_wide} px too wide")
-            problems += [
-                f"{path} {width} {scheme}: {found['id']} at {node['target']}"
-                for found in Axe().run(page).response["violations"]
-                for node in found["nodes"]
-            ]
-    assert not problems, "\n".join(problems)
+    tagged = trade.list_item(seller, Offer(title="Compass", kind="phygital"))
+    lamp, order, item = (path.rsplit("/", 1)[1] for path in (listing, order_path, tagged))
+    return {
+        "listing": lamp,
+        "order": order,
+        "tagged": item,
+        "token": "from-a-mail",
+        "seller": actor("seller").account.address,
+        "delivery": forms.read(seller, order_path, r"(dlv_\w+)"),
+        "tap": forms.tap_tag(seller, item),
+        "exporter": forms.add_exporter(seller),
+        "webhook": forms.add_webhook(seller),
+        "quote": forms.ask_price(buyer, lamp),
+        "beside": forms.order_by_transfer(seller, buyer, lamp),
+        "shop": forms.put_into_basket(buyer, lamp),
+        "invoice": forms.wait_for_invoice(buyer, order),
+    }
