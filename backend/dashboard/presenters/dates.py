@@ -54,7 +54,7 @@ def present_deadline(due: datetime, now: datetime) -> Deadline:
 
 
 def short_date(moment: datetime) -> str:
-    """As in: 22 Nov 2026, 14:05 UTC. As long as what the page makes of it, so that nothing moves."""
+    """As in: 22 Nov 2026, 14:05 UTC. As long as what the page makes of it: nothing moves."""
     utc = moment.astimezone(UTC)
     return f"{utc.day} {utc:%b %Y, %H:%M} UTC"
 
