@@ -19,6 +19,7 @@ from backend.core.held_files import store_held, take_unheld
 from backend.core.storage import ObjectNotFound, ObjectStore, ObjectStoreUnavailable
 from backend.domain.files import sweeping
 from backend.domain.files.sweeping import UNNAMED_FOR, FileSweeper
+from backend.jobs import sweep_files as job
 from tests.builders.market import Market, a_picture
 from tests.builders.resources import make_resources
 
@@ -215,3 +216,24 @@ async def test_the_same_bytes_elsewhere_name_nothing_here(resources):
     with pytest.raises(ObjectNotFound):
         await part.get(digest)
     assert await there(resources, named) == named
+
+
+async def test_the_job_goes_on_after_a_round_that_failed(resources, monkeypatch):
+    left = await left_behind(resources, (80, 60))
+    later = replace(resources, clock=FixedClock(resources.clock.now() + UNNAMED_FOR + HOUR))
+    stop, rounds, walk = asyncio.Event(), [], FileSweeper.sweep
+
+    async def sweep_one(self):
+        rounds.append(self)
+        if len(rounds) == 1:
+            raise ObjectStoreUnavailable("Not just now.")
+        stop.set()
+        return await walk(self)
+
+    monkeypatch.setattr(FileSweeper, "sweep", sweep_one)
+    monkeypatch.setattr(job, "ROUND_SECONDS", 0.0)
+    with capture_logs() as said:
+        await job.sweep_files(later, stop)
+    told = [one["event"] for one in said if one["event"].startswith("files.")]
+    assert told == ["files.round_failed", "files.swept"]
+    assert await there(resources, left) == set()
