@@ -19,6 +19,7 @@ from backend.api.app import create_api
 from backend.api.openapi import PREFIX
 from backend.chain.errors import NodeTrouble
 from backend.core.database import unit_of_work
+from backend.core.garbage import collect_seldom
 from backend.core.logging import configure_logging
 from backend.core.rate_limits import RateLimits
 from backend.core.settings import load_settings
@@ -41,6 +42,7 @@ def create_app() -> Starlette:
         async with open_resources(settings) as resources, resources.feed.running():
             await _refuse_another_chain(resources)
             app.router.routes.extend(routes_on(resources))
+            collect_seldom()
             yield
 
     return Starlette(lifespan=lifespan)

@@ -45,6 +45,7 @@ async def open_session(
     async with unit_of_work(resources.sessions) as session:
         request.state.session = session
         yield session
+    del request.state.session  # an answer may go on for hours after its unit of work
 
 
 # scope="function" stores before the answer leaves; the default would store after it, and a

@@ -13,6 +13,7 @@ import secrets
 from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -124,7 +125,7 @@ class HttpSecurity:
             return
         nonce = secrets.token_urlsafe(16)
         scope.setdefault("state", {})["nonce"] = nonce
-        guarded = _with_headers(send, security_headers(nonce, https=self._https))
+        guarded = _with_headers(send, partial(security_headers, nonce, https=self._https))
         headers = dict(scope["headers"])
         limit = self._body_limit(scope["path"])
         if scope["method"] not in SAFE_METHODS and not is_own_origin(headers, self._public_origin):
@@ -234,14 +235,17 @@ def _announced_length(headers: dict[bytes, bytes]) -> int:
     return int(text) if text.isdigit() else 0
 
 
-def _with_headers(send: Send, extra: dict[str, str]) -> Send:
-    """Adds what the app did not set itself; no cache in between stores a private page."""
-    encoded = {name.encode("latin-1"): value.encode("latin-1") for name, value in extra.items()}
+def _with_headers(send: Send, make_extra: Callable[[], dict[str, str]]) -> Send:
+    """Adds what the app did not set itself; no cache in between stores a private page.
+
+    They are made when the answer begins, and forgotten: an answer may go on for hours.
+    """
 
     async def send_with_headers(message: Message) -> None:
         if message["type"] == "http.response.start":
             present = {name.lower() for name, _ in message.get("headers", ())}
-            added = [pair for pair in encoded.items() if pair[0] not in present]
+            extra = ((name.encode(), value.encode()) for name, value in make_extra().items())
+            added = [pair for pair in extra if pair[0] not in present]
             if b"cache-control" not in present:
                 added.append((b"cache-control", b"private, no-store"))
             message["headers"] = [*message.get("headers", ()), *added]

@@ -23,7 +23,6 @@ from statistics import median, quantiles
 from uuid import UUID
 
 import httpx2
-import psutil
 import psycopg
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -90,7 +89,6 @@ class Session:
     origin: str
     buyer: str  # tokens
     seller: str
-    server: psutil.Process
 
 
 @dataclass(frozen=True)
@@ -149,7 +147,7 @@ class _Progress:
 async def _streams(session: Session, url: str, streams: int) -> dict[str, float | str]:
     if not streams:
         return {}
-    return await measure_streams(session.origin, session.buyer, session.server, url, streams)
+    return await measure_streams(session.origin, session.buyer, url, streams)
 
 
 async def _begin(folder: Path, url: str) -> tuple[Template, tuple[str, str]]:
@@ -198,7 +196,7 @@ def _serving(folder: Path, url: str, tokens: tuple[str, str]) -> Iterator[Sessio
         try:
             origin = f"http://127.0.0.1:{port}"
             _wait_until_up(origin, process)
-            yield Session(origin, *tokens, psutil.Process(process.pid))
+            yield Session(origin, *tokens)
         except RuntimeError as error:
             raise RuntimeError(f"{error}\n{log_file.read_text()[-4_000:]}") from None
         finally:

@@ -7,14 +7,18 @@ would read from end to end.
 from __future__ import annotations
 
 import asyncio
+import ctypes
+import gc
 import json
 import sys
 from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import psutil
 import psycopg
 import uvicorn
 from fastapi import FastAPI
@@ -22,11 +26,14 @@ from psycopg_pool import AsyncConnectionPool
 from sqlalchemy import event
 from sqlalchemy.engine import make_url
 from starlette.applications import Starlette
-from starlette.routing import Mount
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from backend.asgi import routes_on
 from backend.core.database import create_sessions, engine_of
+from backend.core.garbage import collect_seldom
 from backend.core.outbox.seats import Seats
 from backend.resources import Resources
 from tests.builders.resources import make_resources
@@ -35,7 +42,7 @@ from tests.fakes.gateway import FakeGateway
 BIG = frozenset({"orders", "deliveries", "escrows", "events", "chain_logs", "shipments", "parties"})
 MANY = 1_000_000
 Statement = tuple[str, Any]
-_taken: ContextVar[list[Statement]] = ContextVar("taken")
+_taken: ContextVar[Taken] = ContextVar("taken")
 
 
 def resources_of(folder: Path, database_url: str) -> Resources:
@@ -59,6 +66,14 @@ def bare(pool: AsyncConnectionPool[Any]) -> FastAPI:
     return app
 
 
+@dataclass
+class Taken:
+    """The statements of a request. Only those to be explained are kept: a stream lasts long."""
+
+    count: int = 0
+    kept: list[Statement] | None = None
+
+
 class Counting:
     """Counts statements, and explains them for those who ask."""
 
@@ -69,16 +84,15 @@ class Counting:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
-        taken: list[Statement] = []
+        taken = Taken(kept=[] if (b"x-plans", b"1") in scope["headers"] else None)
         _taken.set(taken)
-        wants_plans = (b"x-plans", b"1") in scope["headers"]
 
         async def told(message: Message) -> None:
             if message["type"] == "http.response.start":
-                found = sorted(set(self._read_through(taken))) if wants_plans else []
+                found = sorted(set(self._read_through(taken.kept or [])))
                 message["headers"] = [
                     *message["headers"],
-                    (b"x-queries", str(len(taken)).encode()),
+                    (b"x-queries", str(taken.count).encode()),
                     (b"x-read-through", ",".join(found).encode()),
                 ]
             await send(message)
@@ -86,6 +100,8 @@ class Counting:
         return await self._app(scope, receive, told)
 
     def _read_through(self, taken: list[Statement]) -> Iterator[str]:
+        if not taken:
+            return
         with psycopg.connect(self._plain_url, autocommit=True) as connection:
             for statement, parameters in taken:
                 if not statement.lstrip().upper().startswith(("SELECT", "WITH")):
@@ -109,7 +125,19 @@ def sequential(plan: Mapping[str, Any]) -> Iterator[str]:
 def _note(_conn: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
     taken = _taken.get(None)
     if taken is not None:
-        taken.append((statement, parameters))
+        taken.count += 1
+        if taken.kept is not None:
+            taken.kept.append((statement, parameters))
+
+
+async def tell_memory(_request: Request) -> JSONResponse:
+    """Bytes in use once what is garbage, and what the allocator keeps for later, is given back.
+
+    What the kernel holds for a connection is not among them.
+    """
+    gc.collect()
+    ctypes.CDLL(None).malloc_trim(0)
+    return JSONResponse(psutil.Process().memory_info().rss)
 
 
 async def serve(folder: Path, database_url: str, port: int) -> None:
@@ -121,12 +149,20 @@ async def serve(folder: Path, database_url: str, port: int) -> None:
         resources.feed.running(),
     ):
         resources.feed.seats = Seats(MANY)  # all of the bench's streams are one person's
-        app = Starlette(routes=[Mount("/bare", bare(pool)), *routes_on(resources)])
+        own = [Route("/memory", tell_memory), Mount("/bare", bare(pool))]
+        app = Starlette(routes=[*own, *routes_on(resources)])
         config = uvicorn.Config(
-            Counting(app, plain), port=port, log_config=None, timeout_graceful_shutdown=1
+            Counting(app, plain),
+            port=port,
+            log_config=None,
+            access_log=False,
+            timeout_graceful_shutdown=1,
         )
+        collect_seldom()  # as the product does when it has begun
         await uvicorn.Server(config).serve()
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])))
+    # The product's loop, which is uvicorn's choice.
+    with asyncio.Runner(loop_factory=uvicorn.Config("").get_loop_factory()) as runner:
+        runner.run(serve(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])))

@@ -8,7 +8,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header
-from fastapi.sse import EventSourceResponse, ServerSentEvent
+from fastapi.responses import StreamingResponse
 
 from backend.api.dependencies import ResourcesDep, SignedInDep, TokenDep
 from backend.api.requests import ApiRoute
@@ -17,6 +17,7 @@ from backend.api.schemas.base import OrderId, Shown
 from backend.core import outbox
 from backend.core.database import unit_of_work
 from backend.core.errors import NotFound
+from backend.core.event_stream import EventStream, ServerSentEvent
 from backend.core.outbox import START, Position, StoredEvent
 from backend.core.viewer import Viewer
 from backend.domain.messaging.events import OF_THREADS
@@ -45,6 +46,17 @@ class EventShown(Shown):
         return cls(name=event.name, order_id=event.order_id, occurred_at=event.occurred_at)
 
 
+class Events(EventStream, StreamingResponse):
+    """The answer that goes on."""
+
+
+_EACH = {
+    "type": "object",
+    "required": ["data", "event", "id"],
+    "properties": {name: {"type": "string"} for name in ("data", "event", "id")},
+}
+
+
 async def require_visible(
     order_id: OrderId, orders: OrdersDep, viewer: SignedInDep, resources: ResourcesDep
 ) -> UUID:
@@ -68,7 +80,10 @@ async def get_position(
 @router.get(
     "/orders/{order_id}/events",
     summary="Follow an order",
-    response_class=EventSourceResponse,
+    response_class=Events,
+    openapi_extra={
+        "responses": {"200": {"content": {Events.media_type: {"itemSchema": _EACH}}}},
+    },
 )
 async def stream_events(
     order_id: Annotated[UUID, Depends(require_visible)],
@@ -91,7 +106,9 @@ async def stream_events(
             for event in batch:
                 if is_told(event, viewer, reads_thread=follower.reads_thread):
                     yield ServerSentEvent(
-                        id=str(event.position), event=event.name, data=EventShown.of(event)
+                        id=str(event.position),
+                        event=event.name,
+                        raw_data=EventShown.of(event).model_dump_json(),
                     )
 
 

@@ -11,11 +11,11 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse, Response
-from fastapi.sse import EventSourceResponse, ServerSentEvent
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.core import outbox
 from backend.core.downloads import download_headers
+from backend.core.event_stream import ServerSentEvent
 from backend.core.ids import parse_public_id, public_id
 from backend.core.outbox import StoredEvent
 from backend.core.pagination import PageRequest
@@ -44,7 +44,7 @@ from backend.dashboard.presenters.exports import (
 from backend.dashboard.presenters.shops import PARTY_PREFIX, present_shops
 from backend.dashboard.rendering import Desk, MemberDeskDep, render_text
 from backend.dashboard.views.forms import FormDep, attempt, go_to
-from backend.dashboard.views.streams import LivePage, PositionDep
+from backend.dashboard.views.streams import LivePage, LiveUpdates, PositionDep
 from backend.domain.exports.audit_files import AuditFileService
 from backend.domain.exports.service import ExportService, require_shop
 from backend.domain.exports.views import AUDIT_FILE_PREFIX, EXPORTER_PREFIX, RUN_PREFIX
@@ -110,7 +110,7 @@ async def visible_shop(desk: MemberDeskDep, shop: str = "") -> UUID:
     return found
 
 
-@router.get("/stream", response_class=EventSourceResponse)
+@router.get("/stream", response_class=LiveUpdates)
 async def stream_exports(
     request: Request,
     shop: Annotated[UUID, Depends(visible_shop)],
@@ -152,7 +152,7 @@ async def visible_exporter(exporter_id: str, desk: MemberDeskDep) -> UUID:
     return (await _service(desk).get(found, desk.viewer)).id
 
 
-@router.get("/{exporter_id}/stream", response_class=EventSourceResponse)
+@router.get("/{exporter_id}/stream", response_class=LiveUpdates)
 async def stream_exporter(
     request: Request,
     exporter_id: Annotated[UUID, Depends(visible_exporter)],

@@ -7,11 +7,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
-from fastapi.sse import EventSourceResponse, ServerSentEvent
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.core import outbox
 from backend.core.errors import Invalid
+from backend.core.event_stream import ServerSentEvent
 from backend.core.outbox import StoredEvent
 from backend.core.pagination import PageRequest
 from backend.core.viewer import Viewer
@@ -27,7 +27,7 @@ from backend.dashboard.presenters.fulfilment import (
 from backend.dashboard.presenters.shell import NoticeText
 from backend.dashboard.rendering import Desk, DeskDep, MemberDeskDep, render_text
 from backend.dashboard.views.forms import attempt
-from backend.dashboard.views.streams import LivePage, PositionDep
+from backend.dashboard.views.streams import LivePage, LiveUpdates, PositionDep
 from backend.domain.fulfilment.performance import CarrierRegister
 from backend.domain.fulfilment.repository import sellers_orders
 from backend.domain.fulfilment.service import FulfilmentService
@@ -80,7 +80,7 @@ async def show_work(
     return await desk.show("pages/fulfilment.html", here="sell", page=page, form=Form())
 
 
-@router.get("/fulfilment/stream", response_class=EventSourceResponse)
+@router.get("/fulfilment/stream", response_class=LiveUpdates)
 async def stream_work(
     request: Request,
     desk: MemberDeskDep,

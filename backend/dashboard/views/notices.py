@@ -8,9 +8,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse, Response
-from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from backend.core.database import unit_of_work
+from backend.core.event_stream import ServerSentEvent
 from backend.core.ids import parse_public_id
 from backend.core.pagination import PageRequest
 from backend.core.viewer import StaffRole
@@ -26,6 +26,7 @@ from backend.dashboard.presenters.notices import (
 )
 from backend.dashboard.rendering import Desk, DeskDep, MemberDeskDep, render_text
 from backend.dashboard.views.forms import FormDep, attempt, go_to, require_valid
+from backend.dashboard.views.streams import LiveUpdates
 from backend.domain.notifications.lines import Channel, Topic
 from backend.domain.notifications.mail_addresses import (
     ADDRESS_PREFIX,
@@ -65,7 +66,7 @@ async def free_seat(desk: MemberDeskDep) -> None:
     desk.resources.feed.seats.require_free(desk.viewer.party_id)
 
 
-@router.get("/notices/bell", response_class=EventSourceResponse, dependencies=[Depends(free_seat)])
+@router.get("/notices/bell", response_class=LiveUpdates, dependencies=[Depends(free_seat)])
 async def stream_bell(
     request: Request,
     desk: MemberDeskDep,

@@ -8,11 +8,11 @@ from uuid import UUID
 
 from fastapi import APIRouter, Body, Depends, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
-from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.core import outbox
+from backend.core.event_stream import ServerSentEvent
 from backend.core.ids import parse_public_id
 from backend.core.outbox import StoredEvent
 from backend.core.pagination import PageRequest
@@ -38,7 +38,7 @@ from backend.dashboard.presenters.quotes import (
 from backend.dashboard.rendering import Desk, MemberDeskDep, render_text
 from backend.dashboard.views.forms import FormDep, attempt, go_to
 from backend.dashboard.views.market import find_listing
-from backend.dashboard.views.streams import LivePage, PositionDep
+from backend.dashboard.views.streams import LivePage, LiveUpdates, PositionDep
 from backend.domain.catalog.service import ListingService
 from backend.domain.catalog.views import ListingView
 from backend.domain.quotes.service import QuoteService
@@ -109,7 +109,7 @@ async def visible_quote(quote_id: str, desk: MemberDeskDep) -> UUID:
     return (await _find(desk, quote_id)).id
 
 
-@router.get("/quotes/{quote_id}/stream", response_class=EventSourceResponse)
+@router.get("/quotes/{quote_id}/stream", response_class=LiveUpdates)
 async def stream_quote(
     request: Request,
     quote_id: Annotated[UUID, Depends(visible_quote)],

@@ -12,13 +12,14 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Request
-from fastapi.sse import EventSourceResponse, ServerSentEvent
+from fastapi.responses import StreamingResponse
 from sqlalchemy import Select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.core import outbox
 from backend.core.database import unit_of_work
 from backend.core.errors import NotFound
+from backend.core.event_stream import EventStream, ServerSentEvent
 from backend.core.outbox import START, Position, StoredEvent
 from backend.core.viewer import Viewer
 from backend.dashboard.dependencies import ResourcesDep, find_viewer
@@ -34,6 +35,10 @@ from backend.resources import Resources
 router = APIRouter()
 
 Render = Callable[[AsyncSession, Viewer, Sequence[StoredEvent]], Awaitable[str]]
+
+
+class LiveUpdates(EventStream, StreamingResponse):
+    """The answer that goes on for as long as its page is open."""
 
 
 async def starting_position(
@@ -63,7 +68,7 @@ async def visible_order(order_id: str, desk: MemberDeskDep) -> UUID:
 VisibleOrderDep = Annotated[UUID, Depends(visible_order)]
 
 
-@router.get("/orders/stream", response_class=EventSourceResponse)
+@router.get("/orders/stream", response_class=LiveUpdates)
 async def stream_orders(
     request: Request,
     desk: MemberDeskDep,
@@ -86,7 +91,7 @@ async def stream_orders(
         yield message
 
 
-@router.get("/orders/{order_id}/stream", response_class=EventSourceResponse)
+@router.get("/orders/{order_id}/stream", response_class=LiveUpdates)
 async def stream_order(
     request: Request,
     order_id: VisibleOrderDep,
@@ -116,7 +121,7 @@ async def visible_case(delivery_id: str, desk: MemberDeskDep) -> UUID:
 VisibleCaseDep = Annotated[UUID, Depends(visible_case)]
 
 
-@router.get("/cases/{delivery_id}/stream", response_class=EventSourceResponse)
+@router.get("/cases/{delivery_id}/stream", response_class=LiveUpdates)
 async def stream_case(
     request: Request,
     delivery_id: str,

@@ -8,10 +8,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
-from fastapi.sse import EventSourceResponse, ServerSentEvent
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.core import outbox
+from backend.core.event_stream import ServerSentEvent
 from backend.core.ids import parse_public_id
 from backend.core.outbox import StoredEvent
 from backend.core.pagination import PageRequest
@@ -24,7 +24,7 @@ from backend.dashboard.presenters.wallet_actions import wallet_action
 from backend.dashboard.presenters.work import WorkPage, present_services, present_work, work_href
 from backend.dashboard.rendering import Desk, MemberDeskDep, render_text
 from backend.dashboard.views.forms import FormDep, attempt, go_to
-from backend.dashboard.views.streams import LivePage, PositionDep
+from backend.dashboard.views.streams import LivePage, LiveUpdates, PositionDep
 from backend.domain.care.customs import CustomsDesk
 from backend.domain.orders.service import OrderService
 from backend.domain.orders.views import DELIVERY_PREFIX, DeliveryView
@@ -62,7 +62,7 @@ async def visible_work(delivery_id: str, desk: MemberDeskDep) -> UUID:
     return (await _delivery(desk, delivery_id)).order_id
 
 
-@router.get("/work/{delivery_id}/stream", response_class=EventSourceResponse)
+@router.get("/work/{delivery_id}/stream", response_class=LiveUpdates)
 async def stream_work(
     request: Request,
     delivery_id: str,
