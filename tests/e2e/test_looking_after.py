@@ -10,11 +10,11 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.builders.chain import actor
 from tests.e2e.conftest import Invite
 from tests.e2e.harness import staff, trade
 from tests.e2e.harness.person import LIVE_MS, Person
 from tests.e2e.harness.stack import Stack
+from tests.e2e.harness.team import hire
 from tests.e2e.harness.trade import Offer, expect_status
 
 
@@ -22,7 +22,7 @@ def test_a_large_order_is_approved_by_support_and_a_complaint_is_looked_after(
     stack: Stack, seller: Person, buyer: Person, invite: Invite
 ) -> None:
     helper = invite("second_buyer", is_signed_in=True)
-    hire(seller, helper)
+    hire(seller, helper, "support")
     hold_orders_above(seller, "500")
     listing = trade.list_item(seller, Offer(title="Oak sideboard", price="900"))
     page = buyer.open(listing)
@@ -65,18 +65,6 @@ def test_a_large_order_is_approved_by_support_and_a_complaint_is_looked_after(
     page.get_by_role("button", name="Close without the step").click()
     staff.expect_text("closed it")
     expect(buyer.page.locator("#order-side")).to_contain_text("Settled", timeout=LIVE_MS)
-
-
-def hire(seller: Person, helper: Person) -> None:
-    """The seller invites, the helper accepts: support of the shop."""
-    address = actor("second_buyer").account.address
-    page = seller.open("/team")
-    page.locator("#invite").locator("..").get_by_role("textbox").first.fill(address)
-    page.locator("main select[name=role]").last.select_option("support")
-    seller.press("Invite", exact=True)
-    seller.expect_text("The invitation waits for them.")
-    helper.open("/team")
-    helper.press("Join")
 
 
 def hold_orders_above(seller: Person, amount: str) -> None:

@@ -140,7 +140,7 @@ def _twice(order: OrderView, similar: Sequence[OrderView]) -> list[SecondLook]:
 
 def _title(order: OrderView, other: OrderView) -> str:
     ordered = {delivery.listing_id for delivery in order.deliveries}
-    return next(quoted(d.title) for d in other.deliveries if d.listing_id in ordered)
+    return next(d.title for d in other.deliveries if d.listing_id in ordered)
 
 
 def _oversold(order: OrderView) -> list[SecondLook]:

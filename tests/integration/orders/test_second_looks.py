@@ -47,7 +47,7 @@ async def test_the_same_thing_twice_in_a_day_is_noticed(trade, lamp, buying, sel
     (found,) = await looks(trade, second, buying)
     assert found.kind is Look.TWICE
     assert found.order is not None and found.order.id == first.id
-    assert "You have ordered" in found.sentence
+    assert found.sentence == "You have ordered “Brass desk lamp” once more within a day."
     assert "The same buyer" in (await looks(trade, second, selling))[0].sentence
     await trade.orders.abandon(second.id, buying)
     assert await looks(trade, first, buying) == []
