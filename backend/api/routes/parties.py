@@ -7,7 +7,14 @@ from fastapi import APIRouter
 from backend.api.dependencies import ResourcesDep, SessionDep, SignedInDep
 from backend.api.requests import ApiRoute
 from backend.api.schemas.base import PartyId
-from backend.api.schemas.parties import PartyChange, PartyShown, TimeZone, TimeZoneChange
+from backend.api.schemas.parties import (
+    PartyChange,
+    PartyShown,
+    SendingChange,
+    SendingShown,
+    TimeZone,
+    TimeZoneChange,
+)
 from backend.api.schemas.reputation import ReputationsShown
 from backend.domain.parties.service import PartyService
 from backend.domain.reputation.service import ReputationService
@@ -43,6 +50,23 @@ async def choose_zone(
 ) -> TimeZone:
     """Deadlines in notices and mails are told in it from now on, also in those already there."""
     return TimeZone(zone=await PartyService(session, resources).choose_zone(change.zone, viewer))
+
+
+@router.get("/me/sending", summary="Read where one sends from")
+async def get_sending(
+    session: SessionDep, resources: ResourcesDep, viewer: SignedInDep
+) -> SendingShown:
+    """What a new listing says of borders unless it says otherwise."""
+    return SendingShown.of(await PartyService(session, resources).get(viewer.require_party()))
+
+
+@router.put("/me/sending", summary="Say where one sends from")
+async def settle_sending(
+    change: SendingChange, session: SessionDep, resources: ResourcesDep, viewer: SignedInDep
+) -> SendingShown:
+    """Buyers elsewhere are told of customs before they order. What is on sale stays as signed."""
+    service = PartyService(session, resources)
+    return SendingShown.of(await service.settle(change.country, change.duties, viewer))
 
 
 @router.get("/parties/{party_id}", summary="Look somebody up")

@@ -19,6 +19,7 @@ from backend.api.schemas.base import (
 )
 from backend.core.viewer import Viewer
 from backend.domain.parties.models import Party, SignInSession
+from backend.domain.parties.sending import Duties
 from backend.domain.parties.sign_in import Challenge
 
 
@@ -118,6 +119,27 @@ class TimeZoneChange(Sent):
     """As in `Europe/Berlin`, or `UTC`."""
 
     zone: Annotated[Text, Field(max_length=100)]
+
+
+class SendingShown(Shown):
+    """Where one is, and who pays at the border of what one sends abroad."""
+
+    country: str | None  # ISO 3166, two letters
+    duties: Duties
+
+    @classmethod
+    def of(cls, party: Party) -> SendingShown:
+        duties = Duties(party.duties) if party.duties else Duties.BUYER
+        return cls(country=party.country, duties=duties)
+
+
+class SendingChange(Sent):
+    """Of listings that are drafted from now on, unless they say otherwise."""
+
+    country: Annotated[
+        Text, Field(max_length=8, description="ISO 3166, two letters. Empty: not said.")
+    ]
+    duties: Duties
 
 
 class PartyChange(Sent):

@@ -51,13 +51,22 @@ SUMMARY_BADGES: dict[str, Badge] = {
 }
 
 
+# What is true of a parcel, of work and of a file alike.
+_OF_ALL_KINDS: dict[str, str] = {
+    "On its way": "Under way",
+    "Arrived, being looked at": "Being looked at",
+    "On its way, no escrow": "Under way, no escrow",
+    "Partially shipped": "Partially under way",
+}
+
+
 def present_summary(status: str, flows: Iterable[Flow]) -> Badge:
     """Of an order: its deliveries' status when they agree, else a word for the whole."""
     ways = set(flows)
-    way = ways.pop() if len({WARE_OF[each] for each in ways}) == 1 else Flow.PARCEL
-    if found := SUMMARY_BADGES.get(status):
-        return Badge(told(found.text, way), found.tone)
-    return present_status(Status(status), way)
+    badge = SUMMARY_BADGES.get(status) or STATUS_BADGES[Status(status)]
+    if len({WARE_OF[each] for each in ways}) == 1:
+        return Badge(told(badge.text, ways.pop()), badge.tone)
+    return Badge(_OF_ALL_KINDS.get(badge.text, badge.text), badge.tone)
 
 
 def present_status(status: Status, flow: Flow = Flow.PARCEL) -> Badge:

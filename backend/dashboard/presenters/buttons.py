@@ -8,6 +8,8 @@ from typing import Any
 
 from backend.dashboard.presenters.dates import Deadline
 from backend.domain.escrow.lifecycle import Role, Status
+from backend.domain.orders.planning import Flow
+from backend.domain.orders.words import told
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ SIGNED: frozenset[str] = frozenset(
 HIDDEN: frozenset[str] = frozenset({"expire", "offer", "settle", "withdraw_offer"})
 GRAVE: frozenset[str] = frozenset({"refund", "cancel"})
 
-_ASK_AGAIN: dict[str, tuple[str, str, str]] = {
+QUESTIONS: dict[str, tuple[str, str, str]] = {
     "confirm": (
         "Pay the seller?",
         "You say that it arrived and is as described. The money leaves the escrow at once.",
@@ -143,13 +145,13 @@ _FIRST: dict[tuple[Status, Role], tuple[str, ...]] = {
 }
 
 
-def ask_again(action: str, sums: Sequence[Sum]) -> Confirm | None:
+def ask_again(action: str, sums: Sequence[Sum], flow: Flow = Flow.PARCEL) -> Confirm | None:
     """The question before an irreversible step; None for steps that may be taken lightly."""
-    words = _ASK_AGAIN.get(action)
+    words = QUESTIONS.get(action)
     if words is None:
         return None
     title, text, label = words
-    return Confirm(title=title, text=text, label=label, sums=tuple(sums))
+    return Confirm(title=title, text=told(text, flow), label=label, sums=tuple(sums))
 
 
 def arrange(

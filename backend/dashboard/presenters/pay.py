@@ -39,6 +39,14 @@ class ExpectedSection:
 
 
 @dataclass(frozen=True, slots=True)
+class Border:
+    """Something is sent across a border with customs."""
+
+    about: str  # what, of an order that has more; empty: all of it
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class PayPage:
     """What pages/pay.html prints."""
 
@@ -58,7 +66,7 @@ class PayPage:
     expected_each: tuple[ExpectedSection, ...] = ()
     more_terms: tuple[TermsSection, ...] = ()
     looks: tuple[LookLine, ...] = ()
-    borders: tuple[str, ...] = ()  # what goes to another country, in plain words
+    borders: tuple[Border, ...] = ()  # what goes to another country
 
 
 def present_pay_page(
@@ -86,9 +94,16 @@ def present_pay_page(
     )
 
 
-def borders_of(order: OrderView) -> tuple[str, ...]:
-    """Each sentence once, however many deliveries it is about."""
-    return tuple(dict.fromkeys(filter(None, map(border_of, order.deliveries))))
+def borders_of(order: OrderView) -> tuple[Border, ...]:
+    """Each sentence once, with what it is about where that is not all of the order."""
+    titles: dict[str, list[str]] = {}
+    for delivery in order.deliveries:
+        if words := border_of(delivery):
+            titles.setdefault(words, []).append(delivery.title)
+    return tuple(
+        Border("" if len(about) == len(order.deliveries) else ", ".join(about), words)
+        for words, about in titles.items()
+    )
 
 
 def terms_of_delivery(delivery: DeliveryView, viewer: Viewer) -> tuple[Term, ...]:

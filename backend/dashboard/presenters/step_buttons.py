@@ -24,6 +24,7 @@ from backend.domain.escrow.settlement import Rates, split
 from backend.domain.orders.money import parts_of
 from backend.domain.orders.planning import Flow
 from backend.domain.orders.views import ActionView, DeliveryView, MoneyView, OrderView
+from backend.domain.orders.words import told
 
 ROYALTY_BPS_SHIFT = 160  # the terms pack recipient and bps into one number
 
@@ -63,7 +64,8 @@ def present_button(
         until = present_deadline(action.closes_at, order.chain_time)
     places = {"order": order.public_id, "delivery": delivery.public_id}
     query = f"?delivery={delivery.public_id}" if len(order.deliveries) > 1 else ""
-    label = _OWN_LABELS.get((name, order.role), action.label)
+    own = _OWN_LABELS.get((name, order.role))
+    label = told(own, delivery.flow) if own else action.label
     if name in _WORK and delivery.flow is Flow.SERVICE and order.role is Role.SELLER:
         return StepButton(name, _WORK[name], action.explains, href=f"/work/{delivery.public_id}")
     if name in PAGE_OF:
@@ -78,9 +80,9 @@ def present_button(
         name,
         label,
         action.explains,
-        chain=wallet_action(name, label, action.call, sender),
+        chain=wallet_action(name, label, action.call, sender, flow=delivery.flow),
         carried=carrier.action(label, action.call, order, delivery, sender) if carrier else None,
-        confirm=ask_again(name, consequences(name, delivery)),
+        confirm=ask_again(name, consequences(name, delivery), delivery.flow),
         dialog_id=f"ask-{name}-{delivery.public_id}",
         until=until,
         is_grave=name in GRAVE,

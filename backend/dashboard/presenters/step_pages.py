@@ -12,6 +12,7 @@ from backend.dashboard.presenters.orders import title_of
 from backend.dashboard.presenters.parcels import carrier_choices
 from backend.domain.orders.addresses import ShippingAddress
 from backend.domain.orders.views import DeliveryView, OrderView
+from backend.domain.orders.words import told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +67,9 @@ def present_ship_page(
         action=step_path(order, delivery, "ship"),
         deadline=step_deadline(order, delivery),
         refusal=step_refusal(
-            delivery, "ship", "This can be shipped only once, by its seller, in time."
+            delivery,
+            "ship",
+            told("This can be shipped only once, by its seller, in time.", delivery.flow),
         ),
         address=lines,
         carriers=carrier_choices(is_devnet=is_devnet),

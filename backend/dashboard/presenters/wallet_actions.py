@@ -9,6 +9,8 @@ from backend.core.money import Amount
 from backend.dashboard.presenters.buttons import DONE_SENTENCES
 from backend.dashboard.presenters.money import present_amount
 from backend.domain.orders.calls import WalletCall
+from backend.domain.orders.planning import Flow
+from backend.domain.orders.words import told
 
 
 def wallet_action(
@@ -19,14 +21,18 @@ def wallet_action(
     *,
     total: Amount | None = None,
     location: str | None = None,
+    flow: Flow = Flow.PARCEL,
 ) -> dict[str, Any]:
-    """The JSON of `data-chain-action`. `total` names the amount an allowance is about."""
+    """The JSON of `data-chain-action`. `total` names the amount an allowance is about.
+
+    `flow` is the way of what it is done to, for words.
+    """
     content: dict[str, Any] = {
         "title": title,
         "sender": checksum(sender),
         "call": call.to_json(),
         "needs": [{**need.to_json(), "text": _allowance_text(total)} for need in call.needs],
-        "done": DONE_SENTENCES.get(action, "Done."),
+        "done": told(DONE_SENTENCES.get(action, "Done."), flow),
     }
     if location:
         content["location"] = location

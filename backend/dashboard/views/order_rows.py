@@ -59,7 +59,7 @@ async def sign(delivery_id: str, desk: MemberDeskDep, form: FormDep) -> Response
     step = delivery.action(form.text("step"))
     if step is None or step.call is None:
         raise Invalid("This cannot be signed any more.", fields={"form": "It has moved on."})
-    action = wallet_action(step.action, step.label, step.call, desk.address)
+    action = wallet_action(step.action, step.label, step.call, desk.address, flow=delivery.flow)
     return JSONResponse({"action": action})
 
 

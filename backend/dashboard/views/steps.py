@@ -30,6 +30,7 @@ from backend.domain.orders.calls import WalletCall
 from backend.domain.orders.consents import is_carried
 from backend.domain.orders.errors import AddressGone, AddressSealed
 from backend.domain.orders.views import DeliveryView, OrderView
+from backend.domain.orders.words import told
 from backend.domain.relay.errors import RelayOff
 
 router = APIRouter(prefix="/orders/{order_id}")
@@ -94,7 +95,9 @@ class StepDesk:
     ) -> JSONResponse:
         """What the wallet does next, sent or only signed; then back to the order."""
         back, sender = f"/orders/{self.order.public_id}", self.desk.address
-        asked = wallet_action(action, title, call, sender, total=total, location=back)
+        asked = wallet_action(
+            action, title, call, sender, total=total, location=back, flow=self.delivery.flow
+        )
         carried = self._carrier.action(title, call, self.order, self.delivery, sender)
         return JSONResponse({"action": asked, "carried": carried})
 
@@ -138,7 +141,8 @@ async def ship(step: StepDep, form: FormDep) -> Response:
     carrier, number = read_shipment(form)
     require_valid(form)
     prepared = await step.rooms.shipments.prepare(step.delivery.id, carrier, number, step.viewer)
-    return step.sign("ship", f"Ship {quoted(step.delivery.title)}", prepared.call)
+    title = told("Ship {item}", step.delivery.flow).format(item=quoted(step.delivery.title))
+    return step.sign("ship", title, prepared.call)
 
 
 def without_scripts(form: Form) -> Form:

@@ -157,7 +157,9 @@ async def withdraw(
 async def _to_sign(
     title: str, action: str, prepared: PreparedReport, delivery: DeliveryView, desk: Desk
 ) -> JSONResponse:
-    call = wallet_action(action, title, prepared.call, desk.address)  # the page is live
+    call = wallet_action(  # the page is live
+        action, title, prepared.call, desk.address, flow=delivery.flow
+    )
     orders = OrderService(desk.session, desk.resources)
     order, _ = await orders.get_delivery(delivery.id, desk.viewer)
     carrier = Carrier(desk.resources.chains)

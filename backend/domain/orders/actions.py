@@ -8,7 +8,9 @@ from backend.chain.deployment import Deployment
 from backend.chain.typed_data import TermsFields
 from backend.domain.escrow.lifecycle import LIFECYCLE, EscrowFacts, Role, Status
 from backend.domain.orders.calls import INPUTS, WalletCall, step_call
+from backend.domain.orders.planning import Flow
 from backend.domain.orders.views import ActionView
+from backend.domain.orders.words import told
 
 _FUND = "fund"
 _SWEPT = "expire"  # the worker's own; nobody needs a button for it
@@ -23,6 +25,7 @@ def allowed_actions(
     payment: WalletCall | None,
     terms: TermsFields,
     deployment: Deployment,
+    flow: Flow,
 ) -> tuple[ActionView, ...]:
     """In the order of the table; a step open to several of the viewer's roles appears once.
 
@@ -38,8 +41,8 @@ def allowed_actions(
                 continue
             found[step.action] = ActionView(
                 action=step.action,
-                label=step.label,
-                explains=step.explains,
+                label=told(step.label, flow),
+                explains=told(step.explains, flow),
                 role=role,
                 call=_call(function, payment, terms, deployment) if function else None,
                 inputs=INPUTS.get(function, ()) if function else (),

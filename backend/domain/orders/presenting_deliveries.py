@@ -195,6 +195,7 @@ class DeliveryPresenter:
             payment=payment,
             terms=self._terms,
             deployment=self._deployment,
+            flow=Flow(self._row.flow),
         )
 
     def _silence(self) -> SilenceView | None:

@@ -38,6 +38,42 @@ _ROWS: tuple[tuple[str, str, str], ...] = (
     ("On its way, no escrow", "Begun, no escrow", "Handed over, no escrow"),
     ("With the buyer", "Done", "With the buyer"),
     ("Partially shipped", "Partially begun", "Partially handed over"),
+    # buttons, what they say of themselves, and what is said when they are done
+    ("Mark as shipped", "Say that the work has begun", "Say that it is handed over"),
+    ("Ship it", "Begin the work", "Hand it over"),
+    ("Ship {item}", "Begin {item}", "Hand over {item}"),
+    ("It has arrived", "It is done", "It is there"),
+    (
+        "Say that the goods are on their way. From then on the buyer cannot cancel.",
+        "Say that the work has begun. From then on the buyer cannot cancel.",
+        "Say that it is with the buyer. From then on the buyer cannot cancel.",
+    ),
+    (
+        "The goods were not shipped in time, so the buyer gets everything back.",
+        "The work was not begun in time, so the buyer gets everything back.",
+        "It was not handed over in time, so the buyer gets everything back.",
+    ),
+    (
+        "The goods did not arrive in time, so the buyer gets everything back.",
+        "The work was not done in time, so the buyer gets everything back.",
+        "It was not there in time, so the buyer gets everything back.",
+    ),
+    (
+        "You say that it arrived and is as described. The money leaves the escrow at once.",
+        "You say that it is done and as agreed. The money leaves the escrow at once.",
+        "You say that you have it, and as described. The money leaves the escrow at once.",
+    ),
+    (
+        "This can be shipped only once, by its seller, in time.",
+        "This can be begun only once, by its seller, in time.",
+        "This can be handed over only once, by its seller, in time.",
+    ),
+    (
+        "Shipped. The buyer has been told.",
+        "Begun. The buyer has been told.",
+        "Handed over. The buyer has been told.",
+    ),
+    ("Noted: it has arrived.", "Noted: it is done.", "Noted: it is there."),
     # the timeline
     ("The seller shipped it.", "The seller began the work.", "The seller handed it over."),
     ("It has arrived, says the {by}.", "It is done, says the {by}.", "It is there, says the {by}."),

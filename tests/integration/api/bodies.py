@@ -115,6 +115,7 @@ BODIES |= {
     "PUT /listings/{listing_id}/stock-rules": {"low_at": 1},
     "PUT /me/notices/{notice_id}/read-mark": {"is_read": True},
     "POST /me/notices/read-marks": {},
+    "PUT /me/sending": {"country": "CH", "duties": "seller"},
     "PUT /me/time-zone": {"zone": "Europe/Berlin"},
     "PUT /me/notice-choices": {"items": [{"topic": "orders", "channel": "mail", "is_on": False}]},
     "POST /me/mail-addresses": {"address": "ada@example.org"},

@@ -224,6 +224,8 @@ EXPECTED: dict[str, Row] = {
     "GET /me/notices/unread": SIGNED_IN,
     "PUT /me/notices/{notice_id}/read-mark": SELLERS_OWN,
     "POST /me/notices/read-marks": SIGNED_IN,
+    "GET /me/sending": SIGNED_IN,
+    "PUT /me/sending": SIGNED_IN,
     "GET /me/time-zone": SIGNED_IN,
     "PUT /me/time-zone": SIGNED_IN,
     "GET /me/notice-choices": SIGNED_IN,

@@ -69,8 +69,19 @@ def test_a_service_is_begun_and_done_and_never_on_its_way(status, role):
     )
     for text in texts:
         assert not re.search(r"way|arriv|parcel|track", text, re.IGNORECASE), text
-    both = present_summary(status.value, [Flow.SERVICE, Flow.PARCEL])
-    assert both == STATUS_BADGES[status]
+    both = present_summary(status.value, [Flow.SERVICE, Flow.PARCEL]).text
+    assert not re.search(r"way\b.*its|its way|arriv|parcel|track", both, re.IGNORECASE), both
+
+
+def test_an_order_of_several_kinds_says_what_is_true_of_all():
+    """covers: S3-38, S4-18"""
+    mixed = [Flow.PARCEL, Flow.SERVICE]
+    assert present_summary("partially_shipped", mixed).text == "Partially under way"
+    assert present_summary("partially_shipped", [Flow.PARCEL, Flow.PREORDER]).text == (
+        "Partially shipped"
+    )
+    assert present_summary("shipped", mixed).text == "Under way"
+    assert present_summary("funded", mixed) == STATUS_BADGES[Status.FUNDED]
 
 
 @pytest.mark.parametrize("twist", [Twist.SERVICE, Twist.FILE])

@@ -11,10 +11,12 @@ from collections.abc import Iterator
 import pytest
 
 from backend.dashboard.presenters.badges import STATUS_BADGES, SUMMARY_BADGES
+from backend.dashboard.presenters.buttons import DONE_SENTENCES, QUESTIONS
 from backend.dashboard.presenters.care import AWAITED
 from backend.dashboard.presenters.journey import _HERE_NOTES
 from backend.domain.care.expectations import ADVICE, BY_STEP, CareStep
 from backend.domain.escrow import events as escrow_events
+from backend.domain.escrow.lifecycle import LIFECYCLE
 from backend.domain.escrow.statuses import Status
 from backend.domain.notifications.lines import Line
 from backend.domain.notifications.registry import LINES
@@ -24,7 +26,8 @@ from backend.domain.orders.words import OTHERWISE, WARE_OF, Ware, told
 from backend.domain.shipping.events import ParcelReported
 
 PARCEL = re.compile(
-    r"parcel|carrier|\bships?\b|shipped|shipping|on (its|their) way|\bvan\b|track|arriv|pack"
+    r"parcel|carrier|\bships?\b|shipped|shipping|(?<!money is )on (its|their) way|\bvan\b|track"
+    r"|arriv|pack"
     r"|(?<!not be )delivered",  # money and mail that could not be delivered are no parcels
     re.IGNORECASE,
 )
@@ -38,6 +41,7 @@ OF_GOODS = {
     escrow_events.EscrowReturnAccepted.name,
 }
 RETURNS = {Status.RETURNING, Status.RETURNED}
+WAY_BACK = {"return_shipped", "accept_return", "contest_return", "rule_return"}
 # A packing table has parcels on it; nothing else is packed or collected.
 PACKING = frozenset({"packing", "ready", "ready_to_collect"})
 
@@ -55,6 +59,18 @@ def notices() -> Iterator[str]:
                 yield from (line.title, *line.text)
 
 
+def steps() -> Iterator[str]:
+    """Buttons: what they say, what they ask, and what is said when it is done."""
+    yield from ("Ship it", "Ship {item}")
+    for step in LIFECYCLE.steps:
+        if step.action not in WAY_BACK:
+            yield from (step.label, step.explains)
+    yield from (text for action, text in DONE_SENTENCES.items() if action not in WAY_BACK)
+    for action, asked in QUESTIONS.items():
+        if action not in WAY_BACK:
+            yield from asked
+
+
 def words() -> Iterator[str]:
     """Everything that can be said of a delivery, as it is written for goods."""
     yield from notices()
@@ -62,6 +78,8 @@ def words() -> Iterator[str]:
     yield from (badge.text for status, badge in STATUS_BADGES.items() if status not in RETURNS)
     yield from (badge.text for badge in SUMMARY_BADGES.values())
     yield from (note for status, note in _HERE_NOTES.items() if status not in RETURNS)
+    yield from steps()
+    yield "This can be shipped only once, by its seller, in time."
     for step in (*CareStep,):
         if step in (CareStep.SEND_BACK, CareStep.TAKE_BACK):
             continue
