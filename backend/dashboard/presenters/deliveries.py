@@ -331,7 +331,7 @@ def reason_text(number: int | None) -> str:
 
 
 def _note(delivery: DeliveryView) -> NoticeText | None:
-    if delivery.is_oversold:
+    if delivery.is_oversold and delivery.status is Status.FUNDED:
         return NoticeText(
             "More was sold than there is: this was paid after its reservation had run out. "
             "The seller has to refund it.",

@@ -118,7 +118,11 @@ def format_choices() -> list[Choice]:
 
 
 def column_choices() -> list[Choice]:
-    return [Choice(name, name.replace("_", " ").capitalize()) for name in COLUMNS]
+    return [Choice(name, _spelled(name)) for name in COLUMNS]
+
+
+def _spelled(name: str) -> str:
+    return name.upper() if name == "sku" else name.replace("_", " ").capitalize()
 
 
 def _label(name: str) -> str:

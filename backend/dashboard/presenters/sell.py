@@ -217,7 +217,8 @@ def _stock_help(view: ListingView) -> str:
     if view.stock is None or view.available is None:
         return ""
     taken = view.stock - view.available
-    return f"{view.available} can still be ordered; {taken} are sold or reserved and stay counted."
+    words = "is sold or reserved and stays" if taken == 1 else "are sold or reserved and stay"
+    return f"{view.available} can still be ordered; {taken} {words} counted."
 
 
 def _in_short(policy: Policy) -> str:

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
 
+from backend.chain.types import checksum
 from backend.dashboard.presenters.audit_files import MONTHS, period_words
 from backend.dashboard.presenters.buttons import Sum
 from backend.dashboard.presenters.dates import long_date
 from backend.dashboard.presenters.listings import Filter
 from backend.dashboard.presenters.money import MINUS, present_amount
-from backend.dashboard.presenters.people import hex_text
 from backend.domain.exports.balances import Balance
 from backend.domain.exports.seller_statements import SellerStatement
 from backend.domain.insights.periods import recent_months
@@ -66,7 +66,7 @@ def present_statement(view: SellerStatement, now: datetime, shop: str) -> Statem
     return StatementPage(
         title=period_words(period.name),
         shop=view.name or "The shop",
-        address=hex_text(view.seller),
+        address=checksum(view.seller),
         since=long_date(period.since),
         until=long_date(period.until),
         as_of=long_date(now),

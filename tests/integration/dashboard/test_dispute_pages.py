@@ -285,6 +285,19 @@ async def test_the_sides_ask_each_other(contested, buying, selling, judging, vis
     assert (await arbiter.get(href)).status == 404
 
 
+async def test_shortly_before_the_end_nobody_is_offered_a_question(
+    shop, contested, buying, judging, visitor
+):
+    case, own = f"/cases/{contested.deliveries[0].public_id}", f"/orders/{contested.public_id}/ask"
+    assert "They should answer within" in (await (await visitor(judging)).get(case)).words
+    due = (await shop.orders.get(contested.id, buying)).deliveries[0].silence.at
+    await shop.wait(due - timedelta(hours=11) - await shop.chain_clock.now())
+    for viewer, path in ((judging, case), (buying, own)):
+        page = await (await visitor(viewer)).get(path)
+        assert "nobody could answer in time" in page.words
+        assert "They should answer within" not in page.words
+
+
 async def test_a_draft_comes_back_to_its_author_alone(shop, contested, buying, judging, visitor):
     arbiter = await visitor(judging)
     case = f"/cases/{contested.deliveries[0].public_id}"

@@ -231,5 +231,5 @@ async def test_what_deserves_a_second_look_stands_above_the_order_and_the_paymen
     buyer = await visitor(buying)
     for path in (f"/orders/{second.public_id}", f"/orders/{second.public_id}/pay"):
         page = await buyer.get(path)
-        assert "once more within a day" in page.words, path
+        assert f"You have ordered “{lamp.title}” once more within a day" in page.words, path
         assert f"/orders/{first.public_id}" in page.attributes("href"), path
