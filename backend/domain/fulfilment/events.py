@@ -8,6 +8,22 @@ from uuid import UUID
 
 from backend.core.outbox import DomainEvent, Transition
 from backend.core.viewer import Audience
+from backend.domain.fulfilment.lifecycle import FulfilmentStatus
+
+# Whatever it is: files and work wait, are ready and are delivered, too.
+_SENTENCES: dict[FulfilmentStatus, str] = {
+    FulfilmentStatus.AWAITING_ALLOCATION: "It waits for a piece to be set apart.",
+    FulfilmentStatus.ALLOCATED: "A piece was set apart for it.",
+    FulfilmentStatus.PACKING: "It is being packed.",
+    FulfilmentStatus.READY: "It is ready.",
+    FulfilmentStatus.READY_TO_COLLECT: "It is ready to be collected.",
+    FulfilmentStatus.SHIPPED: "It went to the carrier.",
+    FulfilmentStatus.OUT_FOR_DELIVERY: "It is out for delivery.",
+    FulfilmentStatus.DELIVERED: "It has been delivered.",
+    FulfilmentStatus.COLLECTED: "It has been collected.",
+    FulfilmentStatus.EXCEPTION: "Something is wrong with it.",
+    FulfilmentStatus.CALLED_OFF: "It was called off.",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,7 +37,7 @@ class FulfilmentMoved(Transition):
     note: str = ""
 
     def sentence(self) -> str:
-        words = f"The goods: {self.target.replace('_', ' ')}."
+        words = _SENTENCES[FulfilmentStatus(self.target)]
         return f"{words} {self.note}" if self.note else words
 
 
@@ -50,4 +66,4 @@ class FulfilmentMarked(DomainEvent):
 
     def sentence(self) -> str:
         marks = ", ".join(mark.replace("_", " ") for mark in self.marks) or "none"
-        return f"Handling: {marks}; in {self.pieces} {'piece' if self.pieces == 1 else 'pieces'}."
+        return f"Handling: {marks}; in {self.pieces} {'parcel' if self.pieces == 1 else 'parcels'}."
