@@ -54,5 +54,5 @@ def test_what_is_walked_is_there(path):
 @pytest.mark.parametrize(("reason", "path"), NAMED)
 def test_what_is_no_page_is_there_and_is_what_is_said(reason, path):
     [route] = [route for route in ROUTES if route.path == path]
-    is_stream = "EventSource" in getattr(route.response_class, "__name__", "")
+    is_stream = getattr(route.response_class, "media_type", "") == "text/event-stream"
     assert is_stream is (reason == STREAM)
