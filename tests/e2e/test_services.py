@@ -1,7 +1,7 @@
 """A service from the buyer's wishes to the second look; and one that cannot be done as wished.
 
 covers: S4-01, S4-02, S4-03, S4-04, S4-05, S4-06, S4-07, S4-08, S4-09, S4-10, S4-11, S4-12, S4-13,
-covers: S4-14, S4-15, S4-16, S4-18, N-15
+covers: S4-14, S4-15, S4-16, S4-17, S4-18, N-15
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from playwright.sync_api import Locator, expect
 
 from tests.builders.chain import actor
+from tests.e2e.conftest import Invite
 from tests.e2e.harness import agree, trade
 from tests.e2e.harness.person import LIVE_MS, Person
 from tests.e2e.harness.stack import Stack
@@ -30,7 +31,8 @@ def test_a_service_is_done_looked_at_and_paid_and_another_declined(
     order_path, work = order_with_wishes(seller, buyer, listing)
     write_from_the_portal(seller, buyer, order_path, work)
     begin_and_finish(seller, buyer, work)
-    ask_for_time_and_money(seller, buyer, work)
+    ask_for_time(seller, buyer, work)
+    ask_for_money(seller, buyer, work)
 
     buyer.open(order_path)
     trade.confirm(buyer)  # the second verification
@@ -48,6 +50,40 @@ def test_a_service_is_done_looked_at_and_paid_and_another_declined(
     agree.accept(buyer, "60.00 tUSD")
     expect_status(buyer, "Settled")
     expect(in_portal(seller, work, "completed")).to_contain_text("Settled")
+
+
+def test_a_refused_refund_is_taken_to_the_arbiter(
+    stack: Stack, invite: Invite, seller: Person, buyer: Person
+) -> None:
+    offer = Offer(title="A pencil sketch", kind="service", price="80", fee_standard="0", stock="5")
+    order_path, work = order_with_wishes(seller, buyer, trade.list_item(seller, offer))
+    begin_and_finish(seller, buyer, work)
+    ask_for_money(seller, buyer, work)
+    held = stack.balance("tUSD", actor("buyer"))
+    open_dispute(buyer, claim="40")
+    buyer.wait_for(order_path)
+    trade.contest(seller, order_path, "They are as in the picture.")
+    arbiter = invite("arbiter", is_signed_in=True)
+    trade.decide(arbiter, "A pencil sketch", "One ear is too long.", percent=50)
+    expect_status(buyer, "Decided by the arbiter")
+    assert stack.balance("tUSD", actor("buyer")) - held == 20 * TUSD * 98 // 100
+    seller.open(work)
+    expect_badge(seller, "Decided by the arbiter")
+
+
+def open_dispute(buyer: Person, claim: str) -> None:
+    """From the refusal on the page of the work; nobody asks how a service was packed."""
+    page = buyer.page
+    page.get_by_role("link", name="Open a dispute").click()
+    page.locator("main [name=arrived][value=yes]").check()
+    buyer.press("Go on")
+    page.get_by_label("It is not what was agreed").check()
+    buyer.press("Go on")
+    page.locator("main [name=remedy][value=part_refund]").check()
+    page.fill("main [name=claim]", claim)
+    buyer.press("Go on")
+    page.fill("form[data-chain-form] [name=text]", "The ears are too long.")
+    buyer.press("Open the dispute")
 
 
 def order_with_wishes(seller: Person, buyer: Person, listing: str) -> tuple[str, str]:
@@ -107,8 +143,8 @@ def begin_and_finish(seller: Person, buyer: Person, work: str) -> None:
     buyer.expect_text("It is in the post box of your mail.")
 
 
-def ask_for_time_and_money(seller: Person, buyer: Person, work: str) -> None:
-    """The buyer asks for more time, which is given, and for the money, which is refused."""
+def ask_for_time(seller: Person, buyer: Person, work: str) -> None:
+    """The buyer asks for more time, and it is given."""
     page = buyer.page
     iso = page.locator(".clock-left").first.get_attribute("datetime")
     assert iso is not None
@@ -127,13 +163,18 @@ def ask_for_time_and_money(seller: Person, buyer: Person, work: str) -> None:
     clock = page.locator(".clock-left").first
     expect(clock).to_have_attribute("datetime", later.strftime("%Y-%m-%dT%H:%M:%SZ"))
 
+
+def ask_for_money(seller: Person, buyer: Person, work: str) -> None:
+    """The buyer asks for the money, and it is refused."""
+    page = buyer.page
     page.locator("summary", has_text="Ask for the money back").click()
     form = page.get_by_role("form", name="Ask for the money back")
     form.get_by_label("Why").fill("The ears are too long.")
     form.get_by_role("button", name="Ask").click()
-    seller.expect_text("The ears are too long.")
+    buyer.expect_text("Waiting for an answer")
     expect(in_portal(seller, work, "under_refund")).to_contain_text("This waits for you")
     seller.open(work)
+    seller.expect_text("The ears are too long.")
     seller.page.get_by_label("Why not").fill("They are as in your picture.")
     seller.press("Refuse")
     buyer.expect_text("They are as in your picture.")

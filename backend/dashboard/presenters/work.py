@@ -93,6 +93,7 @@ class RequestCard:
     grant_label: str
     may_refuse: bool
     may_withdraw: bool
+    dispute_href: str  # where a refusal can be taken to an arbiter; empty: it cannot, now
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,4 +297,13 @@ def _request(
         grant_label=label,
         may_refuse=request.may_refuse,
         may_withdraw=request.may_withdraw,
+        dispute_href=_dispute_href(request, order, delivery),
     )
+
+
+def _dispute_href(request: RequestView, order: OrderView, delivery: DeliveryView) -> str:
+    """For the buyer whose money was asked back in vain."""
+    is_refused = (request.kind, request.status) == (RequestKind.REFUND, RequestStatus.REFUSED)
+    if is_refused and order.role is Role.BUYER and delivery.action("dispute") is not None:
+        return f"/orders/{order.public_id}/dispute?delivery={delivery.public_id}"
+    return ""
