@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
 
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
 from tests.e2e.harness.person import Person
 from tests.e2e.harness.walks import NOWHERE
 
+FIND = "axe.run({resultTypes: ['violations']}).then((found) => found.violations)"
 WIDTH = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -57,6 +58,7 @@ def look_at(
 
 def problems_at(page: Page, looks: Sequence[Look] = ALL_LOOKS) -> list[str]:
     """What axe finds on the page as it is, and what is wider than the screen."""
+    page.evaluate(AXE_SCRIPT)
     return [problem for look in looks for problem in _problems_in(page, look)]
 
 
@@ -65,6 +67,6 @@ def _problems_in(page: Page, look: Look) -> Iterator[str]:
     page.emulate_media(color_scheme=look.scheme, reduced_motion="reduce")
     if (too_wide := page.evaluate(WIDTH)) > 0:
         yield f"{page.url} {look}: {too_wide} px too wide"
-    for found in Axe().run(page).response["violations"]:
+    for found in page.evaluate(FIND):
         for node in found["nodes"]:
             yield f"{page.url} {look}: {found['id']} at {node['target']}"
