@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from backend.chain.types import checksum
 from backend.core.money import Amount
 from backend.dashboard.forms.form import Form
 from backend.dashboard.presenters.badges import Badge
@@ -94,11 +95,11 @@ def present_paper(view: InvoiceView, buyer_lines: Sequence[str] = ()) -> Paper:
         if view.voided_at
         else "",
         seller_lines=named if seller.legal_name else (*named, NO_LEGAL_DATA),
-        seller_wallet=hex_text(view.seller_person.address),
+        seller_wallet=checksum(view.seller_person.address),
         tax_number=seller.tax_number,
         note=seller.note,
         buyer=_name(view.buyer),
-        buyer_wallet=hex_text(view.buyer.address),
+        buyer_wallet=checksum(view.buyer.address),
         buyer_lines=tuple(buyer_lines),
         chain_id=view.chain_id,
         lines=tuple(_line(line) for line in view.lines),

@@ -130,7 +130,7 @@ def _twice(order: OrderView, similar: Sequence[OrderView]) -> list[SecondLook]:
     return [
         SecondLook(
             Look.TWICE,
-            f"{whose} ordered {_title(order, other)} once more within a day.",
+            f"{whose} ordered {quoted(_title(order, other))} once more within a day.",
             other,
         )
         for other in similar
