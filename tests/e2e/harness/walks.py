@@ -117,6 +117,7 @@ ROOMS: Mapping[str, Sequence[str]] = {
         "/people/{seller}",
         "/invoices/{invoice}",
         "/work/{delivery}",
+        "/orders/{beside}",
         "/orders/{beside}/payment",
         "/orders/{order}/payments",
         "/orders/{order}/payments/check",
