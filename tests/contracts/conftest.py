@@ -41,6 +41,8 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     ape's cache overlooks changes in modules, so it is kept only while no source has changed; and a
     source that does not compile ends the run instead of leaving old code behind.
     """
+    # Our contracts print nothing; ape would trace every transaction to see whether they did.
+    ape.api.ReceiptAPI.show_debug_logs = lambda _receipt: None
     if hasattr(session.config, "workerinput"):
         return
     sources = ape.project.contracts_folder.rglob("*.vy*")
