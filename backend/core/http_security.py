@@ -126,17 +126,24 @@ class HttpSecurity:
         nonce = secrets.token_urlsafe(16)
         scope.setdefault("state", {})["nonce"] = nonce
         guarded = _with_headers(send, partial(security_headers, nonce, https=self._https))
-        headers = dict(scope["headers"])
-        limit = self._body_limit(scope["path"])
-        if scope["method"] not in SAFE_METHODS and not is_own_origin(headers, self._public_origin):
-            await self._refuse(CROSS_SITE, scope, receive, guarded)
-        elif _announced_length(headers) > limit:
-            await self._refuse(TOO_LARGE, scope, receive, guarded)
+        refusal = self._refusal_of(scope)
+        if refusal:
+            await self._refuse(refusal, scope, receive, guarded)
         else:
-            await self._pass_on(scope, receive, guarded, limit)
+            await self._pass_on(scope, receive, guarded)
 
-    async def _pass_on(self, scope: Scope, receive: Receive, send: Send, limit: int) -> None:
+    def _refusal_of(self, scope: Scope) -> Refusal | None:
+        """What can be said before anything of the body has come."""
+        headers = dict(scope["headers"])
+        if scope["method"] not in SAFE_METHODS and not is_own_origin(headers, self._public_origin):
+            return CROSS_SITE
+        if _announced_length(headers) > self._body_limit(scope["path"]):
+            return TOO_LARGE
+        return None
+
+    async def _pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Run the app. If the body is refused on the way, the app's answer is dropped for ours."""
+        limit = self._body_limit(scope["path"])
         body = _Body(receive, limit)
         started = False
 
@@ -178,11 +185,11 @@ class _Body:
         if self._kept is not None:
             kept, self._kept = self._kept, None
             return kept
+        if self._is_whole:  # what is waited for now is that the caller leaves
+            return await self._receive()
         return await self._next()
 
     async def _next(self) -> Message:
-        if self._is_whole:  # what is waited for now is that the caller leaves
-            return await self._receive()
         due = self._begun + BODY_GRACE_SECONDS + self._came // BODY_BYTES_PER_SECOND
         try:
             async with asyncio.timeout_at(due):

@@ -11,7 +11,7 @@ import ctypes
 import gc
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Awaitable, Iterator, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,10 +25,9 @@ from fastapi import FastAPI
 from psycopg_pool import AsyncConnectionPool
 from sqlalchemy import event
 from sqlalchemy.engine import make_url
-from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse
-from starlette.routing import Mount, Route
+from starlette.routing import Mount, Route, Router
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from backend.asgi import routes_on
@@ -81,9 +80,12 @@ class Counting:
         self._app = app
         self._plain_url = plain_url
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            return await self._app(scope, receive, send)
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
+        # Streams are measured, too, by their memory: this is no part of it.
+        is_counted = scope["type"] == "http" and not scope["path"].endswith("/events")
+        return (self._counted if is_counted else self._app)(scope, receive, send)
+
+    async def _counted(self, scope: Scope, receive: Receive, send: Send) -> None:
         taken = Taken(kept=[] if (b"x-plans", b"1") in scope["headers"] else None)
         _taken.set(taken)
 
@@ -97,7 +99,7 @@ class Counting:
                 ]
             await send(message)
 
-        return await self._app(scope, receive, told)
+        await self._app(scope, receive, told)
 
     def _read_through(self, taken: list[Statement]) -> Iterator[str]:
         if not taken:
@@ -150,12 +152,14 @@ async def serve(folder: Path, database_url: str, port: int) -> None:
     ):
         resources.feed.seats = Seats(MANY)  # all of the bench's streams are one person's
         own = [Route("/memory", tell_memory), Mount("/bare", bare(pool))]
-        app = Starlette(routes=[*own, *routes_on(resources)])
+        app = Router(routes=[*own, *routes_on(resources)])
         config = uvicorn.Config(
             Counting(app, plain),
             port=port,
             log_config=None,
+            interface="asgi3",
             access_log=False,
+            proxy_headers=False,
             timeout_graceful_shutdown=1,
         )
         collect_seldom()  # as the product does when it has begun

@@ -7,6 +7,7 @@ reads the table after waking, and also after a while without any notice.
 from __future__ import annotations
 
 import asyncio
+from collections import defaultdict
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from uuid import UUID
@@ -18,7 +19,7 @@ from sqlalchemy.engine import URL
 from backend.core.outbox.seats import Seats
 from backend.core.outbox.sharing import SharedQuestions
 from backend.core.outbox.store import CHANNEL
-from backend.core.waiting import comes
+from backend.core.waiting import Bell, comes
 
 _RECONNECT_SECONDS = 1.0
 
@@ -32,7 +33,7 @@ class EventFeed:
         self._conninfo = url.set(drivername="postgresql").render_as_string(hide_password=False)
         self.shared = SharedQuestions()
         self.seats = Seats()
-        self._waiting: dict[asyncio.Event, UUID | None] = {}
+        self._waiting: defaultdict[UUID | None, set[Bell]] = defaultdict(set)
 
     @asynccontextmanager
     async def running(self) -> AsyncGenerator[None, None]:
@@ -48,17 +49,20 @@ class EventFeed:
     @asynccontextmanager
     async def subscribe(self, order_id: UUID | None = None) -> AsyncGenerator[Wake, None]:
         """Wake-ups for one order, or for every event."""
-        bell = asyncio.Event()
-        self._waiting[bell] = order_id
+        bell = Bell()
+        self._waiting[order_id].add(bell)
         try:
             yield Wake(bell)
         finally:
-            del self._waiting[bell]
+            self._waiting[order_id].remove(bell)
+            if not self._waiting[order_id]:
+                del self._waiting[order_id]
 
     def wake(self, order_id: UUID | None = None) -> None:
         """Ring for one order, or for everybody."""
-        for bell, wanted in self._waiting.items():
-            if order_id is None or wanted is None or wanted == order_id:
+        of_whom = self._waiting.keys() if order_id is None else (order_id, None)
+        for wanted in of_whom:
+            for bell in self._waiting.get(wanted, ()):
                 bell.set()
 
     async def _listen_for_ever(self) -> None:
@@ -82,7 +86,7 @@ class EventFeed:
 class Wake:
     """One waiter's bell."""
 
-    def __init__(self, bell: asyncio.Event) -> None:
+    def __init__(self, bell: Bell) -> None:
         self._bell = bell
 
     async def wait(self, seconds: float) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from functools import partial
 from typing import Any
@@ -12,7 +13,7 @@ from sqlalchemy import Select
 
 from backend.core.database import Sessions
 from backend.core.outbox.feed import EventFeed
-from backend.core.outbox.store import Position, StoredEvent, held_back_by, read_after
+from backend.core.outbox.store import AT_ONCE, Position, StoredEvent, held_back_by, read_after
 
 POLL_SECONDS = 10.0
 UNRUNG = 6
@@ -41,8 +42,11 @@ async def follow(
     pause, holder, quiet = _SHORTEST_PAUSE, 0, 0
     look = partial(_look, sessions, order_id=order_id, order_ids=order_ids, about=about)
     is_shared = order_id is not None and about is None and order_ids is None
+    turn = random.Random(hash(order_id) if is_shared else None).random()  # noqa: S311 - spreads
     async with feed.subscribe(order_id) as wake:
         while await is_allowed():
+            if quiet:
+                yield []
             held_by, batch = NOTHING
             if quiet % UNRUNG == 0:
                 read = partial(look, position)
@@ -51,16 +55,27 @@ async def follow(
             if batch:
                 position = batch[-1].position
                 yield batch
-            elif held_by is not None:
+            if held_by is not None and not batch:
                 # Short ones come and go all the time; only one that stays is worth less looking.
                 pause = min(pause * 2, _LONGEST_PAUSE) if held_by == holder else _SHORTEST_PAUSE
                 holder = held_by
                 await asyncio.sleep(pause)
-            elif await wake.wait(poll_seconds):
+            elif held_by is not None or len(batch) == AT_ONCE:
+                continue  # there may be more already, of which no bell will tell
+            elif await wake.wait(_until(turn, poll_seconds)):
                 quiet = 0
             else:
                 quiet += 1
-                yield []
+
+
+def _until(turn: float, seconds: float) -> float:
+    """A pause of at most `seconds`, to the next turn.
+
+    Whoever follows one order wakes together and asks once; others have turns of their own, or all
+    pages that a restart opened anew would ask in one moment, for ever.
+    """
+    now = asyncio.get_running_loop().time()
+    return seconds - (now - turn * seconds) % seconds if seconds else 0
 
 
 async def _look(

@@ -34,6 +34,7 @@ from backend.core.outbox.models import EventRow
 from backend.core.viewer import Viewer
 
 CHANNEL = "earnest_events"
+AT_ONCE = 100  # events that are read together
 _POSITION = re.compile(r"([0-9]{1,19})-([0-9]{1,18})", re.ASCII)
 
 
@@ -128,7 +129,7 @@ async def read_after(
     order_ids: Select[Any] | None = None,
     names: Sequence[str] | None = None,
     about: tuple[str, UUID] | None = None,
-    limit: int = 100,
+    limit: int = AT_ONCE,
 ) -> list[StoredEvent]:
     """Events after `position`, oldest first, none of which can be overtaken any more.
 

@@ -22,7 +22,7 @@ from backend.core.errors import NotFound
 from backend.core.event_stream import EventStream, ServerSentEvent
 from backend.core.outbox import START, Position, StoredEvent
 from backend.core.viewer import Viewer
-from backend.dashboard.dependencies import ResourcesDep, find_viewer
+from backend.dashboard.dependencies import SESSION_COOKIE, ResourcesDep, find_viewer
 from backend.dashboard.rendering import Desk, MemberDeskDep, render_text
 from backend.dashboard.views.cases import CaseDesk
 from backend.dashboard.views.order_pages import OrderDesk
@@ -210,6 +210,11 @@ class LivePage:
             return await self._render(session, viewer, events)
 
     async def _is_signed_in(self) -> bool:
+        """Asked once for all windows of a person that wake together."""
+        token = self._request.cookies.get(SESSION_COOKIE)
+        return await self._resources.feed.shared.ask(("signed in", token), self._look_who_is_there)
+
+    async def _look_who_is_there(self) -> bool:
         async with unit_of_work(self._resources.sessions) as session:
             viewer = await find_viewer(self._request, session, self._resources)
         return not viewer.is_guest

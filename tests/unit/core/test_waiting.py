@@ -12,7 +12,7 @@ import pytest
 
 from backend.chain.head_feed import HeadFeed
 from backend.core.outbox.feed import Wake
-from backend.core.waiting import comes, wait
+from backend.core.waiting import Bell, comes, wait
 
 
 def of_a_stop():
@@ -26,7 +26,7 @@ def of_the_head():
 
 
 def of_an_event_log():
-    bell = asyncio.Event()
+    bell = Bell()
     return Wake(bell).wait(60), bell.set
 
 
