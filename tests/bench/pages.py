@@ -144,7 +144,7 @@ def open_once(browser: Browser, stack: Stack, opened: Opened, device: Device) ->
 
 
 def weigh(page: Page) -> dict[str, tuple[str, int]]:
-    """Kind and size on the line of everything the page fetches, while it does."""
+    """Kind and size of everything the page fetches, compressed and without heads, while it does."""
     weights: dict[str, tuple[str, int]] = {}
     line = page.context.new_cdp_session(page)
     line.send("Network.enable")
@@ -152,13 +152,13 @@ def weigh(page: Page) -> dict[str, tuple[str, int]]:
     def come(event: dict[str, object]) -> None:
         weights[str(event["requestId"])] = (str(event.get("type", "Other")), 0)
 
-    def done(event: dict[str, object]) -> None:
+    def more(event: dict[str, object]) -> None:
         name = str(event["requestId"])
-        if name in weights:
-            weights[name] = (weights[name][0], int(float(str(event["encodedDataLength"]))))
+        kind, size = weights.get(name, ("Other", 0))
+        weights[name] = (kind, size + int(float(str(event["encodedDataLength"]))))
 
     line.on("Network.responseReceived", come)
-    line.on("Network.loadingFinished", done)
+    line.on("Network.dataReceived", more)
     return weights
 
 

@@ -38,6 +38,7 @@ BADGES: dict[FulfilmentStatus, Badge] = {
     S.EXCEPTION: Badge("Problem", "warning"),
     S.CALLED_OFF: Badge("Called off", "neutral"),
 }
+_READY = Badge("Ready", "info")  # work, or a file
 PILES: dict[WorkList, str] = {
     WorkList.TO_PACK: "To pack",
     WorkList.READY: "Ready",
@@ -165,6 +166,12 @@ def undo_of(action: str) -> str:
     return UNDO.get(action, "")
 
 
+def _badge(view: FulfilmentView) -> Badge:
+    if view.status is S.READY and view.path is Path.ELECTRONIC:
+        return _READY
+    return BADGES[view.status]
+
+
 def _row(view: FulfilmentView, now: datetime) -> WorkRow:
     due, text = _due(view)
     return WorkRow(
@@ -174,7 +181,7 @@ def _row(view: FulfilmentView, now: datetime) -> WorkRow:
         title=_title(view),
         photo=_photo(view),
         buyer=view.buyer.display_name or "The buyer",
-        badge=BADGES[view.status],
+        badge=_badge(view),
         due=present_moment(due, now) if due else None,
         due_text=text,
         is_late=view.is_late,
@@ -270,7 +277,7 @@ def present_fulfilment(
     if view.status is S.READY and view.path is Path.ELECTRONIC:
         sentence = _READY_FILE
     return FulfilmentPanel(
-        badge=BADGES[view.status],
+        badge=_badge(view),
         sentence=sentence,
         promise=words,
         promise_at=present_moment(due, now) if due else None,

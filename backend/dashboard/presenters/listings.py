@@ -23,6 +23,7 @@ from backend.domain.catalog.borders import abroad_words, border_words, crosses_b
 from backend.domain.catalog.draft import WITHOUT_PARCEL
 from backend.domain.catalog.lifecycle import DeliveryOption, ListingKind, ListingStatus
 from backend.domain.catalog.views import ListingView, OptionView, PhotoView
+from backend.domain.orders.planning import flow_of
 from backend.domain.reputation.counting import Record
 
 LISTING_PREFIX = "lst"
@@ -263,7 +264,8 @@ def terms_of(view: ListingView, arbiter: str) -> tuple[Term, ...]:
     policy = view.policy.policy
     if view.is_instant:
         return present_instant_terms(policy)
-    return present_terms(policy, arbiter=arbiter, has_token=view.asset is not None)
+    flow = flow_of(view.kind, DeliveryOption.STANDARD, is_instant=False)
+    return present_terms(policy, arbiter=arbiter, has_token=view.asset is not None, flow=flow)
 
 
 def present_option(option: OptionView) -> Choice:

@@ -113,7 +113,8 @@ def terms_of_delivery(delivery: DeliveryView, viewer: Viewer) -> tuple[Term, ...
         return present_instant_terms(policy)
     arbiter = person(delivery.arbiter, viewer)
     name = arbiter.name if arbiter.name == arbiter.short else f"{arbiter.name} ({arbiter.short})"
-    return present_terms(policy, arbiter=name, has_token=delivery.token is not None)
+    has_token = delivery.token is not None
+    return present_terms(policy, arbiter=name, has_token=has_token, flow=delivery.flow)
 
 
 def _sums(order: OrderView, delivery: DeliveryView) -> tuple[Sum, ...]:

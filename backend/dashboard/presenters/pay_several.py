@@ -45,7 +45,7 @@ def present_pay_several(
         sums_title="What you pay for",
         terms_title=sections[0].title,
         sums=_sums(unpaid),
-        fee_note="Each delivery has an escrow of its own: it is captured when it is shipped, "
+        fee_note="Each delivery has an escrow of its own: it is captured when it is handed over, "
         "judged and paid out by itself, and nothing is captured for the order as a whole. Your "
         "wallet adds the network's own fee, once.",
         terms=sections[0].terms,

@@ -25,7 +25,7 @@ from backend.domain.payments.views import (
 
 KINDS: dict[EntryKind, str] = {
     EntryKind.AUTHORISED: "Paid into escrow",
-    EntryKind.CAPTURED: "Captured: it was shipped",
+    EntryKind.CAPTURED: "Captured: sent or begun",
     EntryKind.PAID_OUT: "Paid out",
     EntryKind.REFUNDED: "Refunded",
     EntryKind.FEE: "Marketplace's fee",

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from backend.chain.policy import Policy
 from backend.domain.catalog.plain_words import duration, percent
 from backend.domain.escrow.silence import sentence_for
 from backend.domain.escrow.statuses import Status
+from backend.domain.orders.planning import Flow
+from backend.domain.orders.words import told
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,25 +28,28 @@ _AGREE = (
 )
 
 
-def present_terms(policy: Policy, *, arbiter: str, has_token: bool) -> tuple[Term, ...]:
+TO_SHIP, TO_ARRIVE = "The seller has {time} to ship", "It has {time} to arrive"
+COUNTED = "Counted from delivery; {time} when only the seller says that it arrived."
+CANCELLING = "You may change your mind within {time}, as long as it has not been shipped."
+
+
+def present_terms(policy: Policy, *, arbiter: str, has_token: bool, flow: Flow) -> tuple[Term, ...]:
     """The rules of an escrowed sale in the order in which they matter."""
+
+    def say(words: str, seconds: int = 0) -> str:
+        return told(words, flow).format(time=duration(seconds))
+
+    def silence(status: Status) -> str:
+        return sentence_for(status, has_asset=has_token, told=say)
+
     return (
-        _locked(policy, has_token=has_token),
-        Term(
-            "truck",
-            f"The seller has {duration(policy.ship_window)} to ship",
-            sentence_for(Status.FUNDED, has_asset=has_token),
-        ),
-        Term(
-            "package",
-            f"It has {duration(policy.transit_window)} to arrive",
-            sentence_for(Status.SHIPPED, has_asset=has_token),
-        ),
+        _locked(_cancelling(policy, say), has_token=has_token),
+        Term("truck", say(TO_SHIP, policy.ship_window), silence(Status.FUNDED)),
+        Term("package", say(TO_ARRIVE, policy.transit_window), silence(Status.SHIPPED)),
         Term(
             "clock",
             f"You have {duration(policy.inspection_window)} to look at it",
-            f"Counted from delivery; {duration(policy.long_inspection_window)} when only the "
-            f"seller says that it arrived. {sentence_for(Status.DELIVERED, has_asset=has_token)}",
+            f"{say(COUNTED, policy.long_inspection_window)} {silence(Status.DELIVERED)}",
         ),
         Term("scale", "If something is wrong, you say so", _dispute(policy, arbiter)),
         Term("chat", "You can always settle it between you", _AGREE),
@@ -63,18 +69,18 @@ def present_instant_terms(policy: Policy) -> tuple[Term, ...]:
     )
 
 
-def _locked(policy: Policy, *, has_token: bool) -> Term:
-    token = " Its token is locked beside it." if has_token else ""
-    cancel = "Only the seller can send it back before the time is up."
+def _cancelling(policy: Policy, say: Callable[[str, int], str]) -> str:
     if policy.cancel_window:
-        cancel = (
-            f"You may change your mind within {duration(policy.cancel_window)}, "
-            "as long as it has not been shipped."
-        )
+        return say(CANCELLING, policy.cancel_window)
+    return "Only the seller can send it back before the time is up."
+
+
+def _locked(cancelling: str, *, has_token: bool) -> Term:
+    token = " Its token is locked beside it." if has_token else ""
     return Term(
         "lock",
         "Your money waits in the escrow",
-        f"The seller sees that it is there, and nobody can take it.{token} {cancel}",
+        f"The seller sees that it is there, and nobody can take it.{token} {cancelling}",
     )
 
 

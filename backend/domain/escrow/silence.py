@@ -5,6 +5,7 @@ Pure. The numbers are the contract's; the sentences say the same in words.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from backend.chain.policy import Policy
@@ -98,10 +99,11 @@ def silent_outcome(
     return SilentOutcome(target, payout, is_asset_to_buyer=is_asset_to_buyer)
 
 
-def sentence_for(status: Status, *, has_asset: bool) -> str:
-    """The promise of silence for an open status."""
+def sentence_for(status: Status, *, has_asset: bool, told: Callable[[str], str] = str) -> str:
+    """The promise of silence for an open status; `told` has other words for what is no parcel."""
     rule = SILENCE[status]
-    return f"{rule.sentence} {rule.token_sentence}" if has_asset else rule.sentence
+    said = told(rule.sentence)
+    return f"{said} {rule.token_sentence}" if has_asset else said
 
 
 def window_of(status: Status, policy: Policy, *, is_attested: bool = True) -> int:

@@ -48,6 +48,7 @@ from backend.domain.orders.views import (
     SilenceView,
     TokenView,
 )
+from backend.domain.orders.words import told
 from backend.domain.parties.sending import Duties
 
 # The buyer's wallet needs this long to be mined before the stock goes back on sale.
@@ -214,7 +215,11 @@ class DeliveryPresenter:
         return SilenceView(
             at=escrow.deadline,
             is_over=self._chain_now >= escrow.deadline,
-            sentence=sentence_for(escrow.status, has_asset=escrow.has_asset),
+            sentence=sentence_for(
+                escrow.status,
+                has_asset=escrow.has_asset,
+                told=lambda words: told(words, Flow(self._row.flow)),
+            ),
             status=outcome.status,
             buyer_gets=Amount(outcome.payout.buyer_net, self._currency),
             seller_gets=Amount(outcome.payout.seller_net, self._currency),

@@ -74,6 +74,33 @@ _ROWS: tuple[tuple[str, str, str], ...] = (
         "Handed over. The buyer has been told.",
     ),
     ("Noted: it has arrived.", "Noted: it is done.", "Noted: it is there."),
+    # what is agreed before it is paid, and what silence does
+    (
+        "The seller has {time} to ship",
+        "The seller has {time} to begin",
+        "The seller has {time} to hand it over",
+    ),
+    ("It has {time} to arrive", "It has {time} to be done", "It has {time} to reach you"),
+    (
+        "Counted from delivery; {time} when only the seller says that it arrived.",
+        "Counted from when it is done; {time} when only the seller says so.",
+        "Counted from when you have it; {time} when only the seller says so.",
+    ),
+    (
+        "You may change your mind within {time}, as long as it has not been shipped.",
+        "You may change your mind within {time}, as long as it has not been begun.",
+        "You may change your mind within {time}, as long as it has not been handed over.",
+    ),
+    (
+        "If the seller has not shipped by then, the buyer gets all the money back.",
+        "If the seller has not begun by then, the buyer gets all the money back.",
+        "If the seller has not handed it over by then, the buyer gets all the money back.",
+    ),
+    (
+        "If nobody has said by then that it arrived, the buyer gets all the money back.",
+        "If nobody has said by then that it is done, the buyer gets all the money back.",
+        "If nobody has said by then that it is there, the buyer gets all the money back.",
+    ),
     # the timeline
     ("The seller shipped it.", "The seller began the work.", "The seller handed it over."),
     ("It has arrived, says the {by}.", "It is done, says the {by}.", "It is there, says the {by}."),

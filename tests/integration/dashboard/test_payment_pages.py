@@ -12,7 +12,7 @@ async def test_every_payment_and_where_the_money_is(shop, lamp, buying, selling,
     for viewer in (buying, selling):
         page = await (await visitor(viewer)).get(f"/orders/{order.public_id}/payments")
         assert "Paid into escrow Buyer to escrow" in page.words
-        assert "Captured: it was shipped" in page.words
+        assert "Captured: sent or begun" in page.words
         assert "Outstanding 125.00" in page.words.replace("\u00a0", " ")
 
 

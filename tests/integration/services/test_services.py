@@ -1,7 +1,7 @@
 """A service from the buyer's wishes to the second look, and what both ask of each other.
 
 covers: S4-01, S4-02, S4-03, S4-04, S4-07, S4-08, S4-09, S4-10, S4-12, S4-13, S4-14, S4-15, S4-16,
-covers: N-15
+covers: S4-17, N-15
 """
 
 from __future__ import annotations
@@ -200,7 +200,7 @@ async def test_money_back_is_asked_and_granted_by_the_chain(trade, work, portrai
     assert asked.status is RequestStatus.GRANTED
 
 
-async def test_money_back_refused_can_still_be_disputed_before_the_arbiter(
+async def test_money_back_refused_is_disputed_and_decided_by_the_arbiter(
     trade, work, portrait, buying, selling
 ):
     order = await ordered(trade, portrait, buying)
@@ -213,6 +213,12 @@ async def test_money_back_refused_can_still_be_disputed_before_the_arbiter(
     await trade.move(order, History.disputed, History.contested)
     (row,) = (await work.list_services(G.UNDER_REFUND, PageRequest(), selling)).items
     assert row.delivery.status is Status.ARBITRATION
+    half = delivery.escrow.amount // 2
+    await trade.move(order, lambda life: life.ruled(half))
+    (row,) = (await work.list_services(G.COMPLETED, PageRequest(), selling)).items
+    assert (row.delivery.status, row.is_outstanding) == (Status.RULED, False)
+    assert 0 < row.delivery.money.buyer_gets.units < half  # less the arbiter's part of it
+    assert (await work.of_delivery(delivery.id, buying)).requests[0].status is RequestStatus.REFUSED
 
 
 async def test_a_request_the_delivery_has_left_behind_is_over(

@@ -14,9 +14,11 @@ from backend.dashboard.presenters.badges import STATUS_BADGES, SUMMARY_BADGES
 from backend.dashboard.presenters.buttons import DONE_SENTENCES, QUESTIONS
 from backend.dashboard.presenters.care import AWAITED
 from backend.dashboard.presenters.journey import _HERE_NOTES
+from backend.dashboard.presenters.terms import CANCELLING, COUNTED, TO_ARRIVE, TO_SHIP
 from backend.domain.care.expectations import ADVICE, BY_STEP, CareStep
 from backend.domain.escrow import events as escrow_events
 from backend.domain.escrow.lifecycle import LIFECYCLE
+from backend.domain.escrow.silence import SILENCE
 from backend.domain.escrow.statuses import Status
 from backend.domain.notifications.lines import Line
 from backend.domain.notifications.registry import LINES
@@ -79,6 +81,8 @@ def words() -> Iterator[str]:
     yield from (badge.text for badge in SUMMARY_BADGES.values())
     yield from (note for status, note in _HERE_NOTES.items() if status not in RETURNS)
     yield from steps()
+    yield from (TO_SHIP, TO_ARRIVE, COUNTED, CANCELLING)
+    yield from (rule.sentence for status, rule in SILENCE.items() if status not in RETURNS)
     yield "This can be shipped only once, by its seller, in time."
     for step in (*CareStep,):
         if step in (CareStep.SEND_BACK, CareStep.TAKE_BACK):
