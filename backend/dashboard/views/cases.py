@@ -30,6 +30,7 @@ from backend.domain.disputes.hearing import HearingService
 from backend.domain.disputes.repository import CaseStage
 from backend.domain.disputes.service import DisputeService
 from backend.domain.disputes.views import CaseView, OutcomePreview
+from backend.domain.orders.reading import reading
 from backend.domain.orders.views import DELIVERY_PREFIX
 
 router = APIRouter(prefix="/cases")
@@ -164,11 +165,19 @@ class CaseDesk:
         )
 
     async def page(self, form: Form) -> CasePage:
-        """The case with what the form's ruling would do. The form learns the exact amount."""
+        """The case with what the form's ruling would do. The form learns the exact amount.
+
+        The chain may move it on meanwhile: the page is of one moment, and what came after its
+        position comes by stream.
+        """
+        with reading(self._desk.session):
+            return await self._gather(form)
+
+    async def _gather(self, form: Form) -> CasePage:
         desk, viewer = self._desk, self._desk.viewer
+        position = await outbox.latest_position(desk.session)
         case = await self.case()
         order_id = case.order.id
-        position = await outbox.latest_position(desk.session, order_id)
         work = OrderDesk(desk.session, desk.resources, viewer)
         listings = ListingService(desk.session, desk.resources)
         return present_case(

@@ -29,6 +29,7 @@ from backend.dashboard.views.order_pages import OrderDesk
 from backend.dashboard.views.orders import read_orders
 from backend.domain.messaging.events import OF_THREADS
 from backend.domain.messaging.service import MessageService
+from backend.domain.orders.reading import reading
 from backend.domain.orders.repository import visible_orders
 from backend.resources import Resources
 
@@ -207,7 +208,8 @@ class LivePage:
     async def _now(self, events: Sequence[StoredEvent]) -> str:
         async with unit_of_work(self._resources.sessions) as session:
             viewer = await find_viewer(self._request, session, self._resources)
-            return await self._render(session, viewer, events)
+            with reading(session):  # of one moment: the chain goes on while it is put together
+                return await self._render(session, viewer, events)
 
     async def _is_signed_in(self) -> bool:
         """Asked once for all windows of a person that wake together."""

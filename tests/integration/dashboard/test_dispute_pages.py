@@ -16,12 +16,15 @@ from backend.core.viewer import StaffRole
 from backend.domain.catalog.draft import OptionDraft
 from backend.domain.catalog.lifecycle import DeliveryOption, ListingKind
 from backend.domain.disputes.documents import Reason
+from backend.domain.disputes.service import DisputeService
 from backend.domain.orders.purchase import Purchase, Wanted
 from backend.domain.parties.staff import StaffService
 from tests.builders.histories import History
 from tests.builders.market import tusd
 from tests.builders.pages_http import FRAGMENT, JSON
 from tests.builders.trade import HOME
+
+TUSD = 10**6
 
 
 def plain(text: str) -> str:
@@ -296,6 +299,24 @@ async def test_shortly_before_the_end_nobody_is_offered_a_question(
         page = await (await visitor(viewer)).get(path)
         assert "nobody could answer in time" in page.words
         assert "They should answer within" not in page.words
+
+
+async def test_a_case_that_is_decided_while_its_page_is_put_together_is_of_one_moment(
+    shop, contested, judging, visitor, monkeypatch
+):
+    arbiter, case = await visitor(judging), f"/cases/{contested.deliveries[0].public_id}"
+    check = DisputeService.check_case
+
+    async def decided_meanwhile(self, read):
+        await shop.move(contested, lambda life: life.ruled(10 * TUSD))
+        return await check(self, read)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(DisputeService, "check_case", decided_meanwhile)
+        page = await arbiter.get(case)
+    assert (page.status, "Sign the ruling" in page.words) == (200, True)
+    page = await arbiter.get(case)
+    assert (page.status, "Decided by the arbiter" in page.words) == (200, True)
 
 
 async def test_a_draft_comes_back_to_its_author_alone(shop, contested, buying, judging, visitor):
