@@ -10,6 +10,14 @@ AFTER = ("orders", "parties")
 
 
 def upgrade() -> None:
+    _create_billing_profiles()
+    _create_invoice_series()
+    _create_invoices()
+    _create_delivery_costs()
+    _create_invoice_lines()
+
+
+def _create_billing_profiles() -> None:
     op.create_table(
         "billing_profiles",
         sa.Column("seller_id", sa.Uuid(), nullable=False),
@@ -29,6 +37,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("seller_id", name=op.f("pk_billing_profiles")),
     )
+
+
+def _create_invoice_series() -> None:
     op.create_table(
         "invoice_series",
         sa.Column("seller_id", sa.Uuid(), nullable=False),
@@ -40,6 +51,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("seller_id", "kind", "year", name=op.f("pk_invoice_series")),
     )
+
+
+def _create_invoices() -> None:
     op.create_table(
         "invoices",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -81,6 +95,9 @@ def upgrade() -> None:
     )
     op.create_index("ix_invoices_order_id", "invoices", ["order_id", "id"], unique=False)
     op.create_index("ix_invoices_seller", "invoices", ["seller_id", "id"], unique=False)
+
+
+def _create_delivery_costs() -> None:
     op.create_table(
         "delivery_costs",
         sa.Column("order_id", sa.Uuid(), nullable=False),
@@ -106,6 +123,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("order_id", "delivery_id", name=op.f("pk_delivery_costs")),
     )
+
+
+def _create_invoice_lines() -> None:
     op.create_table(
         "invoice_lines",
         sa.Column("invoice_id", sa.Uuid(), nullable=False),

@@ -9,6 +9,12 @@ AFTER = ("orders", "parties")
 
 
 def upgrade() -> None:
+    _create_expectations()
+    _create_tickets()
+    _create_ticket_entries()
+
+
+def _create_expectations() -> None:
     op.create_table(
         "expectations",
         sa.Column("order_id", sa.Uuid(), nullable=False),
@@ -33,6 +39,9 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=sa.text("raised_at IS NULL"),
     )
+
+
+def _create_tickets() -> None:
     op.create_table(
         "tickets",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -62,6 +71,9 @@ def upgrade() -> None:
     op.create_index("ix_tickets_order_id", "tickets", ["order_id"], unique=False)
     op.create_index("ix_tickets_status", "tickets", ["status", "act_by", "id"], unique=False)
     op.create_index("ix_tickets_step", "tickets", ["delivery_id", "step"], unique=True)
+
+
+def _create_ticket_entries() -> None:
     op.create_table(
         "ticket_entries",
         sa.Column("id", sa.Uuid(), nullable=False),

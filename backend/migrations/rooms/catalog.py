@@ -10,6 +10,18 @@ AFTER = ("parties",)
 
 
 def upgrade() -> None:
+    _create_epoch_bumps()
+    _create_listing_cancellations()
+    _create_policies()
+    _create_listings()
+    _create_listing_options()
+    _create_listing_photos()
+    _create_token_metadata()
+    _create_stock_movements()
+    _create_stock_reservations()
+
+
+def _create_epoch_bumps() -> None:
     op.create_table(
         "epoch_bumps",
         sa.Column("chain_id", sa.BigInteger(), nullable=False),
@@ -22,6 +34,9 @@ def upgrade() -> None:
     op.create_index(
         "ix_epoch_bumps_seller", "epoch_bumps", ["chain_id", "seller", "epoch"], unique=False
     )
+
+
+def _create_listing_cancellations() -> None:
     op.create_table(
         "listing_cancellations",
         sa.Column("chain_id", sa.BigInteger(), nullable=False),
@@ -39,6 +54,9 @@ def upgrade() -> None:
         ["chain_id", "seller", "listing_hash"],
         unique=False,
     )
+
+
+def _create_policies() -> None:
     op.create_table(
         "policies",
         sa.Column("chain_id", sa.BigInteger(), nullable=False),
@@ -63,6 +81,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("chain_id", "policy_id", name=op.f("pk_policies")),
     )
     op.create_index("ix_policies_arbiter", "policies", ["arbiter", "chain_id"], unique=False)
+
+
+def _create_listings() -> None:
     op.create_table(
         "listings",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -167,6 +188,9 @@ def upgrade() -> None:
         "ix_listings_search", "listings", ["search"], unique=False, postgresql_using="gin"
     )
     op.create_index("ix_listings_seller_id", "listings", ["seller_id", "id"], unique=False)
+
+
+def _create_listing_options() -> None:
     op.create_table(
         "listing_options",
         sa.Column("listing_id", sa.Uuid(), nullable=False),
@@ -181,6 +205,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("listing_id", "number", name=op.f("pk_listing_options")),
     )
+
+
+def _create_listing_photos() -> None:
     op.create_table(
         "listing_photos",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -209,6 +236,9 @@ def upgrade() -> None:
         ["thumbnail_digest"],
         unique=False,
     )
+
+
+def _create_token_metadata() -> None:
     op.create_table(
         "token_metadata",
         sa.Column("chain_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -221,6 +251,9 @@ def upgrade() -> None:
         sa.Column("looked_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("chain_id", "asset", "asset_id", name=op.f("pk_token_metadata")),
     )
+
+
+def _create_stock_movements() -> None:
     op.create_table(
         "stock_movements",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -243,6 +276,9 @@ def upgrade() -> None:
     op.create_index(
         "ix_stock_movements_listing_id", "stock_movements", ["listing_id", "id"], unique=False
     )
+
+
+def _create_stock_reservations() -> None:
     op.create_table(
         "stock_reservations",
         sa.Column("id", sa.Uuid(), nullable=False),

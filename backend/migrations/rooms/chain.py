@@ -9,6 +9,12 @@ AFTER = ()
 
 
 def upgrade() -> None:
+    _create_sender_leases()
+    _create_sent_transactions()
+    _create_send_attempts()
+
+
+def _create_sender_leases() -> None:
     op.create_table(
         "sender_leases",
         sa.Column("chain_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -19,6 +25,9 @@ def upgrade() -> None:
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("chain_id", "account", name=op.f("pk_sender_leases")),
     )
+
+
+def _create_sent_transactions() -> None:
     op.create_table(
         "sent_transactions",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -67,6 +76,9 @@ def upgrade() -> None:
         unique=True,
         postgresql_where=sa.text("state <> 'dropped'"),
     )
+
+
+def _create_send_attempts() -> None:
     op.create_table(
         "send_attempts",
         sa.Column("transaction_id", sa.Uuid(), nullable=False),

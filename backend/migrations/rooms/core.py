@@ -12,6 +12,12 @@ AFTER = ()
 
 
 def upgrade() -> None:
+    _create_answered_requests()
+    _create_events()
+    _create_event_receipts()
+
+
+def _create_answered_requests() -> None:
     op.create_table(
         "answered_requests",
         sa.Column("party_id", sa.Uuid(), nullable=False),
@@ -26,6 +32,9 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_answered_requests_answered_at"), "answered_requests", ["answered_at"], unique=False
     )
+
+
+def _create_events() -> None:
     op.create_table(
         "events",
         sa.Column("number", sa.BigInteger(), sa.Identity(always=True), nullable=False),
@@ -57,6 +66,9 @@ def upgrade() -> None:
         postgresql_where=sa.text("dispatched_at IS NULL AND parked_at IS NULL"),
     )
     op.create_index("ix_events_reading_order", "events", ["xid", "number"], unique=False)
+
+
+def _create_event_receipts() -> None:
     op.create_table(
         "event_receipts",
         sa.Column("consumer", sa.Text(), nullable=False),

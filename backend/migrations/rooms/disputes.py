@@ -9,6 +9,15 @@ AFTER = ("orders", "parties")
 
 
 def upgrade() -> None:
+    _create_case_answers()
+    _create_case_questions()
+    _create_case_readings()
+    _create_recusals()
+    _create_ruling_drafts()
+    _create_statements()
+
+
+def _create_case_answers() -> None:
     op.create_table(
         "case_answers",
         sa.Column("order_id", sa.Uuid(), nullable=False),
@@ -30,6 +39,9 @@ def upgrade() -> None:
     op.create_index(
         "ix_case_answers_question_id", "case_answers", ["question_id", "id"], unique=False
     )
+
+
+def _create_case_questions() -> None:
     op.create_table(
         "case_questions",
         sa.Column("order_id", sa.Uuid(), nullable=False),
@@ -57,6 +69,9 @@ def upgrade() -> None:
     op.create_index(
         "ix_case_questions_delivery_id", "case_questions", ["delivery_id", "id"], unique=False
     )
+
+
+def _create_case_readings() -> None:
     op.create_table(
         "case_readings",
         sa.Column("order_id", sa.Uuid(), nullable=False),
@@ -79,6 +94,9 @@ def upgrade() -> None:
             "order_id", "delivery_id", "reader_id", "day", name=op.f("pk_case_readings")
         ),
     )
+
+
+def _create_recusals() -> None:
     op.create_table(
         "recusals",
         sa.Column("order_id", sa.Uuid(), nullable=False),
@@ -97,6 +115,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("order_id", "delivery_id", "arbiter_id", name=op.f("pk_recusals")),
     )
+
+
+def _create_ruling_drafts() -> None:
     op.create_table(
         "ruling_drafts",
         sa.Column("order_id", sa.Uuid(), nullable=False),
@@ -120,6 +141,9 @@ def upgrade() -> None:
             "order_id", "delivery_id", "author_id", name=op.f("pk_ruling_drafts")
         ),
     )
+
+
+def _create_statements() -> None:
     op.create_table(
         "statements",
         sa.Column("order_id", sa.Uuid(), nullable=False),

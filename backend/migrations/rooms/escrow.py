@@ -10,6 +10,18 @@ AFTER = ("indexer",)  # whose logs the view shows
 
 
 def upgrade() -> None:
+    _create_credit_entries()
+    _create_escrows()
+    _create_rolled_back_logs()
+    # What the index lets this room read of its logs; the timeline is made of them.
+    op.execute(
+        "CREATE VIEW escrow_logs AS SELECT chain_id, escrow_id, block_number, block_hash,"
+        " timestamp, to_timestamp(timestamp) AS block_time, log_index, tx_hash, address, topics,"
+        " data FROM chain_logs WHERE escrow_id IS NOT NULL"
+    )
+
+
+def _create_credit_entries() -> None:
     op.create_table(
         "credit_entries",
         sa.Column("chain_id", sa.BigInteger(), nullable=False),
@@ -29,6 +41,9 @@ def upgrade() -> None:
     op.create_index(
         "ix_credit_entries_account", "credit_entries", ["chain_id", "account"], unique=False
     )
+
+
+def _create_escrows() -> None:
     op.create_table(
         "escrows",
         sa.Column("chain_id", sa.BigInteger(), nullable=False),
@@ -130,6 +145,9 @@ def upgrade() -> None:
         postgresql_where=sa.text("proofs <> '[]'::jsonb"),
     )
     op.create_index("ix_escrows_seller", "escrows", ["chain_id", "seller"], unique=False)
+
+
+def _create_rolled_back_logs() -> None:
     op.create_table(
         "rolled_back_logs",
         sa.Column("chain_id", sa.BigInteger(), nullable=False),
@@ -139,12 +157,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint(
             "chain_id", "block_hash", "log_index", name=op.f("pk_rolled_back_logs")
         ),
-    )
-    # What the index lets this room read of its logs; the timeline is made of them.
-    op.execute(
-        "CREATE VIEW escrow_logs AS SELECT chain_id, escrow_id, block_number, block_hash,"
-        " timestamp, to_timestamp(timestamp) AS block_time, log_index, tx_hash, address, topics,"
-        " data FROM chain_logs WHERE escrow_id IS NOT NULL"
     )
 
 

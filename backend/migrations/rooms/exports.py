@@ -10,6 +10,14 @@ AFTER = ("orders", "parties")
 
 
 def upgrade() -> None:
+    _create_exporters()
+    _create_export_runs()
+    _create_order_export_states()
+    _create_export_lines()
+    _create_audit_files()
+
+
+def _create_exporters() -> None:
     op.create_table(
         "exporters",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -52,6 +60,9 @@ def upgrade() -> None:
         unique=True,
         postgresql_where=sa.text("removed_at IS NULL"),
     )
+
+
+def _create_export_runs() -> None:
     op.create_table(
         "export_runs",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -90,6 +101,9 @@ def upgrade() -> None:
         postgresql_where=sa.text("digest IS NOT NULL AND file_gone_at IS NULL"),
     )
     op.create_index("ix_export_runs_exporter", "export_runs", ["exporter_id", "id"], unique=False)
+
+
+def _create_order_export_states() -> None:
     op.create_table(
         "order_export_states",
         sa.Column("order_id", sa.Uuid(), nullable=False),
@@ -111,6 +125,9 @@ def upgrade() -> None:
         ["seller_id", "state", "order_id"],
         unique=False,
     )
+
+
+def _create_export_lines() -> None:
     op.create_table(
         "export_lines",
         sa.Column("exporter_id", sa.Uuid(), nullable=False),
@@ -132,7 +149,6 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_export_lines_run_id", "export_lines", ["run_id"], unique=False)
-    _create_audit_files()
 
 
 def _create_audit_files() -> None:

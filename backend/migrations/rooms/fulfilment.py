@@ -10,6 +10,10 @@ AFTER = ("catalog", "orders", "parties")
 
 
 def upgrade() -> None:
+    _create_fulfilments()
+
+
+def _create_fulfilments() -> None:
     op.create_table(
         "fulfilments",
         sa.Column("order_id", sa.Uuid(), nullable=False),

@@ -9,6 +9,13 @@ AFTER = ()
 
 
 def upgrade() -> None:
+    _create_chain_blocks()
+    _create_chain_cursors()
+    _create_chain_leases()
+    _create_chain_logs()
+
+
+def _create_chain_blocks() -> None:
     op.create_table(
         "chain_blocks",
         sa.Column("chain_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -18,6 +25,9 @@ def upgrade() -> None:
         sa.Column("timestamp", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("chain_id", "number", name=op.f("pk_chain_blocks")),
     )
+
+
+def _create_chain_cursors() -> None:
     op.create_table(
         "chain_cursors",
         sa.Column("chain_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -30,6 +40,9 @@ def upgrade() -> None:
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("chain_id", name=op.f("pk_chain_cursors")),
     )
+
+
+def _create_chain_leases() -> None:
     op.create_table(
         "chain_leases",
         sa.Column("chain_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -38,6 +51,9 @@ def upgrade() -> None:
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("chain_id", name=op.f("pk_chain_leases")),
     )
+
+
+def _create_chain_logs() -> None:
     op.create_table(
         "chain_logs",
         sa.Column("chain_id", sa.BigInteger(), autoincrement=False, nullable=False),

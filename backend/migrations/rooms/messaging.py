@@ -9,6 +9,13 @@ AFTER = ("documents", "orders", "parties")
 
 
 def upgrade() -> None:
+    _create_message_keys()
+    _create_messages()
+    _create_read_marks()
+    _create_message_attachments()
+
+
+def _create_message_keys() -> None:
     op.create_table(
         "message_keys",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -30,6 +37,9 @@ def upgrade() -> None:
             name=op.f("uq_message_keys_party_id_chain_id_public_key"),
         ),
     )
+
+
+def _create_messages() -> None:
     op.create_table(
         "messages",
         sa.Column("order_id", sa.Uuid(), nullable=False),
@@ -64,6 +74,9 @@ def upgrade() -> None:
         unique=False,
         postgresql_using="gin",
     )
+
+
+def _create_read_marks() -> None:
     op.create_table(
         "read_marks",
         sa.Column("order_id", sa.Uuid(), nullable=False),
@@ -78,6 +91,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("order_id", "party_id", name=op.f("pk_read_marks")),
     )
+
+
+def _create_message_attachments() -> None:
     op.create_table(
         "message_attachments",
         sa.Column("order_id", sa.Uuid(), nullable=False),

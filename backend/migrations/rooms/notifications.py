@@ -10,6 +10,18 @@ AFTER = ("parties",)
 
 
 def upgrade() -> None:
+    _create_mail_addresses()
+    _create_mail_rules()
+    _create_notice_choices()
+    _create_notices()
+    _create_push_subscriptions()
+    _create_webhook_endpoints()
+    _create_sendings()
+    _create_webhook_sendings()
+    _create_webhook_attempts()
+
+
+def _create_mail_addresses() -> None:
     op.create_table(
         "mail_addresses",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -33,6 +45,9 @@ def upgrade() -> None:
         postgresql_where=sa.text("purpose = 'own'"),
     )
     op.create_index("ix_mail_addresses_party_id", "mail_addresses", ["party_id"], unique=False)
+
+
+def _create_mail_rules() -> None:
     op.create_table(
         "mail_rules",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -57,6 +72,9 @@ def upgrade() -> None:
             postgresql_nulls_not_distinct=True,
         ),
     )
+
+
+def _create_notice_choices() -> None:
     op.create_table(
         "notice_choices",
         sa.Column("party_id", sa.Uuid(), nullable=False),
@@ -68,6 +86,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("party_id", "topic", "channel", name=op.f("pk_notice_choices")),
     )
+
+
+def _create_notices() -> None:
     op.create_table(
         "notices",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -107,6 +128,9 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=sa.text("read_at IS NULL"),
     )
+
+
+def _create_push_subscriptions() -> None:
     op.create_table(
         "push_subscriptions",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -124,6 +148,9 @@ def upgrade() -> None:
     op.create_index(
         "ix_push_subscriptions_party_id", "push_subscriptions", ["party_id"], unique=False
     )
+
+
+def _create_webhook_endpoints() -> None:
     op.create_table(
         "webhook_endpoints",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -151,6 +178,9 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=sa.text("removed_at IS NULL"),
     )
+
+
+def _create_sendings() -> None:
     op.create_table(
         "sendings",
         sa.Column("party_id", sa.Uuid(), nullable=False),
@@ -194,6 +224,9 @@ def upgrade() -> None:
         postgresql_where=sa.text("notice_id IS NULL"),
     )
     op.create_index("ix_sendings_target_id", "sendings", ["target_id", "created_at"], unique=False)
+
+
+def _create_webhook_sendings() -> None:
     op.create_table(
         "webhook_sendings",
         sa.Column("endpoint_id", sa.Uuid(), nullable=False),
@@ -228,6 +261,9 @@ def upgrade() -> None:
     op.create_index(
         "ix_webhook_sendings_endpoint_id", "webhook_sendings", ["endpoint_id", "id"], unique=False
     )
+
+
+def _create_webhook_attempts() -> None:
     op.create_table(
         "webhook_attempts",
         sa.Column("id", sa.Uuid(), nullable=False),

@@ -10,6 +10,16 @@ AFTER = ("catalog", "parties")
 
 
 def upgrade() -> None:
+    _create_orders()
+    _create_shop_methods()
+    _create_order_rules()
+    _create_address_readings()
+    _create_deliveries()
+    _create_order_notes()
+    _create_signed_offers()
+
+
+def _create_orders() -> None:
     op.create_table(
         "orders",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -56,6 +66,23 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=sa.text("hold = 'waiting'"),
     )
+    op.create_index(
+        "ix_orders_unpaid",
+        "orders",
+        ["expires_at"],
+        unique=False,
+        postgresql_where=sa.text("expired_at IS NULL AND abandoned_at IS NULL"),
+    )
+    op.create_index(
+        "ix_orders_sealed",
+        "orders",
+        ["id"],
+        unique=False,
+        postgresql_where=sa.text("data_key IS NOT NULL"),
+    )
+
+
+def _create_shop_methods() -> None:
     op.create_table(
         "shop_methods",
         sa.Column("seller_id", sa.Uuid(), nullable=False),
@@ -66,6 +93,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("seller_id", "method", name=op.f("pk_shop_methods")),
     )
+
+
+def _create_order_rules() -> None:
     op.create_table(
         "order_rules",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -82,20 +112,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_order_rules")),
     )
     op.create_index("ix_order_rules_seller_id", "order_rules", ["seller_id", "id"], unique=False)
-    op.create_index(
-        "ix_orders_unpaid",
-        "orders",
-        ["expires_at"],
-        unique=False,
-        postgresql_where=sa.text("expired_at IS NULL AND abandoned_at IS NULL"),
-    )
-    op.create_index(
-        "ix_orders_sealed",
-        "orders",
-        ["id"],
-        unique=False,
-        postgresql_where=sa.text("data_key IS NOT NULL"),
-    )
+
+
+def _create_address_readings() -> None:
     op.create_table(
         "address_readings",
         sa.Column("order_id", sa.Uuid(), nullable=False),
@@ -117,6 +136,9 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_address_readings_reader_id"), "address_readings", ["reader_id"], unique=False
     )
+
+
+def _create_deliveries() -> None:
     op.create_table(
         "deliveries",
         sa.Column("order_id", sa.Uuid(), nullable=False),
@@ -163,6 +185,9 @@ def upgrade() -> None:
     )
     op.create_index("ix_deliveries_escrow", "deliveries", ["chain_id", "escrow_id"], unique=True)
     op.create_index(op.f("ix_deliveries_listing_id"), "deliveries", ["listing_id"], unique=False)
+
+
+def _create_order_notes() -> None:
     op.create_table(
         "order_notes",
         sa.Column("order_id", sa.Uuid(), nullable=False),
@@ -180,6 +205,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("order_id", "id", name=op.f("pk_order_notes")),
     )
+
+
+def _create_signed_offers() -> None:
     op.create_table(
         "signed_offers",
         sa.Column("order_id", sa.Uuid(), nullable=False),

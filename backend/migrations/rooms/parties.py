@@ -9,6 +9,14 @@ AFTER = ()
 
 
 def upgrade() -> None:
+    _create_parties()
+    _create_sign_in_challenges()
+    _create_sign_in_sessions()
+    _create_staff_grants()
+    _create_team_seats()
+
+
+def _create_parties() -> None:
     op.create_table(
         "parties",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -25,6 +33,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("address", name=op.f("uq_parties_address")),
         sa.UniqueConstraint("display_skeleton", name=op.f("uq_parties_display_skeleton")),
     )
+
+
+def _create_sign_in_challenges() -> None:
     op.create_table(
         "sign_in_challenges",
         sa.Column("nonce", sa.Text(), nullable=False),
@@ -38,6 +49,9 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_sign_in_challenges_expires_at"), "sign_in_challenges", ["expires_at"], unique=False
     )
+
+
+def _create_sign_in_sessions() -> None:
     op.create_table(
         "sign_in_sessions",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -61,6 +75,9 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_sign_in_sessions_party_id"), "sign_in_sessions", ["party_id"], unique=False
     )
+
+
+def _create_staff_grants() -> None:
     op.create_table(
         "staff_grants",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -88,6 +105,9 @@ def upgrade() -> None:
         unique=True,
         postgresql_where=sa.text("revoked_at IS NULL"),
     )
+
+
+def _create_team_seats() -> None:
     op.create_table(
         "team_seats",
         sa.Column("id", sa.Uuid(), nullable=False),

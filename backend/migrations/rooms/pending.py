@@ -9,6 +9,10 @@ AFTER = ("orders", "parties")
 
 
 def upgrade() -> None:
+    _create_pending_transactions()
+
+
+def _create_pending_transactions() -> None:
     op.create_table(
         "pending_transactions",
         sa.Column("order_id", sa.Uuid(), nullable=False),

@@ -9,6 +9,11 @@ AFTER = ("catalog", "parties")
 
 
 def upgrade() -> None:
+    _create_listing_questions()
+    _create_question_reports()
+
+
+def _create_listing_questions() -> None:
     op.create_table(
         "listing_questions",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -46,6 +51,9 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=sa.text("reports > 0 AND hidden_at IS NULL"),
     )
+
+
+def _create_question_reports() -> None:
     op.create_table(
         "question_reports",
         sa.Column("question_id", sa.Uuid(), nullable=False),

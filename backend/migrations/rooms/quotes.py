@@ -9,6 +9,11 @@ AFTER = ("catalog", "orders", "parties")
 
 
 def upgrade() -> None:
+    _create_quotes()
+    _create_quote_rounds()
+
+
+def _create_quotes() -> None:
     op.create_table(
         "quotes",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -49,6 +54,9 @@ def upgrade() -> None:
     op.create_index("ix_quotes_due", "quotes", ["due"], unique=False)
     op.create_index(op.f("ix_quotes_order_id"), "quotes", ["order_id"], unique=False)
     op.create_index("ix_quotes_seller_id", "quotes", ["seller_id", "id"], unique=False)
+
+
+def _create_quote_rounds() -> None:
     op.create_table(
         "quote_rounds",
         sa.Column("quote_id", sa.Uuid(), nullable=False),

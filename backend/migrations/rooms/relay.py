@@ -9,6 +9,10 @@ AFTER = ("chain", "orders", "parties")
 
 
 def upgrade() -> None:
+    _create_relayed_actions()
+
+
+def _create_relayed_actions() -> None:
     op.create_table(
         "relayed_actions",
         sa.Column("order_id", sa.Uuid(), nullable=False),

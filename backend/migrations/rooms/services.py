@@ -9,6 +9,11 @@ AFTER = ("orders",)
 
 
 def upgrade() -> None:
+    _create_service_reports()
+    _create_service_requests()
+
+
+def _create_service_reports() -> None:
     op.create_table(
         "service_reports",
         sa.Column("order_id", sa.Uuid(), nullable=False),
@@ -32,6 +37,9 @@ def upgrade() -> None:
     op.create_index(
         "ix_service_reports_delivery_id", "service_reports", ["delivery_id", "id"], unique=False
     )
+
+
+def _create_service_requests() -> None:
     op.create_table(
         "service_requests",
         sa.Column("order_id", sa.Uuid(), nullable=False),

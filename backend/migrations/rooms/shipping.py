@@ -9,6 +9,11 @@ AFTER = ("orders", "parties")
 
 
 def upgrade() -> None:
+    _create_carrier_updates()
+    _create_shipments()
+
+
+def _create_carrier_updates() -> None:
     op.create_table(
         "carrier_updates",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -34,6 +39,9 @@ def upgrade() -> None:
         ["tracking_number", "happened_at"],
         unique=False,
     )
+
+
+def _create_shipments() -> None:
     op.create_table(
         "shipments",
         sa.Column("order_id", sa.Uuid(), nullable=False),
