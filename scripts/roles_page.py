@@ -21,7 +21,8 @@ WHO: dict[Relation, str] = {
     "arbiter.",
     Relation.OWNER: "The seller. The only wallet of a shop that signs.",
     Relation.PACKER: "Of the seller's team. Packs, so it needs the address, from payment to "
-    "delivery, and the buyer's note; no conversation.",
+    "delivery, and the buyer's note. Writes down carrier and number; the owner signs. No "
+    "conversation.",
     Relation.FINANCE: "Of the seller's team. Orders, money and exports; neither address nor "
     "conversation.",
     Relation.SHOP_SUPPORT: "Of the seller's team. Writes to buyers, decides held orders; no "

@@ -20,6 +20,7 @@ from backend.wiring import subscriptions
 from scripts.market.stage import Stage
 
 SELLERS: tuple[Role, ...] = ("seller", "second_seller")
+PACKER: Role = "second_buyer"  # of the first shop's team
 
 
 async def tend_the_shelves(stage: Stage, listings: dict[str, UUID]) -> None:
@@ -35,12 +36,13 @@ async def tend_the_shelves(stage: Stage, listings: dict[str, UUID]) -> None:
 
 async def _pack(stage: Stage, seller: Role) -> None:
     """The first is packed, the second under way, the third cannot go out."""
-    viewer = stage.people[seller].viewer
+    viewer, packer = stage.people[seller].viewer, stage.people[PACKER].viewer
 
     async def job(session: AsyncSession) -> None:
         service = FulfilmentService(session, stage.resources)
         pile = (await service.list(WorkList.TO_PACK, PageRequest(), viewer)).items
-        for number, view in enumerate(pile[:3]):
+        chosen = sorted(pile, key=lambda view: view.buyer.id == packer.party_id)  # nobody's own
+        for number, view in enumerate(chosen[:3]):
             if number == 0:
                 await service.mark(view.delivery_id, [Mark.FRAGILE, Mark.KEEP_DRY], 1, viewer)
                 await service.take("finish_packing", view.delivery_id, viewer)

@@ -14,6 +14,7 @@ from backend.api.schemas.deliveries import (
     ContestSent,
     DisputeSent,
     OutcomeShown,
+    ParcelShown,
     PreparedShipmentShown,
     PreparedStatementShown,
     ReturnRulingSent,
@@ -58,6 +59,21 @@ async def prepare_shipment(
     service = ShipmentService(session, resources)
     prepared = await service.prepare(delivery_id, sent.carrier, sent.tracking_number, viewer)
     return PreparedShipmentShown.of(prepared)
+
+
+@router.put("/parcel", summary="Write down a parcel")
+async def describe_parcel(
+    delivery_id: DeliveryId,
+    sent: ShipmentSent,
+    session: SessionDep,
+    resources: ResourcesDep,
+    viewer: SignedInDep,
+) -> ParcelShown:
+    """By whoever packs for the shop, until it is shipped. The seller finds it when they sign."""
+    service = ShipmentService(session, resources)
+    return ParcelShown.of(
+        await service.describe(delivery_id, sent.carrier, sent.tracking_number, viewer)
+    )
 
 
 @router.get("/statements", summary="Read what was said")

@@ -12,6 +12,8 @@ from fastapi import Depends, Request
 from backend.core.errors import Invalid, NotFound
 from backend.core.ids import parse_public_id
 from backend.dashboard.forms.form import Form
+from backend.dashboard.forms.steps import OTHER_CARRIER
+from backend.dashboard.presenters.packing import field_of
 from backend.domain.fulfilment.promises import Mark
 from backend.domain.fulfilment.service import MOST_AT_ONCE, MOST_PIECES
 from backend.domain.orders.views import DELIVERY_PREFIX
@@ -41,6 +43,43 @@ async def read_chosen(request: Request) -> Chosen:
 
 
 ChosenDep = Annotated[Chosen, Depends(read_chosen)]
+
+
+_PARCEL_FIELDS = ("carrier", "other_carrier", "tracking_number")
+
+
+@dataclass(frozen=True, slots=True)
+class Parcels:
+    """Carrier and number of many parcels, each with fields of its own."""
+
+    ids: tuple[str, ...]
+    form: Form
+
+    def parcel(self, row_id: str) -> tuple[str, str] | None:
+        """Carrier and number as typed; None for a row that was left empty."""
+        carrier, other, number = (self.form.text(field_of(name, row_id)) for name in _PARCEL_FIELDS)
+        if not carrier and not number:
+            return None
+        return (other if carrier == OTHER_CARRIER else carrier), number
+
+    def names(self, row_id: str) -> dict[str, str]:
+        """Where what is wrong with a row stands on the page."""
+        typed = self.form.text(field_of("carrier", row_id))
+        carrier = "other_carrier" if typed == OTHER_CARRIER else "carrier"
+        return {
+            "carrier": field_of(carrier, row_id),
+            "tracking_number": field_of("tracking_number", row_id),
+        }
+
+
+async def read_parcels(request: Request) -> Parcels:
+    most = MOST_AT_ONCE * (1 + len(_PARCEL_FIELDS))
+    async with request.form(max_fields=most, max_files=0) as typed:
+        ids = tuple(value for value in typed.getlist("id") if isinstance(value, str))
+        return Parcels(ids, Form.of(typed))
+
+
+ParcelsDep = Annotated[Parcels, Depends(read_parcels)]
 
 
 def read_ids(typed: Sequence[str]) -> list[UUID]:

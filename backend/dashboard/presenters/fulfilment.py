@@ -96,7 +96,7 @@ class WorkPage:
     rows: tuple[WorkRow, ...]
     empty: tuple[str, str]
     buttons: tuple[BulkButton, ...]
-    may_ship: bool
+    ship_label: str  # what is done next with what is ready; empty elsewhere
     may_print: bool
     next_href: str | None
     position: str
@@ -139,7 +139,7 @@ def present_work(
         rows=tuple(_row(view, now) for view in views),
         empty=EMPTY[pile],
         buttons=_BUTTONS.get(pile, ()),
-        may_ship=pile is WorkList.READY,
+        ship_label=_ship_label(views, pile),
         may_print=pile in {WorkList.TO_PACK, WorkList.READY},
         next_href=f"/fulfilment?{urlencode({'pile': pile.value, 'cursor': next_cursor})}"
         if next_cursor
@@ -150,6 +150,13 @@ def present_work(
         undo=BulkButton(undo, "Undo") if undo in BULK and undo_ids else None,
         undo_ids=undo_ids,
     )
+
+
+def _ship_label(views: Sequence[FulfilmentView], pile: WorkList) -> str:
+    """The seller's wallet ships; who packs for the shop writes down how it goes."""
+    if pile is not WorkList.READY:
+        return ""
+    return "Ship" if any(view.is_own for view in views) else "Carrier and number"
 
 
 def present_outcome(action: str, outcome: BulkOutcome) -> NoticeText:
@@ -320,6 +327,7 @@ class WorkPiecePage:
     buyer: str
     panel: FulfilmentPanel
     buttons: tuple[BulkButton, ...]
+    ship_label: str
     may_report_problem: bool
     may_mark: bool
     may_report: bool
@@ -345,6 +353,7 @@ def present_piece(
             for action in view.actions
             if action.action in BULK
         ),
+        ship_label=_ship_label([view], WorkList.READY) if view.status is S.READY else "",
         may_report_problem=view.action("report_problem") is not None,
         may_mark=view.handed_over_at is None and view.path is not Path.ELECTRONIC,
         may_report=is_moving and view.handed_over_at is not None and view.path is Path.PARCEL,

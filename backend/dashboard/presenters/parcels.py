@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from backend.core.countries import country_name
 from backend.dashboard.presenters.deliveries import option_text
 from backend.dashboard.presenters.listings import Choice
@@ -27,6 +29,18 @@ def carrier_choices(*, is_devnet: bool = False) -> tuple[Choice, ...]:
     offered = (carrier for carrier in CARRIERS if is_devnet or not carrier.is_simulated)
     known = (Choice(carrier.key, carrier.name) for carrier in offered)
     return (*known, Choice("other", "Another one"))
+
+
+def typed_before(parcel: ParcelView | None, carriers: Collection[Choice]) -> dict[str, str]:
+    """What the form of a parcel begins with: what somebody wrote down and nobody signed yet."""
+    if parcel is None or parcel.state is not ParcelState.PREPARED:
+        return {}
+    carrier, number = parcel.carrier or "", parcel.tracking_number or ""
+    if number == NO_PARCEL[1]:
+        return {}
+    if any(choice.value == carrier for choice in carriers):
+        return {"carrier": carrier, "tracking_number": number}
+    return {"carrier": "other", "other_carrier": carrier, "tracking_number": number}
 
 
 def present_parcel(

@@ -19,7 +19,7 @@ from backend.domain.parties.teams import SeatView
 TEAM_ROLES: dict[TeamRole, tuple[str, str]] = {
     TeamRole.PACKER: (
         "Packer",
-        "Sees orders, address and note. Packs; the owner signs the shipping.",
+        "Sees orders, address and note. Packs and writes down the number; the owner signs.",
     ),
     TeamRole.FINANCE: ("Finance", "Sees orders and money, and exports them. No addresses."),
     TeamRole.SUPPORT: ("Support", "Writes to buyers and decides held orders. No addresses."),

@@ -66,6 +66,7 @@ NOTICES: dict[str, str] = {
     "answered": "Your answer stands in the case. The arbiter has been told.",
     "draft_kept": "Kept. Nobody but you reads it, and it decides nothing.",
     "stepped_back": "You have stepped back. Both sides have been told.",
+    "described": "Written down. The owner of the shop signs it with their wallet.",
     "reported": "It stands with the reports of the parcel.",
 }
 

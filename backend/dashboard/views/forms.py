@@ -96,4 +96,5 @@ async def show_preview(
 
 def go_to(path: str, done: str | None = None) -> RedirectResponse:
     """After a change the browser asks for a page anew, so that reloading repeats nothing."""
-    return RedirectResponse(f"{path}?done={done}" if done else path, status_code=303)
+    mark = "&" if "?" in path else "?"
+    return RedirectResponse(f"{path}{mark}done={done}" if done else path, status_code=303)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -16,8 +16,10 @@ from backend.dashboard.dependencies import wants_json
 from backend.dashboard.forms.form import WHOLE, Form
 from backend.dashboard.forms.steps import read_shipment
 from backend.dashboard.presenters.carrying import Carrier
+from backend.dashboard.presenters.listings import Choice
+from backend.dashboard.presenters.parcels import typed_before
 from backend.dashboard.presenters.pending import PendingNote, present_pending
-from backend.dashboard.presenters.step_pages import StepPage, present_ship_page
+from backend.dashboard.presenters.step_pages import ShipPage, StepPage, present_ship_page
 from backend.dashboard.presenters.wallet_actions import wallet_action
 from backend.dashboard.rendering import Desk, MemberDeskDep
 from backend.dashboard.views.forms import NEEDS_SCRIPTS, FormDep, require_valid
@@ -52,7 +54,12 @@ class StepDesk:
         """Whether the wallet module sent the form; without scripts the browser did."""
         return wants_json(self.desk.request)
 
-    async def ship_page(self) -> StepPage:
+    async def written_down(self, carriers: Collection[Choice]) -> dict[str, str]:
+        """What somebody who packs has said of the parcel already."""
+        described = await self.rooms.shipments.list_described([self.order])
+        return typed_before(described.get(self.delivery.id), carriers)
+
+    async def ship_page(self) -> ShipPage:
         address = None
         if self.order.role is Role.SELLER and self.order.is_address_visible:
             try:
@@ -130,7 +137,8 @@ StepDep = Annotated[StepDesk, Depends(open_step)]
 @router.get("/ship")
 async def show_shipping(step: StepDep) -> HTMLResponse:
     """Where it goes, and the form of carrier and number. The look at the address is recorded."""
-    return await step.show("ship", await step.ship_page(), Form())
+    page = await step.ship_page()
+    return await step.show("ship", page, Form(await step.written_down(page.carriers)))
 
 
 @router.post("/ship")

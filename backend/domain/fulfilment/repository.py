@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.core.pagination import CursorSigner, Order, Page, PageRequest, paginate
@@ -157,8 +157,14 @@ class FulfilmentRepository:
 
 
 def _works_on(viewer: Viewer) -> ColumnElement[bool]:
-    """Their own shop's, and that of the teams they pack for."""
-    return Fulfilment.seller_id.in_(shops_where(viewer, Action.FULFIL))
+    """Their own shop's, and that of the teams they pack for; nobody packs what they bought."""
+    of_shops = Fulfilment.seller_id.in_(shops_where(viewer, Action.FULFIL))
+    if not viewer.teams:
+        return of_shops  # nobody buys from themselves
+    is_buyers = exists().where(
+        OrderRow.id == Fulfilment.order_id, OrderRow.buyer_id == viewer.party_id
+    )
+    return and_(of_shops, ~is_buyers)
 
 
 def _sees(viewer: Viewer) -> ColumnElement[bool]:

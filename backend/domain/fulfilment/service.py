@@ -214,7 +214,8 @@ def _view(row: Fulfilment, context: Context, viewer: Viewer, now: datetime) -> F
     status = FulfilmentStatus(row.status)
     delivery = context.delivery
     due = row.arrival_due if row.handed_over_at else row.dispatch_due
-    may_work = row.seller_id in shops_where(viewer, Action.FULFIL)
+    is_buyers = context.buyer.id == viewer.party_id
+    may_work = row.seller_id in shops_where(viewer, Action.FULFIL) and not is_buyers
     return FulfilmentView(
         order_id=row.order_id,
         delivery_id=row.delivery_id,
@@ -238,6 +239,7 @@ def _view(row: Fulfilment, context: Context, viewer: Viewer, now: datetime) -> F
         marks=tuple(Mark(mark) for mark in row.marks),
         pieces=row.pieces,
         problem=row.problem,
+        is_own=row.seller_id == viewer.party_id,
         actions=_actions(row, status, now) if may_work else (),
     )
 

@@ -71,6 +71,7 @@ class FulfilmentView:
     marks: tuple[Mark, ...]
     pieces: int
     problem: str
+    is_own: bool  # the viewer is the seller, whose wallet ships it
     actions: tuple[FulfilmentAction, ...]
 
     @property

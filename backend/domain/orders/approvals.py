@@ -97,16 +97,15 @@ class ApprovalService:
 
     async def list_waiting(self, viewer: Viewer) -> list[OrderView]:
         """Held orders of the viewer's shop and of those the viewer decides for."""
-        viewer.require_party()
-        shops = shops_where(viewer, Action.DECIDE_APPROVAL)
-        ids = await self._rules.list_waiting(shops, self._now)
+        decider_id, shops = viewer.require_party(), shops_where(viewer, Action.DECIDE_APPROVAL)
+        ids = await self._rules.list_waiting(shops, decider_id, self._now)
         views = await self._orders.list_by_id(ids, viewer)
         return [views[order_id] for order_id in ids if order_id in views]
 
     async def count_waiting(self, viewer: Viewer) -> int:
         """How many of them there are."""
-        shops = shops_where(viewer, Action.DECIDE_APPROVAL)
-        return await self._rules.count_waiting(shops, self._now)
+        decider_id, shops = viewer.require_party(), shops_where(viewer, Action.DECIDE_APPROVAL)
+        return await self._rules.count_waiting(shops, decider_id, self._now)
 
     async def decide(
         self, order_id: UUID, action: str, reason: str, viewer: Viewer, note: str = ""

@@ -36,19 +36,23 @@ class RuleRepository:
         gone = await self._session.execute(statement.returning(OrderRule.id))
         return gone.scalar_one_or_none() is not None
 
-    async def list_waiting(self, shops: Collection[UUID], now: datetime) -> Sequence[UUID]:
+    async def list_waiting(
+        self, shops: Collection[UUID], decider_id: UUID, now: datetime
+    ) -> Sequence[UUID]:
         """Orders of these sellers that wait for a decision, the oldest first."""
-        query = select(Order.id).where(_is_waiting(shops, now)).order_by(Order.id)
+        query = select(Order.id).where(_is_waiting(shops, decider_id, now)).order_by(Order.id)
         return (await self._session.scalars(query.limit(MOST_WAITING))).all()
 
-    async def count_waiting(self, shops: Collection[UUID], now: datetime) -> int:
-        query = select(func.count()).select_from(Order).where(_is_waiting(shops, now))
+    async def count_waiting(self, shops: Collection[UUID], decider_id: UUID, now: datetime) -> int:
+        waiting = _is_waiting(shops, decider_id, now)
+        query = select(func.count()).select_from(Order).where(waiting)
         return int((await self._session.execute(query)).scalar_one())
 
 
-def _is_waiting(shops: Collection[UUID], now: datetime) -> ColumnElement[bool]:
+def _is_waiting(shops: Collection[UUID], decider_id: UUID, now: datetime) -> ColumnElement[bool]:
     return (
         Order.seller_id.in_(shops)
+        & (Order.buyer_id != decider_id)  # nobody decides on what they buy
         & (Order.hold == HoldStatus.WAITING.value)
         & Order.expired_at.is_(None)
         & Order.abandoned_at.is_(None)

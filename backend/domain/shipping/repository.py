@@ -8,11 +8,14 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, exists, func, or_, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, update
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from backend.chain.decoder import WORD
+from backend.chain.events import ReturnShipped, Shipped
 from backend.core.ids import uuid7
+from backend.domain.escrow.facts import LOGS, is_any
 from backend.domain.escrow.lifecycle import Status
 from backend.domain.escrow.models import Escrow
 from backend.domain.orders.models import Delivery, Order
@@ -67,14 +70,19 @@ class ShipmentRepository:
             .execution_options(synchronize_session=False)
         )
 
-    async def find(self, delivery_id: UUID, way: Way, carrier: str, number: str) -> Shipment | None:
-        query = select(Shipment).where(
-            Shipment.delivery_id == delivery_id,
-            Shipment.way == way.value,
-            Shipment.carrier == carrier,
-            Shipment.tracking_number == number,
+    async def list_waiting(self, delivery_ids: Collection[UUID], way: Way) -> dict[UUID, Shipment]:
+        """By delivery, what was described last, unless it left: a second item is described anew."""
+        if not delivery_ids:
+            return {}
+        latest = (
+            select(Shipment, _has_left().label("has_left"))
+            .join(Delivery, Delivery.id == Shipment.delivery_id)
+            .where(Shipment.delivery_id.in_(delivery_ids), Shipment.way == way.value)
+            .order_by(Shipment.delivery_id, Shipment.id.desc())
+            .ext(distinct_on(Shipment.delivery_id))
         )
-        return (await self._session.scalars(query.order_by(Shipment.id).limit(1))).one_or_none()
+        rows = await self._session.execute(latest)
+        return {one.delivery_id: one for one, has_left in rows if not has_left}
 
     async def list_of_order(self, order_id: UUID) -> Sequence[Shipment]:
         """Oldest first."""
@@ -214,6 +222,16 @@ def _under_way(status: Status) -> Select[Shipment, Delivery, Escrow, datetime]:
         .join(Order, Order.id == Shipment.order_id)
         .join(Escrow, is_on_chain)
         .where(Shipment.way == Way.OUT.value, Escrow.status == status.value)
+    )
+
+
+def _has_left() -> ColumnElement[bool]:
+    """Whether the chain has carried this hash, however often the escrow began anew since."""
+    return exists().where(
+        LOGS.c.chain_id == Delivery.chain_id,
+        LOGS.c.escrow_id == Delivery.escrow_id,
+        or_(is_any(Shipped), is_any(ReturnShipped)),
+        func.substring(LOGS.c.data, WORD + 1, WORD) == Shipment.hash,  # after the state word
     )
 
 

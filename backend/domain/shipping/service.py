@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -18,7 +18,9 @@ from backend.core.errors import Invalid
 from backend.core.ids import uuid7
 from backend.core.viewer import Viewer
 from backend.domain.escrow.errors import StepNotAllowed
+from backend.domain.escrow.lifecycle import Status
 from backend.domain.orders.calls import WalletCall, step_call
+from backend.domain.orders.planning import Flow
 from backend.domain.orders.service import OrderService
 from backend.domain.orders.views import DeliveryView, OrderView
 from backend.domain.parties.policy import Action
@@ -42,6 +44,7 @@ _REFUSALS = {
     "ship": "It can be shipped only by its seller, once paid and before the deadline.",
     "return_shipped": "It can be sent back only by its buyer, once that is settled, and in time.",
 }
+_NOT_TO_DESCRIBE = "It can be described only by who packs it, while it is paid and has not left."
 
 
 class ParcelState(StrEnum):
@@ -108,17 +111,39 @@ class ShipmentService:
             "return_shipped", delivery_id, (carrier, tracking_number), viewer
         )
 
+    async def describe(
+        self, delivery_id: UUID, carrier: str, tracking_number: str, viewer: Viewer
+    ) -> ParcelView:
+        """Who packs writes down how it goes; the seller's wallet commits to it later.
+
+        What was written last counts.
+        """
+        order, delivery = await self._orders.get_delivery(delivery_id, viewer)
+        if not may_describe(order, delivery):
+            raise StepNotAllowed(_NOT_TO_DESCRIBE, action="ship", status=delivery.status.value)
+        named = _normalised(carrier, tracking_number)
+        shipment = await self._described(order, delivery, Way.OUT, named, viewer)
+        return _view(shipment, ParcelState.PREPARED)
+
+    async def list_described(self, orders: Collection[OrderView]) -> dict[UUID, ParcelView]:
+        """What is written down and not on chain, by delivery: of orders as one viewer sees them."""
+        packed = [
+            delivery
+            for order in orders
+            for delivery in order.deliveries
+            if may_describe(order, delivery)
+        ]
+        waiting = await self._shipments.list_waiting([one.id for one in packed], Way.OUT)
+        return {one: _view(parcel, ParcelState.PREPARED) for one, parcel in waiting.items()}
+
     async def _prepare(
         self, step: str, delivery_id: UUID, named: tuple[str, str], viewer: Viewer
     ) -> PreparedShipment:
         order, delivery = await self._orders.get_delivery(delivery_id, viewer)
         if delivery.action(step) is None:
             raise StepNotAllowed(_REFUSALS[step], action=step, status=delivery.status.value)
-        carrier, number = _normalised(*named)
-        way = _WAYS[step]
-        shipment = await self._shipments.find(delivery_id, way, carrier, number)
-        if shipment is None:
-            shipment = await self._add(order, delivery, way, (carrier, number), viewer)
+        plain = _normalised(*named)
+        shipment = await self._described(order, delivery, _WAYS[step], plain, viewer)
         inputs = {"shipment_hash": shipment.hash}
         deployment = self._resources.chains.get(delivery.chain_id).deployment
         call = step_call(step, delivery.terms, deployment, inputs)
@@ -137,16 +162,51 @@ class ShipmentService:
         order = await self._orders.get(order_id, viewer)
         if not order.allows(Action.SEE_PARCELS):
             return {}
-        shipments = [
-            shipment
-            for shipment in await self._shipments.list_of_order(order_id)
-            if shipment.way == way.value
-        ]
-        parcels = (
-            _parcel(delivery, way, [s for s in shipments if s.delivery_id == delivery.id])
+        described: dict[UUID, list[Shipment]] = {}
+        for shipment in await self._shipments.list_of_order(order_id):
+            if shipment.way == way.value:
+                described.setdefault(shipment.delivery_id, []).append(shipment)
+        parcels = [
+            await self._parcel(order, delivery, way, described.get(delivery.id, []))
             for delivery in order.deliveries
-        )
+        ]
         return {parcel.delivery_id: parcel for parcel in parcels if parcel is not None}
+
+    async def _parcel(
+        self, order: OrderView, delivery: DeliveryView, way: Way, described: Sequence[Shipment]
+    ) -> ParcelView | None:
+        """What the viewer may know. A description without its hash on chain is its sender's."""
+        on_chain, shipped_at = _on_chain(delivery, way)
+        if on_chain is None:
+            is_senders = way.sender in delivery.roles or _packs(order, way)
+            if not described or not is_senders:
+                return None
+            waiting = (await self._shipments.list_waiting([delivery.id], way)).get(delivery.id)
+            return _view(waiting, ParcelState.PREPARED) if waiting else None
+        for shipment in described:
+            if shipment.hash == on_chain:
+                return _view(shipment, ParcelState.SHIPPED, shipped_at)
+        return ParcelView(
+            delivery_id=delivery.id,
+            way=way,
+            state=ParcelState.UNKNOWN,
+            hash=on_chain,
+            shipped_at=shipped_at,
+        )
+
+    async def _described(
+        self,
+        order: OrderView,
+        delivery: DeliveryView,
+        way: Way,
+        named: tuple[str, str],
+        viewer: Viewer,
+    ) -> Shipment:
+        """The same again is the same parcel, with the hash it had."""
+        waiting = (await self._shipments.list_waiting([delivery.id], way)).get(delivery.id)
+        if waiting is not None and (waiting.carrier, waiting.tracking_number) == named:
+            return waiting
+        return await self._add(order, delivery, way, named, viewer)
 
     async def _add(
         self,
@@ -196,22 +256,18 @@ def _normalised(carrier: str, tracking_number: str) -> tuple[str, str]:
     return plain_carrier, number
 
 
-def _parcel(delivery: DeliveryView, way: Way, described: Sequence[Shipment]) -> ParcelView | None:
-    """What the viewer may know. A description without its hash on chain is its sender's alone."""
-    on_chain, shipped_at = _on_chain(delivery, way)
-    if on_chain is None:
-        is_senders = way.sender in delivery.roles
-        return _view(described[-1], ParcelState.PREPARED) if described and is_senders else None
-    for shipment in described:
-        if shipment.hash == on_chain:
-            return _view(shipment, ParcelState.SHIPPED, shipped_at)
-    return ParcelView(
-        delivery_id=delivery.id,
-        way=way,
-        state=ParcelState.UNKNOWN,
-        hash=on_chain,
-        shipped_at=shipped_at,
+def may_describe(order: OrderView, delivery: DeliveryView) -> bool:
+    """Whether somebody of the shop who packs may say now how it goes."""
+    return (
+        order.allows(Action.FULFIL)
+        and delivery.status is Status.FUNDED
+        and delivery.needs_address
+        and delivery.flow is not Flow.SERVICE
     )
+
+
+def _packs(order: OrderView, way: Way) -> bool:
+    return way is Way.OUT and order.allows(Action.FULFIL)
 
 
 def _on_chain(delivery: DeliveryView, way: Way) -> tuple[bytes | None, datetime | None]:

@@ -67,6 +67,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /me/message-key-requests": _KEY,
     "POST /me/message-keys": _KEY | {"signature": "0x" + "11" * 65},
     "POST /deliveries/{delivery_id}/shipments": {"carrier": "dhl", "tracking_number": "JD0146000"},
+    "PUT /deliveries/{delivery_id}/parcel": {"carrier": "dhl", "tracking_number": "JD0146000"},
     "POST /deliveries/{delivery_id}/disputes": {
         "claim": _CLAIM,
         "reason": "damaged",

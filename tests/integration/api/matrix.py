@@ -175,6 +175,7 @@ EXPECTED: dict[str, Row] = {
     "DELETE /documents/{document_id}": (401, 404, 204, 404, 404),
     "GET /deliveries/{delivery_id}": PARTIES,
     "POST /deliveries/{delivery_id}/shipments": PARTIES_NOT_NOW,
+    "PUT /deliveries/{delivery_id}/parcel": PARTIES_NOT_NOW,
     "GET /deliveries/{delivery_id}/statements": PARTIES,
     "GET /deliveries/{delivery_id}/evidence/{root}": PARTIES,
     "GET /deliveries/{delivery_id}/evidence/{root}/{index}": PARTIES,

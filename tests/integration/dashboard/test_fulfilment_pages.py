@@ -9,6 +9,8 @@ from __future__ import annotations
 import pytest
 
 from backend.core.outbox import dispatch_pending
+from backend.core.viewer import TeamRole
+from backend.domain.parties.teams import TeamService
 from backend.wiring import subscriptions
 from tests.builders.fulfilment import allocate, hear
 from tests.builders.histories import History
@@ -116,6 +118,68 @@ async def test_a_run_of_shippings_hands_the_wallet_one_call_each(shop, three, se
     assert (bad.status, set(bad.answer.json()["fields"])) == (422, {"carrier", "tracking_number"})
     plain = await seller.post(f"/fulfilment/{ids(three)[1]}/ship", **sent)
     assert plain.status == 422
+
+
+@pytest.fixture
+async def ready(three, selling, visitor):
+    """The three are packed; the run of them."""
+    await (await visitor(selling)).post("/fulfilment/steps", id=ids(three), action="finish_packing")
+    return "/fulfilment/ship?" + "&".join(f"id={one}" for one in ids(three))
+
+
+@pytest.fixture
+async def packer(shop, selling, strange, visitor):
+    teams = TeamService(shop.market.session, shop.market.resources)
+    seat = await teams.invite(strange.address, TeamRole.PACKER, selling)
+    await teams.take_step(seat.id, "join", strange)
+    return await visitor(strange)
+
+
+async def test_who_packs_writes_numbers_down_and_the_owner_finds_them(
+    three, ready, packer, selling, visitor
+):
+    assert "Carrier and number" in (await packer.get("/fulfilment?pile=ready")).words
+    page = await packer.get(ready)
+    assert "data-run-form" not in page.html
+    first, second, third = ids(three)
+    sent = {
+        f"carrier-{first}": "dhl",
+        f"tracking_number-{first}": "RR473124829DE",
+        f"carrier-{second}": "other",
+        f"other_carrier-{second}": "Corner Couriers",
+        f"tracking_number-{second}": "?",
+    }
+    wrong = await packer.post("/fulfilment/parcels", id=ids(three), **sent)
+    assert (wrong.status, "Nothing you typed is lost" in wrong.words) == (422, True)
+    assert wrong.html.count("Write the tracking number with 3 to 60") == 1
+    assert 'value="Corner Couriers"' in wrong.html
+    sent[f"tracking_number-{second}"] = "17AB"
+    done = await packer.post("/fulfilment/parcels", id=ids(three), **sent)
+    assert (done.status, done.target) == (303, "/fulfilment?pile=ready&done=described")
+
+    run = await (await visitor(selling)).get(ready)  # the third was left empty
+    assert run.html.count("data-run-form") == 3
+    for written in ("RR473124829DE", "Corner Couriers", "17AB"):
+        assert f'value="{written}"' in run.html
+    alone = await (await visitor(selling)).get(f"/orders/{three[0].public_id}/ship")
+    assert 'value="RR473124829DE"' in alone.html
+    assert third in (await packer.get(ready)).html
+
+
+async def test_nothing_written_down_is_told(three, ready, packer):
+    empty = await packer.post("/fulfilment/parcels", id=ids(three))
+    assert (empty.status, "Write down at least one." in empty.words) == (422, True)
+
+
+async def test_a_slip_in_a_number_is_seen_by_whoever_signs(three, ready, packer, selling, visitor):
+    first = ids(three)[0]
+    await packer.post(
+        "/fulfilment/parcels",
+        id=[first],
+        **{f"carrier-{first}": "dhl", f"tracking_number-{first}": "RR473124820DE"},
+    )
+    run = await (await visitor(selling)).get(ready)
+    assert "check digit" in run.words
 
 
 async def test_the_parcel_is_followed_on_the_orders_page(shop, three, selling, buying, visitor):

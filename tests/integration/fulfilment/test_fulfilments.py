@@ -6,6 +6,7 @@ covers: S3-27, S3-39, S3-57, S3-61, S3-71
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from sqlalchemy import select
 from backend.core.errors import Invalid
 from backend.core.outbox.models import EventRow
 from backend.core.pagination import PageRequest
+from backend.core.viewer import TeamRole
 from backend.domain.catalog.draft import OptionDraft
 from backend.domain.catalog.lifecycle import DeliveryOption, ListingKind
 from backend.domain.fulfilment.errors import FulfilmentNotFound, FulfilmentStepNotAllowed
@@ -50,6 +52,22 @@ async def paid(trade, lamp, buying):
 async def pack(trade, order, viewer):
     for action in ("start_packing", "finish_packing"):
         await fulfilments(trade).take(action, order.deliveries[0].id, viewer)
+
+
+async def test_nobody_packs_what_they_bought_themselves(trade, paid, buying, selling, strange):
+    await allocate(trade)
+    customer, colleague = (
+        replace(one, teams={selling.party_id: TeamRole.PACKER}) for one in (buying, strange)
+    )
+    for viewer, found in ((customer, 0), (colleague, 1)):
+        page = await fulfilments(trade).list(WorkList.TO_PACK, PageRequest(), viewer)
+        assert len(page.items) == found
+        assert (await fulfilments(trade).count(viewer))[WorkList.TO_PACK] == found
+    (seen,) = (await fulfilments(trade).of_order(paid.id, customer)).values()
+    assert seen.actions == ()
+    with pytest.raises(FulfilmentNotFound):
+        await fulfilments(trade).take("start_packing", paid.deliveries[0].id, customer)
+    await fulfilments(trade).take("start_packing", paid.deliveries[0].id, colleague)
 
 
 async def test_it_begins_with_the_payment_and_not_before(trade, lamp, buying, selling):

@@ -144,6 +144,21 @@ async def test_only_the_owner_and_the_shops_support_decide(
     await approvals().decide(order.id, "approve", "", support)
 
 
+async def test_nobody_decides_on_what_they_buy_themselves(
+    trade, approvals, lamp, buying, selling, strange
+):
+    await approvals().add_rule(Verdict.APPROVE, None, None, selling)
+    order = await trade.ordered(lamp, buying)
+    customer, colleague = (
+        replace(one, teams={selling.party_id: TeamRole.SUPPORT}) for one in (buying, strange)
+    )
+    assert await approvals().list_waiting(customer) == []
+    assert await approvals().count_waiting(customer) == 0
+    assert await approvals().count_waiting(colleague) == 1
+    with pytest.raises(OrderNotFound):
+        await approvals().decide(order.id, "approve", "", customer)
+
+
 async def test_what_is_decided_or_over_is_not_decided_again(
     trade, approvals, lamp, buying, selling
 ):

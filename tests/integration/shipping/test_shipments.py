@@ -5,11 +5,15 @@ covers: C-06, S1-09, S2-09, S2-13, S2-22, S2-28
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from eth_abi import encode
 from eth_utils.crypto import keccak
 
+from backend.chain.proposal import DealKind
 from backend.core.errors import Invalid
+from backend.core.viewer import TeamRole
 from backend.domain.escrow.errors import StepNotAllowed
 from backend.domain.orders.errors import DeliveryNotFound, OrderNotFound
 from backend.domain.shipping.service import ParcelState
@@ -92,6 +96,67 @@ async def test_only_the_seller_of_a_paid_order_ships(trade, lamp, paid, buying, 
         await ship(trade, unpaid, selling)
     with pytest.raises(OrderNotFound):
         await trade.shipments.of_order(paid.id, strange)
+
+
+@pytest.fixture
+def packing(selling, strange):
+    """Somebody else, who packs for the seller's shop."""
+    return replace(strange, teams={selling.party_id: TeamRole.PACKER})
+
+
+async def test_who_packs_writes_it_down_and_the_seller_signs_the_same_parcel(
+    trade, paid, packing, selling, buying
+):
+    delivery_id = paid.deliveries[0].id
+    parcel = await trade.shipments.describe(delivery_id, "DHL", NUMBER, packing)
+    assert (parcel.state, parcel.carrier) == (ParcelState.PREPARED, "dhl")
+    for viewer in (packing, selling):
+        assert (await trade.shipments.of_order(paid.id, viewer))[delivery_id] == parcel
+        order = await trade.orders.get(paid.id, viewer)
+        assert await trade.shipments.list_described([order]) == {delivery_id: parcel}
+    assert await trade.shipments.of_order(paid.id, buying) == {}
+    assert (await ship(trade, paid, selling)).hash == parcel.hash
+
+
+async def test_what_was_written_down_last_counts(trade, paid, packing, selling):
+    delivery_id = paid.deliveries[0].id
+    for number in (NUMBER, "RR473124830DE", NUMBER):
+        await trade.shipments.describe(delivery_id, "dhl", number, packing)
+    seen = (await trade.shipments.of_order(paid.id, selling))[delivery_id]
+    assert seen.tracking_number == "RR473124829DE"
+
+
+@pytest.mark.parametrize("role", [TeamRole.FINANCE, TeamRole.SUPPORT])
+async def test_nobody_else_of_the_team_writes_it_down(trade, paid, selling, strange, buying, role):
+    delivery_id = paid.deliveries[0].id
+    other = replace(strange, teams={selling.party_id: role})
+    for viewer in (other, buying):
+        with pytest.raises(StepNotAllowed):
+            await trade.shipments.describe(delivery_id, "dhl", NUMBER, viewer)
+    with pytest.raises(DeliveryNotFound):
+        await trade.shipments.describe(delivery_id, "dhl", NUMBER, strange)
+    assert await trade.shipments.of_order(paid.id, selling) == {}
+
+
+async def test_what_has_left_is_not_described_any_more(trade, lamp, paid, packing, buying):
+    delivery_id = paid.deliveries[0].id
+    unpaid = await trade.ordered(lamp, buying)
+    await trade.move(paid, History.shipped)
+    for one in (delivery_id, unpaid.deliveries[0].id):
+        with pytest.raises(StepNotAllowed):
+            await trade.shipments.describe(one, "dhl", NUMBER, packing)
+
+
+async def test_a_second_item_is_described_anew(trade, paid, packing, selling):
+    """The number of the first parcel is over once a replacement was agreed on."""
+    delivery_id = paid.deliveries[0].id
+    first = await ship(trade, paid, selling)
+    await trade.move(paid, lambda life: life.shipped(first.hash))
+    await trade.move(paid, lambda life: life.settled(DealKind.REPLACEMENT))
+    assert await trade.shipments.of_order(paid.id, selling) == {}
+    again = await trade.shipments.describe(delivery_id, "dhl", NUMBER, packing)
+    assert again.hash != first.hash
+    assert (await ship(trade, paid, selling)).hash == again.hash
 
 
 async def test_everything_wrong_is_said_at_once(trade, paid, selling):
