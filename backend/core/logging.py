@@ -54,6 +54,8 @@ def configure_logging(*, as_json: bool, level: int = logging.INFO) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
+    # A line for each question to the node is four a second from the index alone.
+    logging.getLogger("httpx2").setLevel(max(level, logging.WARNING))
 
 
 def redact(_logger: Any, _method: str, event: Event) -> Event:

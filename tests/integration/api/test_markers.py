@@ -60,7 +60,10 @@ def logged(monkeypatch) -> Iterator[io.StringIO]:
     handlers, level, before = root.handlers, root.level, structlog.get_config()
     monkeypatch.setattr("sys.stderr", written)
     configure_logging(as_json=True)
+    asking = logging.getLogger("httpx2")
+    asking.setLevel(logging.INFO)  # so that there is something to be searched
     yield written
+    asking.setLevel(logging.NOTSET)
     root.handlers, root.level = handlers, level
     structlog.configure(**before)
 
@@ -155,7 +158,7 @@ def places(tables, marks):
 async def test_marks_stay_where_they_belong_while_the_order_lives(life, resources, logged):
     tables = await dump(resources)
     assert len(tables) > 50
-    assert "HTTP Request" in logged.getvalue()  # the log is there to be searched
+    assert "HTTP Request" in logged.getvalue()
     assert places(tables, SEALED) == {}
     assert places({name: tables[name] for name in TOLD}, EVERYTHING) == {}
     assert set(places(tables, WRITTEN)) == {

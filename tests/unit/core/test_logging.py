@@ -68,11 +68,13 @@ def test_both_kinds_of_logger_go_through_one_pipe(as_json, monkeypatch):
         configure_logging(as_json=as_json)
         structlog.get_logger("ours").info("ours_speaks", signature="marker")
         logging.getLogger("theirs").warning("theirs speaks: 0x%s", "ab" * 65)
+        logging.getLogger("httpx2").info("a question to the node")
     finally:
         root.handlers, root.level = before
         structlog.configure(**ours_before)
     written = stream.getvalue()
     assert "ours_speaks" in written
     assert "theirs speaks" in written
+    assert "a question" not in written  # there are four a second
     assert "marker" not in written
     assert "abab" not in written
