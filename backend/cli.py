@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import signal
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Annotated
@@ -27,6 +26,7 @@ from backend.core.metrics import served
 from backend.core.postgres import database_url
 from backend.core.settings import Settings, load_settings
 from backend.core.viewer import StaffRole
+from backend.core.waiting import stop_when_asked
 from backend.domain.evidence.command import check
 from backend.domain.evidence.errors import EvidenceRefused
 from backend.domain.parties.errors import GrantStands
@@ -377,10 +377,9 @@ def _run(work: Work) -> None:
 
     async def process() -> None:
         stop = asyncio.Event()
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, stop.set)
+        stop_when_asked(stop)
         async with open_resources(settings) as resources:
+            stop_when_asked(stop, resources.feed.wake)
             await work(resources, stop)
 
     settings = _settings()

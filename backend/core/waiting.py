@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import signal
+from collections.abc import Callable
 
 
 class Bell:
@@ -52,6 +54,19 @@ async def comes(event: asyncio.Event | Bell, seconds: float) -> bool:
             return await event.wait()
     except TimeoutError:
         return False
+
+
+def stop_when_asked(stop: asyncio.Event, *also: Callable[[], object]) -> None:
+    """On SIGINT and SIGTERM the loops end. `also` wakes those that wait for something else."""
+
+    def end() -> None:
+        stop.set()
+        for each in also:
+            each()
+
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, end)
 
 
 async def wait(stop: asyncio.Event, seconds: float) -> None:

@@ -20,6 +20,7 @@ from typer.testing import CliRunner
 
 from backend.chain.types import BlockHash
 from backend.cli import app
+from scripts.house.devnet_keys import attester_key
 from tests.architecture.source import ROOT
 from tests.builders.resources import a_key
 from tests.fixtures.time import SOON
@@ -81,10 +82,10 @@ def running(environment):
     """A process that stays, ended by SIGTERM at the end of the block; its exit code."""
 
     class Running:
-        def __init__(self, name):
+        def __init__(self, name, **changes):
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "backend.cli", name],
-                env=environment,
+                env=environment | changes,
                 cwd=ROOT,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
@@ -167,6 +168,14 @@ def test_the_right_node_is_recognised_and_another_is_not(run, deployment, tmp_pa
     code, told = run("check-deployment")
     assert code == 1
     assert "began with another block" in told
+
+
+def test_who_waits_for_an_hour_ends_when_asked(running, database_url):
+    seldom = {"EARNEST_CHAIN__ATTESTER__EVERY_SECONDS": "3600"}
+    with running("attester", **attester_key(), **seldom) as attester:
+        wait_for(database_url, "SELECT 1 FROM sender_leases")
+        time.sleep(2)  # it has begun to wait: nothing tells from outside
+    assert attester.exit_code == 0
 
 
 def test_an_index_follows_stops_when_asked_and_agrees(
