@@ -38,8 +38,8 @@ STAFF: tuple[tuple[Role, StaffRole], ...] = (
 )
 # One of them works for both shops, and not as the same.
 TEAMS: tuple[tuple[Role, Role, TeamRole], ...] = (
-    ("second_buyer", "seller", TeamRole.PACKER),
-    ("second_buyer", "second_seller", TeamRole.FINANCE),
+    ("second_buyer", "second_seller", TeamRole.PACKER),
+    ("second_buyer", "seller", TeamRole.FINANCE),
 )
 MAILBOXES: tuple[tuple[Role, str], ...] = (
     ("seller", "jonas@example.org"),

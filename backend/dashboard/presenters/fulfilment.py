@@ -215,6 +215,8 @@ def _notes(view: FulfilmentView) -> list[str]:
         found.insert(0, f"{view.pieces} parcels")
     if view.is_short:
         found.append("No piece is there for it: backorder")
+    if view.written_down:
+        found.append(f"{view.written_down}, not signed yet")
     if view.problem:
         found.append(view.problem)
     return found

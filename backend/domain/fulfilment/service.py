@@ -40,6 +40,9 @@ from backend.domain.orders.presenting import person
 from backend.domain.orders.reading import key_of, read_once
 from backend.domain.orders.service import OrderService
 from backend.domain.parties.policy import Action, shops_where
+from backend.domain.shipping.models import Shipment, Way
+from backend.domain.shipping.repository import ShipmentRepository
+from backend.domain.shipping.tracking import carrier_name
 
 if TYPE_CHECKING:
     from backend.resources import Resources
@@ -58,6 +61,7 @@ class FulfilmentService:
         self._resources = resources
         self._clock = resources.clock
         self._rows = FulfilmentRepository(session)
+        self._shipments = ShipmentRepository(session)
         self._orders = OrderService(session, resources)
         self._notes = NoteService(session, resources)
 
@@ -183,8 +187,13 @@ class FulfilmentService:
 
     async def _views(self, rows: Sequence[Fulfilment], viewer: Viewer) -> Sequence[FulfilmentView]:
         contexts = await self._rows.contexts([row.delivery_id for row in rows])
+        ready = [row.delivery_id for row in rows if row.status == FulfilmentStatus.READY.value]
+        waiting = await self._shipments.list_waiting(ready, Way.OUT)
         now = self._clock.now()
-        return [_view(row, contexts[row.delivery_id], viewer, now) for row in rows]
+        return [
+            _view(row, contexts[row.delivery_id], waiting.get(row.delivery_id), viewer, now)
+            for row in rows
+        ]
 
 
 # Steps that need nothing but the order of a seller, and can be taken back by another one.
@@ -210,7 +219,9 @@ def _checked_problem(action: str, problem: str) -> str:
     return cleaned
 
 
-def _view(row: Fulfilment, context: Context, viewer: Viewer, now: datetime) -> FulfilmentView:
+def _view(
+    row: Fulfilment, context: Context, parcel: Shipment | None, viewer: Viewer, now: datetime
+) -> FulfilmentView:
     status = FulfilmentStatus(row.status)
     delivery = context.delivery
     due = row.arrival_due if row.handed_over_at else row.dispatch_due
@@ -239,9 +250,14 @@ def _view(row: Fulfilment, context: Context, viewer: Viewer, now: datetime) -> F
         marks=tuple(Mark(mark) for mark in row.marks),
         pieces=row.pieces,
         problem=row.problem,
+        written_down=_in_words(parcel) if parcel and may_work else "",
         is_own=row.seller_id == viewer.party_id,
         actions=_actions(row, status, now) if may_work else (),
     )
+
+
+def _in_words(parcel: Shipment) -> str:
+    return f"{carrier_name(parcel.carrier)} {parcel.tracking_number}"
 
 
 def _actions(

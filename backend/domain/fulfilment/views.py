@@ -71,6 +71,7 @@ class FulfilmentView:
     marks: tuple[Mark, ...]
     pieces: int
     problem: str
+    written_down: str  # carrier and number that wait for the seller's signature; else empty
     is_own: bool  # the viewer is the seller, whose wallet ships it
     actions: tuple[FulfilmentAction, ...]
 

@@ -157,7 +157,11 @@ async def test_who_packs_writes_numbers_down_and_the_owner_finds_them(
     done = await packer.post("/fulfilment/parcels", id=ids(three), **sent)
     assert (done.status, done.target) == (303, "/fulfilment?pile=ready&done=described")
 
-    run = await (await visitor(selling)).get(ready)  # the third was left empty
+    owner = await visitor(selling)
+    table = (await owner.get("/fulfilment?pile=ready")).words
+    assert "DHL RR473124829DE, not signed yet" in table
+    assert table.count("not signed yet") == 2  # the third was left empty
+    run = await owner.get(ready)
     assert run.html.count("data-run-form") == 3
     for written in ("RR473124829DE", "Corner Couriers", "17AB"):
         assert f'value="{written}"' in run.html
