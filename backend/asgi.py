@@ -19,12 +19,13 @@ from backend.api.openapi import PREFIX
 from backend.chain.errors import NodeTrouble
 from backend.core.database import unit_of_work
 from backend.core.garbage import collect_seldom
+from backend.core.lately import Lately
 from backend.core.logging import configure_logging
 from backend.core.rate_limits import RateLimits
 from backend.core.settings import load_settings
 from backend.dashboard.app import create_dashboard
 from backend.domain.notifications.sending_repository import measure_sendings
-from backend.indexer.health import look
+from backend.indexer.health import LOOK_SECONDS, look
 from backend.resources import Resources
 from backend.wiring import open_resources
 
@@ -59,6 +60,8 @@ def routes_on(resources: Resources) -> list[Route | Mount]:
     dashboard = create_dashboard(resources)
     dashboard.state.rate_limits = limits
 
+    readiness = Lately(lambda: _readiness(resources), LOOK_SECONDS)
+
     async def is_alive(_request: Request) -> Response:
         """Whether this process can answer at all: it has its database."""
         try:
@@ -70,15 +73,20 @@ def routes_on(resources: Resources) -> list[Route | Mount]:
 
     async def is_ready(_request: Request) -> Response:
         """Whether what people see is true and new, and if not, why."""
-        health = await look(resources.sessions, resources.chains, resources.clock)
-        status = 200 if health.is_ready else 503
-        late = await _late_sendings(resources) if health.has_database else {}
-        facts = health.as_json() | {"sendings": late}
+        facts = await readiness.get()
+        status = 200 if facts["is_ready"] else 503
         return JSONResponse(facts, status, {"cache-control": "no-store"})
 
     apps: list[tuple[str, ASGIApp]] = [(PREFIX, api), ("/", dashboard)]
     health = [Route("/healthz", is_alive), Route("/health", is_ready)]
     return [*health, *(Mount(path, app) for path, app in apps)]
+
+
+async def _readiness(resources: Resources) -> dict[str, Any]:
+    """Everybody may ask, as often as they like: so it asks nodes and rows once in a while."""
+    health = await look(resources.sessions, resources.chains, resources.clock)
+    late = await _late_sendings(resources) if health.has_database else {}
+    return health.as_json() | {"sendings": late}
 
 
 async def _late_sendings(resources: Resources) -> dict[str, Any]:

@@ -16,11 +16,12 @@ from backend.core.http_security import (
     UPLOAD_BODY_LIMIT,
     HttpSecurity,
 )
+from backend.core.lately import Lately
 from backend.dashboard.assets import STATIC
 from backend.dashboard.errors import add_error_handlers, refuse_request
 from backend.dashboard.rendering import TEMPLATES
 from backend.dashboard.routes import ROUTERS
-from backend.indexer.health import Lookout
+from backend.indexer.health import LOOK_SECONDS, look
 from backend.resources import Resources
 
 LARGE = {
@@ -49,7 +50,9 @@ def create_dashboard(resources: Resources) -> FastAPI:
         title="Earnest", openapi_url=None, docs_url=None, redoc_url=None, routes=[*_routes()]
     )
     app.state.resources = resources
-    app.state.lookout = Lookout()
+    app.state.lookout = Lately(
+        lambda: look(resources.sessions, resources.chains, resources.clock), LOOK_SECONDS
+    )
     app.add_middleware(
         HttpSecurity,
         public_origin=resources.settings.public_origin,

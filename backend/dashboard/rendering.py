@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.core.errors import Unauthenticated
 from backend.core.ids import public_id
+from backend.core.lately import Lately
 from backend.core.viewer import Viewer
 from backend.dashboard.assets import asset_url
 from backend.dashboard.counters import count_what_waits
@@ -34,7 +35,7 @@ from backend.dashboard.presenters.shell import (
     present_theme,
 )
 from backend.domain.parties.service import PartyService
-from backend.indexer.health import Health, Lookout
+from backend.indexer.health import Health
 from backend.resources import Resources
 
 ACCOUNT_HEADER = "earnest-account"  # whose page it is, for the worker that keeps the last order
@@ -120,7 +121,7 @@ async def build_shell(
     """The frame for this viewer: name, counters, navigation."""
     frame = bare_shell(request, resources, viewer, here=here)
     if here in SAYS_WHERE_MONEY_IS:
-        frame = replace(frame, stale=present_stale(await look_out(request, resources)))
+        frame = replace(frame, stale=present_stale(await look_out(request)))
     if viewer.party_id is None:
         return frame
     party = await PartyService(session, resources).get(viewer.party_id)
@@ -142,10 +143,10 @@ async def build_shell(
     )
 
 
-async def look_out(request: Request, resources: Resources) -> Health:
+async def look_out(request: Request) -> Health:
     """How well the index follows the chain, as of a moment ago."""
-    lookout: Lookout = request.app.state.lookout
-    return await lookout.look(resources.sessions, resources.chains, resources.clock)
+    lookout: Lately[Health] = request.app.state.lookout
+    return await lookout.get()
 
 
 def bare_shell(request: Request, resources: Resources, viewer: Viewer, *, here: str) -> Shell:

@@ -6,9 +6,8 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -25,6 +24,7 @@ from backend.indexer.models import ChainCursor, ChainLease
 
 LATE_BLOCKS = 20  # so many behind the node, and people should know
 LATE_EVENTS = timedelta(minutes=1)  # an event waits so long, and nobody hands events on
+LOOK_SECONDS = 2.0  # so old may an answer be
 NODE_SECONDS = 3.0  # a node that needs longer for its head does not answer
 LATE_SENTENCE = "Notices and follow-up work are late: events wait to be handed on."
 
@@ -110,21 +110,6 @@ async def look(sessions: Sessions, chains: Iterable[Chain], clock: Clock) -> Hea
         events_waiting=waiting,
         oldest_event_seconds=seconds,
     )
-
-
-@dataclass(slots=True)
-class Lookout:
-    """The last look, not older than `max_age`: for pages, of which there are many."""
-
-    max_age: float = 2.0
-    _last: Health | None = field(default=None, init=False)
-    _at: float = field(default=0.0, init=False)
-
-    async def look(self, sessions: Sessions, chains: Iterable[Chain], clock: Clock) -> Health:
-        now = time.monotonic()
-        if self._last is None or now - self._at > self.max_age:
-            self._last, self._at = await look(sessions, chains, clock), now
-        return self._last
 
 
 async def _with_rows(session: AsyncSession, node: ChainHealth) -> ChainHealth:

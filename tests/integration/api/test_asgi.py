@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import httpx2
 import pytest
 from starlette.applications import Starlette
@@ -10,6 +12,7 @@ from starlette.applications import Starlette
 from backend.asgi import routes_on
 from backend.core.rate_limits import RateLimits
 from backend.dashboard import rendering
+from backend.indexer.health import look
 
 
 @pytest.fixture
@@ -63,3 +66,17 @@ async def test_readiness_says_why_not(browser, resources):
     assert told["has_database"]
     assert not told["is_ready"]
     assert "No index process is at work, so new transactions do not show." in told["problems"]
+
+
+async def test_readiness_is_looked_for_once_however_many_ask(browser, monkeypatch):
+    """Everybody may ask: it is no lever against the node."""
+    looks = []
+
+    async def counted(*facts):
+        looks.append(facts)
+        return await look(*facts)
+
+    monkeypatch.setattr("backend.asgi.look", counted)
+    answers = await asyncio.gather(*(browser.get("/health") for _ in range(20)))
+    assert {answer.status_code for answer in answers} == {503}
+    assert len(looks) == 1
