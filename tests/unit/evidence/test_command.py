@@ -118,7 +118,9 @@ def test_one_document_alone_can_be_checked(verify):
 
 
 @pytest.mark.parametrize(
-    "content", [b"hello", b"", b"PK", b"PK\x03\x04" + b"\0" * 64, PACKED[:-30], b"\xff" * 99]
+    "content",
+    [b"hello", b"", b"PK", b"PK\x03\x04" + b"\0" * 64, PACKED[:-30], b"\xff" * 99],
+    ids=["words", "nothing", "two letters", "a beginning", "cut off", "noise"],
 )
 def test_what_is_no_bundle_is_refused_in_a_sentence(verify, content):
     code, said = verify(content)

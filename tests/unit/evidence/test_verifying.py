@@ -92,6 +92,7 @@ def test_another_number_of_documents_is_no_bundle_of_this_root(count):
         ("half a hash", tampered(PACKED, in_manifest(lambda m: m.update(root="0x12")))),
         ("no proof", tampered(PACKED, in_manifest(lambda m: m["leaves"][0].pop("proof")))),
     ],
+    ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_what_cannot_be_read_is_refused_in_a_sentence(case, packed):
     with pytest.raises(BundleUnreadable) as refused:

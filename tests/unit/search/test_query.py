@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from uuid import UUID
 
 import pytest
 
 from backend.core.errors import Invalid
-from backend.core.ids import public_id, uuid7
+from backend.core.ids import public_id
 from backend.domain.escrow.statuses import Status
 from backend.domain.search.query import (
     MONEY_STAGES,
@@ -23,7 +24,7 @@ from backend.domain.search.query import (
     parse,
 )
 
-ORDER = uuid7()
+ORDER = UUID(int=0x0193F0A1C0DE7000800000000000ABCD)  # the same in every process that collects it
 NUMBER = public_id("ord", ORDER)
 ADDRESS, HASH = bytes([0xAB]) * 20, bytes([0xCD]) * 32
 
