@@ -28,6 +28,7 @@ from backend.dashboard.presenters.items import (
 )
 from backend.dashboard.presenters.listings import (
     LISTING_PREFIX,
+    ListingPage,
     present_home,
     present_listing,
     present_photo,
@@ -100,50 +101,50 @@ async def show_listing_page(
     coming: Form | None = None,
 ) -> HTMLResponse:
     """The page of a listing with its forms, as they were typed; `coming` brought a code."""
-    arbiter = await _name_of(view.policy.policy.arbiter, desk) if view.policy else ""
-    record = await ReputationService(desk.session, desk.resources).of_seller(
-        view.seller.address, view.chain_id
-    )
-    expected = present_expectations(
-        promised_by(desk.resources), view, flow_before_buying(view), desk.resources.clock.now()
-    )
-    worth = await PriceService(desk.session, desk.resources).worth(view.unit_price)
+    now = desk.resources.clock.now()
     country = form.text("country") or await _country_of(desk)
     form.values.setdefault("country", country or "")
-    page = present_listing(
-        view,
-        desk.viewer,
-        arbiter=arbiter,
-        record=record,
-        expected=expected,
-        now=desk.resources.clock.now(),
-        fiat=present_fiat(worth, desk.resources.clock.now()) if worth else None,
-        owners=await _owners_of(view, desk),
-        proof=await _proof_of(view, desk),
-        country=country,
-    )
-    asked = await QuestionService(desk.session, desk.resources).list_of(view.id, desk.viewer)
-    at_less = await ListingService(desk.session, desk.resources).list_discounts(
-        view.id, desk.viewer
-    )
-    look = await TokenMetadataService(desk.session, desk.resources).beside(view)
-    is_refused = not form.is_valid or asking is not None or coming is not None
-    taken = await ShopMethods(desk.session, desk.resources).of(view.seller.id)
     form.values.setdefault("method", Method.ESCROW.value)
+    page = await _page_of(view, desk, country)
+    asked = await QuestionService(desk.session, desk.resources).list_of(view.id, desk.viewer)
+    listings = ListingService(desk.session, desk.resources)
+    at_less = await listings.list_discounts(view.id, desk.viewer)
+    look = await TokenMetadataService(desk.session, desk.resources).beside(view)
+    taken = await ShopMethods(desk.session, desk.resources).of(view.seller.id)
+    is_refused = not form.is_valid or asking is not None or coming is not None
     return await desk.show(
         "pages/listing.html",
         here="market",
         status=422 if is_refused else 200,
         page=page,
-        says=present_token_says(look, desk.resources.clock.now()),
+        says=present_token_says(look, now),
         methods=present_choices(view, taken),
         form=form,
-        questions=present_questions(asked, desk.viewer, desk.resources.clock.now()),
+        questions=present_questions(asked, desk.viewer, now),
         asking=asking or Form(),
         coming=coming or Form(),
-        at_less=present_discounts(at_less, desk.resources.clock.now(), is_own=False),
+        at_less=present_discounts(at_less, now, is_own=False),
         answers={},
         empty_form=Form(),
+    )
+
+
+async def _page_of(view: ListingView, desk: Desk, country: str | None) -> ListingPage:
+    """What is sold, by whom, on which terms; the price in money the viewer thinks in."""
+    now, resources = desk.resources.clock.now(), desk.resources
+    reputation = ReputationService(desk.session, resources)
+    worth = await PriceService(desk.session, resources).worth(view.unit_price)
+    return present_listing(
+        view,
+        desk.viewer,
+        arbiter=await _name_of(view.policy.policy.arbiter, desk) if view.policy else "",
+        record=await reputation.of_seller(view.seller.address, view.chain_id),
+        expected=present_expectations(promised_by(resources), view, flow_before_buying(view), now),
+        now=now,
+        fiat=present_fiat(worth, now) if worth else None,
+        owners=await _owners_of(view, desk),
+        proof=await _proof_of(view, desk),
+        country=country,
     )
 
 
