@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from typing import Any
 
 import structlog
 from sqlalchemy import text
@@ -24,8 +23,7 @@ from backend.core.logging import configure_logging
 from backend.core.rate_limits import RateLimits
 from backend.core.settings import load_settings
 from backend.dashboard.app import create_dashboard
-from backend.domain.notifications.sending_repository import measure_sendings
-from backend.indexer.health import LOOK_SECONDS, look
+from backend.indexer.health import Health
 from backend.resources import Resources
 from backend.wiring import open_resources
 
@@ -59,8 +57,7 @@ def routes_on(resources: Resources) -> list[Route | Mount]:
     api = create_api(resources, limits)
     dashboard = create_dashboard(resources)
     dashboard.state.rate_limits = limits
-
-    readiness = Lately(lambda: _readiness(resources), LOOK_SECONDS)
+    lookout: Lately[Health] = dashboard.state.lookout
 
     async def is_alive(_request: Request) -> Response:
         """Whether this process can answer at all: it has its database."""
@@ -73,34 +70,13 @@ def routes_on(resources: Resources) -> list[Route | Mount]:
 
     async def is_ready(_request: Request) -> Response:
         """Whether what people see is true and new, and if not, why."""
-        facts = await readiness.get()
-        status = 200 if facts["is_ready"] else 503
-        return JSONResponse(facts, status, {"cache-control": "no-store"})
+        health = await lookout.get()
+        status = 200 if health.is_ready else 503
+        return JSONResponse(health.as_json(), status, {"cache-control": "no-store"})
 
     apps: list[tuple[str, ASGIApp]] = [(PREFIX, api), ("/", dashboard)]
     health = [Route("/healthz", is_alive), Route("/health", is_ready)]
     return [*health, *(Mount(path, app) for path, app in apps)]
-
-
-async def _readiness(resources: Resources) -> dict[str, Any]:
-    """Everybody may ask, as often as they like: so it asks nodes and rows once in a while."""
-    health = await look(resources.sessions, resources.chains, resources.clock)
-    late = await _late_sendings(resources) if health.has_database else {}
-    return health.as_json() | {"sendings": late}
-
-
-async def _late_sendings(resources: Resources) -> dict[str, Any]:
-    """By channel: what is due and since when. Late mail keeps nobody from trading."""
-    now = resources.clock.now()
-    async with unit_of_work(resources.sessions) as session:
-        found = await measure_sendings(session, now)
-    return {
-        channel: {
-            "due": count,
-            "oldest_seconds": max(0, int((now - oldest).total_seconds())) if oldest else 0,
-        }
-        for channel, (count, oldest) in found.items()
-    }
 
 
 async def _refuse_another_chain(resources: Resources) -> None:

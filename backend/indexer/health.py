@@ -81,14 +81,12 @@ class Health:
         return not self.own_problems and any(not chain.problems for chain in self.chains)
 
     def as_json(self) -> dict[str, Any]:
-        """Without anything about people or keys: it may be public."""
+        """For everybody: nothing of people or keys; the house's numbers are in its metrics."""
         return {
             "is_ready": self.is_ready,
             "problems": list(self.problems),
             "has_database": self.has_database,
             "chains": [chain.as_json() for chain in self.chains],
-            "events_waiting": self.events_waiting,
-            "oldest_event_seconds": self.oldest_event_seconds,
         }
 
 

@@ -66,6 +66,12 @@ async def test_readiness_says_why_not(browser, resources):
     assert told["has_database"]
     assert not told["is_ready"]
     assert "No index process is at work, so new transactions do not show." in told["problems"]
+    assert set(told) == {
+        "is_ready",
+        "problems",
+        "has_database",
+        "chains",
+    }  # no numbers of the house
 
 
 async def test_readiness_is_looked_for_once_however_many_ask(browser, monkeypatch):
@@ -76,7 +82,7 @@ async def test_readiness_is_looked_for_once_however_many_ask(browser, monkeypatc
         looks.append(facts)
         return await look(*facts)
 
-    monkeypatch.setattr("backend.asgi.look", counted)
+    monkeypatch.setattr("backend.dashboard.app.look", counted)
     answers = await asyncio.gather(*(browser.get("/health") for _ in range(20)))
     assert {answer.status_code for answer in answers} == {503}
     assert len(looks) == 1
