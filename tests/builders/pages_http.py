@@ -47,6 +47,12 @@ class Page:
         """Where the browser is sent."""
         return self.answer.headers["location"]
 
+    def value_of(self, field: str) -> str:
+        """What a field of a form holds, hidden ones too."""
+        found = re.search(rf'name="{field}" value="([^"]*)"', self.html)
+        assert found, f"no field {field}"
+        return found[1]
+
     def attributes(self, name: str) -> list[str]:
         """Every value of an attribute on the page."""
         reader = _Reader()

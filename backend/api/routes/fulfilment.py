@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Query, Response
 
 from backend.api.dependencies import PageDep, ResourcesDep, SessionDep, SignedInDep
 from backend.api.requests import ApiRoute
@@ -89,10 +89,20 @@ async def take_step(
 
 @router.put("/deliveries/{delivery_id}/handling", summary="Say how to handle a parcel")
 async def set_handling(
-    delivery_id: DeliveryId, sent: HandlingSent, service: ServiceDep, viewer: SignedInDep
+    delivery_id: DeliveryId,
+    sent: HandlingSent,
+    service: ServiceDep,
+    viewer: SignedInDep,
+    seen: Annotated[
+        str | None, Query(max_length=200, description="`handling_mark` as read.")
+    ] = None,
 ) -> FulfilmentShown:
-    """Marks of the label and the number of parcels, until it has left."""
-    return FulfilmentShown.of(await service.mark(delivery_id, sent.marks, sent.pieces, viewer))
+    """Marks of the label and the number of parcels, until it has left. With `seen` it is refused if
+    somebody changed them since then.
+    """
+    return FulfilmentShown.of(
+        await service.mark(delivery_id, sent.marks, sent.pieces, viewer, seen=seen)
+    )
 
 
 @router.post(

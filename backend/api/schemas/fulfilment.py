@@ -85,6 +85,7 @@ class FulfilmentShown(Shown):
     is_short: bool
     marks: list[Mark]
     pieces: int
+    handling_mark: str
     problem: str
     actions: list[FulfilmentActionShown]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 from uuid import UUID
 
@@ -32,14 +33,18 @@ class WorkPiece:
         self.delivery_id = delivery_id
         self.service = FulfilmentService(desk.session, desk.resources)
 
-    async def show(self, form: Form) -> HTMLResponse:
+    async def show(self, form: Form, marks: tuple[str, ...] | None = None) -> HTMLResponse:
+        """The page; `marks` are those just ticked, where they could not be stored."""
         view = await self.service.get(self.delivery_id, self.desk.viewer)
         journeys = await JourneyService(self.desk.session, self.desk.resources).of_order(
             view.order_id, self.desk.viewer
         )
         journey = journeys.get(view.delivery_id)
         page = present_piece(view, journey, self.desk.resources.clock.now())
+        if marks is not None:
+            page = replace(page, chosen=marks)
         form.values.setdefault("pieces", str(view.pieces))
+        form.values["seen"] = view.handling_mark  # of now: who saves again has been told
         return await self.desk.show(
             "pages/fulfilment_piece.html",
             here="sell",
@@ -86,10 +91,11 @@ async def set_handling(piece: PieceDep, chosen: ChosenDep) -> Response:
     """Marks of the label, and in how many parcels it travels."""
     marks, pieces = read_marks(chosen)
     if not chosen.form.is_valid:
-        return await piece.show(chosen.form)
-    command = piece.service.mark(piece.delivery_id, marks, pieces, piece.desk.viewer)
+        return await piece.show(chosen.form, chosen.marks)
+    seen = chosen.form.text("seen") if chosen.form.has("seen") else None
+    command = piece.service.mark(piece.delivery_id, marks, pieces, piece.desk.viewer, seen=seen)
     if await attempt(piece.desk.session, chosen.form, command) is None:
-        return await piece.show(chosen.form)
+        return await piece.show(chosen.form, chosen.marks)
     return piece.back("saved")
 
 

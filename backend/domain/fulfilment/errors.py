@@ -11,6 +11,12 @@ class FulfilmentNotFound(NotFound):
     code = "fulfilment_not_found"
 
 
+class HandlingChanged(Conflict):
+    """Somebody else has changed how the parcel wants to be handled since it was read."""
+
+    code = "handling_changed"
+
+
 class FulfilmentStepNotAllowed(Conflict):
     """The fulfilment's table does not allow this step now; `reason` says why."""
 

@@ -13,7 +13,7 @@ from backend.core import outbox
 from backend.core.fields import FieldChecks
 from backend.core.pagination import Page, PageRequest
 from backend.core.viewer import Viewer
-from backend.domain.fulfilment.errors import FulfilmentStepNotAllowed
+from backend.domain.fulfilment.errors import FulfilmentStepNotAllowed, HandlingChanged
 from backend.domain.fulfilment.events import FulfilmentMarked
 from backend.domain.fulfilment.following import after_allocation, after_packing, is_over
 from backend.domain.fulfilment.lifecycle import (
@@ -34,6 +34,7 @@ from backend.domain.fulfilment.views import (
     FulfilmentView,
     Refused,
     WorkList,
+    handling_mark,
 )
 from backend.domain.orders.notes import NO_NOTES, NoteService, StepNotes
 from backend.domain.orders.presenting import person
@@ -143,10 +144,24 @@ class FulfilmentService:
         return BulkOutcome(done, refused)
 
     async def mark(
-        self, delivery_id: UUID, marks: Collection[Mark], pieces: int, viewer: Viewer
+        self,
+        delivery_id: UUID,
+        marks: Collection[Mark],
+        pieces: int,
+        viewer: Viewer,
+        *,
+        seen: str | None = None,
     ) -> FulfilmentView:
-        """How the parcel wants to be handled, and in how many pieces it travels."""
+        """How the parcel wants to be handled, and in how many pieces it travels.
+
+        With `seen`, the mark of the handling as it was read, nobody's changes since are undone.
+        """
         row = await self._rows.get(delivery_id, viewer)
+        if seen is not None and seen != handling_mark(row.marks, row.pieces):
+            raise HandlingChanged(
+                "The handling was changed meanwhile. What you chose is still here: compare it, and "
+                "save again to put it in place of what stands there."
+            )
         checks = FieldChecks()
         checks.whole("pieces", pieces, least=1, most=MOST_PIECES)
         checks.raise_if_any()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -80,11 +80,20 @@ class FulfilmentView:
         return public_id(DELIVERY_PREFIX, self.delivery_id)
 
     @property
+    def handling_mark(self) -> str:
+        """Equal where the handling is: what a form carries to know whether it still stands."""
+        return handling_mark(self.marks, self.pieces)
+
+    @property
     def order_public_id(self) -> str:
         return public_id(ORDER_PREFIX, self.order_id)
 
     def action(self, name: str) -> FulfilmentAction | None:
         return next((action for action in self.actions if action.action == name), None)
+
+
+def handling_mark(marks: Iterable[str], pieces: int) -> str:
+    return " ".join([str(pieces), *sorted(marks)])
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,6 +120,22 @@ async def test_a_run_of_shippings_hands_the_wallet_one_call_each(shop, three, se
     assert plain.status == 422
 
 
+async def test_of_two_who_mark_a_parcel_the_second_is_told_and_loses_nothing(
+    three, packer, selling, visitor
+):
+    path = f"/fulfilment/{ids(three)[0]}"
+    seller = await visitor(selling)
+    seen = {"seen": (await seller.get(path)).value_of("seen")}
+    assert (await packer.post(f"{path}/handling", mark="fragile", pieces="1", **seen)).status == 303
+    late = await seller.post(f"{path}/handling", mark="keep_dry", pieces="3", **seen)
+    assert (late.status, "was changed meanwhile" in late.words) == (422, True)
+    assert 'value="3"' in late.html
+    assert 'value="keep_dry" checked' in late.html
+    assert "Fragile" in (await packer.get("/fulfilment")).words
+    again = {"mark": "keep_dry", "pieces": "3", "seen": late.value_of("seen")}
+    assert (await seller.post(f"{path}/handling", **again)).status == 303
+
+
 @pytest.fixture
 async def ready(three, selling, visitor):
     """The three are packed; the run of them."""
