@@ -60,6 +60,7 @@ class SellListPage:
 
     rows: tuple[SellRow, ...]
     next_href: str | None
+    unsigned: str  # parcels that wait for the seller's signature, in a sentence; else empty
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +136,23 @@ def present_fields(chains: Chains, policies: Sequence[PolicyView]) -> ListingFie
     )
 
 
-def present_sell_list(views: Sequence[ListingView], next_cursor: str | None) -> SellListPage:
-    """All of a seller's listings, a page of them at a time."""
+def present_sell_list(
+    views: Sequence[ListingView], next_cursor: str | None, unsigned: int
+) -> SellListPage:
+    """All of a seller's listings, a page of them at a time; and what waits for their wallet."""
     href = f"/sell?{urlencode({'cursor': next_cursor})}" if next_cursor else None
-    return SellListPage(tuple(present_sell_row(view) for view in views), href)
+    return SellListPage(
+        tuple(present_sell_row(view) for view in views),
+        href,
+        _unsigned_words(unsigned),
+    )
+
+
+def _unsigned_words(count: int) -> str:
+    if not count:
+        return ""
+    words = "parcel is labelled and waits" if count == 1 else "parcels are labelled and wait"
+    return f"{count} {words} for your signature."
 
 
 def present_sell_page(

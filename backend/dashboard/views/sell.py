@@ -21,6 +21,7 @@ from backend.dashboard.views.forms import FormDep, attempt, go_to, read_file
 from backend.dashboard.views.sell_desk import SellDeskDep
 from backend.domain.catalog.draft import MAX_STOCK
 from backend.domain.catalog.views import ListingView
+from backend.domain.fulfilment.service import FulfilmentService
 
 router = APIRouter(prefix="/sell")
 ROWS = 20
@@ -49,7 +50,8 @@ class Signed(BaseModel):
 async def show_own_listings(desk: SellDeskDep, cursor: str | None = None) -> HTMLResponse:
     """Drafts and listings of the viewer, newest first."""
     found = await desk.listings.list_mine(PageRequest(cursor, ROWS), desk.viewer)
-    page = present_sell_list(found.items, found.next_cursor)
+    unsigned = await FulfilmentService(desk.session, desk.resources).count_unsigned(desk.viewer)
+    page = present_sell_list(found.items, found.next_cursor, unsigned)
     return await desk.show("pages/sell.html", here="sell", page=page)
 
 

@@ -15,7 +15,7 @@ from backend.core.pagination import CursorSigner, Order, Page, PageRequest, pagi
 from backend.core.viewer import Viewer
 from backend.domain.catalog.models import Listing
 from backend.domain.fulfilment.errors import FulfilmentNotFound
-from backend.domain.fulfilment.lifecycle import HOLDS_STOCK, FulfilmentStatus
+from backend.domain.fulfilment.lifecycle import HOLDS_STOCK, FulfilmentStatus, Path
 from backend.domain.fulfilment.models import Fulfilment
 from backend.domain.fulfilment.views import STATUSES_OF, WorkList
 from backend.domain.orders.models import Delivery
@@ -88,17 +88,28 @@ class FulfilmentRepository:
         """One pile: what is due first on top; what is done, newest first."""
         party_id = viewer.require_party()
         statuses = [status.value for status in STATUSES_OF[pile]]
-        query = select(Fulfilment).where(_sees(viewer), Fulfilment.status.in_(statuses))
+        query = select(Fulfilment).where(_lies_before(viewer), Fulfilment.status.in_(statuses))
         order = _DONE_ORDER if pile is WorkList.DONE else _WORK_ORDER
         scope = f"fulfilments:{party_id}:{pile}"
         return await paginate(self._session, query, order, asked, scope=scope, signer=signer)
 
     async def count_by_status(self, viewer: Viewer) -> dict[FulfilmentStatus, int]:
         query = (
-            select(Fulfilment.status, func.count()).where(_sees(viewer)).group_by(Fulfilment.status)
+            select(Fulfilment.status, func.count())
+            .where(_lies_before(viewer))
+            .group_by(Fulfilment.status)
         )
         rows = await self._session.execute(query)
         return {FulfilmentStatus(status): count for status, count in rows}
+
+    async def list_ready_parcels(self, seller_id: UUID) -> Sequence[UUID]:
+        """The deliveries of one shop that are packed for a carrier."""
+        query = select(Fulfilment.delivery_id).where(
+            Fulfilment.seller_id == seller_id,
+            Fulfilment.status == FulfilmentStatus.READY.value,
+            Fulfilment.path == Path.PARCEL.value,
+        )
+        return (await self._session.scalars(query)).all()
 
     async def contexts(self, delivery_ids: Collection[UUID]) -> dict[UUID, Context]:
         if not delivery_ids:
@@ -171,6 +182,14 @@ def _sees(viewer: Viewer) -> ColumnElement[bool]:
     """Staff who look after parcels see everybody's, and leave the work to the shops."""
     is_carer = allows(Action.SEE_PARCELS, relations_to_house(viewer))
     return true() if is_carer else _works_on(viewer)
+
+
+def _lies_before(viewer: Viewer) -> ColumnElement[bool]:
+    """What the packing table shows. Files and services are handed over by the seller's own wallet:
+    nobody else has anything to do about them.
+    """
+    has_hands_in_it = Fulfilment.path != Path.ELECTRONIC.value
+    return and_(_sees(viewer), or_(has_hands_in_it, Fulfilment.seller_id == viewer.party_id))
 
 
 def _waits_for_a_piece(now: datetime) -> ColumnElement[bool]:

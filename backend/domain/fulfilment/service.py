@@ -81,6 +81,11 @@ class FulfilmentService:
             for pile, statuses in STATUSES_OF.items()
         }
 
+    async def count_unsigned(self, viewer: Viewer) -> int:
+        """Parcels of the viewer's shop that are written down and wait for their signature."""
+        ready = await self._rows.list_ready_parcels(viewer.require_party())
+        return len(await self._shipments.list_waiting(ready, Way.OUT))
+
     async def get(self, delivery_id: UUID, viewer: Viewer) -> FulfilmentView:
         """One piece of the viewer's work."""
         return (await self._views([await self._rows.get(delivery_id, viewer)], viewer))[0]

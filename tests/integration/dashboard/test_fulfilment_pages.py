@@ -154,6 +154,8 @@ async def packer(shop, selling, strange, visitor):
 async def test_who_packs_writes_numbers_down_and_the_owner_finds_them(
     three, ready, packer, selling, visitor
 ):
+    owner = await visitor(selling)
+    assert "your signature" not in (await owner.get("/sell")).words
     assert "Carrier and number" in (await packer.get("/fulfilment?pile=ready")).words
     page = await packer.get(ready)
     assert "data-run-form" not in page.html
@@ -173,7 +175,8 @@ async def test_who_packs_writes_numbers_down_and_the_owner_finds_them(
     done = await packer.post("/fulfilment/parcels", id=ids(three), **sent)
     assert (done.status, done.target) == (303, "/fulfilment?pile=ready&done=described")
 
-    owner = await visitor(selling)
+    assert "2 parcels are labelled and wait for your signature" in (await owner.get("/sell")).words
+    assert "your signature" not in (await packer.get("/sell")).words
     table = (await owner.get("/fulfilment?pile=ready")).words
     assert "DHL RR473124829DE, not signed yet" in table
     assert table.count("not signed yet") == 2  # the third was left empty

@@ -133,7 +133,7 @@ async def test_a_refund_before_shipping_calls_it_off(trade, paid, selling):
         await pack(trade, paid, selling)
 
 
-async def test_files_need_no_packing(trade, buying, selling):
+async def test_files_need_no_packing(trade, buying, selling, strange):
     only = (OptionDraft(option=DeliveryOption.STANDARD, fee=tusd(0)),)
     listing = await trade.market.on_sale(
         selling, kind=ListingKind.DIGITAL, stock=None, options=only
@@ -144,6 +144,11 @@ async def test_files_need_no_packing(trade, buying, selling):
     (seen,) = (await fulfilments(trade).of_order(order.id, selling)).values()
     assert (seen.path, seen.status) == (Path.ELECTRONIC, S.READY)
     assert [action.action for action in seen.actions] == ["report_problem"]
+    packing = replace(strange, teams={selling.party_id: TeamRole.PACKER})
+    for viewer, found in ((selling, 1), (packing, 0)):  # the owner's wallet hands it over
+        page = await fulfilments(trade).list(WorkList.READY, PageRequest(), viewer)
+        assert len(page.items) == found
+        assert (await fulfilments(trade).count(viewer))[WorkList.READY] == found
     await trade.move(order, History.shipped)
     await hear(trade)
     assert await status(trade, order, selling) is S.DELIVERED
