@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
@@ -122,6 +122,7 @@ class TicketRow:
     act_by: Deadline | None
     acts: Deadline | None
     assignee: Person | None
+    held_by: str  # who looks after it, as its forms say they saw it
     may_assign: bool
 
 
@@ -135,10 +136,11 @@ class TicketsPage:
     colleagues: tuple[Choice, ...]
     next_href: str | None
     chain_time: int
-
-    @property
-    def may_assign(self) -> bool:
-        return any(row.may_assign for row in self.rows)
+    queue: str
+    role: str
+    position: str  # in the log: later events come by stream
+    query: str
+    may_assign: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,27 +190,38 @@ def present_tickets(
     viewer: Viewer,
     *,
     wanted: TicketFilter,
+    counts: Mapping[Queue, int],
     colleagues: Sequence[PersonView],
+    cursor: str | None,
     next_cursor: str | None,
+    position: str,
+    may_assign: bool,
     now: datetime,
 ) -> TicketsPage:
     """The queue."""
     return TicketsPage(
         filters=tuple(
-            Filter(title, _href(queue, wanted.role), queue is wanted.queue)
+            Filter(
+                title, queue_href(queue, wanted.role), queue is wanted.queue, counts.get(queue, 0)
+            )
             for queue, title in QUEUES
         ),
         roles=(
-            Filter("Everybody's", _href(wanted.queue, None), wanted.role is None),
+            Filter("Everybody's", queue_href(wanted.queue, None), wanted.role is None),
             *(
-                Filter(STAFF_ROLES[role][0], _href(wanted.queue, role), role is wanted.role)
+                Filter(STAFF_ROLES[role][0], queue_href(wanted.queue, role), role is wanted.role)
                 for role in (StaffRole.SUPPORT, StaffRole.LOGISTICS)
             ),
         ),
         rows=tuple(_row(ticket, viewer, now) for ticket in tickets),
         colleagues=_choices(colleagues),
-        next_href=_href(wanted.queue, wanted.role, next_cursor) if next_cursor else None,
+        next_href=queue_href(wanted.queue, wanted.role, next_cursor) if next_cursor else None,
         chain_time=int(now.timestamp()),
+        queue=wanted.queue.value,
+        role=wanted.role.value if wanted.role else "",
+        position=position,
+        query=queue_href(wanted.queue, wanted.role, cursor).partition("?")[2],
+        may_assign=may_assign and wanted.queue is not Queue.DONE,
     )
 
 
@@ -256,6 +269,7 @@ def _row(ticket: TicketView, viewer: Viewer, now: datetime) -> TicketRow:
         act_by=present_deadline(ticket.act_by, now) if is_open else None,
         acts=present_deadline(silence.at, now) if silence and is_open else None,
         assignee=_person(ticket.assignee, viewer) if ticket.assignee else None,
+        held_by=_party_id(ticket.assignee) if ticket.assignee else "",
         may_assign="assign" in ticket.actions,
     )
 
@@ -271,12 +285,13 @@ def _entry(entry: EntryView, viewer: Viewer, now: datetime) -> TicketEntryText:
 
 
 def _choices(people: Sequence[PersonView]) -> tuple[Choice, ...]:
-    shown = [(view, _named(view)) for view in people]
     return tuple(
-        Choice(public_id(PARTY_PREFIX, view.id), person.name)
-        for view, person in shown
-        if view.id is not None
+        Choice(_party_id(view), _named(view).name) for view in people if view.id is not None
     )
+
+
+def _party_id(view: PersonView) -> str:
+    return public_id(PARTY_PREFIX, view.id) if view.id else ""
 
 
 def _named(view: PersonView) -> Person:
@@ -291,7 +306,7 @@ def _person(view: PersonView, viewer: Viewer) -> Person:
     return found
 
 
-def _href(queue: Queue, role: StaffRole | None, cursor: str | None = None) -> str:
+def queue_href(queue: Queue, role: StaffRole | None, cursor: str | None = None) -> str:
     values = {
         "queue": "" if queue is Queue.OPEN else queue.value,
         "role": role.value if role else "",

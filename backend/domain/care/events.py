@@ -10,6 +10,7 @@ from backend.core.outbox import DomainEvent, Transition
 from backend.core.viewer import Audience
 from backend.domain.care.complaints import COMPLAINT_OF
 
+OF_TICKETS = frozenset({"ticket.opened", "ticket.moved", "ticket.assigned", "complaint.raised"})
 _TICKETS: dict[str, str] = {
     "complain": "The buyer complained again.",
     "take": "Somebody of the staff took the ticket.",

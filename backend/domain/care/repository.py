@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, delete, func, or_, select
@@ -34,6 +35,9 @@ class Queue(StrEnum):
     UNASSIGNED = "unassigned"
     LATE = "late"  # staff should have done something by now
     DONE = "done"
+
+
+_OPEN_QUEUES = tuple(queue for queue in Queue if queue is not Queue.DONE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,6 +191,22 @@ class TicketRepository:
         )
         return int((await self._session.execute(query)).scalar_one())
 
+    async def count_queues(
+        self, role: StaffRole | None, viewer: Viewer, now: datetime
+    ) -> dict[Queue, int]:
+        """What is open, in one look; what is done grows for ever and is not counted."""
+        counts = [func.count().filter(_in_queue(queue, viewer, now)) for queue in _OPEN_QUEUES]
+        query = (
+            select(*counts)
+            .select_from(Ticket)
+            .join(OrderRow, OrderRow.id == Ticket.order_id)
+            .where(Ticket.status == _OPEN, _is_nobodys_own(viewer))
+        )
+        if role is not None:
+            query = query.where(Ticket.role == role.value)
+        row = (await self._session.execute(query)).one()
+        return dict(zip(_OPEN_QUEUES, row, strict=True))
+
     async def list_page(
         self,
         wanted: TicketFilter,
@@ -239,6 +259,12 @@ class TicketRepository:
             StaffGrant.role == role, StaffGrant.revoked_at.is_(None)
         )
         return (await self._session.scalars(query.order_by(StaffGrant.id))).all()
+
+
+def orders_with_tickets(viewer: Viewer) -> Any:
+    """The ids of the orders behind the tickets the viewer sees: for streams of events."""
+    query = select(Ticket.order_id).join(OrderRow, OrderRow.id == Ticket.order_id)
+    return query.where(_is_nobodys_own(viewer))
 
 
 def _is_nobodys_own(viewer: Viewer) -> ColumnElement[bool]:

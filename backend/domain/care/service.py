@@ -22,7 +22,12 @@ from backend.domain.care.expectations import BY_STEP, CareStep, advice_for
 from backend.domain.care.keeper import promises_of
 from backend.domain.care.lifecycle import TICKET_LIFECYCLE, TicketRole, TicketStatus
 from backend.domain.care.models import Expectation, Ticket, TicketEntry
-from backend.domain.care.repository import ExpectationRepository, TicketFilter, TicketRepository
+from backend.domain.care.repository import (
+    ExpectationRepository,
+    Queue,
+    TicketFilter,
+    TicketRepository,
+)
 from backend.domain.care.views import CareView, EntryView, TicketView
 from backend.domain.escrow.statuses import Role
 from backend.domain.orders.presenting import person
@@ -41,6 +46,9 @@ MOST_AT_ONCE = 50
 _TOLD = frozenset({"ask", "remind"})  # to a side, on its page
 _SIDES = {Role.BUYER.value: Role.BUYER, Role.SELLER.value: Role.SELLER}
 _REFUSAL = "This ticket does not allow that now."
+_MEANWHILE = "A colleague has given it to somebody else meanwhile. It is shown as it stands now."
+HeldBy = Mapping[UUID, UUID | None]  # who looks after which ticket, as somebody saw it
+_NOT_SEEN: HeldBy = {}
 
 
 class TicketService:
@@ -67,6 +75,11 @@ class TicketService:
         """How many open tickets are the viewer's."""
         return await self._tickets.count_mine(viewer) if viewer.staff else 0
 
+    async def count_queues(self, role: StaffRole | None, viewer: Viewer) -> dict[Queue, int]:
+        """How long each queue of open tickets is."""
+        require_house(Action.SEE_TICKETS, viewer)
+        return await self._tickets.count_queues(role, viewer, self._now)
+
     async def get(self, ticket_id: UUID, viewer: Viewer) -> TicketView:
         """One ticket with all that was done about it."""
         require_house(Action.SEE_TICKETS, viewer)
@@ -74,11 +87,19 @@ class TicketService:
         return (await self._views([ticket], viewer, is_whole=True))[0]
 
     async def take_step(
-        self, ticket_id: UUID, action: str, text: str, side: str, viewer: Viewer
+        self,
+        ticket_id: UUID,
+        action: str,
+        text: str,
+        side: str,
+        viewer: Viewer,
+        *,
+        held_by: HeldBy = _NOT_SEEN,
     ) -> TicketView:
         """Take it, ask or remind a side, note something, close it or open it again."""
         require_house(Action.SEE_TICKETS, viewer)
         ticket = await self._tickets.get(ticket_id, viewer, lock=True)
+        _require_held(ticket, held_by)
         status = TicketStatus(ticket.status)
         if action == "assign" or action not in _allowed(ticket, viewer):
             TICKET_LIFECYCLE.rows(action)
@@ -105,15 +126,25 @@ class TicketService:
         return promises_of(self._resources).act_by(self._now, deadline)
 
     async def assign(
-        self, ticket_ids: Sequence[UUID], assignee_id: UUID | None, viewer: Viewer
+        self,
+        ticket_ids: Sequence[UUID],
+        assignee_id: UUID | None,
+        viewer: Viewer,
+        *,
+        held_by: HeldBy = _NOT_SEEN,
     ) -> int:
-        """Give tickets to somebody of the right role, or back to the queue: all of them or none."""
+        """Give tickets to somebody of the right role, or back to the queue: all of them or none.
+
+        `held_by` says who looked after each when the viewer looked: what a colleague gave away
+        since is not taken from there unnoticed.
+        """
         require_house(Action.ASSIGN_TICKETS, viewer)
         if not 1 <= len(set(ticket_ids)) <= MOST_AT_ONCE:
             sentence = f"Choose 1 to {MOST_AT_ONCE} tickets."
             raise Invalid(sentence, fields={"ticket_ids": sentence})
         for ticket_id in sorted(set(ticket_ids)):
             ticket = await self._tickets.get(ticket_id, viewer, lock=True)
+            _require_held(ticket, held_by)
             if "assign" not in _allowed(ticket, viewer):
                 raise TicketStepRefused(_REFUSAL, action="assign", status=ticket.status)
             await self._give(ticket, assignee_id, viewer)
@@ -280,6 +311,11 @@ def _allowed(ticket: Ticket, viewer: Viewer) -> tuple[str, ...]:
         and step.by & roles
         and (step.action != "take" or (is_theirs and ticket.assignee_id != viewer.party_id))
     )
+
+
+def _require_held(ticket: Ticket, held_by: HeldBy) -> None:
+    if held_by.get(ticket.id, ticket.assignee_id) != ticket.assignee_id:
+        raise TicketStepRefused(_MEANWHILE, ticket_id=str(ticket.id), status=ticket.status)
 
 
 def _checked(action: str, text: str, side: str) -> tuple[str, Role | None]:

@@ -137,6 +137,7 @@ NO_PAGE: Mapping[str, Sequence[str]] = {
         "/quotes/{quote_id}/stream",
         "/work/{delivery_id}/stream",
         "/fulfilment/stream",
+        "/tickets/stream",
         "/sell/exports/stream",
         "/sell/exports/{exporter_id}/stream",
         "/notices/bell",

@@ -94,14 +94,22 @@ async def test_many_are_given_away_at_once_and_none_without_a_tick(
     await keeper().watch()
     staff = await visitor(support)
     queue = await staff.get("/tickets")
-    boxes = [name for name in queue.attributes("name") if name.startswith("pick-")]
+    boxes = [value for value in queue.attributes("value") if value.startswith("tic_")]
     assert len(boxes) == 2
     assert (await staff.post("/tickets/assign", assignee="")).status == 422
-    done = await staff.post("/tickets/assign", assignee="", **dict.fromkeys(boxes, "yes"))
-    assert done.target == "/tickets?done=assigned"
+    done = await staff.post("/tickets/assign", assignee="", id=boxes, queue="mine")
+    assert done.target == "/tickets?queue=mine&done=assigned"
     assert (await staff.get("/tickets?queue=unassigned")).html.count("Nobody looks after it") == 2
-    [who] = [v for v in queue.attributes("value") if v.startswith("pty_")]
-    await staff.post("/tickets/assign", assignee=who, **dict.fromkeys(boxes, "yes"))
+    assert "Unassigned 2" in (await staff.get("/tickets")).words
+    [who] = {v for v in queue.attributes("value") if v.startswith("pty_")}
+    seen = {f"held-{one}": who for one in boxes}  # as the first page showed it
+    late_click = await staff.post("/tickets/assign", assignee="", id=boxes, **seen)
+    assert (late_click.status, "A colleague has given it" in late_click.words) == (422, True)
+    assert late_click.html.count("checked") == 2
+    taken = await staff.post(f"/tickets/{boxes[0]}/take", **{f"held-{boxes[0]}": who})
+    assert (taken.status, "A colleague has given it" in taken.words) == (422, True)
+    assert (await staff.get("/tickets?queue=unassigned")).html.count("Nobody looks after it") == 2
+    await staff.post("/tickets/assign", assignee=who, id=boxes, **dict.fromkeys(seen, ""))
     assert "Nothing here" in (await staff.get("/tickets?queue=unassigned")).words
 
 
