@@ -120,5 +120,6 @@ def _sentence(rule: Rule) -> str:
     of_whom = f" of {shorten(checksum(rule.buyer))}" if rule.buyer else ""
     above = f" above {present_amount(rule.above)}" if rule.above else ""
     if rule.verdict is Verdict.BLOCK:
-        return f"No orders{of_whom}{above}."
+        nor_asks = "" if above else " They cannot ask you for anything either."
+        return f"No orders{of_whom}{above}.{nor_asks}"
     return f"{'Orders' if of_whom or above else 'All orders'}{of_whom}{above} wait for approval."

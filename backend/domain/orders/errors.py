@@ -113,6 +113,12 @@ class OrderBlocked(Conflict):
     code = "order_blocked"
 
 
+class NotWelcome(Conflict):
+    """A rule of the seller takes nothing of this wallet: neither orders nor questions."""
+
+    code = "not_welcome"
+
+
 class HoldRefused(Conflict):
     """The order is not held back, or that is decided already."""
 

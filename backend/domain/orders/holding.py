@@ -13,14 +13,14 @@ from backend.core import outbox
 from backend.core.money import Amount
 from backend.core.viewer import Viewer
 from backend.domain.catalog.stock import StockService
-from backend.domain.orders.errors import OrderBlocked
+from backend.domain.orders.errors import NotWelcome, OrderBlocked
 from backend.domain.orders.events import OrderHeld
 from backend.domain.orders.lifecycle import HoldStatus
 from backend.domain.orders.methods import LIFE_BESIDE
 from backend.domain.orders.models import Order
 from backend.domain.orders.repository import OrderRepository
 from backend.domain.orders.rule_repository import RuleRepository
-from backend.domain.orders.rules import Rule, Verdict, judge
+from backend.domain.orders.rules import Rule, Verdict, judge, shuts_out
 
 if TYPE_CHECKING:
     from backend.resources import Resources
@@ -43,6 +43,12 @@ class HoldDesk:
         if found is not None and found.verdict is Verdict.BLOCK:
             raise OrderBlocked("The seller does not take this order. Nothing was ordered.")
         return found
+
+    async def require_welcome(self, seller_id: UUID, buyer: bytes) -> None:
+        """Whoever may order nothing asks for nothing new, either. What is ordered goes on."""
+        rules = await rules_of(self._rules, seller_id, self._resources.chains)
+        if shuts_out(rules, buyer):
+            raise NotWelcome("This seller takes nothing from you. What you have ordered goes on.")
 
     async def hold(self, order: Order, viewer: Viewer) -> None:
         """The order waits, and the goods with it."""

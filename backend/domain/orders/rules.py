@@ -39,6 +39,14 @@ class Rule:
         return self.above.currency == total.currency and total.units > self.above.units
 
 
+def shuts_out(rules: Iterable[Rule], buyer: bytes) -> bool:
+    """Whether the seller takes nothing at all of this wallet, whatever it costs."""
+    return any(
+        rule.verdict is Verdict.BLOCK and rule.buyer == buyer and rule.above is None
+        for rule in rules
+    )
+
+
 def judge(rules: Iterable[Rule], buyer: bytes, total: Amount) -> Rule | None:
     """The strictest rule that fits; None when the order can simply be paid."""
     fitting = [rule for rule in rules if rule.fits(buyer, total)]

@@ -16,6 +16,7 @@ from backend.core.ids import uuid7
 from backend.core.viewer import Viewer
 from backend.domain.catalog.errors import NotForSale
 from backend.domain.catalog.service import ListingService
+from backend.domain.orders.holding import HoldDesk
 from backend.domain.parties.policy import (
     Action,
     allows,
@@ -72,6 +73,7 @@ class QuestionService:
         self._session = session
         self._now = resources.clock.now()
         self._listings = ListingService(session, resources)
+        self._holds = HoldDesk(session, resources)
         self._questions = QuestionRepository(session)
 
     async def list_of(self, listing_id: UUID, viewer: Viewer) -> Sequence[QuestionView]:
@@ -94,6 +96,8 @@ class QuestionService:
             raise NotForSale("This is not for sale now, so there is nobody to ask.")
         if listing.seller.id == asker_id or listing.seller.id in viewer.teams:
             raise NotYourQuestion("This is your own listing: put it into the description.")
+        assert viewer.address is not None
+        await self._holds.require_welcome(listing.seller.id, viewer.address)
         tidy = _checked(text)
         since = self._now - timedelta(hours=1)
         if await self._questions.count_asked_since(asker_id, since) >= PER_HOUR:

@@ -18,6 +18,7 @@ from backend.domain.catalog.lifecycle import DeliveryOption, ListingStatus
 from backend.domain.catalog.service import ListingService
 from backend.domain.catalog.views import SignatureRequest
 from backend.domain.orders.addresses import ShippingAddress
+from backend.domain.orders.holding import HoldDesk
 from backend.domain.orders.purchase import Purchase, Wanted, check_parties
 from backend.domain.orders.service import OrderService
 from backend.domain.orders.views import OrderView
@@ -46,6 +47,7 @@ class QuoteService:
         self._clock = resources.clock
         self._quotes = QuoteRepository(session)
         self._listings = ListingService(session, resources)
+        self._holds = HoldDesk(session, resources)
 
     async def get(self, quote_id: UUID, viewer: Viewer) -> QuoteView:
         return self._view(await self._quotes.get(quote_id, viewer), viewer)
@@ -71,6 +73,7 @@ class QuoteService:
         listing = await self._listings.get(listing_id, viewer)
         if listing.allowed_buyer is not None:
             raise NotForSale("This price was made for one buyer already.")
+        await self._holds.require_welcome(listing.seller.id, viewer.address)
         request = checked_request(request, listing, now)
         if await self._quotes.count_open(buyer_id, now) >= MOST_OPEN:
             raise TooManyQuotes(f"You have {MOST_OPEN} open quotes. Take some back first.")

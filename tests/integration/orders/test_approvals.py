@@ -15,11 +15,21 @@ import pytest
 from backend.core.errors import Invalid
 from backend.core.money import Amount, Currency
 from backend.core.viewer import StaffRole, TeamRole
+from backend.domain.catalog.lifecycle import DeliveryOption
 from backend.domain.orders.approvals import PAY_LIFE, ApprovalService
-from backend.domain.orders.errors import HoldRefused, OrderBlocked, OrderNotFound, RuleNotFound
+from backend.domain.orders.errors import (
+    HoldRefused,
+    NotWelcome,
+    OrderBlocked,
+    OrderNotFound,
+    RuleNotFound,
+)
 from backend.domain.orders.holding import HOLD_LIFE
 from backend.domain.orders.lifecycle import HoldStatus
 from backend.domain.orders.rules import Rule, Verdict, judge
+from backend.domain.questions.service import QuestionService
+from backend.domain.quotes.service import QuoteService
+from backend.domain.quotes.views import QuoteRequest
 from tests.builders.market import tusd
 
 
@@ -109,6 +119,34 @@ async def test_a_blocked_buyer_orders_nothing_and_others_do(
         await trade.ordered(lamp, buying)
     assert await trade.market.fingerprint() == before
     assert (await trade.ordered(lamp, strange)).hold is None
+
+
+async def test_whoever_may_order_nothing_asks_for_nothing_new_either(
+    trade, approvals, lamp, buying, selling, strange
+):
+    """What is ordered goes on: its thread stays open for both."""
+    order = await trade.paid(lamp, buying)
+    await approvals().add_rule(Verdict.BLOCK, buying.address, None, selling)
+    place = trade.market.session, trade.market.resources
+    due = trade.market.clock.now() + timedelta(days=7)
+    wish = QuoteRequest(quantity=2, option=DeliveryOption.STANDARD, due=due, text="Two, please.")
+    before = await trade.market.fingerprint()
+    with pytest.raises(NotWelcome):
+        await QuestionService(*place).ask(lamp.id, "Is it heavy?", buying)
+    with pytest.raises(NotWelcome):
+        await QuoteService(*place).ask(lamp.id, wish, buying)
+    assert await trade.market.fingerprint() == before
+    await trade.messages.post(order.id, "Where is it?", buying)
+    await QuestionService(*place).ask(lamp.id, "Is it heavy?", strange)
+    await QuoteService(*place).ask(lamp.id, wish, strange)
+
+
+async def test_a_wallet_blocked_above_an_amount_may_still_ask(
+    trade, approvals, lamp, buying, selling
+):
+    await approvals().add_rule(Verdict.BLOCK, buying.address, tusd(1), selling)
+    place = trade.market.session, trade.market.resources
+    assert await QuestionService(*place).ask(lamp.id, "Is it heavy?", buying)
 
 
 async def test_amounts_hold_back_what_is_above_them(trade, approvals, lamp, buying, selling):
