@@ -46,7 +46,17 @@ admin comes to be, or by an admin on the page *Staff*. A role counts from the ne
 ends with it, too. Every invitation, grant and removal is an event with its actor; grants that ended
 stay on the page of the admins. The last admin cannot be removed on a page.
 
-Staff who bought or sold something have no staff view of that order.
+## Two at once
+Who bought an order is its buyer and nothing else to it, whatever else they are: on the team of the
+shop, on the staff. Whoever works for the shop that sold it, in whatever role, is no staff to it. So
+they do not pack, approve, count among the sales, report on, get a ticket or a notice as the shop or
+as staff about what is theirs; a list shows, a counter counts and a sum adds up only what a page of
+a single order would allow. The arbiter of a sale who works for its shop sees the case and cannot
+rule on it here; nobody sells or buys under a policy they judge by.
+
+The books of a shop are whole: its exports, statements and figures, and the series of its invoices
+tell of every order of the shop, also of what a member of the team bought. They are the shop's, not
+the reader's.
 
 ## Who may do what
 """

@@ -6,7 +6,7 @@ events lead to the same rows. Everything here holds the lock of its order.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -227,8 +227,7 @@ class CareKeeper:
 
     async def _assign(self, ticket: Ticket, order: Order) -> None:
         """Round robin over the least loaded of the right role; nobody is there: unassigned."""
-        sides: Sequence[UUID] = (order.buyer_id, order.seller_id)
-        ticket.assignee_id = await self._tickets.least_loaded(ticket.role, sides)
+        ticket.assignee_id = await self._tickets.least_loaded(ticket.role, order.id)
         ticket.assigned_at = self._now if ticket.assignee_id else None
         event = TicketAssigned(
             occurred_at=self._now,

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select
+from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -22,7 +22,9 @@ from backend.domain.care.expectations import Promise
 from backend.domain.care.lifecycle import TicketStatus
 from backend.domain.care.models import Expectation, Ticket, TicketEntry
 from backend.domain.orders.models import Order as OrderRow
-from backend.domain.parties.models import StaffGrant
+from backend.domain.orders.sight import is_no_side
+from backend.domain.parties.lifecycle import SeatStatus
+from backend.domain.parties.models import StaffGrant, TeamSeat
 
 _OPEN = TicketStatus.OPEN.value
 
@@ -156,7 +158,7 @@ class TicketRepository:
 
     async def get(self, ticket_id: UUID, viewer: Viewer, *, lock: bool = False) -> Ticket:
         query = select(Ticket).join(OrderRow, OrderRow.id == Ticket.order_id)
-        query = query.where(Ticket.id == ticket_id, _is_nobodys_own(viewer))
+        query = query.where(Ticket.id == ticket_id, is_no_side(viewer))
         if lock:  # the order first, as everywhere
             query = query.with_for_update(of=OrderRow)
             query = query.execution_options(populate_existing=True)
@@ -185,9 +187,12 @@ class TicketRepository:
         )
         return (await self._session.scalars(query.order_by(Ticket.id))).all()
 
-    async def count_mine(self, viewer: Viewer) -> int:
-        query = select(func.count()).where(
-            Ticket.assignee_id == viewer.party_id, Ticket.status == _OPEN
+    async def count_mine(self, viewer: Viewer, now: datetime) -> int:
+        query = (
+            select(func.count())
+            .select_from(Ticket)
+            .join(OrderRow, OrderRow.id == Ticket.order_id)
+            .where(_in_queue(Queue.MINE, viewer, now), is_no_side(viewer))
         )
         return int((await self._session.execute(query)).scalar_one())
 
@@ -200,7 +205,7 @@ class TicketRepository:
             select(*counts)
             .select_from(Ticket)
             .join(OrderRow, OrderRow.id == Ticket.order_id)
-            .where(Ticket.status == _OPEN, _is_nobodys_own(viewer))
+            .where(Ticket.status == _OPEN, is_no_side(viewer))
         )
         if role is not None:
             query = query.where(Ticket.role == role.value)
@@ -219,7 +224,7 @@ class TicketRepository:
         query = (
             select(Ticket)
             .join(OrderRow, OrderRow.id == Ticket.order_id)
-            .where(_in_queue(wanted.queue, viewer, now), _is_nobodys_own(viewer))
+            .where(_in_queue(wanted.queue, viewer, now), is_no_side(viewer))
         )
         if wanted.role is not None:
             query = query.where(Ticket.role == wanted.role.value)
@@ -237,8 +242,11 @@ class TicketRepository:
         query = select(TicketEntry).where(TicketEntry.ticket_id.in_(ticket_ids))
         return (await self._session.scalars(query.order_by(TicketEntry.id))).all()
 
-    async def least_loaded(self, role: str, but: Collection[UUID]) -> UUID | None:
-        """Who of this role has the fewest open tickets; of equals, who waited longest for one."""
+    async def least_loaded(self, role: str, order_id: UUID) -> UUID | None:
+        """Who of this role has the fewest open tickets; of equals, who waited longest for one.
+
+        Of those who can look after the order.
+        """
         load = func.count(Ticket.id).filter(Ticket.status == _OPEN)
         query = (
             select(StaffGrant.party_id)
@@ -246,13 +254,20 @@ class TicketRepository:
             .where(
                 StaffGrant.role == role,
                 StaffGrant.revoked_at.is_(None),
-                StaffGrant.party_id.not_in(but),
+                _can_look_after(order_id),
             )
             .group_by(StaffGrant.party_id)
             .order_by(load, func.max(Ticket.assigned_at).nulls_first(), StaffGrant.party_id)
             .limit(1)
         )
         return (await self._session.scalars(query)).one_or_none()
+
+    async def list_able(self, role: str, order_id: UUID) -> Sequence[UUID]:
+        """Staff of this role to whom a ticket of this order can be given."""
+        query = select(StaffGrant.party_id).where(
+            StaffGrant.role == role, StaffGrant.revoked_at.is_(None), _can_look_after(order_id)
+        )
+        return (await self._session.scalars(query.order_by(StaffGrant.id))).all()
 
     async def list_staff(self, role: str) -> Sequence[UUID]:
         query = select(StaffGrant.party_id).where(
@@ -264,12 +279,18 @@ class TicketRepository:
 def orders_with_tickets(viewer: Viewer) -> Any:
     """The ids of the orders behind the tickets the viewer sees: for streams of events."""
     query = select(Ticket.order_id).join(OrderRow, OrderRow.id == Ticket.order_id)
-    return query.where(_is_nobodys_own(viewer))
+    return query.where(is_no_side(viewer))
 
 
-def _is_nobodys_own(viewer: Viewer) -> ColumnElement[bool]:
-    """Nobody looks after what they bought or sold."""
-    return and_(OrderRow.buyer_id != viewer.party_id, OrderRow.seller_id != viewer.party_id)
+def _can_look_after(order_id: UUID) -> ColumnElement[bool]:
+    """Nobody looks after what they or a shop of theirs sold, or what they bought: of grants."""
+    is_on_team = exists().where(
+        TeamSeat.seller_id == OrderRow.seller_id,
+        TeamSeat.party_id == StaffGrant.party_id,
+        TeamSeat.status == SeatStatus.JOINED.value,
+    )
+    is_side = StaffGrant.party_id.in_([OrderRow.buyer_id, OrderRow.seller_id])
+    return ~exists().where(OrderRow.id == order_id, or_(is_side, is_on_team))
 
 
 def _in_queue(queue: Queue, viewer: Viewer, now: datetime) -> ColumnElement[bool]:

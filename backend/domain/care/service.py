@@ -73,7 +73,7 @@ class TicketService:
 
     async def count_mine(self, viewer: Viewer) -> int:
         """How many open tickets are the viewer's."""
-        return await self._tickets.count_mine(viewer) if viewer.staff else 0
+        return await self._tickets.count_mine(viewer, self._now) if viewer.staff else 0
 
     async def count_queues(self, role: StaffRole | None, viewer: Viewer) -> dict[Queue, int]:
         """How long each queue of open tickets is."""
@@ -161,16 +161,11 @@ class TicketService:
         return list(found.values())
 
     async def _give(self, ticket: Ticket, assignee_id: UUID | None, viewer: Viewer) -> None:
-        if assignee_id is not None:
-            order = await self._orders.get(ticket.order_id, viewer)
-            able = set(await self._tickets.list_staff(ticket.role)) - {
-                order.buyer.id,
-                order.seller.id,
-            }
-            if assignee_id not in able:
-                raise NobodyToAssign(
-                    f"This ticket is for {ticket.role} staff who neither bought nor sold here."
-                )
+        able = await self._tickets.list_able(ticket.role, ticket.order_id)
+        if assignee_id is not None and assignee_id not in able:
+            raise NobodyToAssign(
+                f"This ticket is for {ticket.role} staff who neither bought nor sold here."
+            )
         ticket.assignee_id = assignee_id
         ticket.assigned_at = self._now if assignee_id else None
         event = TicketAssigned(
@@ -223,7 +218,7 @@ class TicketService:
         people = await self._people([party_id for party_id in named if party_id])
         views = []
         for ticket in tickets:
-            staff = await self._tickets.list_staff(ticket.role) if is_whole else ()
+            staff = await self._tickets.list_able(ticket.role, ticket.order_id) if is_whole else ()
             able = (await self._people(staff)).values() if is_whole else ()
             shown = tuple(_entry(e, people) for e in entries if e.ticket_id == ticket.id)
             views.append(_view(ticket, orders[ticket.order_id], viewer, people, shown, tuple(able)))

@@ -58,7 +58,8 @@ class DisputeDesk:
         self, asked: PageRequest, viewer: Viewer, stage: CaseStage = CaseStage.ANY
     ) -> Page[CaseView]:
         """The viewer's cases as arbiter without their documents: open ones by their deadline."""
-        page = await self._cases.list_page(stage, asked, viewer, self._resources.cursors)
+        now, signer = self._resources.clock.now(), self._resources.cursors
+        page = await self._cases.list_page(stage, asked, viewer, now, signer)
         orders = await self._orders.list_by_id({row.order_id for row in page.items}, viewer)
         cases = [
             _undocumented(orders[row.order_id], delivery)
@@ -69,7 +70,8 @@ class DisputeDesk:
 
     async def count_cases(self, viewer: Viewer, stage: CaseStage = CaseStage.NEEDS_RULING) -> int:
         """How many cases wait for the viewer's ruling."""
-        return await self._cases.count(stage, viewer) if viewer.address else 0
+        now = self._resources.clock.now()
+        return await self._cases.count(stage, viewer, now) if viewer.address else 0
 
     async def is_arbiter(self, viewer: Viewer) -> bool:
         """Whether the viewer has, or had, a case: policies may name anybody."""
@@ -90,7 +92,9 @@ class DisputeDesk:
         return [
             StuckCase(order=orders[order_id], delivery=delivery, is_recused=delivery_id in recused)
             for delivery_id, order_id in found.items()
-            if order_id in orders and (delivery := orders[order_id].delivery(delivery_id))
+            if order_id in orders
+            and orders[order_id].allows(Action.SEE_TICKETS)  # no side's own
+            and (delivery := orders[order_id].delivery(delivery_id))
         ]
 
     async def get_case(self, delivery_id: UUID, viewer: Viewer) -> CaseView:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Interval, Select, and_, exists, func, literal, select
+from sqlalchemy import ColumnElement, Interval, Select, and_, exists, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
@@ -19,6 +19,7 @@ from backend.domain.escrow.lifecycle import IN_RETURN, Status
 from backend.domain.escrow.models import HAS_CASE, Escrow
 from backend.domain.orders.models import Delivery
 from backend.domain.orders.moments import Moments
+from backend.domain.orders.sight import ARBITER_SIGHT
 
 MOST_STUCK = 50
 
@@ -67,11 +68,16 @@ class CaseRepository:
         self._chain_ids = chain_ids
 
     async def list_page(
-        self, stage: CaseStage, asked: PageRequest, viewer: Viewer, signer: CursorSigner
+        self,
+        stage: CaseStage,
+        asked: PageRequest,
+        viewer: Viewer,
+        now: datetime,
+        signer: CursorSigner,
     ) -> Page[Delivery]:
         """Open ones by their deadline, the next one first; all others newest first."""
         scope = f"cases:{viewer.require_party()}:{stage}"
-        query = self._cases(stage, viewer)
+        query = self._cases(stage, viewer).where(_is_in_sight(now))
         if stage not in BY_DEADLINE:
             order = Order((Delivery.id,))
             return await paginate(self._session, query, order, asked, scope=scope, signer=signer)
@@ -115,8 +121,10 @@ class CaseRepository:
         query = select(Recusal.delivery_id).where(Recusal.delivery_id.in_(delivery_ids))
         return frozenset(await self._session.scalars(query))
 
-    async def count(self, stage: CaseStage, viewer: Viewer) -> int:
-        query = self._cases(stage, viewer).with_only_columns(func.count())
+    async def count(self, stage: CaseStage, viewer: Viewer, now: datetime) -> int:
+        """How long the list is."""
+        listed = self._cases(stage, viewer).where(_is_in_sight(now))
+        query = listed.with_only_columns(func.count())
         return int((await self._session.execute(query)).scalar_one())
 
     async def is_named(self, viewer: Viewer) -> bool:
@@ -148,6 +156,11 @@ class CaseRepository:
                 return query.where(Escrow.closed_at.is_not(None))
             case CaseStage.ANY:
                 return query
+
+
+def _is_in_sight(now: datetime) -> ColumnElement[bool]:
+    """Closed cases are counted for good, and read for as long as their orders are."""
+    return or_(Escrow.closed_at.is_(None), Escrow.closed_at > now - ARBITER_SIGHT)
 
 
 def _with_escrow(query: Select[Delivery]) -> Select[Delivery]:

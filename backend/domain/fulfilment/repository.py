@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.core.pagination import CursorSigner, Order, Page, PageRequest, paginate
@@ -172,16 +172,22 @@ def _works_on(viewer: Viewer) -> ColumnElement[bool]:
     of_shops = Fulfilment.seller_id.in_(shops_where(viewer, Action.FULFIL))
     if not viewer.teams:
         return of_shops  # nobody buys from themselves
-    is_buyers = exists().where(
-        OrderRow.id == Fulfilment.order_id, OrderRow.buyer_id == viewer.party_id
-    )
-    return and_(of_shops, ~is_buyers)
+    return and_(of_shops, _is_not_bought_by(viewer))
 
 
 def _sees(viewer: Viewer) -> ColumnElement[bool]:
-    """Staff who look after parcels see everybody's, and leave the work to the shops."""
-    is_carer = allows(Action.SEE_PARCELS, relations_to_house(viewer))
-    return true() if is_carer else _works_on(viewer)
+    """Staff who look after parcels see everybody's, and leave the work to the shops.
+
+    Of what they bought, and of a shop on whose team they do something else, they see none.
+    """
+    if not allows(Action.SEE_PARCELS, relations_to_house(viewer)):
+        return _works_on(viewer)
+    idle_in = set(viewer.teams) - shops_where(viewer, Action.FULFIL)
+    return and_(Fulfilment.seller_id.not_in(idle_in), _is_not_bought_by(viewer))
+
+
+def _is_not_bought_by(viewer: Viewer) -> ColumnElement[bool]:
+    return ~exists().where(OrderRow.id == Fulfilment.order_id, OrderRow.buyer_id == viewer.party_id)
 
 
 def _lies_before(viewer: Viewer) -> ColumnElement[bool]:

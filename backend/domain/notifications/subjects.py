@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -128,11 +129,16 @@ class SubjectReader:
         data: Mapping[str, object],
     ) -> None:
         rows, seller = self._rows, order.seller_id
-        support = list(await rows.team_of(seller, TeamRole.SUPPORT))
+        team = {role: await rows.team_of(seller, role) for role in TeamRole}
+        # Who bought is the buyer alone, not the team of the shop, too.
+        packers, support = (
+            [each for each in team[role] if each != order.buyer_id]
+            for role in (TeamRole.PACKER, TeamRole.SUPPORT)
+        )
         subject.people |= {
             Audience.BUYER: [order.buyer_id],
             Audience.SELLER: [seller],
-            Audience.PACKERS: list(await rows.team_of(seller, TeamRole.PACKER)),
+            Audience.PACKERS: packers,
             Audience.SHOP_SUPPORT: support,
             Audience.OTHER_SIDE: [seller, *support]
             if data.get("role") == "buyer"
@@ -171,11 +177,17 @@ class SubjectReader:
         subject.facts["ticket"] = public_id(TICKET_PREFIX, UUID(data["ticket_id"]))
         if ticket is not None:
             staff = await self._rows.staff_with(StaffRole(ticket.role))
-            order = subject.order
-            sides = {order.buyer_id, order.seller_id} if order else set()
+            sides = await self._sides(subject.order)
             subject.people[Audience.STAFF] = [each for each in staff if each not in sides]
         if data.get("assignee_id"):
             subject.people[Audience.ASSIGNEE] = [UUID(data["assignee_id"])]
+
+    async def _sides(self, order: Order | None) -> set[UUID]:
+        """Who bought or sold, with all who work for the shop."""
+        if order is None:
+            return set()
+        teams = [await self._rows.team_of(order.seller_id, role) for role in TeamRole]
+        return {order.buyer_id, order.seller_id, *chain.from_iterable(teams)}
 
     async def _read_people(self, subject: Subject, data: Mapping[str, str]) -> None:
         """Whom the event itself names."""

@@ -274,9 +274,15 @@ def _people() -> tuple[Any, ...]:
 
 
 def _ways_to(side: Side, viewer: Viewer) -> list[ColumnElement[bool]]:
-    """As buyer; as the viewer's own shop, and as each whose team the viewer is on."""
+    """As buyer; as the viewer's own shop, and as each whose team the viewer is on.
+
+    What members of a team bought from its shop they bought, and sold it to nobody.
+    """
     buying = [Order.buyer_id == viewer.party_id]
-    selling = [Order.seller_id == shop for shop in shops_where(viewer, Action.SEE_ORDER)]
+    selling = [
+        and_(Order.seller_id == shop, Order.buyer_id != viewer.party_id)
+        for shop in shops_where(viewer, Action.SEE_ORDER)
+    ]
     return {Side.BUYING: buying, Side.SELLING: selling}.get(side, buying + selling)
 
 

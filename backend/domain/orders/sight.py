@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
-from sqlalchemy import BindParameter, ColumnElement, bindparam, exists, false, or_, true
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, exists, false, or_, true
 
 from backend.core.viewer import Viewer
 from backend.domain.catalog.models import PolicyRow
@@ -70,8 +70,22 @@ def may_read_thread(viewer: Viewer, now: datetime) -> ColumnElement[bool]:
         Order.buyer_id == viewer.party_id,
         Order.seller_id.in_(shops_where(viewer, Action.READ_THREAD)),
         is_arbiters_case(viewer, now),
-        Order.in_care_since.is_not(None) if looks_after else false(),
+        and_(Order.in_care_since.is_not(None), is_no_side(viewer)) if looks_after else false(),
     )
+
+
+def is_sold_by(viewer: Viewer, action: Action) -> ColumnElement[bool]:
+    """The orders of the shops in whose name the viewer may do this, but for what they bought."""
+    of_shops = Order.seller_id.in_(shops_where(viewer, action))
+    if not viewer.teams:
+        return of_shops  # nobody buys from themselves
+    return and_(of_shops, Order.buyer_id != viewer.party_id)
+
+
+def is_no_side(viewer: Viewer) -> ColumnElement[bool]:
+    """The orders that staff meet as staff: they did not buy, and no shop of theirs sold."""
+    shops = {viewer.party_id, *viewer.teams}
+    return and_(Order.buyer_id != viewer.party_id, Order.seller_id.not_in(shops))
 
 
 def relations_of(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, case, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,7 +15,8 @@ from backend.domain.escrow.models import Escrow
 from backend.domain.gateways.lifecycle import AT_HOME
 from backend.domain.orders.models import Delivery, Order
 from backend.domain.orders.repository import Side, status_in_sql
-from backend.domain.parties.policy import Action, shops_where
+from backend.domain.orders.sight import is_sold_by
+from backend.domain.parties.policy import Action
 from backend.domain.payments.ledger import PARTS
 
 SumsRow = tuple[Side, int, bytes | None, Mapping[str, int]]
@@ -31,9 +31,9 @@ class PaymentRepository:
 
     async def list_sums(self, viewer: Viewer, now: datetime) -> Sequence[SumsRow]:
         """What the viewer bought, then what the viewer's shops sold."""
-        shops = shops_where(viewer, Action.SEE_ORDER)
+        sold = is_sold_by(viewer, Action.SEE_ORDER)
         bought = await self._sums(Side.BUYING, Order.buyer_id == viewer.require_party(), now)
-        return [*bought, *await self._sums(Side.SELLING, _sold_by(shops), now)]
+        return [*bought, *await self._sums(Side.SELLING, sold, now)]
 
     async def _sums(self, side: Side, whose: ColumnElement[bool], now: datetime) -> list[SumsRow]:
         columns = [func.coalesce(func.sum(_units(name, now)), 0).label(name) for name in PARTS]
@@ -52,10 +52,6 @@ class PaymentRepository:
             (side, row.chain_id, row.currency, {name: int(getattr(row, name)) for name in PARTS})
             for row in await self._session.execute(query)
         ]
-
-
-def _sold_by(shops: frozenset[UUID]) -> ColumnElement[bool]:
-    return Order.seller_id.in_(shops)
 
 
 def _units(name: str, now: datetime) -> ColumnElement[int]:

@@ -60,8 +60,14 @@ class QuestionRepository:
             Listing.seller_id.in_(shops)
             & (ListingQuestion.status == QuestionStatus.OPEN.value)
             & ListingQuestion.hidden_at.is_(None)
+            & (ListingQuestion.asker_id != viewer.party_id)
         )
-        for_staff = (ListingQuestion.reports > 0) & ListingQuestion.hidden_at.is_(None)
+        for_staff = (
+            (ListingQuestion.reports > 0)
+            & ListingQuestion.hidden_at.is_(None)
+            & (ListingQuestion.asker_id != viewer.party_id)
+            & Listing.seller_id.not_in({viewer.party_id, *viewer.teams})
+        )
         wanted = or_(for_shop, for_staff) if _is_staff(viewer) else for_shop
         query = _complete().where(wanted).order_by(ListingQuestion.id).limit(most)
         return (await self._session.scalars(query)).all()

@@ -19,6 +19,7 @@ from backend.domain.catalog.service import ListingService
 from backend.domain.orders.holding import HoldDesk
 from backend.domain.parties.policy import (
     Action,
+    Relation,
     allows,
     relations_to_house,
     relations_to_shop,
@@ -203,19 +204,19 @@ class QuestionService:
 
 
 def _roles(row: ListingQuestion, viewer: Viewer) -> tuple[QuestionRole, ...]:
-    """What the viewer is to a question; the one who asked has no steps of its own."""
-    if viewer.party_id is None:
+    """What the viewer is to a question; the one who asked has no steps of its own.
+
+    Staff who work for the shop are no staff to its questions.
+    """
+    if viewer.party_id is None or row.asker_id == viewer.party_id:
         return ()
-    found = []
-    if allows(Action.ANSWER_QUESTIONS, relations_to_shop(viewer, row.listing.seller_id)):
-        found.append(QuestionRole.SHOP)
-    elif row.asker_id != viewer.party_id and allows(
-        Action.HIDE_QUESTIONS, relations_to_house(viewer)
-    ):
-        found.append(QuestionRole.STAFF)
-    elif row.asker_id != viewer.party_id:
-        found.append(QuestionRole.READER)
-    return tuple(found)
+    to_shop = relations_to_shop(viewer, row.listing.seller_id)
+    if allows(Action.ANSWER_QUESTIONS, to_shop):
+        return (QuestionRole.SHOP,)
+    is_shops = to_shop != {Relation.STRANGER}
+    if not is_shops and allows(Action.HIDE_QUESTIONS, relations_to_house(viewer)):
+        return (QuestionRole.STAFF,)
+    return (QuestionRole.READER,)
 
 
 def _checked(text: str) -> str:

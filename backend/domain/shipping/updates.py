@@ -13,9 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend.core import outbox
 from backend.core.fields import FieldChecks
 from backend.core.ids import uuid7
-from backend.core.viewer import StaffRole, Viewer
+from backend.core.viewer import Viewer
 from backend.domain.orders.service import OrderService
-from backend.domain.parties.policy import Action
+from backend.domain.parties.policy import Action, Relation
 from backend.domain.shipping.adapters.interface import CarrierAdapter, TrackedParcel
 from backend.domain.shipping.adapters.plain import SELLER, STAFF, ManualAdapter, write_report
 from backend.domain.shipping.errors import CarrierSourceNotFound, ParcelNotUnderWay
@@ -95,7 +95,7 @@ class CarrierUpdateService:
         order, _ = await orders.get_delivery(delivery_id, viewer)
         under_way = await self._shipments.find_under_way(delivery_id)
         is_sellers = order.allows(Action.FULFIL)
-        if under_way is None or not (is_sellers or StaffRole.LOGISTICS in viewer.staff):
+        if under_way is None or not (is_sellers or Relation.LOGISTICS in order.relations):
             raise ParcelNotUnderWay(
                 "Only a parcel that is on its way is reported on, by its seller or the staff."
             )

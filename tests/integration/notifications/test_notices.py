@@ -57,6 +57,10 @@ async def test_the_team_is_told_what_it_works_on(told, trade, lamp, buying, sell
     ]
     assert "Your team has changed" in await told.titles(selling)
 
+    before = await told.titles(strange)
+    await trade.paid(lamp, strange)
+    assert "Paid, please ship: Brass desk lamp" not in (await told.titles(strange))[len(before) :]
+
 
 async def test_the_arbiter_hears_of_a_case_and_not_before(
     told, trade, lamp, buying, selling, judging

@@ -43,14 +43,14 @@ async def counts(trade):
 
 
 async def test_asked_by_a_buyer_answered_by_the_shop_read_by_everybody(
-    trade, questions, lamp, buying, selling
+    trade, questions, lamp, buying, selling, strange
 ):
     asked = await questions.ask(lamp.id, "Is the cable <b>long</b>?\u202e", buying)
     assert (asked.text, asked.is_mine, asked.actions) == ("Is the cable <b>long</b>?", True, ())
     [waiting] = await questions.list_waiting(selling)
     assert "answer" in waiting.actions
-    support = replace(buying, teams={selling.party_id: TeamRole.SUPPORT})
-    packer = replace(buying, teams={selling.party_id: TeamRole.PACKER})
+    support = replace(strange, teams={selling.party_id: TeamRole.SUPPORT})
+    packer = replace(strange, teams={selling.party_id: TeamRole.PACKER})
     assert await questions.list_waiting(support) and not await questions.list_waiting(packer)
 
     await questions.answer(asked.id, "Two metres.", selling)
