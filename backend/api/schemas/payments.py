@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from backend.api.schemas.base import AmountShown, DeliveryId, HashText, Shown
+from backend.api.schemas.base import AmountShown, DeliveryId, HashText, PartyId, Shown
 from backend.domain.orders.repository import Side
 from backend.domain.payments.ledger import Entry, EntryKind, Holder, Sums
 from backend.domain.payments.views import (
@@ -138,17 +138,21 @@ class ReconciliationShown(Shown):
 
 
 class SideSumsShown(Shown):
-    """All money of one side in one currency."""
+    """All money of one side in one currency: what one bought, or what one shop sold."""
 
     side: Side
+    shop_id: PartyId | None
     sums: SumsShown
 
     @classmethod
     def of(cls, one: SideSums) -> SideSumsShown:
-        return cls(side=one.side, sums=SumsShown.of(one.sums))
+        shop_id = one.shop.id if one.shop else None
+        return cls(side=one.side, shop_id=shop_id, sums=SumsShown.of(one.sums))
 
 
 class TotalsShown(Shown):
-    """What one bought, then what one sold; the currency with most deliveries first."""
+    """What one bought, then what one sold, then each shop one works for; the currency with most
+    deliveries first.
+    """
 
     items: Sequence[SideSumsShown]

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from backend.core.viewer import Viewer
 from backend.dashboard.presenters.buttons import Sum
 from backend.dashboard.presenters.dates import Moment, present_moment
 from backend.dashboard.presenters.money import MoneyText, present_amount
 from backend.dashboard.presenters.orders import title_of
-from backend.dashboard.presenters.people import hex_text
+from backend.dashboard.presenters.people import hex_text, present_person
 from backend.dashboard.presenters.problems import Way
 from backend.dashboard.presenters.sums import present_sums
 from backend.domain.orders.methods import Method
@@ -143,12 +144,21 @@ def present_check(found: Reconciliation) -> CheckPanel:
     )
 
 
-def present_totals(found: Sequence[SideSums]) -> tuple[TotalsPanel, ...]:
-    """One table for each side and currency."""
+def present_totals(found: Sequence[SideSums], viewer: Viewer) -> tuple[TotalsPanel, ...]:
+    """One table for each side, shop and currency."""
     return tuple(
-        TotalsPanel(f"{_SIDES[one.side]}, {symbol_of(one)}", present_sums(one.sums))
+        TotalsPanel(f"{_whose(one, viewer)}, {symbol_of(one)}", present_sums(one.sums))
         for one in found
     )
+
+
+def _whose(one: SideSums, viewer: Viewer) -> str:
+    """One's own in the second person, a shop one works for by its name."""
+    shop = one.shop
+    if shop is None or shop.id == viewer.party_id:
+        return _SIDES[one.side]
+    named = present_person(shop.address, shop.display_name, None)
+    return f"What {named.name if named else 'the shop'} sold"
 
 
 def symbol_of(one: SideSums) -> str:

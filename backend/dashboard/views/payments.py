@@ -19,7 +19,7 @@ router = APIRouter()
 async def show_totals(desk: MemberDeskDep) -> HTMLResponse:
     """Where all of the viewer's money stands."""
     totals = await PaymentService(desk.session, desk.resources).totals(desk.viewer)
-    page = present_totals(totals)
+    page = present_totals(totals, desk.viewer)
     return await desk.show("pages/payment_totals.html", here="orders", page=page)
 
 

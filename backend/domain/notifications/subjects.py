@@ -15,6 +15,7 @@ from backend.core.money import Amount, Currency
 from backend.core.outbox import StoredEvent
 from backend.core.viewer import StaffRole, TeamRole
 from backend.core.zones import spoken_moment
+from backend.domain.care.complaints import subject_of
 from backend.domain.care.views import TICKET_PREFIX
 from backend.domain.escrow.lifecycle import Status
 from backend.domain.escrow.record import EscrowRecord
@@ -75,8 +76,9 @@ class SubjectReader:
             await self._read_ticket(subject, event.data)
         await self._read_people(subject, event.data)
         step = event.data.get("step") or _REPORTS.get(str(event.data.get("kind")))
-        words = told(step, subject.flow) if step else ""
-        subject.facts["step"] = words.replace("_", " ") or None
+        if step and "ticket_id" in event.data:
+            step = subject_of(step).title
+        subject.facts["step"] = told(step, subject.flow) if step else None
         subject.facts["role"] = event.data.get("role")
         left = event.data.get("left")
         subject.facts["left"] = None if left is None else f"{left:,}"

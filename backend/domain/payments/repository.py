@@ -6,21 +6,22 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, literal, select
+from sqlalchemy import ColumnElement, and_, case, func, literal, null, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 from backend.core.viewer import Viewer
 from backend.domain.escrow.lifecycle import NEVER_PAID, Status
 from backend.domain.escrow.models import Escrow
 from backend.domain.gateways.lifecycle import AT_HOME
 from backend.domain.orders.models import Delivery, Order
-from backend.domain.orders.repository import Side, status_in_sql
+from backend.domain.orders.repository import status_in_sql
 from backend.domain.orders.sight import is_sold_by
 from backend.domain.parties.policy import Action
 from backend.domain.payments.ledger import PARTS
 
-SumsRow = tuple[Side, int, bytes | None, Mapping[str, int]]
-"""Side, chain id, currency (None: the native coin), and whole units by the name of the sum."""
+SumsRow = tuple[UUID | None, int, bytes | None, Mapping[str, int]]
+"""Shop (None: what one bought), chain id, currency (None: the native coin), units by sum."""
 
 
 class PaymentRepository:
@@ -30,26 +31,37 @@ class PaymentRepository:
         self._session = session
 
     async def list_sums(self, viewer: Viewer, now: datetime) -> Sequence[SumsRow]:
-        """What the viewer bought, then what the viewer's shops sold."""
+        """What the viewer bought, then what each of the viewer's shops sold."""
         sold = is_sold_by(viewer, Action.SEE_ORDER)
-        bought = await self._sums(Side.BUYING, Order.buyer_id == viewer.require_party(), now)
-        return [*bought, *await self._sums(Side.SELLING, sold, now)]
+        is_bought = Order.buyer_id == viewer.require_party()
+        bought = await self._sums(null(), is_bought, now)
+        return [*bought, *await self._sums(Order.seller_id, sold, now)]
 
-    async def _sums(self, side: Side, whose: ColumnElement[bool], now: datetime) -> list[SumsRow]:
+    async def _sums(
+        self,
+        shop: ColumnElement[Any] | InstrumentedAttribute[UUID],
+        whose: ColumnElement[bool],
+        now: datetime,
+    ) -> list[SumsRow]:
         columns = [func.coalesce(func.sum(_units(name, now)), 0).label(name) for name in PARTS]
         query = (
-            select(Order.chain_id, Order.currency, *columns)
+            select(shop.label("shop"), Order.chain_id, Order.currency, *columns)
             .join(Delivery, Delivery.order_id == Order.id)
             .outerjoin(
                 Escrow,
                 and_(Escrow.chain_id == Delivery.chain_id, Escrow.escrow_id == Delivery.escrow_id),
             )
             .where(whose)
-            .group_by(Order.chain_id, Order.currency)
+            .group_by("shop", Order.chain_id, Order.currency)
             .order_by(func.count().desc())
         )
         return [
-            (side, row.chain_id, row.currency, {name: int(getattr(row, name)) for name in PARTS})
+            (
+                row.shop,
+                row.chain_id,
+                row.currency,
+                {name: int(getattr(row, name)) for name in PARTS},
+            )
             for row in await self._session.execute(query)
         ]
 

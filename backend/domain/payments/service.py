@@ -17,8 +17,10 @@ from backend.domain.escrow.statuses import OPEN, STATUS_OF_NUMBER
 from backend.domain.gateways.gateway import StatementKind
 from backend.domain.gateways.service import BesideService
 from backend.domain.gateways.views import BesideDelivery
+from backend.domain.orders.presenting import person
 from backend.domain.orders.service import OrderService
-from backend.domain.orders.views import DeliveryView, OrderView
+from backend.domain.orders.views import DeliveryView, OrderView, PersonView
+from backend.domain.parties.service import PartyService
 from backend.domain.payments.ledger import (
     Entry,
     EntryKind,
@@ -50,18 +52,22 @@ class PaymentService:
         self._chains = resources.chains
         self._orders = OrderService(session, resources)
         self._payments = PaymentRepository(session)
+        self._parties = PartyService(session, resources)
         self._beside = BesideService(session, resources)
 
     async def totals(self, viewer: Viewer) -> Sequence[SideSums]:
-        """Where all the viewer's money stands: what was bought and what was sold, by currency."""
+        """Where all the viewer's money stands: what was bought, then what each shop sold."""
         moments = await self._orders.moments()
         rows = await self._payments.list_sums(viewer, moments.now)
+        shops = await self._parties.list_by_id([shop for shop, *_ in rows if shop is not None])
         known = {(c.chain_id, c.address): c for c in self._chains.currencies}
-        return [
-            SideSums(side, sums_from(units, currency))
-            for side, chain_id, address, units in rows
+        found = [
+            SideSums(person(shops[shop]) if shop else None, sums_from(units, currency))
+            for shop, chain_id, address, units in rows
             if (currency := known.get((chain_id, address))) is not None
         ]
+        own = viewer.require_party()
+        return sorted(found, key=lambda one: _place(one.shop, own))  # else as they came
 
     async def of_order(self, order_id: UUID, viewer: Viewer) -> PaymentsView:
         """Every payment of an order and where its money stands. For whoever sees the order."""
@@ -88,6 +94,13 @@ class PaymentService:
             for delivery, word in zip(order.deliveries, words, strict=True)
         )
         return Reconciliation(head.number, head.time, answers)
+
+
+def _place(shop: PersonView | None, own: UUID) -> tuple[int, str]:
+    """What one bought, one's own shop, those one works for by name: each shop's in one place."""
+    if shop is None or shop.id == own:
+        return (0 if shop is None else 1, "")
+    return (2, f"{shop.display_name or ''} {shop.id}")
 
 
 def entries_on_chain(delivery: DeliveryView, facts: Sequence[EscrowFact]) -> list[Entry]:

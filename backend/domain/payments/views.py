@@ -7,7 +7,7 @@ from datetime import datetime
 
 from backend.core.money import Amount
 from backend.domain.orders.repository import Side
-from backend.domain.orders.views import DeliveryView, OrderView
+from backend.domain.orders.views import DeliveryView, OrderView, PersonView
 from backend.domain.payments.ledger import Entry, Sums
 
 
@@ -54,7 +54,11 @@ class Reconciliation:
 
 @dataclass(frozen=True, slots=True)
 class SideSums:
-    """All money of one side in one currency."""
+    """All money of one side in one currency: what one bought, or what a shop sold."""
 
-    side: Side
+    shop: PersonView | None  # whose sales these are; None is what the viewer bought
     sums: Sums
+
+    @property
+    def side(self) -> Side:
+        return Side.BUYING if self.shop is None else Side.SELLING

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from backend.core.viewer import TeamRole
 from backend.domain.orders.errors import OrderNotFound
 from backend.domain.orders.repository import Side
 from backend.domain.payments.ledger import EntryKind, add_up
@@ -61,6 +64,19 @@ async def test_sums_of_the_database_are_those_of_the_pages(
         (found,) = await payments.totals(viewer)
         assert (found.side, found.sums) == (side, expected)
     assert list(await payments.totals(strange)) == []
+    counting = replace(strange, teams={selling.party_id: TeamRole.FINANCE})
+    (of_shop,) = await payments.totals(counting)
+    assert (of_shop.shop.id, of_shop.sums) == (selling.party_id, expected)
+
+
+async def test_what_each_shop_sold_is_a_sum_of_its_own(trade, lamp, buying, selling, payments):
+    """Who has a shop and counts for another reads the two apart, their own first."""
+    await trade.paid(lamp, buying)
+    second = await trade.market.on_sale(buying)
+    await trade.paid(second, selling)
+    counting = replace(buying, teams={selling.party_id: TeamRole.FINANCE})
+    found = [one.shop and one.shop.id for one in await payments.totals(counting)]
+    assert found == [None, buying.party_id, selling.party_id]
 
 
 async def test_the_contract_is_asked_and_a_difference_is_shown(
