@@ -77,6 +77,7 @@ class WorkRow:
     id: str
     href: str
     order_href: str
+    may_work: bool
     title: str
     photo: Photo | None
     buyer: str
@@ -129,7 +130,8 @@ def present_work(
     undo: str = "",
     undo_ids: tuple[str, ...] = (),
 ) -> WorkPage:
-    """One pile with what can be done with it."""
+    """One pile with what can be done with it: for staff, who only follow, nothing."""
+    can_work = any(view.may_work for view in views)
     return WorkPage(
         pile=pile.value,
         filters=tuple(
@@ -138,9 +140,9 @@ def present_work(
         ),
         rows=tuple(_row(view, now) for view in views),
         empty=EMPTY[pile],
-        buttons=_BUTTONS.get(pile, ()),
-        ship_label=_ship_label(views, pile),
-        may_print=pile in {WorkList.TO_PACK, WorkList.READY},
+        buttons=_BUTTONS.get(pile, ()) if can_work else (),
+        ship_label=_ship_label(views, pile) if can_work else "",
+        may_print=can_work and pile in {WorkList.TO_PACK, WorkList.READY},
         next_href=f"/fulfilment?{urlencode({'pile': pile.value, 'cursor': next_cursor})}"
         if next_cursor
         else None,
@@ -181,10 +183,12 @@ def _badge(view: FulfilmentView) -> Badge:
 
 def _row(view: FulfilmentView, now: datetime) -> WorkRow:
     due, text = _due(view)
+    order_href = f"/orders/{view.order_public_id}"
     return WorkRow(
         id=view.public_id,
-        href=f"/fulfilment/{view.public_id}",
-        order_href=f"/orders/{view.order_public_id}",
+        href=f"/fulfilment/{view.public_id}" if view.may_work else order_href,
+        order_href=order_href,
+        may_work=view.may_work,
         title=_title(view),
         photo=_photo(view),
         buyer=view.buyer.display_name or "The buyer",

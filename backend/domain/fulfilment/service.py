@@ -272,6 +272,7 @@ def _view(
         problem=row.problem,
         written_down=_in_words(parcel) if parcel and may_work else "",
         is_own=row.seller_id == viewer.party_id,
+        may_work=may_work,
         actions=_actions(row, status, now) if may_work else (),
     )
 

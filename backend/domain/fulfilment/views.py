@@ -73,6 +73,7 @@ class FulfilmentView:
     problem: str
     written_down: str  # carrier and number that wait for the seller's signature; else empty
     is_own: bool  # the viewer is the seller, whose wallet ships it
+    may_work: bool  # the viewer packs for the shop; staff only follow
     actions: tuple[FulfilmentAction, ...]
 
     @property
