@@ -9,7 +9,8 @@ from __future__ import annotations
 import pytest
 
 from backend.core.outbox import dispatch_pending
-from backend.core.viewer import TeamRole
+from backend.core.viewer import StaffRole, TeamRole
+from backend.domain.parties.staff import StaffService
 from backend.domain.parties.teams import TeamService
 from backend.wiring import subscriptions
 from tests.builders.fulfilment import allocate, hear
@@ -225,6 +226,17 @@ async def test_the_parcel_is_followed_on_the_orders_page(shop, three, selling, b
         "It has been delivered."
         in (await (await visitor(buying)).get(f"/orders/{three[0].public_id}")).words
     )
+
+
+async def test_staff_follow_and_have_nothing_to_tick(shop, three, strange, visitor):
+    staff = StaffService(shop.market.session, shop.market.resources)
+    await staff.grant_by_command(strange.address, StaffRole.LOGISTICS)
+    page = await (await visitor(strange)).get("/fulfilment")
+    assert page.words.count("To be packed") == 3
+    led_to = set(page.attributes("href"))
+    assert {f"/orders/{order.public_id}" for order in three} <= led_to
+    assert not {f"/fulfilment/{one}" for one in ids(three)} & led_to
+    assert "tick-dlv_" not in page.html and 'name="action"' not in page.html
 
 
 async def test_the_register_is_for_guests_too(visitor):
