@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
@@ -28,6 +28,7 @@ from backend.domain.escrow.statuses import Role
 from backend.domain.orders.planning import Flow
 from backend.domain.orders.views import OrderView, PersonView
 from backend.domain.orders.words import told
+from backend.domain.parties.policy import Action
 
 PARTY_PREFIX = "pty"
 QUEUES: tuple[tuple[Queue, str], ...] = (
@@ -141,6 +142,7 @@ class TicketsPage:
     position: str  # in the log: later events come by stream
     query: str
     may_assign: bool
+    sees_parcels: bool  # of every shop
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +197,7 @@ def present_tickets(
     cursor: str | None,
     next_cursor: str | None,
     position: str,
-    may_assign: bool,
+    may: Collection[Action],
     now: datetime,
 ) -> TicketsPage:
     """The queue."""
@@ -221,7 +223,8 @@ def present_tickets(
         role=wanted.role.value if wanted.role else "",
         position=position,
         query=queue_href(wanted.queue, wanted.role, cursor).partition("?")[2],
-        may_assign=may_assign and wanted.queue is not Queue.DONE,
+        may_assign=Action.ASSIGN_TICKETS in may and wanted.queue is not Queue.DONE,
+        sees_parcels=Action.SEE_PARCELS in may,
     )
 
 

@@ -164,7 +164,7 @@ async def read_queue(desk: Desk, wanted: TicketFilter, cursor: str | None) -> Ti
         cursor=cursor,
         next_cursor=found.next_cursor,
         position=str(position),
-        may_assign=allows(Action.ASSIGN_TICKETS, relations_to_house(desk.viewer)),
+        may=[one for one in Action if allows(one, relations_to_house(desk.viewer))],
         now=desk.resources.clock.now(),
     )
 
