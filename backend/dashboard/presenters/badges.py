@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from backend.domain.care.lifecycle import TicketStatus
 from backend.domain.escrow.lifecycle import Status
 from backend.domain.orders import summary
 from backend.domain.orders.planning import Flow
 from backend.domain.orders.words import WARE_OF, told
+from backend.domain.services.lifecycle import RequestStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,18 @@ SUMMARY_BADGES: dict[str, Badge] = {
     summary.DISPUTED: Badge("Disputed", "warning"),
     summary.COMPLETED: Badge("Completed", "success"),
     summary.CLOSED_WORD: Badge("Closed", "neutral"),
+}
+TICKET_BADGES: dict[TicketStatus, Badge] = {
+    TicketStatus.OPEN: Badge("Open", "warning"),
+    TicketStatus.RESOLVED: Badge("Resolved", "success"),
+    TicketStatus.CLOSED: Badge("Closed", "neutral"),
+}
+REQUEST_BADGES: dict[RequestStatus, Badge] = {
+    RequestStatus.ASKED: Badge("Waiting for an answer", "warning"),
+    RequestStatus.GRANTED: Badge("Granted", "success"),
+    RequestStatus.REFUSED: Badge("Refused", "neutral"),
+    RequestStatus.WITHDRAWN: Badge("Taken back", "neutral"),
+    RequestStatus.OVERTAKEN: Badge("Overtaken", "neutral"),
 }
 
 

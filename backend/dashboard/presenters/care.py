@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from backend.core.ids import public_id
 from backend.core.viewer import StaffRole, Viewer
-from backend.dashboard.presenters.badges import Badge
+from backend.dashboard.presenters.badges import TICKET_BADGES, Badge
 from backend.dashboard.presenters.dates import (
     Deadline,
     Moment,
@@ -38,11 +38,6 @@ QUEUES: tuple[tuple[Queue, str], ...] = (
     (Queue.LATE, "Act now"),
     (Queue.DONE, "Done"),
 )
-_BADGES: dict[TicketStatus, Badge] = {
-    TicketStatus.OPEN: Badge("Open", "warning"),
-    TicketStatus.RESOLVED: Badge("Resolved", "success"),
-    TicketStatus.CLOSED: Badge("Closed", "neutral"),
-}
 AWAITED: dict[CareStep, str] = {
     CareStep.SHIP: "It should be shipped",
     CareStep.ARRIVE: "It should arrive",
@@ -266,7 +261,7 @@ def _row(ticket: TicketView, viewer: Viewer, now: datetime) -> TicketRow:
         what=ticket.delivery.title,
         waits_for=f"Waits for {_WHO.get(ticket.waits_for, 'somebody')}",
         role=STAFF_ROLES[ticket.role][0],
-        badge=_BADGES[ticket.status],
+        badge=TICKET_BADGES[ticket.status],
         since_label="Complained" if isinstance(ticket.step, ComplaintKind) else "Late since",
         since=present_moment(ticket.due_at, now),
         act_by=present_deadline(ticket.act_by, now) if is_open else None,

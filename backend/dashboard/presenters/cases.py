@@ -26,7 +26,7 @@ from backend.dashboard.presenters.order_page import (
 )
 from backend.dashboard.presenters.orders import person, photo_of
 from backend.dashboard.presenters.people import Person
-from backend.dashboard.presenters.several import names_of_parts
+from backend.dashboard.presenters.several import flows_of, names_of_parts
 from backend.dashboard.presenters.statements import present_statements
 from backend.dashboard.presenters.step_buttons import (
     present_buttons,
@@ -130,7 +130,7 @@ def present_case(
         outcome=present_outcome(delivery) if is_closed else None,
         preview=sums_of_preview(preview, delivery.money.paid) if preview else (),
         preview_text=_return_text(delivery) if is_return_first else "",
-        history=present_history(timeline, now, _parts(order, delivery)),
+        history=present_history(timeline, now, flows_of(order), _parts(order, delivery)),
         messages=present_messages(thread, viewer, order),
         talk=present_talk(thread, order, keys),
         thread_with="both of them",

@@ -38,7 +38,7 @@ BADGES: dict[FulfilmentStatus, Badge] = {
     S.EXCEPTION: Badge("Problem", "warning"),
     S.CALLED_OFF: Badge("Called off", "neutral"),
 }
-_READY = Badge("Ready", "info")  # work, or a file
+READY = Badge("Ready", "info")  # work, or a file
 PILES: dict[WorkList, str] = {
     WorkList.TO_PACK: "To pack",
     WorkList.READY: "Ready",
@@ -177,7 +177,7 @@ def undo_of(action: str) -> str:
 
 def _badge(view: FulfilmentView) -> Badge:
     if view.status is S.READY and view.path is Path.ELECTRONIC:
-        return _READY
+        return READY
     return BADGES[view.status]
 
 

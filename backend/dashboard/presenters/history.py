@@ -10,7 +10,9 @@ from backend.core.viewer import Audience
 from backend.dashboard.presenters.dates import present_moment
 from backend.dashboard.presenters.order_page import HistoryEntry, HistoryNote
 from backend.dashboard.presenters.people import hex_text, present_person
+from backend.dashboard.presenters.step_words import way_in_words
 from backend.domain.orders.actors import BUYER, PROGRAM, SELLER, STAFF_MEMBER, TEAM
+from backend.domain.orders.planning import Flow
 from backend.domain.orders.timeline import TimelineEntry
 
 _TONES: dict[str, str] = {
@@ -60,9 +62,14 @@ READERS: dict[Audience, str] = {
 
 
 def present_history(
-    timeline: Sequence[TimelineEntry], now: datetime, parts: Mapping[UUID, str] = _ONE
+    timeline: Sequence[TimelineEntry],
+    now: datetime,
+    flows: Mapping[UUID, Flow],
+    parts: Mapping[UUID, str] = _ONE,
 ) -> tuple[HistoryEntry, ...]:
-    """Newest first; an entry of the chain carries its transaction. `parts` names deliveries."""
+    """Newest first; an entry of the chain carries its transaction. `parts` names deliveries, and
+    `flows` says which way each of them goes.
+    """
     entries = (
         HistoryEntry(
             id=f"{number}-{entry.name.replace('.', '-')}",
@@ -70,7 +77,7 @@ def present_history(
             at=present_moment(entry.at, now),
             tone=_TONES.get(entry.name, "neutral"),
             who=_who(entry),
-            detail=_way(entry),
+            detail=_way(entry, flows),
             transaction=hex_text(entry.tx_hash) if entry.tx_hash else None,
             part=parts.get(entry.delivery_id, "") if entry.delivery_id else "",
             notes=tuple(HistoryNote(READERS[one.audience], one.text) for one in entry.notes),
@@ -90,8 +97,9 @@ def _who(entry: TimelineEntry) -> str:
     return f"{name.name}, {role}" if name else role
 
 
-def _way(entry: TimelineEntry) -> str:
+def _way(entry: TimelineEntry, flows: Mapping[UUID, Flow]) -> str:
     """From where to where, for the steps that lead somewhere else."""
     if not entry.source or not entry.status or entry.source == entry.status:
         return ""
-    return f"{entry.source} → {entry.status}".replace("_", " ")
+    flow = flows.get(entry.delivery_id, Flow.PARCEL) if entry.delivery_id else Flow.PARCEL
+    return way_in_words(entry.name, entry.source, entry.status, flow)

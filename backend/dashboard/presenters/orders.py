@@ -43,6 +43,7 @@ from backend.dashboard.presenters.searches import (
 )
 from backend.dashboard.presenters.second_looks import LookLine
 from backend.dashboard.presenters.several import (
+    flows_of,
     names_of_parts,
     parts_text,
     present_several,
@@ -239,7 +240,7 @@ def present_order(
         hold=present_hold(view),
         several=several,
         deliveries=panels,
-        history=present_history(timeline, now, names_of_parts(view)),
+        history=present_history(timeline, now, flows_of(view), names_of_parts(view)),
         messages=present_messages(messages, viewer, view),
         talk=present_talk(messages, view, keys),
         thread_note=_thread_note(view, other),

@@ -20,6 +20,7 @@ from backend.dashboard.presenters.order_page import DeliveryPanel, PartRow, Seve
 from backend.dashboard.presenters.pending import with_waiting
 from backend.dashboard.presenters.step_buttons import present_button
 from backend.domain.escrow.lifecycle import Role
+from backend.domain.orders.planning import Flow
 from backend.domain.orders.views import DeliveryView, OrderView
 from backend.domain.pending.service import PendingView
 
@@ -54,6 +55,11 @@ def names_of_parts(order: OrderView) -> dict[UUID, str]:
     if len(order.deliveries) == 1:
         return {}
     return {d.id: f"Delivery {number}" for number, d in enumerate(order.deliveries, start=1)}
+
+
+def flows_of(order: OrderView) -> dict[UUID, Flow]:
+    """Which way each delivery goes."""
+    return {delivery.id: delivery.flow for delivery in order.deliveries}
 
 
 def parts_text(order: OrderView) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from backend.core.viewer import Viewer
-from backend.dashboard.presenters.badges import Badge, present_status
+from backend.dashboard.presenters.badges import REQUEST_BADGES, Badge, present_status
 from backend.dashboard.presenters.buttons import Sum
 from backend.dashboard.presenters.dates import Deadline, Moment, present_deadline, present_moment
 from backend.dashboard.presenters.listings import Filter
@@ -43,13 +43,6 @@ REPORT_WORDS: dict[str, str] = {
 REQUEST_WORDS: dict[RequestKind, str] = {
     RequestKind.MORE_TIME: "more time",
     RequestKind.REFUND: "the money back",
-}
-REQUEST_BADGES: dict[RequestStatus, Badge] = {
-    RequestStatus.ASKED: Badge("Waiting for an answer", "warning"),
-    RequestStatus.GRANTED: Badge("Granted", "success"),
-    RequestStatus.REFUSED: Badge("Refused", "neutral"),
-    RequestStatus.WITHDRAWN: Badge("Taken back", "neutral"),
-    RequestStatus.OVERTAKEN: Badge("Overtaken", "neutral"),
 }
 STAGE_BADGES: dict[ServiceStage, Badge] = {
     ServiceStage.PENDING: Badge("Pending delivery", "info"),

@@ -36,7 +36,7 @@ async def test_the_history_names_both_ends_of_a_step_and_its_transaction(
     order = await shop.paid(lamp, buying)
     await shop.move(order, History.shipped)
     page = await (await visitor(buying)).get(f"/orders/{order.public_id}")
-    assert "funded → shipped" in page.words
+    assert "Paid into escrow → On its way" in page.words
     assert page.html.count("Transaction ") >= 2
 
 
