@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from backend.chain.types import moment
 from backend.core.viewer import Audience
 from backend.dashboard.presenters.dates import present_moment
 from backend.dashboard.presenters.order_page import HistoryEntry, HistoryNote
@@ -13,7 +15,7 @@ from backend.dashboard.presenters.people import hex_text, present_person
 from backend.dashboard.presenters.step_words import way_in_words
 from backend.domain.orders.actors import BUYER, PROGRAM, SELLER, STAFF_MEMBER, TEAM
 from backend.domain.orders.planning import Flow
-from backend.domain.orders.timeline import TimelineEntry
+from backend.domain.orders.timeline import TimelineEntry, deadline_in_words
 
 _TONES: dict[str, str] = {
     "Funded": "info",
@@ -73,7 +75,7 @@ def present_history(
     entries = (
         HistoryEntry(
             id=f"{number}-{entry.name.replace('.', '-')}",
-            text=entry.sentence,
+            **_sentence(entry, now),
             at=present_moment(entry.at, now),
             tone=_TONES.get(entry.name, "neutral"),
             who=_who(entry),
@@ -85,6 +87,15 @@ def present_history(
         for number, entry in enumerate(timeline, start=1)
     )
     return tuple(reversed(list(entries)))
+
+
+def _sentence(entry: TimelineEntry, now: datetime) -> dict[str, Any]:
+    """A date in it follows the reader's clock, as every other on the page."""
+    if entry.name != "Extended":
+        return {"text": entry.sentence}
+    deadline = moment(int(entry.data["deadline"]))
+    text, _, rest = entry.sentence.partition(deadline_in_words(deadline))
+    return {"text": text, "until": present_moment(deadline, now), "rest": rest}
 
 
 def _who(entry: TimelineEntry) -> str:

@@ -189,6 +189,8 @@ class HistoryEntry:
     transaction: str | None = None
     part: str = ""  # which delivery, when there are several
     notes: tuple[HistoryNote, ...] = ()
+    until: Moment | None = None  # a date in the sentence: `text`, then this, then `rest`
+    rest: str = ""
 
 
 @dataclass(frozen=True, slots=True)

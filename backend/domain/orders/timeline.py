@@ -254,8 +254,13 @@ def _words(fact: EscrowFact, delivery: DeliveryView) -> dict[str, str]:
         number = fact.data["deal"] if "deal" in fact.data else fact.data["proposal"]["deal"]
         words["deal"] = _deal(int(number))
     if fact.name == "Extended":
-        words["deadline"] = f"{moment(int(fact.data['deadline'])):%d %B %Y, %H:%M} UTC"
+        words["deadline"] = deadline_in_words(moment(int(fact.data["deadline"])))
     return words
+
+
+def deadline_in_words(deadline: datetime) -> str:
+    """As it stands in a sentence, for readers whose zone nobody knows."""
+    return f"{deadline:%d %B %Y, %H:%M} UTC"
 
 
 def _deal(number: int) -> str:

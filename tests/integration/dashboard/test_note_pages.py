@@ -40,6 +40,15 @@ async def test_the_history_names_both_ends_of_a_step_and_its_transaction(
     assert page.html.count("Transaction ") >= 2
 
 
+async def test_a_date_in_a_sentence_follows_the_readers_clock(shop, lamp, buying, visitor):
+    order = await shop.paid(lamp, buying)
+    await shop.move(order, History.extended)
+    buyer = await visitor(buying)
+    for page in ("", "/receipt"):
+        told = (await buyer.get(f"/orders/{order.public_id}{page}")).html
+        assert "The deadline was moved to <time datetime=" in told
+
+
 async def test_buyers_and_strangers_have_no_form(shop, lamp, buying, strange, visitor):
     order = await shop.paid(lamp, buying)
     path = f"/orders/{order.public_id}/notes"
