@@ -1,6 +1,6 @@
 """The basket, ordering from it, and the page of an order of several deliveries.
 
-covers: S3-03, S3-28, S3-33, S3-38, S3-69, N-02, N-10
+covers: S3-03, S3-28, S3-33, S3-38, S3-69, S4-19, N-02, N-10
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import pytest
 
 from backend.domain.baskets.service import BasketService
 from backend.domain.orders.purchase import Purchase, Wanted
+from backend.domain.parties.sending import Duties
+from backend.domain.parties.service import PartyService
 from tests.builders.histories import History
 from tests.builders.market import tusd
 from tests.builders.trade import HOME
@@ -167,3 +169,22 @@ def _lst(listing):
     from backend.core.ids import public_id
 
     return public_id("lst", listing.id)
+
+
+async def test_of_two_deliveries_one_crosses_a_border_and_the_pages_say_which(
+    shop, stool, selling, buying, visitor
+):
+    """The shop moved to Zürich between the two listings; HOME is in Germany."""
+    parties = PartyService(shop.market.session, shop.market.resources)
+    await parties.settle("CH", Duties.BUYER, selling)
+    clock = await shop.market.on_sale(selling, title="Cuckoo clock")
+    order = await placed(shop, clock, stool, buying)
+    assert [delivery.crosses_border for delivery in order.deliveries] == [True, False]
+    buyer = await visitor(buying)
+    paying = (await buyer.get(f"/orders/{order.public_id}/pay")).words
+    assert paying.count("Crosses a border:") == 1
+    assert "Crosses a border: Cuckoo clock" in paying
+    await shop.pay(order)
+    for person in (buyer, await visitor(selling)):
+        words = (await person.get(f"/orders/{order.public_id}")).words
+        assert words.count("Across a border It is sent from Switzerland") == 1
